@@ -1,0 +1,54 @@
+# The recipes people and CI share. Everything lives in .venv; nothing is installed outside it.
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+DATABASE_URL ?=
+ARGS   ?=
+
+.PHONY: help demo run worker test test-long check bench shots install clean
+
+help:            ## Say what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Deskhand needs Python 3.11 as $(PYTHON). Name another one with: make demo PYTHON=/path/to/python3"; exit 2; }
+	@echo "[1/3] Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@echo "[2/3] Installing torch (CPU), about 200 MB"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@echo "[3/3] Installing Deskhand and what it needs"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(READY)
+
+install: $(READY)  ## Make .venv with everything in it
+
+demo: $(READY)   ## The whole desk in a local workspace, in the browser
+	@$(BIN)/deskhand demo $(ARGS)
+
+run: $(READY)    ## The bot, on the Slack workspace named by SLACK_BOT_TOKEN and SLACK_APP_TOKEN
+	@$(BIN)/deskhand run $(ARGS)
+
+worker: $(READY) ## One more worker beside a running bot
+	@$(BIN)/deskhand worker $(ARGS)
+
+test: $(READY)   ## Every test of the default suite, on SQLite and PostgreSQL, with a browser where one is installed
+	@$(BIN)/python -m pytest -n 2 --dist loadscope -m "not long" $(ARGS)
+
+test-long: $(READY)  ## The long ones: kill -9 at random moments, many seeds
+	@$(BIN)/python -m pytest -m long $(ARGS)
+
+check: $(READY)  ## Format, lint, types, walls
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy bot handlers workflows knowledge storage workspace tests bench
+	@$(BIN)/lint-imports --no-cache
+
+bench: $(READY)  ## Figures beside a peer or a limit, in the same run
+	@$(BIN)/python -m bench $(ARGS)
+
+shots: $(READY)  ## Take the screenshots of the README in a real browser
+	@$(BIN)/python -m bench.shots
+
+clean:           ## Remove what was made here, the tickets of the demo included
+	rm -rf $(VENV) .deskhand build *.egg-info

@@ -1,0 +1,1 @@
+"""The shell: process, wiring, settings, command line, worker loop."""
