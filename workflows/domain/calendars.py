@@ -1,0 +1,82 @@
+"""Business time: when a desk is open, and when a length of open time has passed.
+
+Zones live here and in words only. Arithmetic happens in UTC: two local times subtract to the wrong length
+across a clock change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from workflows.domain.errors import DeskError
+
+HORIZON = timedelta(days=400)
+"""Longer than any target: a calendar that is closed for so long is a mistake in the desk's files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Open from `start` to `end` of a weekday (0 is Monday), local time; an `end` of 00:00 is midnight after."""
+
+    weekday: int
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Weekly windows in one zone; a holiday closes the whole local day. No windows at all: always open."""
+
+    id: str
+    zone: str = "UTC"
+    windows: tuple[Window, ...] = ()
+    holidays: frozenset[date] = frozenset()
+
+    def due_at(self, start: datetime, length: timedelta) -> datetime:
+        """Return the instant at which *length* of open time has passed since *start*, in UTC.
+
+        A goal that is used up exactly at closing time is due then, not at the next opening. Raises
+        DeskError("never_open") when the calendar stays closed beyond 400 days.
+        """
+        left = length
+        for opens_at, closes_at in self._open_spans(start.astimezone(UTC)):
+            if left <= closes_at - opens_at:
+                return opens_at + left
+            left -= closes_at - opens_at
+        raise DeskError("never_open", calendar=self.id)
+
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much open time lies between two instants; nothing when *end* is not after *start*."""
+        total = timedelta()
+        for opens_at, closes_at in self._open_spans(start.astimezone(UTC)):
+            if opens_at >= end:
+                break
+            total += min(closes_at, end) - opens_at
+        return total
+
+    def _open_spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        if not self.windows:
+            yield start, start + HORIZON
+            return
+        zone = ZoneInfo(self.zone)
+        day = start.astimezone(zone).date()
+        for offset in range(HORIZON.days + 1):
+            for opens_at, closes_at in self._windows_on(day + timedelta(days=offset), zone):
+                if closes_at > start:
+                    yield max(opens_at, start), closes_at
+
+    def _windows_on(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+        if day in self.holidays:
+            return []
+        spans = []
+        for window in self.windows:
+            if window.weekday != day.weekday():
+                continue
+            end_day = day if window.end != time(0) else day + timedelta(days=1)
+            opens_at = datetime.combine(day, window.start, zone).astimezone(UTC)
+            closes_at = datetime.combine(end_day, window.end, zone).astimezone(UTC)
+            spans.append((opens_at, closes_at))
+        return sorted(spans)

@@ -1,0 +1,321 @@
+"""A conversation with one person about one matter, from the first words to an answer or a ticket.
+
+Pure: each function takes the conversation as it is and returns it as it will be. What the person sees is
+a row of cards, each drawn from the conversation whenever it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from workflows.domain.answers import Answer, Band, Passage, Tried
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, TicketId, UserId
+
+TITLE_MAX = 80  # characters; a title has to fit one line of a card
+TRIES = 2  # answers shown before the desk offers a ticket: the best, and once the next best
+SUGGESTIONS = 3
+DESCRIPTION_MAX = 8000  # characters kept of what a person wrote; a card shows less
+
+
+class Phase(StrEnum):
+    """Where a conversation stands."""
+
+    ANSWERING = "answering"
+    CONFIRMING = "confirming"
+    HANDED_OVER = "handed_over"
+    DONE = "done"
+
+
+class CardKind(StrEnum):
+    """What a card shows."""
+
+    READING = "reading"  # the knowledge base is not read yet
+    ANSWER = "answer"
+    SUGGESTIONS = "suggestions"
+    NOTHING = "nothing"
+    CONFIRM = "confirm"
+    OPENED = "opened"  # the ticket, kept current
+    TALK = "talk"  # a greeting answered, help, a word of thanks
+
+
+class Settled(StrEnum):
+    """How a card came to rest; its buttons are gone then."""
+
+    SOLVED = "solved"
+    NOT_HELPED = "not_helped"
+    MOVED_ON = "moved_on"  # something newer in the conversation took its place
+    SENT = "sent"
+    DISCARDED = "discarded"
+
+
+class Outcome(StrEnum):
+    """How a conversation ended, for honest figures."""
+
+    CONFIRMED = "confirmed"
+    HANDED_OVER = "handed_over"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One message of the desk in a conversation. `about` is the question it answers; `words` names a template."""
+
+    n: int
+    kind: CardKind
+    about: str = ""
+    passages: tuple[Passage, ...] = ()
+    is_second: bool = False
+    settled: Settled | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What the ticket will say, until the person sends or discards it."""
+
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One matter of one person in one thread.
+
+    `turn` counts the questions; an answer for an older turn comes too late and is dropped. `thread_ts` is None
+    until the desk's own first line is posted, for a conversation that began with a command.
+    """
+
+    id: ConversationId
+    person_id: UserId
+    channel: ChannelId | None
+    thread_ts: MessageTs | None
+    started_at: datetime
+    changed_at: datetime
+    version: int = 1
+    phase: Phase = Phase.ANSWERING
+    turn: int = 0
+    tries: int = 0
+    question: str = ""
+    is_waiting: bool = False
+    cards: tuple[Card, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    draft: Draft | None = None
+    ticket_id: TicketId | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def last(self) -> Card | None:
+        """The newest card, None before the first."""
+        return self.cards[-1] if self.cards else None
+
+    @property
+    def tried_pages(self) -> frozenset[str]:
+        """The pages that were already shown for this matter."""
+        return frozenset(t.page for t in self.tried)
+
+
+# ---- what a person says -------------------------------------------------------------------------------------
+
+
+def ask(conversation: Conversation, question: str) -> Conversation:
+    """A new question: what was open before moves on, and an answer is waited for."""
+    settled = tuple(_rest(card) for card in conversation.cards)
+    return replace(
+        conversation,
+        phase=Phase.ANSWERING,
+        turn=conversation.turn + 1,
+        tries=0,
+        question=question[:DESCRIPTION_MAX],
+        is_waiting=True,
+        cards=settled,
+        draft=None,
+        outcome=None,
+    )
+
+
+def talk(conversation: Conversation, words: str) -> Conversation:
+    """Say something that asks for nothing: a greeting returned, help, a thank-you."""
+    return _with_card(conversation, Card(n=len(conversation.cards), kind=CardKind.TALK, words=words))
+
+
+def say_reading(conversation: Conversation) -> Conversation:
+    """Say that the knowledge base is still being read; once is enough."""
+    last = conversation.last
+    if last is not None and last.kind is CardKind.READING and last.settled is None:
+        return conversation
+    return _with_card(
+        conversation, Card(n=len(conversation.cards), kind=CardKind.READING, about=conversation.question)
+    )
+
+
+def answered(conversation: Conversation, answer: Answer) -> Conversation:
+    """Show what was found for the question that waits.
+
+    The second answer is the next best page, whatever its band; when there is none, the confirm card comes.
+    """
+    is_second = conversation.tries >= 1
+    settled = replace(
+        conversation, is_waiting=False, tries=conversation.tries + 1, cards=_without_reading(conversation)
+    )
+    found = answer.passages if answer.band is not Band.NONE else ()
+    if is_second:
+        return _show(settled, found[:1], is_second=True) if found else confirm(settled)
+    if not found:
+        nothing = Card(n=len(settled.cards), kind=CardKind.NOTHING, about=settled.question)
+        return _with_card(settled, nothing)
+    if answer.band is Band.ANSWER:
+        return _show(settled, found[: 1 + SUGGESTIONS], is_second=False)
+    card = Card(
+        n=len(settled.cards), kind=CardKind.SUGGESTIONS, about=settled.question, passages=found[:SUGGESTIONS]
+    )
+    return _with_card(_try(settled, found[:SUGGESTIONS]), card)
+
+
+def show(conversation: Conversation, passage: Passage, *, of: int) -> Conversation:
+    """Show one of the suggested pages as an answer of its own; the suggestions of card *of* move on."""
+    settled = settle(conversation, of, Settled.MOVED_ON)
+    return _show(replace(settled, tries=max(settled.tries, 1)), (passage,), is_second=False)
+
+
+def solved(conversation: Conversation, n: int) -> Conversation:
+    """The answer on card *n* helped: its page is credited, the conversation is done."""
+    card = conversation.cards[n]
+    shown = {passage.page for passage in card.passages[:1]}
+    done = settle(conversation, n, Settled.SOLVED)
+    tried = tuple(replace(t, helped=True) if t.page in shown else t for t in done.tried)
+    return replace(done, phase=Phase.DONE, outcome=Outcome.CONFIRMED, is_waiting=False, tried=tried)
+
+
+def not_helped(conversation: Conversation, n: int) -> Conversation:
+    """The answer on card *n* did not help: once the next best is looked for, then a ticket is offered."""
+    card = conversation.cards[n]
+    shown = {passage.page for passage in card.passages}
+    first = {passage.page for passage in card.passages[:1]} if card.kind is CardKind.ANSWER else shown
+    settled = settle(conversation, n, Settled.NOT_HELPED)
+    tried = tuple(replace(t, helped=False) if t.page in first else t for t in settled.tried)
+    settled = replace(settled, tried=tried)
+    if card.kind is CardKind.ANSWER and settled.tries < TRIES:
+        return replace(settled, turn=settled.turn + 1, is_waiting=True)
+    return confirm(settled)
+
+
+def confirm(conversation: Conversation) -> Conversation:
+    """Offer the ticket, filled with the person's own words; nothing is sent yet."""
+    draft = conversation.draft or draft_of(conversation.question)
+    settled = replace(
+        conversation,
+        phase=Phase.CONFIRMING,
+        draft=draft,
+        is_waiting=False,
+        cards=tuple(_rest(card) for card in conversation.cards),
+    )
+    return _with_card(settled, Card(n=len(settled.cards), kind=CardKind.CONFIRM, about=conversation.question))
+
+
+def reword(conversation: Conversation, *, title: str, description: str) -> Conversation:
+    """Change the words of the draft on the open confirm card."""
+    title = title.strip()[:TITLE_MAX] or draft_of(description).title
+    return replace(conversation, draft=Draft(title=title, description=description.strip()[:DESCRIPTION_MAX]))
+
+
+def add_words(conversation: Conversation, text: str) -> Conversation:
+    """Add a further message to the draft, on a line of its own."""
+    draft = conversation.draft or draft_of(conversation.question)
+    description = f"{draft.description}\n{text.strip()}"[:DESCRIPTION_MAX]
+    return replace(conversation, draft=replace(draft, description=description))
+
+
+def discard(conversation: Conversation, n: int) -> Conversation:
+    """Throw the draft away; nothing was sent."""
+    settled = settle(conversation, n, Settled.DISCARDED)
+    return replace(settled, phase=Phase.DONE, outcome=Outcome.DISCARDED, draft=None, is_waiting=False)
+
+
+def hand_over(conversation: Conversation, ticket_id: TicketId) -> Conversation:
+    """A ticket carries on: the open cards rest, the ticket's own card comes."""
+    cards = tuple(
+        replace(card, settled=Settled.SENT)
+        if card.kind is CardKind.CONFIRM and card.settled is None
+        else _rest(card)
+        for card in _without_reading(conversation)
+    )
+    settled = replace(
+        conversation,
+        phase=Phase.HANDED_OVER,
+        outcome=Outcome.HANDED_OVER,
+        ticket_id=ticket_id,
+        draft=None,
+        is_waiting=False,
+        cards=cards,
+    )
+    return _with_card(settled, Card(n=len(cards), kind=CardKind.OPENED))
+
+
+# ---- the draft ----------------------------------------------------------------------------------------------
+
+
+def draft_of(words: str) -> Draft:
+    """Make a draft of somebody's own words: the first sentence, cut at a word, is the title."""
+    text = " ".join(words.split())
+    end = min((i for i in (text.find(stop) for stop in (". ", "? ", "! ", "\n")) if i > 0), default=len(text))
+    title = text[:end].rstrip(".!,;: ")
+    if len(title) > TITLE_MAX:
+        title = title[: TITLE_MAX - 1].rsplit(" ", 1)[0].rstrip(",;: ") + "…"
+    title = title[:1].upper() + title[1:]
+    return Draft(title=title or "Help wanted", description=words.strip()[:DESCRIPTION_MAX])
+
+
+# ---- cards --------------------------------------------------------------------------------------------------
+
+
+def settle(conversation: Conversation, n: int, how: Settled) -> Conversation:
+    """Bring card *n* to rest, whatever it was."""
+    cards = tuple(replace(card, settled=how) if card.n == n else card for card in conversation.cards)
+    return replace(conversation, cards=cards)
+
+
+def open_card(conversation: Conversation, *kinds: CardKind) -> Card | None:
+    """Return the newest card of these kinds that still asks for something, None when there is none."""
+    open_cards = (
+        card for card in reversed(conversation.cards) if card.kind in kinds and card.settled is None
+    )
+    return next(open_cards, None)
+
+
+def _show(conversation: Conversation, passages: Sequence[Passage], *, is_second: bool) -> Conversation:
+    card = Card(
+        n=len(conversation.cards),
+        kind=CardKind.ANSWER,
+        about=conversation.question,
+        passages=tuple(passages),
+        is_second=is_second,
+    )
+    return _with_card(_try(conversation, passages[:1]), card)
+
+
+def _try(conversation: Conversation, passages: Sequence[Passage]) -> Conversation:
+    known = conversation.tried_pages
+    new = tuple(Tried(page=p.page, title=p.title, url=p.url) for p in passages if p.page not in known)
+    return replace(conversation, tried=conversation.tried + new)
+
+
+def _with_card(conversation: Conversation, card: Card) -> Conversation:
+    return replace(conversation, cards=(*conversation.cards, card))
+
+
+def _rest(card: Card) -> Card:
+    return (
+        card
+        if card.settled or card.kind in (CardKind.TALK, CardKind.OPENED)
+        else replace(card, settled=Settled.MOVED_ON)
+    )
+
+
+def _without_reading(conversation: Conversation) -> tuple[Card, ...]:
+    return tuple(
+        replace(card, settled=Settled.MOVED_ON) if card.kind is CardKind.READING else card
+        for card in conversation.cards
+    )

@@ -1,0 +1,18 @@
+"""The names things go by. Inside: opaque ids; for people: numbers such as INC-1042."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+UserId = NewType("UserId", str)
+"""A person or an app, as the chat platform names it: `U…`."""
+ChannelId = NewType("ChannelId", str)
+MessageTs = NewType("MessageTs", str)
+"""A message's own name inside its channel: seconds and microseconds as one string, ordered as text."""
+TicketId = NewType("TicketId", str)
+TicketNumber = NewType("TicketNumber", str)
+"""What people say: `INC-1042`. Never taken apart to find a ticket."""
+ConversationId = NewType("ConversationId", str)
+SurfaceId = NewType("SurfaceId", str)
+TeamId = NewType("TeamId", str)
+"""An id of the desk's files: `it`."""

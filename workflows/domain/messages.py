@@ -1,0 +1,45 @@
+"""What people wrote, as it arrived. The desk never reads a channel's history: what it knows, it was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.domain.ids import ChannelId, MessageTs, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingMessage:
+    """A message of a person, unescaped once. `thread_ts` is None for a message that starts nothing else's thread."""
+
+    request_id: str
+    channel: ChannelId
+    ts: MessageTs
+    thread_ts: MessageTs | None
+    user_id: UserId
+    text: str
+    at: datetime
+    is_direct: bool = False
+    mentions_desk: bool = False
+    permalink: str = ""
+
+    @property
+    def root_ts(self) -> MessageTs:
+        """The message that opens the thread this one stands in, itself if it stands alone."""
+        return self.thread_ts or self.ts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMessage:
+    """The text a message has now: of two edits the later counts, in whatever order they arrive.
+
+    `edited_ts` is "" for a message never edited. `is_handled` says that the desk has acted on it.
+    """
+
+    channel: ChannelId
+    ts: MessageTs
+    thread_ts: MessageTs | None
+    user_id: UserId
+    text: str
+    edited_ts: str = ""
+    is_handled: bool = False

@@ -1,0 +1,25 @@
+"""Who takes part: as the directory of the chat platform knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.domain.ids import UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A member of the workspace. `zone` is an IANA name; `email` is empty where the directory hides it."""
+
+    id: UserId
+    name: str
+    email: str
+    zone: str
+    is_bot: bool = False
+    is_guest: bool = False
+    is_active: bool = True
+
+    @property
+    def first_name(self) -> str:
+        """The first word of the name, for a sentence that speaks of somebody known."""
+        return self.name.split(" ", 1)[0] or self.name

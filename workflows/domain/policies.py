@@ -1,0 +1,66 @@
+"""The desk's own rules, read from its files. A ticket keeps the ones it was opened under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from workflows.domain.calendars import Calendar
+from workflows.domain.ids import TeamId
+
+
+class Priority(StrEnum):
+    """ITIL's five, most pressing first."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+    P5 = "P5"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """How fast a priority is answered and solved, counted inside its calendar."""
+
+    priority: Priority
+    name: str
+    response: timedelta
+    resolution: timedelta
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """Who works a queue. `queue` is a channel's name without #; people are named by e-mail."""
+
+    id: TeamId
+    name: str
+    queue: str
+    lead: str
+    members: frozenset[str]
+    covers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The desk as its files describe it."""
+
+    name: str
+    default_team: TeamId
+    default_priority: Priority
+    teams: dict[TeamId, Team]
+    targets: dict[Priority, Target]
+    handbook_url: str = ""
+    languages: tuple[str, ...] = field(default=("en",))
+
+    def team(self, team_id: TeamId) -> Team:
+        """Return the team of that id. Raises KeyError for one the files do not name."""
+        return self.teams[team_id]
+
+    def is_agent(self, email: str) -> bool:
+        """Whether somebody with this e-mail works tickets in any team."""
+        return bool(email) and any(
+            email in team.members or email == team.lead for team in self.teams.values()
+        )

@@ -1,0 +1,26 @@
+"""What must not be kept when a question is kept: secrets and the marks of a person."""
+
+from __future__ import annotations
+
+import re
+
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            r"(?i)\b(pass(word|code|phrase)?|pwd|pin|token|secret|api[ _-]?key)\b(\s*(is|was|:|=)\s*)\S+"
+        ),
+        r"\1\3[secret]",
+    ),
+    (re.compile(r"\bxox[abeoprs]-[\w-]+|\b(?:ghp|gho|sk|pk)[_-]\w{16,}|\bAKIA[0-9A-Z]{16}\b"), "[secret]"),
+    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "[e-mail]"),
+    (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"), "[account]"),
+    (re.compile(r"\b(?:\d[ -]?){13,19}\b"), "[card]"),
+    (re.compile(r"(?<!\w)\+?\d[\d ()/-]{7,}\d\b"), "[number]"),
+)
+
+
+def redact(text: str) -> str:
+    """Return *text* with secrets, e-mail addresses, account, card and telephone numbers replaced by a word."""
+    for pattern, word in _RULES:
+        text = pattern.sub(word, text)
+    return text

@@ -1,0 +1,74 @@
+"""Messages as projections of state: each place in chat where the desk shows something, and keeps it current.
+
+A surface is posted once and redrawn in place ever after. What it shows is computed from the ticket or the
+conversation it belongs to at the moment it is drawn, so a crash, a retry or a burst of changes ends in the
+same picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, TicketId, UserId
+
+
+class SurfaceKind(StrEnum):
+    """What is drawn there, and from what."""
+
+    OPENING = "opening"  # first line of a conversation the desk opened itself; ref: conversation
+    CARD = "card"  # one card of a conversation; ref: conversation, content: {"n": …}
+    TRIAGE = "triage"  # the ticket's card in its team's channel; ref: ticket
+    RESOLVED = "resolved"  # "INC-1042 is solved", to the requester; ref: ticket
+    LINE = "line"  # one line that never changes; content: {"template": …, **facts}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """A message of the desk. `ts` is None until it is posted; `drawn` is a hash of what was last sent.
+
+    Where it goes: `channel` and `thread_ts`, or `under` another surface (in its thread, once that is posted),
+    or a direct message `to` a person.
+    """
+
+    id: SurfaceId
+    kind: SurfaceKind
+    ref: str
+    channel: ChannelId | None = None
+    thread_ts: MessageTs | None = None
+    under: SurfaceId | None = None
+    to: UserId | None = None
+    content: dict[str, Any] = field(default_factory=dict)
+    ts: MessageTs | None = None
+    drawn: str = ""
+
+
+def card_id(conversation_id: ConversationId, n: int) -> SurfaceId:
+    """Name the surface of a conversation's card *n*."""
+    return SurfaceId(f"card:{conversation_id}:{n}")
+
+
+def opening_id(conversation_id: ConversationId) -> SurfaceId:
+    """Name the first line of a conversation the desk opened itself."""
+    return SurfaceId(f"opening:{conversation_id}")
+
+
+def triage_id(ticket_id: TicketId) -> SurfaceId:
+    """Name a ticket's card in its team's channel."""
+    return SurfaceId(f"triage:{ticket_id}")
+
+
+def resolved_id(ticket_id: TicketId, round_: int) -> SurfaceId:
+    """Name the card that tells the requester of the solution; one for each time it was solved."""
+    return SurfaceId(f"resolved:{ticket_id}:{round_}")
+
+
+def conversation_lane(conversation_id: ConversationId) -> str:
+    """Name the lane in which everything said in a conversation leaves in order."""
+    return f"conversation:{conversation_id}"
+
+
+def triage_lane(ticket_id: TicketId) -> str:
+    """Name the lane in which everything said under a triage card leaves in order."""
+    return f"triage:{ticket_id}"

@@ -1,0 +1,119 @@
+"""Tickets as values. Their states and the doors between them are in lifecycle.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from workflows.domain.answers import Tried
+from workflows.domain.ids import ConversationId, TeamId, TicketId, TicketNumber, UserId
+from workflows.domain.policies import Priority
+
+
+class Kind(StrEnum):
+    """ITIL keeps them apart: something broke, or something is wanted."""
+
+    INCIDENT = "incident"
+    REQUEST = "request"
+
+
+PREFIX = {Kind.INCIDENT: "INC", Kind.REQUEST: "REQ"}
+
+
+class State(StrEnum):
+    """Where an incident stands."""
+
+    NEW = "new"
+    TRIAGED = "triaged"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    PENDING_USER = "pending_user"
+    PENDING_VENDOR = "pending_vendor"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+
+
+OPEN = frozenset(
+    {State.NEW, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS, State.PENDING_USER, State.PENDING_VENDOR}
+)
+"""Somebody still has work to do. `resolved` waits only for the requester's word."""
+
+
+class ResolutionCode(StrEnum):
+    """What the work came to."""
+
+    FIXED = "fixed"
+    WORKAROUND = "workaround"
+    AS_INTENDED = "as_intended"
+    NO_REPRO = "no_repro"
+    NO_RESPONSE = "no_response"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """How a ticket was solved. `note` is sent to the requester as it is."""
+
+    code: ResolutionCode
+    cause: str
+    note: str
+    by: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One matter of one requester.
+
+    `version` grows by one with each change and equals the number of its audit rows. The due instants were
+    computed once, under the policy the ticket was opened under.
+    """
+
+    id: TicketId
+    number: TicketNumber
+    kind: Kind
+    state: State
+    version: int
+    title: str
+    description: str
+    requester_id: UserId
+    author_id: UserId
+    assignee_id: UserId | None
+    team: TeamId
+    priority: Priority
+    opened_at: datetime
+    response_due_at: datetime
+    resolution_due_at: datetime
+    changed_at: datetime
+    conversation_id: ConversationId | None = None
+    responded_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    resolution: Resolution | None = None
+    tried: tuple[Tried, ...] = ()
+    reopened: int = 0
+    source_url: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has work to do."""
+        return self.state in OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One audit row: who did what to a ticket, because of which event.
+
+    `cause` is the request_id that brought it. `before` and `after` hold only the fields that differ, as JSON.
+    """
+
+    ticket_id: TicketId
+    version: int
+    action: str
+    actor_id: UserId
+    cause: str
+    at: datetime
+    before: dict[str, Any]
+    after: dict[str, Any]

@@ -1,0 +1,275 @@
+"""What the desk needs from the outside, as it wants it: each port is met by one adapter and one fake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from workflows.domain.answers import Answer, NotReady, Passage
+from workflows.domain.conversations import Conversation
+from workflows.domain.ids import (
+    ChannelId,
+    ConversationId,
+    MessageTs,
+    SurfaceId,
+    TicketId,
+    TicketNumber,
+    UserId,
+)
+from workflows.domain.jobs import Job
+from workflows.domain.messages import StoredMessage
+from workflows.domain.people import Person
+from workflows.domain.policies import Policy
+from workflows.domain.surfaces import Surface
+from workflows.domain.tickets import Change, Kind, Ticket
+
+
+class Clock(Protocol):
+    """The only source of now."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds on a clock that never goes back; only differences mean something."""
+
+
+class Ids(Protocol):
+    """The only source of new names."""
+
+    def new(self) -> str:
+        """Return an id never returned before, ordered by time (UUIDv7)."""
+
+
+class Knowledge(Protocol):
+    """The knowledge base, read or still being read."""
+
+    def ask(self, question: str, *, exclude: Collection[str]) -> Answer | NotReady:
+        """Return the best passages for *question*, leaving out the pages in *exclude*."""
+
+    def passage(self, page: str, question: str) -> Passage | None:
+        """Return the section of *page* that fits *question* best, None when the page is gone."""
+
+
+class Inbox(Protocol):
+    """What has been received: the same thing twice has one effect."""
+
+    def claim(self, request_id: str) -> bool:
+        """Take *request_id* for this transaction; False when its effect was committed before."""
+
+
+class Jobs(Protocol):
+    """Work to be done after the commit; one row per key."""
+
+    def put(
+        self,
+        kind: str,
+        key: str,
+        payload: dict[str, Any],
+        *,
+        lane: str | None = None,
+        due_at: datetime | None = None,
+    ) -> None:
+        """Have *kind* done for *key*: at once, or not before *due_at*.
+
+        Level-triggered: a key that waits keeps its place and is done once; one that is done or running is done
+        again. Jobs of one *lane* are done in the order they were first put, one after the other.
+        """
+
+    def withdraw(self, key: str) -> None:
+        """Make the job of *key* not happen, if it has not yet; nothing when there is none."""
+
+
+class JobQueue(Protocol):
+    """The worker's side of the jobs; each call is a transaction of its own."""
+
+    def claim(self, *, limit: int, lease: timedelta) -> list[Job]:
+        """Lease due jobs to the caller, oldest due first, at most one of each lane."""
+
+    def finish(self, job: Job) -> bool:
+        """Mark done, or due again if it was nudged meanwhile. False when the lease was lost: nothing is changed."""
+
+    def retry(self, job: Job, *, after: timedelta, error: str) -> bool:
+        """Give the job back, due *after* from now. False when the lease was lost."""
+
+    def fail(self, job: Job, *, error: str) -> bool:
+        """Set the job aside for a person to look at; its lane goes on. False when the lease was lost."""
+
+    def next_due_at(self) -> datetime | None:
+        """Return when the earliest waiting job is due, None when none waits."""
+
+    def open_jobs(self) -> int:
+        """Return how many jobs are neither done nor set aside."""
+
+    def failed_jobs(self) -> list[tuple[str, str]]:
+        """Return (key, error) of every job set aside."""
+
+
+class Tickets(Protocol):
+    """The tickets and their audit."""
+
+    def next_number(self, kind: Kind) -> TicketNumber:
+        """Take the next number: INC-1, INC-2, …, without gaps among committed tickets."""
+
+    def add(self, ticket: Ticket, change: Change) -> None:
+        """Store a new ticket with its first audit row."""
+
+    def save(self, ticket: Ticket, change: Change) -> bool:
+        """Store *ticket* and one audit row if the stored version is `ticket.version - 1`; else do nothing, False."""
+
+    def get(self, ticket_id: TicketId) -> Ticket:
+        """Return the ticket. Raises DeskError("no_such_ticket")."""
+
+    def locked(self, ticket_id: TicketId) -> Ticket:
+        """Return the ticket and keep others from changing it until this transaction ends."""
+
+    def by_number(self, number: str) -> Ticket | None:
+        """Return the ticket people call by that number, in any case of letters; None when there is none."""
+
+    def requested_by(self, user_id: UserId, *, limit: int) -> Sequence[Ticket]:
+        """Return a person's tickets, open ones first, newest change first."""
+
+    def assigned_to(self, user_id: UserId) -> Sequence[Ticket]:
+        """Return an agent's open tickets, soonest due first."""
+
+    def unassigned(self, teams: Collection[str]) -> Sequence[Ticket]:
+        """Return the open tickets of these teams that nobody has, soonest due first."""
+
+    def audit(self, ticket_id: TicketId) -> Sequence[Change]:
+        """Return every change of a ticket, first to last."""
+
+
+class Conversations(Protocol):
+    """The conversations; one per thread."""
+
+    def add(self, conversation: Conversation) -> None:
+        """Store a new one."""
+
+    def save(self, conversation: Conversation) -> None:
+        """Store it under the next version. Raises DeskError("changed_meanwhile") if it is not the newest."""
+
+    def get(self, conversation_id: ConversationId) -> Conversation:
+        """Return it. Raises DeskError("no_such_conversation")."""
+
+    def locked(self, conversation_id: ConversationId) -> Conversation:
+        """Return it and keep others from changing it until this transaction ends."""
+
+    def at(self, channel: ChannelId, thread_ts: MessageTs) -> ConversationId | None:
+        """Return the conversation of that thread, None when it is nobody's."""
+
+
+class Surfaces(Protocol):
+    """The desk's own messages in chat."""
+
+    def add(self, surface: Surface) -> None:
+        """Store a surface that is to be posted; one of the same id is kept as it is."""
+
+    def get(self, surface_id: SurfaceId) -> Surface | None:
+        """Return it, None when it was never added."""
+
+    def posted(self, surface_id: SurfaceId, *, channel: ChannelId, ts: MessageTs, drawn: str) -> None:
+        """Record where it stands now and what was sent."""
+
+    def drawn(self, surface_id: SurfaceId, drawn: str) -> None:
+        """Record what was sent last."""
+
+    def at(self, channel: ChannelId, ts: MessageTs) -> Surface | None:
+        """Return the surface that was posted as that message, None for any other message."""
+
+
+class Messages(Protocol):
+    """What people wrote."""
+
+    def receive(self, message: StoredMessage) -> StoredMessage:
+        """Store a message or an edit of one and return it as it stands: the latest edit's text wins."""
+
+    def mark_handled(self, channel: ChannelId, ts: MessageTs) -> None:
+        """Record that the desk has acted on the message."""
+
+    def get(self, channel: ChannelId, ts: MessageTs) -> StoredMessage | None:
+        """Return it, None when it never arrived."""
+
+
+class People(Protocol):
+    """The directory, as last seen."""
+
+    def save(self, people: Sequence[Person]) -> None:
+        """Store what the directory says of these people now."""
+
+    def get(self, user_id: UserId) -> Person | None:
+        """Return the person, None when the directory was not asked for them yet."""
+
+    def by_email(self, email: str) -> Person | None:
+        """Return the person with that e-mail, None when there is none."""
+
+    def save_channels(self, channels: dict[str, ChannelId]) -> None:
+        """Store the ids of channels by their names."""
+
+    def channel(self, name: str) -> ChannelId | None:
+        """Return the id of the channel of that name, None when the desk is not in one."""
+
+    def opened_home(self, user_id: UserId, at: datetime) -> None:
+        """Record that a person looks at their Home, so that it is kept current."""
+
+    def has_home(self, user_id: UserId) -> bool:
+        """Whether a person ever looked at their Home."""
+
+
+class Feedback(Protocol):
+    """What people said of pages, and what no page answered."""
+
+    def vote(
+        self,
+        *,
+        page: str,
+        conversation_id: ConversationId,
+        helped: bool,
+        at: datetime,
+        ticket_id: TicketId | None,
+    ) -> None:
+        """Record whether a page helped; one vote per page and conversation, the last counts."""
+
+    def helpful(self, page: str) -> tuple[int, int]:
+        """Return how often a page helped, and how often not."""
+
+    def gap(self, *, question: str, conversation_id: ConversationId, turn: int, at: datetime) -> None:
+        """Record a question nothing was found for; *question* is redacted by the caller."""
+
+    def gaps(self) -> Sequence[str]:
+        """Return the questions nothing was found for, oldest first."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving without commit() rolls everything back."""
+
+    inbox: Inbox
+    jobs: Jobs
+    tickets: Tickets
+    conversations: Conversations
+    surfaces: Surfaces
+    messages: Messages
+    people: People
+    feedback: Feedback
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Make everything done in this transaction last, and wake whoever does the jobs it put."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything a use case may use."""
+
+    clock: Clock
+    ids: Ids
+    unit_of_work: Callable[[], UnitOfWork]
+    knowledge: Knowledge
+    policy: Policy
