@@ -1,0 +1,1 @@
+"""Fakes written by hand, one per port."""
