@@ -1,0 +1,212 @@
+"""The courier: carries events and interactions to apps, and carries events again when nobody answers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Literal, Protocol
+
+from workspace.clock import Clock
+from workspace.faults import Faults
+from workspace.ids import Ids
+from workspace.journal import Journal
+from workspace.metrics import Metrics
+from workspace.model import App, Json
+
+ACK_TIMEOUT_S = 3.0  # real seconds: it measures the app, which no clock here can hurry
+RETRY_WAITS_S = (0.0, 60.0, 300.0)
+HELD_BACK_S = 2.0  # real seconds a reordered delivery waits at most for the one to overtake it
+
+EnvelopeKind = Literal["events_api", "interactive", "slash_commands"]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One delivery: what is sent, of which kind, and whether it was tried before."""
+
+    id: str
+    kind: EnvelopeKind
+    name: str  # the event's or interaction's type
+    payload: Json
+    accepts_response: bool = False
+    retry_attempt: int = 0
+    retry_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """How a delivery ended: acknowledged with a payload perhaps, or not and why."""
+
+    acked: bool
+    ms: float = 0.0
+    payload: Json | None = None
+    reason: str = ""  # the platform's retry reason: http_timeout, connection_failed, http_error …
+    no_retry: bool = False
+
+
+class Transport(Protocol):
+    """A way to an app: Socket Mode or signed HTTP."""
+
+    async def deliver(self, app: App, envelope: Envelope, *, timeout_s: float) -> Ack:
+        """Carry *envelope* to *app* once and return how it ended, within *timeout_s*."""
+
+
+class Courier:
+    """Deliver, wait for acknowledgements, retry events, let faults strike."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        ids: Ids,
+        journal: Journal,
+        metrics: Metrics,
+        faults: Faults,
+        team_id: Callable[[], str],
+    ) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._journal = journal
+        self._metrics = metrics
+        self._faults = faults
+        self._team_id = team_id
+        self._transports: dict[str, Transport] = {}
+        self._held: dict[str, list[asyncio.Event]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def reach(self, app: App, transport: Transport) -> None:
+        """Use *transport* for everything that goes to *app*."""
+        self._transports[app.id] = transport
+
+    def event(self, app: App, event: Json, **outer: Any) -> None:
+        """Send *event* to *app* in the background, up to four times until it is acknowledged."""
+        payload = self._outer(app, event) | outer
+        envelope = Envelope(id=self._ids.uuid(), kind="events_api", name=event["type"], payload=payload)
+        self._start(self._see_through(app, envelope))
+
+    async def interaction(self, app: App, kind: EnvelopeKind, *, name: str, payload: Json) -> Ack:
+        """Send an interaction to *app* once and return how it ended."""
+        envelope = Envelope(self._ids.uuid(), kind, name, payload, accepts_response=True)
+        ack = await self._deliver(app, envelope)
+        if not ack.acked:
+            self._metrics.count("unacked")
+        return ack
+
+    async def close(self) -> None:
+        """Give up what is still on its way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _outer(self, app: App, event: Json) -> Json:
+        authorization = {
+            "enterprise_id": None,
+            "team_id": self._team_id(),
+            "user_id": app.bot_user,
+            "is_bot": True,
+            "is_enterprise_install": False,
+        }
+        return {
+            "team_id": self._team_id(),
+            "api_app_id": app.id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": self._ids.new("Ev0"),
+            "event_time": self._clock.seconds(),
+            "authorizations": [authorization],
+            "is_ext_shared_channel": False,
+            "event_context": f"4-{self._ids.new('')}",
+        }
+
+    async def _see_through(self, app: App, envelope: Envelope) -> None:
+        ack = await self._deliver(app, envelope)
+        for attempt, wait_s in enumerate(RETRY_WAITS_S, start=1):
+            if ack.acked or ack.no_retry:
+                break
+            await self._clock.wait(wait_s)
+            self._metrics.count("retries")
+            again = replace(
+                envelope,
+                id=self._ids.uuid(),
+                retry_attempt=attempt,
+                retry_reason=ack.reason or "unknown_error",
+            )
+            ack = await self._deliver(app, again)
+        if not ack.acked:
+            self._metrics.count("lost")
+        elif self._faults.take("duplicate_event", **_facts(app, envelope)):
+            await self._deliver(app, replace(envelope, id=self._ids.uuid()))
+
+    async def _deliver(self, app: App, envelope: Envelope) -> Ack:
+        facts = _facts(app, envelope)
+        if fault := self._faults.take("delay", **facts):
+            late = timedelta(seconds=float(fault.extra.get("delay_s", 1.0)))
+            await self._clock.wait_until(self._clock.now() + late)
+        if self._faults.take("reorder", **facts):
+            await self._hold_back(app)
+        entry = self._journal.write(
+            "out", envelope.name, _frame(envelope), via=_via(envelope), app=app.name, status="sent"
+        )
+        self._metrics.count("deliveries")
+        if self._faults.take("drop_once", **facts):
+            ack = Ack(acked=False, reason="http_timeout")
+        else:
+            ack = await self._carry(app, envelope)
+        entry["status"] = "acked" if ack.acked else f"not acked ({ack.reason})"
+        entry["ack_ms"] = round(ack.ms, 1)
+        for gate in self._held.pop(app.id, []):
+            gate.set()
+        return ack
+
+    async def _carry(self, app: App, envelope: Envelope) -> Ack:
+        transport = self._transports.get(app.id)
+        started = time.monotonic()
+        if transport is None:
+            return Ack(acked=False, reason="connection_failed")
+        ack = await transport.deliver(app, envelope, timeout_s=ACK_TIMEOUT_S)
+        ms = (time.monotonic() - started) * 1000
+        if ack.acked and self._faults.take("no_ack_seen", **_facts(app, envelope)):
+            return Ack(acked=False, ms=ms, reason="http_timeout")
+        if ack.acked:
+            self._metrics.acked(envelope.name, ms)
+            self._journal.write(
+                "in",
+                envelope.name,
+                {"envelope_id": envelope.id, "payload": ack.payload},
+                via="ack",
+                app=app.name,
+            )
+        return replace(ack, ms=ms)
+
+    async def _hold_back(self, app: App) -> None:
+        gate = asyncio.Event()
+        self._held.setdefault(app.id, []).append(gate)
+        try:
+            await asyncio.wait_for(gate.wait(), HELD_BACK_S)
+        except TimeoutError:
+            return  # nothing came to overtake it
+
+
+def _facts(app: App, envelope: Envelope) -> Json:
+    inner = envelope.payload.get("event", envelope.payload)
+    facts = {key: value for key, value in inner.items() if isinstance(value, str)}
+    return facts | {"type": envelope.name, "kind": envelope.kind, "app": app.name}
+
+
+def _via(envelope: Envelope) -> str:
+    return "event" if envelope.kind == "events_api" else "interaction"
+
+
+def _frame(envelope: Envelope) -> Json:
+    frame: Json = {"envelope_id": envelope.id, "type": envelope.kind, "payload": envelope.payload}
+    if envelope.retry_attempt:
+        frame |= {"retry_attempt": envelope.retry_attempt, "retry_reason": envelope.retry_reason}
+    return frame

@@ -1,0 +1,237 @@
+"""The records a workspace keeps: people, conversations, messages, views, files and apps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from workspace.manifest import Manifest
+
+Json = dict[str, Any]
+ChannelKind = Literal["channel", "private", "im", "mpim"]
+ViewKind = Literal["modal", "home"]
+
+
+class RefusedError(Exception):
+    """A call broke a rule: *error* is the wire code, *rule* the sentence a person reads."""
+
+    def __init__(self, error: str, rule: str = "", /, **extra: Any) -> None:
+        super().__init__(f"{error}: {rule}" if rule else error)
+        self.error = error
+        self.rule = rule
+        self.extra = extra
+
+
+@dataclass(slots=True)
+class Team:
+    """The one workspace there is."""
+
+    id: str
+    name: str
+    domain: str
+    note: str = ""
+
+
+@dataclass(slots=True)
+class User:
+    """A person, or the bot user of an app (then *app_id* and *bot_id* are set)."""
+
+    id: str
+    name: str
+    real_name: str
+    email: str = ""
+    tz: str = "UTC"
+    locale: str = "en-US"
+    title: str = ""
+    role: str = ""
+    manager: str | None = None
+    is_bot: bool = False
+    deleted: bool = False
+    guest: bool = False
+    hue: int | None = None
+    app_id: str | None = None
+    bot_id: str | None = None
+    profile: Json = field(default_factory=dict)
+    updated: int = 0
+
+    @property
+    def is_app(self) -> bool:
+        """Whether an app speaks through this user."""
+        return self.app_id is not None
+
+
+@dataclass(slots=True)
+class UserGroup:
+    """A named group of people, written ``<!subteam^ID>`` in text."""
+
+    id: str
+    handle: str
+    name: str
+    members: list[str]
+
+
+@dataclass(slots=True)
+class File:
+    """An uploaded file; *content* stays in the workspace and is served with a bearer token."""
+
+    id: str
+    name: str
+    mimetype: str
+    content: bytes
+    user: str
+    created: int
+    title: str = ""
+    channels: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reaction:
+    """One emoji below a message, with who put it there, first one first."""
+
+    name: str
+    users: list[str]
+
+
+@dataclass(slots=True)
+class Message:
+    """One message; *ephemeral_to* names the only person who may ever see it."""
+
+    ts: str
+    channel: str
+    user: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
+    thread_ts: str | None = None
+    subtype: str | None = None
+    bot_id: str | None = None
+    app_id: str | None = None
+    username: str | None = None
+    icons: Json | None = None
+    metadata: Json | None = None
+    client_msg_id: str | None = None
+    edited: Json | None = None
+    reactions: list[Reaction] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    ephemeral_to: str | None = None
+    unacked_for: set[str] = field(default_factory=set)
+    values: dict[str, dict[str, Json]] = field(default_factory=dict)  # user → "block_id action_id" → value
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether the message stands in another message's thread."""
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+
+@dataclass(slots=True)
+class Channel:
+    """A conversation: public, private, or a direct one; messages are kept in the order of their ts."""
+
+    id: str
+    name: str
+    kind: ChannelKind
+    created: int
+    creator: str = ""
+    topic: str = ""
+    purpose: str = ""
+    members: list[str] = field(default_factory=list)
+    messages: dict[str, Message] = field(default_factory=dict)
+    last_micros: int = 0
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is a direct conversation, of two or of several."""
+        return self.kind in ("im", "mpim")
+
+    def next_ts(self, micros: int) -> str:
+        """Return a ts at or after *micros* since the epoch, later than every ts given out before here."""
+        self.last_micros = max(micros, self.last_micros + 1)
+        return f"{self.last_micros // 1_000_000}.{self.last_micros % 1_000_000:06d}"
+
+    def add(self, message: Message) -> None:
+        """Keep *message*, in the order of ts."""
+        self.messages[message.ts] = message
+        whole, _, part = message.ts.partition(".")
+        micros = int(whole) * 1_000_000 + int(part)
+        if micros < self.last_micros:
+            self.messages = dict(sorted(self.messages.items()))
+        self.last_micros = max(self.last_micros, micros)
+
+    def replies_to(self, ts: str) -> list[Message]:
+        """Return the stored replies in the thread of *ts*, oldest first, ephemeral ones not among them."""
+        return [
+            m for m in self.messages.values() if m.thread_ts == ts and m.ts != ts and m.ephemeral_to is None
+        ]
+
+
+@dataclass(slots=True)
+class View:
+    """A modal or a Home tab as one person has it; *values* are what was typed or chosen so far."""
+
+    id: str
+    app_id: str
+    user: str
+    kind: ViewKind
+    body: Json
+    hash: str
+    root_id: str
+    previous_id: str | None = None
+    values: dict[str, dict[str, Json]] = field(default_factory=dict)  # block_id → action_id → value
+    errors: dict[str, str] = field(default_factory=dict)
+    unacked: bool = False
+    channel: str | None = None  # where the person stood when it opened
+
+    @property
+    def blocks(self) -> list[Json]:
+        """Return the view's blocks."""
+        blocks: list[Json] = self.body.get("blocks") or []
+        return blocks
+
+
+@dataclass(slots=True)
+class App:
+    """An installed app with its secrets, which never leave through the journal."""
+
+    id: str
+    name: str
+    manifest: Manifest
+    bot_user: str
+    bot_id: str
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    revoked: bool = False
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Return the bot scopes granted, in the order of the manifest."""
+        return self.manifest.bot_scopes
+
+    def subscribes(self, event: str) -> bool:
+        """Whether the manifest asks for *event* (as it is written there: `message.im`, `app_mention` …)."""
+        return event in self.manifest.bot_events
+
+
+@dataclass(slots=True)
+class ThreadState:
+    """What an app said about a conversation: its status line, title and suggested prompts."""
+
+    status: str = ""
+    loading_messages: list[str] = field(default_factory=list)
+    session: str = ""
+    title: str = ""
+    prompts_title: str = ""
+    prompts: list[Json] = field(default_factory=list)
+
+
+@dataclass(slots=True, frozen=True)
+class Trigger:
+    """Leave to open one view for one person; short-lived and used once."""
+
+    id: str
+    app_id: str
+    user: str
+    channel: str | None
+    view_id: str | None
+    expires_at: datetime
