@@ -1,0 +1,133 @@
+"""The life of an incident: which state may follow which, and the doors between them.
+
+One function per door. A door returns the ticket as it will be, one version on, or refuses with
+DeskError("not_allowed_now"). Who may go through is the use case's question, not the door's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from workflows.domain.errors import DeskError
+from workflows.domain.ids import UserId
+from workflows.domain.tickets import OPEN, Change, Resolution, State, Ticket
+
+ALLOWED: dict[State, frozenset[State]] = {
+    State.NEW: frozenset({State.TRIAGED, State.ASSIGNED, State.RESOLVED, State.CANCELLED, State.MERGED}),
+    State.TRIAGED: frozenset({State.ASSIGNED, State.RESOLVED, State.CANCELLED, State.MERGED}),
+    State.ASSIGNED: frozenset(
+        {State.TRIAGED, State.IN_PROGRESS, State.PENDING_USER, State.PENDING_VENDOR}
+        | {State.RESOLVED, State.CANCELLED, State.MERGED}
+    ),
+    State.IN_PROGRESS: frozenset(
+        {
+            State.TRIAGED,
+            State.PENDING_USER,
+            State.PENDING_VENDOR,
+            State.RESOLVED,
+            State.CANCELLED,
+            State.MERGED,
+        }
+    ),
+    State.PENDING_USER: frozenset(
+        {State.TRIAGED, State.IN_PROGRESS, State.RESOLVED, State.CANCELLED, State.MERGED}
+    ),
+    State.PENDING_VENDOR: frozenset(
+        {State.TRIAGED, State.IN_PROGRESS, State.RESOLVED, State.CANCELLED, State.MERGED}
+    ),
+    State.RESOLVED: frozenset({State.CLOSED, State.IN_PROGRESS, State.TRIAGED}),
+    State.CLOSED: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.MERGED: frozenset(),
+}
+
+
+def claim(ticket: Ticket, *, by: UserId, at: datetime) -> Ticket:
+    """An agent takes a ticket nobody has."""
+    if ticket.assignee_id is not None:
+        raise DeskError("not_allowed_now", number=ticket.number, state=ticket.state.value)
+    return _move(ticket, State.ASSIGNED, at, assignee_id=by)
+
+
+def release(ticket: Ticket, *, at: datetime) -> Ticket:
+    """The agent gives the ticket back to the queue."""
+    return _move(ticket, State.TRIAGED, at, assignee_id=None)
+
+
+def reply(ticket: Ticket, *, at: datetime) -> Ticket:
+    """A person of the desk answers in public: the first time, that is the response the clock waits for."""
+    responded_at = ticket.responded_at or at
+    if ticket.state is State.ASSIGNED:
+        return _move(ticket, State.IN_PROGRESS, at, responded_at=responded_at)
+    return replace(ticket, version=ticket.version + 1, changed_at=at, responded_at=responded_at)
+
+
+def resolve(ticket: Ticket, *, resolution: Resolution, at: datetime) -> Ticket:
+    """The work is done, the requester is asked whether it helped. Who resolves an unclaimed ticket has it."""
+    return _move(
+        ticket,
+        State.RESOLVED,
+        at,
+        resolution=resolution,
+        resolved_at=at,
+        assignee_id=ticket.assignee_id or resolution.by,
+    )
+
+
+def reopen(ticket: Ticket, *, at: datetime) -> Ticket:
+    """It did not help after all: the same agent goes on, or the queue when nobody had it."""
+    state = State.IN_PROGRESS if ticket.assignee_id else State.TRIAGED
+    return _move(ticket, state, at, resolved_at=None, resolution=None, reopened=ticket.reopened + 1)
+
+
+def close(ticket: Ticket, *, at: datetime) -> Ticket:
+    """The requester is content, or said nothing for long enough."""
+    return _move(ticket, State.CLOSED, at, closed_at=at)
+
+
+def cancel(ticket: Ticket, *, at: datetime) -> Ticket:
+    """The matter is no longer wanted."""
+    return _move(ticket, State.CANCELLED, at, closed_at=at)
+
+
+def change(before: Ticket | None, after: Ticket, *, action: str, by: UserId, cause: str) -> Change:
+    """Return the audit row for the step from *before* to *after*: only what differs."""
+    names = [f.name for f in fields(Ticket) if f.name not in ("id", "version", "changed_at")]
+    differ = [n for n in names if before is None or getattr(before, n) != getattr(after, n)]
+    return Change(
+        ticket_id=after.id,
+        version=after.version,
+        action=action,
+        actor_id=by,
+        cause=cause,
+        at=after.changed_at,
+        before={} if before is None else {n: _plain(getattr(before, n)) for n in differ},
+        after={n: _plain(getattr(after, n)) for n in differ},
+    )
+
+
+def _move(ticket: Ticket, state: State, at: datetime, **what: Any) -> Ticket:
+    if state not in ALLOWED[ticket.state]:
+        raise DeskError("not_allowed_now", number=ticket.number, state=ticket.state.value)
+    return replace(ticket, state=state, version=ticket.version + 1, changed_at=at, **what)
+
+
+def is_waiting_for_an_agent(ticket: Ticket) -> bool:
+    """Whether an agent could claim it now."""
+    return ticket.state in OPEN and ticket.assignee_id is None
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* as JSON can hold it; the audit keeps values, not classes."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,445 @@
+"""What people say to the desk, and what they press on its cards.
+
+A message is stored, and its answer promised, in one transaction before it is acknowledged; the answer itself
+is a job, because reading a handbook takes longer than a chat platform waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from workflows.domain import conversations as talks
+from workflows.domain import intents
+from workflows.domain.answers import NotReady
+from workflows.domain.conversations import CardKind, Conversation, Phase
+from workflows.domain.ids import ConversationId, UserId
+from workflows.domain.intents import Intent
+from workflows.domain.messages import IncomingMessage, StoredMessage
+from workflows.domain.redaction import redact
+from workflows.domain.surfaces import SurfaceKind
+from workflows.domain.tickets import OPEN, State
+from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import showing, threads, tickets
+
+ANSWER = "answer"
+LOOK_AGAIN_AFTER = timedelta(seconds=1)
+"""How long an answer waits for a knowledge base that is still being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """It happened."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadySettled:
+    """That card came to rest before; this is how the conversation stands."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class NotYourConversation:
+    """Only the person it belongs to decides in it."""
+
+
+Pressed = Recorded | AlreadySettled | NotYourConversation
+
+
+# ---- what people write --------------------------------------------------------------------------------------
+
+
+def receive(desk: Desk, message: IncomingMessage) -> bool:
+    """Take a message in: a question, a further word, a line between agent and requester.
+
+    Returns whether it concerned the desk. The same message twice, or first as a mention and then as a message,
+    has one effect.
+    """
+    with desk.unit_of_work() as uow:
+        if not _concerns(uow, message) or not uow.inbox.claim(message.request_id):
+            return False
+        stored = uow.messages.receive(
+            StoredMessage(
+                channel=message.channel,
+                ts=message.ts,
+                thread_ts=message.thread_ts,
+                user_id=message.user_id,
+                text=message.text,
+            )
+        )
+        if stored.is_handled:
+            return False
+        _route(desk, uow, replace(message, text=stored.text))
+        uow.messages.mark_handled(message.channel, message.ts)
+        uow.commit()
+        return True
+
+
+def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
+    """Take in that a message now reads otherwise; before or after the message itself arrived.
+
+    A question that waits, or a draft not yet sent, takes the new words.
+    """
+    with desk.unit_of_work() as uow:
+        known = uow.messages.get(message.channel, message.ts)
+        if not (known or _concerns(uow, message)) or not uow.inbox.claim(message.request_id):
+            return
+        stored = uow.messages.receive(
+            StoredMessage(
+                channel=message.channel,
+                ts=message.ts,
+                thread_ts=message.thread_ts,
+                user_id=message.user_id,
+                text=message.text,
+                edited_ts=edited_ts,
+            )
+        )
+        conversation_id = uow.conversations.at(message.channel, message.root_ts)
+        if known and stored.is_handled and stored.text != known.text and conversation_id:
+            _reword_question(uow, uow.conversations.locked(conversation_id), old=known.text, new=stored.text)
+        uow.commit()
+
+
+def _concerns(uow: UnitOfWork, message: IncomingMessage) -> bool:
+    return (
+        message.is_direct
+        or message.mentions_desk
+        or uow.conversations.at(message.channel, message.root_ts) is not None
+        or uow.surfaces.at(message.channel, message.root_ts) is not None
+    )
+
+
+def _route(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
+    surface = uow.surfaces.at(message.channel, message.root_ts)
+    if surface is not None and surface.kind is SurfaceKind.TRIAGE:
+        threads.agent_wrote(desk, uow, surface.ref, message)
+        return
+    conversation_id = uow.conversations.at(message.channel, message.root_ts)
+    if conversation_id is None:
+        _begin(desk, uow, message)
+        return
+    conversation = uow.conversations.locked(conversation_id)
+    if conversation.phase is Phase.HANDED_OVER and conversation.ticket_id is not None:
+        ticket = uow.tickets.locked(conversation.ticket_id)
+        if ticket.state in OPEN or ticket.state is State.RESOLVED:
+            threads.requester_wrote(desk, uow, ticket, message)
+            return
+    if message.user_id == conversation.person_id:
+        _go_on(desk, uow, conversation, message)
+
+
+def _begin(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
+    now = desk.clock.now()
+    conversation = Conversation(
+        id=ConversationId(desk.ids.new()),
+        person_id=message.user_id,
+        channel=message.channel,
+        thread_ts=message.root_ts,
+        started_at=now,
+        changed_at=now,
+    )
+    after = _heard(desk, uow, conversation, message.text, cause=message.request_id)
+    uow.conversations.add(after)
+    _shown(desk, uow, conversation, after)
+
+
+def _go_on(desk: Desk, uow: UnitOfWork, before: Conversation, message: IncomingMessage) -> None:
+    after = _heard(desk, uow, before, message.text, cause=message.request_id)
+    _save(desk, uow, before, after)
+
+
+def _heard(desk: Desk, uow: UnitOfWork, conversation: Conversation, text: str, *, cause: str) -> Conversation:
+    """Return the conversation after these words; a ticket is opened here when they ask for a person."""
+    intent = intents.read(text)
+    confirming = talks.open_card(conversation, CardKind.CONFIRM)
+    answer = talks.open_card(conversation, CardKind.ANSWER, CardKind.SUGGESTIONS)
+    if intent is Intent.PERSON:
+        return _to_a_person(desk, uow, conversation, cause=cause)
+    if confirming is not None:
+        return _while_confirming(desk, uow, conversation, confirming.n, text, cause=cause)
+    if intent is Intent.SOLVED and answer is not None:
+        return _credit(desk, uow, talks.solved(conversation, answer.n))
+    if intent is Intent.NOT_HELPED and answer is not None:
+        return talks.not_helped(conversation, answer.n)
+    if intent is Intent.YES and talks.open_card(conversation, CardKind.NOTHING, CardKind.READING) is not None:
+        return talks.confirm(conversation)
+    if intent is Intent.CANCEL and conversation.cards:
+        return replace(talks.ask(conversation, conversation.question), is_waiting=False, phase=Phase.DONE)
+    if intent in (Intent.GREETING, Intent.THANKS, Intent.HELP):
+        return talks.talk(conversation, intent.value)
+    if conversation.is_waiting:  # a second message before the answer is more of the same question
+        return talks.ask(conversation, f"{conversation.question}\n{text}")
+    return talks.ask(conversation, intents.without_greeting(text))
+
+
+def _while_confirming(
+    desk: Desk, uow: UnitOfWork, conversation: Conversation, n: int, text: str, *, cause: str
+) -> Conversation:
+    match intents.read(text):
+        case Intent.YES:
+            return _open(desk, uow, conversation, cause=cause)
+        case Intent.CANCEL:
+            return talks.discard(conversation, n)
+        case Intent.SOLVED:
+            return talks.discard(conversation, n)
+        case _:
+            return talks.add_words(conversation, text)
+
+
+def _to_a_person(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
+    """Hand over with what was asked and tried; with nothing asked yet, ask what it is about."""
+    if not conversation.question:
+        return talks.talk(conversation, "person")
+    return _open(desk, uow, conversation, cause=cause)
+
+
+def _open(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
+    draft = conversation.draft or talks.draft_of(conversation.question)
+    _, handed_over = tickets.open_ticket(
+        desk, uow, conversation, draft=draft, author_id=conversation.person_id, cause=cause
+    )
+    return handed_over
+
+
+def _reword_question(uow: UnitOfWork, before: Conversation, *, old: str, new: str) -> None:
+    if before.question != intents.without_greeting(old) or before.phase is Phase.HANDED_OVER:
+        return
+    question = intents.without_greeting(new)
+    draft = talks.draft_of(question) if before.draft == talks.draft_of(before.question) else before.draft
+    after = replace(before, question=question, draft=draft)
+    uow.conversations.save(after)
+    showing.show_conversation(uow, before, after)
+
+
+# ---- a question by command ----------------------------------------------------------------------------------
+
+
+def ask_by_command(desk: Desk, *, request_id: str, person_id: UserId, text: str) -> bool:
+    """Take a question from a command; the conversation goes on in the person's direct messages.
+
+    Returns False when this very command came before.
+    """
+    with desk.unit_of_work() as uow:
+        if not uow.inbox.claim(request_id):
+            return False
+        now = desk.clock.now()
+        before = Conversation(
+            id=ConversationId(desk.ids.new()),
+            person_id=person_id,
+            channel=None,
+            thread_ts=None,
+            started_at=now,
+            changed_at=now,
+        )
+        after = talks.ask(before, intents.without_greeting(text))
+        uow.conversations.add(after)
+        showing.show_opening(uow, after, template="asked_by_command", text=text)
+        _shown(desk, uow, before, after)
+        uow.commit()
+        return True
+
+
+# ---- the answer ---------------------------------------------------------------------------------------------
+
+
+def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedelta | None:
+    """Answer the question of that turn, if it still waits.
+
+    Returns how long to wait before looking again when the knowledge base is still being read, else None. Safe
+    to run twice: a turn is answered once.
+    """
+    with desk.unit_of_work() as uow:
+        conversation = uow.conversations.get(conversation_id)
+    if not conversation.is_waiting or conversation.turn != turn:
+        return None
+    exclude = conversation.tried_pages if conversation.tries else frozenset[str]()
+    found = desk.knowledge.ask(conversation.question, exclude=exclude)
+    with desk.unit_of_work() as uow:
+        before = uow.conversations.locked(conversation_id)
+        if not before.is_waiting or before.turn != turn:
+            return None
+        after = talks.say_reading(before) if isinstance(found, NotReady) else talks.answered(before, found)
+        _save(desk, uow, before, after)
+        _note_gap(desk, uow, before, after)
+        uow.commit()
+    return LOOK_AGAIN_AFTER if isinstance(found, NotReady) else None
+
+
+def _note_gap(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
+    new = after.cards[len(before.cards) :]
+    if any(card.kind is CardKind.NOTHING for card in new):
+        uow.feedback.gap(
+            question=redact(after.question),
+            conversation_id=after.id,
+            turn=after.turn,
+            at=desk.clock.now(),
+        )
+
+
+# ---- what people press --------------------------------------------------------------------------------------
+
+
+def solved(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
+    """*Solved it*: the page is credited, the conversation done, no ticket."""
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return _credit(desk, uow, talks.solved(conversation, n))
+
+    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def not_helped(
+    desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str
+) -> Pressed:
+    """*Not really* or *None of these*: the next best once, then a ticket is offered."""
+
+    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return talks.not_helped(conversation, n)
+
+    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def want_ticket(
+    desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str
+) -> Pressed:
+    """*Open a ticket*: the confirm card, filled with the person's words."""
+
+    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return talks.confirm(conversation)
+
+    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def reopen_answer(
+    desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str
+) -> Pressed:
+    """*Still not working* on an answer that had helped: back to the confirm card."""
+
+    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        reopened = talks.settle(conversation, n, talks.Settled.NOT_HELPED)
+        return talks.confirm(replace(reopened, outcome=None))
+
+    def is_open(conversation: Conversation) -> bool:
+        return conversation.cards[n].settled is talks.Settled.SOLVED and conversation.phase is Phase.DONE
+
+    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step, is_open=is_open)
+
+
+def want_person(
+    desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str
+) -> Pressed:
+    """*Talk to a person*: a ticket at once, with what was asked and tried."""
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return _to_a_person(desk, uow, conversation, cause=request_id)
+
+    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def show_suggestion(
+    desk: Desk, conversation_id: ConversationId, *, n: int, index: int, by: UserId, request_id: str
+) -> Pressed:
+    """*Show* on a suggested page: its best section as an answer."""
+    with desk.unit_of_work() as uow:
+        conversation = uow.conversations.get(conversation_id)
+    suggested = conversation.cards[n].passages[index]
+    passage = desk.knowledge.passage(suggested.page, conversation.cards[n].about) or suggested
+
+    def step(_uow: UnitOfWork, now: Conversation) -> Conversation:
+        return talks.show(now, passage, of=n)
+
+    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def submit(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
+    """Send the draft on the confirm card: exactly one ticket, however often it is pressed."""
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return _open(desk, uow, conversation, cause=request_id)
+
+    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def reword(
+    desk: Desk,
+    conversation_id: ConversationId,
+    *,
+    by: UserId,
+    request_id: str,
+    title: str,
+    description: str,
+) -> Pressed:
+    """Change the words of the draft before it is sent."""
+
+    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return talks.reword(conversation, title=title, description=description)
+
+    def is_open(conversation: Conversation) -> bool:
+        return talks.open_card(conversation, CardKind.CONFIRM) is not None
+
+    return _press(desk, conversation_id, n=0, by=by, request_id=request_id, step=step, is_open=is_open)
+
+
+def discard(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
+    """Throw the draft away."""
+
+    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return talks.discard(conversation, n)
+
+    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def _press(
+    desk: Desk,
+    conversation_id: ConversationId,
+    *,
+    n: int,
+    by: UserId,
+    request_id: str,
+    step: Callable[[UnitOfWork, Conversation], Conversation],
+    is_open: Callable[[Conversation], bool] | None = None,
+) -> Pressed:
+    with desk.unit_of_work() as uow:
+        before = uow.conversations.locked(conversation_id)
+        if by != before.person_id:
+            return NotYourConversation()
+        still_open = is_open(before) if is_open else before.cards[n].settled is None
+        if not still_open or not uow.inbox.claim(request_id):
+            return AlreadySettled(before)
+        after = step(uow, before)
+        _save(desk, uow, before, after)
+        uow.commit()
+        return Recorded(after)
+
+
+# ---- what follows from a change -----------------------------------------------------------------------------
+
+
+def _credit(desk: Desk, uow: UnitOfWork, after: Conversation) -> Conversation:
+    for page in after.tried:
+        if page.helped:
+            uow.feedback.vote(
+                page=page.page, conversation_id=after.id, helped=True, at=desk.clock.now(), ticket_id=None
+            )
+    return after
+
+
+def _save(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
+    uow.conversations.save(replace(after, changed_at=desk.clock.now()))
+    _shown(desk, uow, before, after)
+
+
+def _shown(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
+    """Put everything on its way that the step from *before* to *after* calls for."""
+    showing.show_conversation(uow, before, after)
+    if after.is_waiting and (after.turn != before.turn or not before.is_waiting):
+        payload = {"conversation": after.id, "turn": after.turn}
+        uow.jobs.put(ANSWER, f"{ANSWER}:{after.id}:{after.turn}", payload)
+    if after.ticket_id is not None and after.ticket_id != before.ticket_id:
+        ticket = uow.tickets.get(after.ticket_id)
+        showing.show_ticket(desk, uow, ticket)
+        showing.tell_agents(uow, ticket, key="transcript", template="transcript", **threads.transcript(after))

@@ -1,0 +1,160 @@
+"""Where a change is to be seen: which surfaces and Homes are drawn anew after it.
+
+Called inside the transaction of the change, so that no change stays unseen after a crash.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workflows.domain.conversations import CardKind, Conversation
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, UserId
+from workflows.domain.policies import Policy
+from workflows.domain.surfaces import (
+    Surface,
+    SurfaceKind,
+    card_id,
+    conversation_lane,
+    opening_id,
+    resolved_id,
+    triage_id,
+    triage_lane,
+)
+from workflows.domain.tickets import Ticket
+from workflows.ports import Desk, UnitOfWork
+
+DRAW = "draw"
+HOME = "home"
+
+
+def draw(uow: UnitOfWork, surface: Surface, *, lane: str) -> None:
+    """Have a surface posted, or drawn anew where it stands."""
+    uow.surfaces.add(surface)
+    uow.jobs.put(DRAW, f"{DRAW}:{surface.id}", {"surface": surface.id}, lane=lane)
+
+
+def show_conversation(uow: UnitOfWork, before: Conversation | None, after: Conversation) -> None:
+    """Draw every card that differs between two states of a conversation."""
+    drawn = before.cards if before is not None else ()
+    draft_changed = before is not None and before.draft != after.draft
+    for card in after.cards:
+        is_new = card.n >= len(drawn)
+        is_open_draft = draft_changed and card.kind is CardKind.CONFIRM and card.settled is None
+        if is_new or drawn[card.n] != card or is_open_draft:
+            _draw_card(uow, after, card.n)
+
+
+def show_ticket(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
+    """Draw a ticket wherever it is shown: its triage card, its card with the requester, the Homes."""
+    surface = Surface(
+        id=triage_id(ticket.id),
+        kind=SurfaceKind.TRIAGE,
+        ref=ticket.id,
+        content={"queue": desk.policy.team(ticket.team).queue},
+    )
+    draw(uow, surface, lane=triage_lane(ticket.id))
+    if ticket.conversation_id is not None:
+        conversation = uow.conversations.get(ticket.conversation_id)
+        for card in conversation.cards:
+            if card.kind is CardKind.OPENED and conversation.ticket_id == ticket.id:
+                _draw_card(uow, conversation, card.n)
+        _redraw_resolved(uow, ticket)
+    for user_id in _looking_at(desk.policy, uow, ticket):
+        show_home(uow, user_id)
+
+
+def show_home(uow: UnitOfWork, user_id: UserId) -> None:
+    """Publish somebody's Home anew, if they ever look at it."""
+    if uow.people.has_home(user_id):
+        uow.jobs.put(HOME, f"{HOME}:{user_id}", {"user": user_id})
+
+
+def tell_requester(uow: UnitOfWork, ticket: Ticket, *, key: str, template: str, **facts: Any) -> None:
+    """Say one line in the requester's thread; *key* makes it happen once."""
+    if ticket.conversation_id is None:
+        return
+    conversation = uow.conversations.get(ticket.conversation_id)
+    surface = _in_thread_of(
+        conversation,
+        SurfaceId(f"line:{ticket.id}:requester:{key}"),
+        SurfaceKind.LINE,
+        ref=ticket.id,
+        content={"template": template, **facts},
+    )
+    draw(uow, surface, lane=conversation_lane(conversation.id))
+
+
+def tell_agents(uow: UnitOfWork, ticket: Ticket, *, key: str, template: str, **facts: Any) -> None:
+    """Say one line under the ticket's triage card; *key* makes it happen once."""
+    surface = Surface(
+        id=SurfaceId(f"line:{ticket.id}:agents:{key}"),
+        kind=SurfaceKind.LINE,
+        ref=ticket.id,
+        under=triage_id(ticket.id),
+        content={"template": template, **facts},
+    )
+    draw(uow, surface, lane=triage_lane(ticket.id))
+
+
+def show_solution(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Tell the requester that the ticket is solved, on a card that asks whether it is."""
+    if ticket.conversation_id is None:
+        return
+    conversation = uow.conversations.get(ticket.conversation_id)
+    surface = _in_thread_of(
+        conversation,
+        resolved_id(ticket.id, ticket.reopened),
+        SurfaceKind.RESOLVED,
+        ref=ticket.id,
+        content={"round": ticket.reopened},
+    )
+    draw(uow, surface, lane=conversation_lane(conversation.id))
+
+
+def show_opening(uow: UnitOfWork, conversation: Conversation, *, template: str, text: str) -> None:
+    """Open a direct message with the person, in whose thread the conversation goes on."""
+    surface = Surface(
+        id=opening_id(conversation.id),
+        kind=SurfaceKind.OPENING,
+        ref=conversation.id,
+        to=conversation.person_id,
+        content={"template": template, "text": text},
+    )
+    draw(uow, surface, lane=conversation_lane(conversation.id))
+
+
+def place(conversation: Conversation) -> tuple[ChannelId | None, MessageTs | None, SurfaceId | None]:
+    """Return channel, thread and the surface to stand under, for something said in a conversation."""
+    if conversation.thread_ts is None:
+        return None, None, opening_id(conversation.id)
+    return conversation.channel, conversation.thread_ts, None
+
+
+def _draw_card(uow: UnitOfWork, conversation: Conversation, n: int) -> None:
+    surface = _in_thread_of(
+        conversation, card_id(conversation.id, n), SurfaceKind.CARD, ref=conversation.id, content={"n": n}
+    )
+    draw(uow, surface, lane=conversation_lane(ConversationId(conversation.id)))
+
+
+def _in_thread_of(
+    conversation: Conversation, surface_id: SurfaceId, kind: SurfaceKind, *, ref: str, content: dict[str, Any]
+) -> Surface:
+    channel, thread_ts, under = place(conversation)
+    return Surface(
+        id=surface_id, kind=kind, ref=ref, channel=channel, thread_ts=thread_ts, under=under, content=content
+    )
+
+
+def _redraw_resolved(uow: UnitOfWork, ticket: Ticket) -> None:
+    for round_ in range(ticket.reopened + 1):
+        surface = uow.surfaces.get(resolved_id(ticket.id, round_))
+        if surface is not None and ticket.conversation_id is not None:
+            draw(uow, surface, lane=conversation_lane(ticket.conversation_id))
+
+
+def _looking_at(policy: Policy, uow: UnitOfWork, ticket: Ticket) -> set[UserId]:
+    """Everybody whose Home shows the ticket, or showed it before."""
+    team = policy.team(ticket.team)
+    agents = (uow.people.by_email(email) for email in sorted(team.members | {team.lead}))
+    return {ticket.requester_id, *(agent.id for agent in agents if agent is not None)}

@@ -1,0 +1,26 @@
+"""What the sender reports back after it drew something in chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs
+from workflows.domain.surfaces import Surface, SurfaceKind
+from workflows.ports import Desk
+
+
+def posted(desk: Desk, surface: Surface, *, channel: ChannelId, ts: MessageTs, drawn: str) -> None:
+    """Record where a surface stands. The first line of a conversation becomes its thread."""
+    with desk.unit_of_work() as uow:
+        uow.surfaces.posted(surface.id, channel=channel, ts=ts, drawn=drawn)
+        if surface.kind is SurfaceKind.OPENING and uow.conversations.at(channel, ts) is None:
+            conversation = uow.conversations.locked(ConversationId(surface.ref))
+            uow.conversations.save(replace(conversation, channel=channel, thread_ts=ts))
+        uow.commit()
+
+
+def redrawn(desk: Desk, surface: Surface, *, drawn: str) -> None:
+    """Record what a surface shows now."""
+    with desk.unit_of_work() as uow:
+        uow.surfaces.drawn(surface.id, drawn)
+        uow.commit()

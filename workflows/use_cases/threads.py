@@ -1,0 +1,77 @@
+"""The two threads of a ticket, kept in step: the requester's own, and the one under the triage card.
+
+What an agent writes under the card reaches the requester with the agent's name; what the requester answers
+appears under the card. Lines leave in the order they came, once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workflows.domain import intents, lifecycle
+from workflows.domain.conversations import Conversation
+from workflows.domain.ids import TicketId
+from workflows.domain.intents import Intent
+from workflows.domain.messages import IncomingMessage
+from workflows.domain.tickets import State, Ticket
+from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import showing
+from workflows.use_cases.tickets import may_work
+
+PRIVATE = ("🔒", ":lock:")
+"""How a message begins that stays in the triage thread."""
+
+
+def agent_wrote(desk: Desk, uow: UnitOfWork, ticket_id: str, message: IncomingMessage) -> None:
+    """Carry what was written under a triage card to the requester, unless it is private.
+
+    The first public reply of somebody of the desk is the response the clock waits for.
+    """
+    if message.text.lstrip().startswith(PRIVATE):
+        return
+    before = uow.tickets.locked(TicketId(ticket_id))
+    showing.tell_requester(
+        uow, before, key=message.ts, template="reply_to_requester", author=message.user_id, text=message.text
+    )
+    is_first = before.responded_at is None or before.state is State.ASSIGNED
+    if before.is_open and is_first and may_work(desk, uow, message.user_id):
+        after = lifecycle.reply(before, at=desk.clock.now())
+        _save(desk, uow, before, after, action="replied", message=message)
+
+
+def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:
+    """Carry what was written in the requester's thread to the agents; a further word reopens what was solved."""
+    showing.tell_agents(
+        uow, before, key=message.ts, template="reply_to_agents", author=message.user_id, text=message.text
+    )
+    if before.state is State.RESOLVED and message.user_id == before.requester_id:
+        _after_solution(desk, uow, before, message)
+
+
+def transcript(conversation: Conversation) -> dict[str, Any]:
+    """Return what an agent needs to know of what happened before the ticket, as facts for a line."""
+    return {
+        "person": conversation.person_id,
+        "asked_at": conversation.started_at.isoformat(),
+        "pages": [{"title": t.title, "url": t.url, "helped": t.helped} for t in conversation.tried],
+    }
+
+
+def _after_solution(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:
+    intent = intents.read(message.text)
+    if intent in (Intent.THANKS, Intent.YES):
+        return
+    if intent is Intent.SOLVED:
+        after, action = lifecycle.close(before, at=desk.clock.now()), "closed"
+    else:
+        after, action = lifecycle.reopen(before, at=desk.clock.now()), "reopened"
+    _save(desk, uow, before, after, action=action, message=message)
+    showing.tell_agents(uow, after, key=f"v{after.version}", template=action, person=message.user_id)
+
+
+def _save(
+    desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket, *, action: str, message: IncomingMessage
+) -> None:
+    row = lifecycle.change(before, after, action=action, by=message.user_id, cause=message.request_id)
+    if uow.tickets.save(after, row):
+        showing.show_ticket(desk, uow, after)

@@ -1,0 +1,336 @@
+"""What agents and requesters do to a ticket. One door each, one transaction, one audit row.
+
+Expected outcomes are values: a click may come late, twice, or from somebody who may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workflows.domain import lifecycle, priorities
+from workflows.domain.answers import Tried
+from workflows.domain.conversations import Conversation, Draft, draft_of, hand_over
+from workflows.domain.errors import DeskError
+from workflows.domain.ids import ConversationId, TicketId, UserId
+from workflows.domain.policies import Priority
+from workflows.domain.tickets import Kind, Resolution, ResolutionCode, State, Ticket
+from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import showing
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It happened, and this is the ticket now."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """The ticket was already past that; this is how it stands."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class NotYours:
+    """Only others may do that: agents, or the requester."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The same click came before; its effect stands."""
+
+    ticket: Ticket
+
+
+Result = Done | TooLate | NotYours | Repeated
+
+
+def open_ticket(
+    desk: Desk,
+    uow: UnitOfWork,
+    conversation: Conversation,
+    *,
+    draft: Draft,
+    author_id: UserId,
+    cause: str,
+    priority: Priority | None = None,
+    source_url: str = "",
+) -> tuple[Ticket, Conversation]:
+    """Open an incident for a conversation, inside the caller's transaction.
+
+    Returns the ticket and the conversation as handed over, which the caller saves. The tried pages get their
+    votes, the triage card and the requester's card are on their way.
+    """
+    ticket = _new_ticket(
+        desk, uow, conversation, draft=draft, author_id=author_id, priority=priority, url=source_url
+    )
+    uow.tickets.add(ticket, lifecycle.change(None, ticket, action="opened", by=author_id, cause=cause))
+    _vote(uow, ticket, conversation.tried)
+    return ticket, hand_over(conversation, ticket.id)
+
+
+def _new_ticket(
+    desk: Desk,
+    uow: UnitOfWork,
+    conversation: Conversation,
+    *,
+    draft: Draft,
+    author_id: UserId,
+    priority: Priority | None,
+    url: str,
+) -> Ticket:
+    now = desk.clock.now()
+    chosen = priority or desk.policy.default_priority
+    target = desk.policy.targets[chosen]
+    return Ticket(
+        id=TicketId(desk.ids.new()),
+        number=uow.tickets.next_number(Kind.INCIDENT),
+        kind=Kind.INCIDENT,
+        state=State.NEW,
+        version=1,
+        title=draft.title,
+        description=draft.description,
+        requester_id=conversation.person_id,
+        author_id=author_id,
+        assignee_id=None,
+        team=desk.policy.default_team,
+        priority=chosen,
+        opened_at=now,
+        response_due_at=target.calendar.due_at(now, target.response),
+        resolution_due_at=target.calendar.due_at(now, target.resolution),
+        changed_at=now,
+        conversation_id=conversation.id,
+        tried=conversation.tried,
+        source_url=url,
+    )
+
+
+def report(
+    desk: Desk,
+    *,
+    request_id: str,
+    person_id: UserId,
+    author_id: UserId,
+    description: str,
+    impact: priorities.Impact,
+    urgency: priorities.Urgency,
+    source_url: str = "",
+) -> Ticket | None:
+    """Open an incident from a form; None when this very form was sent before.
+
+    The conversation about it goes on in the person's direct messages.
+    """
+    with desk.unit_of_work() as uow:
+        if not uow.inbox.claim(request_id):
+            return None
+        now = desk.clock.now()
+        draft = draft_of(description)
+        conversation = Conversation(
+            id=ConversationId(desk.ids.new()),
+            person_id=person_id,
+            channel=None,
+            thread_ts=None,
+            started_at=now,
+            changed_at=now,
+            question=draft.description,
+        )
+        ticket, handed_over = open_ticket(
+            desk,
+            uow,
+            conversation,
+            draft=draft,
+            author_id=author_id,
+            cause=request_id,
+            priority=priorities.of(impact, urgency),
+            source_url=source_url,
+        )
+        uow.conversations.add(handed_over)
+        showing.show_opening(uow, handed_over, template="reported", text=draft.description)
+        showing.show_conversation(uow, conversation, handed_over)
+        showing.show_ticket(desk, uow, ticket)
+        uow.commit()
+        return ticket
+
+
+def claim(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
+    """An agent takes the ticket; of many at once, exactly one does."""
+
+    def door(ticket: Ticket) -> Ticket:
+        return lifecycle.claim(ticket, by=by, at=desk.clock.now())
+
+    def tell(uow: UnitOfWork, ticket: Ticket) -> None:
+        due = ticket.resolution_due_at.isoformat()
+        showing.tell_requester(
+            uow, ticket, key=f"v{ticket.version}", template="claimed", agent=by, due_at=due
+        )
+
+    return _agent_act(desk, ticket_id, by=by, request_id=request_id, action="claimed", door=door, tell=tell)
+
+
+def release(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
+    """The agent who has the ticket gives it back to the queue."""
+
+    def door(ticket: Ticket) -> Ticket:
+        if ticket.assignee_id is None:
+            raise DeskError("not_allowed_now", number=ticket.number, state=ticket.state.value)
+        return lifecycle.release(ticket, at=desk.clock.now())
+
+    def tell(uow: UnitOfWork, ticket: Ticket) -> None:
+        showing.tell_agents(uow, ticket, key=f"v{ticket.version}", template="released", agent=by)
+
+    return _agent_act(desk, ticket_id, by=by, request_id=request_id, action="released", door=door, tell=tell)
+
+
+def resolve(
+    desk: Desk,
+    ticket_id: TicketId,
+    *,
+    by: UserId,
+    request_id: str,
+    code: ResolutionCode,
+    cause: str,
+    note: str,
+) -> Result:
+    """An agent solves the ticket; the requester reads the note and is asked whether it helped."""
+
+    def door(ticket: Ticket) -> Ticket:
+        resolution = Resolution(code=code, cause=cause.strip(), note=note.strip(), by=by)
+        return lifecycle.resolve(ticket, resolution=resolution, at=desk.clock.now())
+
+    return _agent_act(
+        desk,
+        ticket_id,
+        by=by,
+        request_id=request_id,
+        action="resolved",
+        door=door,
+        tell=showing.show_solution,
+    )
+
+
+def works(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
+    """The requester says the solution works: the ticket is closed."""
+    return _requester_act(
+        desk,
+        ticket_id,
+        by=by,
+        request_id=request_id,
+        action="closed",
+        door=lambda ticket: lifecycle.close(ticket, at=desk.clock.now()),
+        template="closed",
+    )
+
+
+def still_broken(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
+    """The requester says it does not work: the same agent goes on."""
+    return _requester_act(
+        desk,
+        ticket_id,
+        by=by,
+        request_id=request_id,
+        action="reopened",
+        door=lambda ticket: lifecycle.reopen(ticket, at=desk.clock.now()),
+        template="reopened",
+    )
+
+
+def cancel(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
+    """The requester no longer needs the ticket."""
+    return _requester_act(
+        desk,
+        ticket_id,
+        by=by,
+        request_id=request_id,
+        action="cancelled",
+        door=lambda ticket: lifecycle.cancel(ticket, at=desk.clock.now()),
+        template="cancelled",
+    )
+
+
+def may_work(desk: Desk, uow: UnitOfWork, user_id: UserId) -> bool:
+    """Whether that person works tickets: by the directory's e-mail and the desk's files, never by the click."""
+    person = uow.people.get(user_id)
+    return person is not None and person.is_active and desk.policy.is_agent(person.email)
+
+
+def _agent_act(
+    desk: Desk,
+    ticket_id: TicketId,
+    *,
+    by: UserId,
+    request_id: str,
+    action: str,
+    door: Callable[[Ticket], Ticket],
+    tell: Callable[[UnitOfWork, Ticket], None],
+) -> Result:
+    with desk.unit_of_work() as uow:
+        ticket = uow.tickets.locked(ticket_id)
+        if not may_work(desk, uow, by):
+            return NotYours(ticket)
+        return _act(desk, uow, ticket, by=by, request_id=request_id, action=action, door=door, tell=tell)
+
+
+def _requester_act(
+    desk: Desk,
+    ticket_id: TicketId,
+    *,
+    by: UserId,
+    request_id: str,
+    action: str,
+    door: Callable[[Ticket], Ticket],
+    template: str,
+) -> Result:
+    def tell(uow: UnitOfWork, ticket: Ticket) -> None:
+        showing.tell_agents(uow, ticket, key=f"v{ticket.version}", template=template, person=by)
+
+    with desk.unit_of_work() as uow:
+        ticket = uow.tickets.locked(ticket_id)
+        if by != ticket.requester_id:
+            return NotYours(ticket)
+        return _act(desk, uow, ticket, by=by, request_id=request_id, action=action, door=door, tell=tell)
+
+
+def _act(
+    desk: Desk,
+    uow: UnitOfWork,
+    ticket: Ticket,
+    *,
+    by: UserId,
+    request_id: str,
+    action: str,
+    door: Callable[[Ticket], Ticket],
+    tell: Callable[[UnitOfWork, Ticket], None],
+) -> Result:
+    if not uow.inbox.claim(request_id):
+        return Repeated(ticket)
+    try:
+        after = door(ticket)
+    except DeskError as refused:
+        if refused.code != "not_allowed_now":
+            raise
+        return TooLate(ticket)
+    if not uow.tickets.save(after, lifecycle.change(ticket, after, action=action, by=by, cause=request_id)):
+        return TooLate(uow.tickets.get(ticket.id))
+    showing.show_ticket(desk, uow, after)
+    tell(uow, after)
+    uow.commit()
+    return Done(after)
+
+
+def _vote(uow: UnitOfWork, ticket: Ticket, tried: tuple[Tried, ...]) -> None:
+    """A page that was shown and led to a ticket all the same did not help."""
+    if ticket.conversation_id is None:
+        return
+    for page in tried:
+        uow.feedback.vote(
+            page=page.page,
+            conversation_id=ticket.conversation_id,
+            helped=bool(page.helped),
+            at=ticket.opened_at,
+            ticket_id=ticket.id,
+        )
