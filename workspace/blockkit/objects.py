@@ -1,0 +1,216 @@
+"""Objects that parts are made of: options, confirmations, filters, table cells, rich text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workspace.blockkit.shapes import (
+    Anything,
+    Chars,
+    Finding,
+    Flag,
+    Json,
+    Kind,
+    Listed,
+    OneOf,
+    Shape,
+    Shaped,
+    TextOf,
+    Typed,
+    Whole,
+    may,
+    must,
+)
+
+PLAIN = ("plain_text",)
+URL = Chars(3000)
+HTTPS = Chars(3000, pattern=r"https://.+", meaning="an https address")
+STYLE = Shaped("rich_text_style")
+RICH = Typed(("rich_text",))
+TASK = (
+    must("task_id", Chars()),
+    must("title", Chars()),
+    may("details", RICH),
+    may("output", RICH),
+    may("sources", Listed(Typed(("url",)))),
+    may("status", OneOf(("pending", "in_progress", "complete", "error"))),
+)
+
+
+def _one_of_options(node: Json, at: str) -> Iterator[Finding]:
+    if "options" in node and "option_groups" in node:
+        yield Finding("only one of `options` and `option_groups` is allowed", at)
+    if "options" not in node and "option_groups" not in node:
+        yield Finding("missing required field: options", at)
+
+
+def _initial_among_options(node: Json, at: str) -> Iterator[Finding]:
+    chosen = list(node.get("initial_options") or [])
+    if node.get("initial_option") is not None:
+        chosen.append(node["initial_option"])
+    offered = every_option(node)
+    for option in chosen:
+        if option not in offered:
+            name = "initial_option" if option is node.get("initial_option") else "initial_options"
+            yield Finding("initial option is not among the options", f"{at}/{name}")
+
+
+def _distinct_values(node: Json, at: str) -> Iterator[Finding]:
+    values = [option.get("value") for option in every_option(node)]
+    if len(values) != len(set(map(str, values))):
+        yield Finding("option values must be unique", f"{at}/options")
+
+
+def every_option(element: Json) -> list[Json]:
+    """Return all options of a select, those in groups too."""
+    grouped = [o for group in element.get("option_groups") or [] for o in group.get("options") or []]
+    return [o for o in [*(element.get("options") or []), *grouped] if isinstance(o, dict)]
+
+
+STATIC_SELECT_RULES = (_one_of_options, _initial_among_options)
+CHOICE_RULES = (_initial_among_options, _distinct_values)
+
+
+def kinds(*made: Kind) -> dict[str, Kind]:
+    """Return *made* by name."""
+    return {kind.name: kind for kind in made}
+
+
+def _inline(name: str, *fields: tuple[str, Shape, bool]) -> Kind:
+    own = tuple(must(n, s) if required else may(n, s) for n, s, required in fields)
+    return Kind(name, (*own, may("style", STYLE)))
+
+
+OBJECTS = kinds(
+    Kind(
+        "option",
+        (
+            must("text", TextOf(75)),
+            must("value", Chars(150)),
+            may("description", TextOf(75)),
+        ),
+    ),
+    Kind(
+        "overflow_option",
+        (
+            must("text", TextOf(75, PLAIN)),
+            must("value", Chars(150)),
+            may("description", TextOf(75, PLAIN)),
+            may("url", URL),
+        ),
+    ),
+    Kind(
+        "option_group",
+        (
+            must("label", TextOf(75, PLAIN)),
+            must("options", Listed(Shaped("option"), 100, 1)),
+        ),
+    ),
+    Kind(
+        "confirm",
+        (
+            must("title", TextOf(100, PLAIN)),
+            must("text", TextOf(300)),
+            must("confirm", TextOf(30, PLAIN)),
+            must("deny", TextOf(30, PLAIN)),
+            may("style", OneOf(("primary", "danger"))),
+        ),
+    ),
+    Kind(
+        "dispatch_action_config",
+        (may("trigger_actions_on", Listed(OneOf(("on_enter_pressed", "on_character_entered")), 2, 1)),),
+    ),
+    Kind(
+        "conversation_filter",
+        (
+            may("include", Listed(OneOf(("im", "mpim", "private", "public")), 4, 1)),
+            may("exclude_external_shared_channels", Flag()),
+            may("exclude_bot_users", Flag()),
+        ),
+    ),
+    Kind("slack_file", (may("id", Chars()), may("url", Chars()))),
+    Kind(
+        "feedback_button",
+        (
+            must("text", TextOf(75, PLAIN)),
+            must("value", Chars(2000)),
+            may("accessibility_label", Chars(75)),
+        ),
+    ),
+    Kind("task", TASK),  # in a plan it may come without its type
+    Kind("workflow", (must("trigger", Shaped("workflow_trigger")),)),
+    Kind(
+        "workflow_trigger",
+        (must("url", Chars()), may("customizable_input_parameters", Listed(Anything()))),
+    ),
+    Kind("column_setting", (may("align", OneOf(("left", "center", "right"))), may("is_wrapped", Flag()))),
+    Kind(
+        "rich_text_style",
+        tuple(
+            may(name, Flag())
+            for name in (
+                "bold",
+                "italic",
+                "strike",
+                "code",
+                "underline",
+                "highlight",
+                "client_highlight",
+                "unlink",
+            )
+        ),
+    ),
+)
+
+SECTION_PARTS = Typed(
+    ("text", "link", "user", "usergroup", "channel", "emoji", "broadcast", "date", "color", "team")
+)
+RICH_TEXT = kinds(
+    Kind("rich_text_section", (must("elements", Listed(SECTION_PARTS)),)),
+    Kind(
+        "rich_text_list",
+        (
+            must("elements", Listed(Typed(("rich_text_section",)))),
+            must("style", OneOf(("bullet", "ordered"))),
+            may("indent", Whole(0, 8)),
+            may("offset", Whole(0)),
+            may("border", Whole(0, 1)),
+        ),
+    ),
+    Kind(
+        "rich_text_preformatted",
+        (
+            must("elements", Listed(SECTION_PARTS)),
+            may("border", Whole(0, 1)),
+            may("language", Chars()),
+        ),
+    ),
+    Kind("rich_text_quote", (must("elements", Listed(SECTION_PARTS)), may("border", Whole(0, 1)))),
+    _inline("text", ("text", Chars(), True)),
+    _inline("link", ("url", Chars(), True), ("text", Chars(least=0), False), ("unsafe", Flag(), False)),
+    _inline("user", ("user_id", Chars(), True)),
+    _inline("usergroup", ("usergroup_id", Chars(), True)),
+    _inline("channel", ("channel_id", Chars(), True)),
+    _inline("team", ("team_id", Chars(), True)),
+    _inline(
+        "emoji",
+        ("name", Chars(), True),
+        ("unicode", Chars(), False),
+        ("skin_tone", Whole(1, 6), False),
+        ("url", Chars(), False),
+    ),
+    _inline("broadcast", ("range", OneOf(("here", "channel", "everyone")), True)),
+    _inline(
+        "date",
+        ("timestamp", Whole(0), True),
+        ("format", Chars(), True),
+        ("url", Chars(), False),
+        ("fallback", Chars(), False),
+    ),
+    _inline("color", ("value", Chars(), True)),
+)
+
+CELLS = kinds(
+    Kind("raw_text", (must("text", Chars(least=0)),)),
+    Kind("raw_number", (must("value", Anything()), may("text", Chars(least=0)))),
+)
