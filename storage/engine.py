@@ -1,0 +1,125 @@
+"""Connections to SQLite or PostgreSQL that behave alike: real transactions, durable commits, clear refusals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from storage.errors import StorageError
+
+POOL_SIZE = 10
+POOL_OVERFLOW = 10  # listeners and workers of one process together; PostgreSQL allows 100 in all by default
+LOCK_WAIT_S = 30  # SQLite writes one at a time; a burst of clicks waits its turn instead of failing
+CONNECT_WAIT_S = 5
+EXAMPLES = "sqlite:///deskhand.db or postgresql://user:password@host/deskhand"
+
+READING = "deskhand_reading"
+"""Execution option of a connection that only reads: on SQLite it does not queue for the one writer's place."""
+
+
+def connect(url: str) -> Engine:
+    """Return an engine whose database answers. Raises StorageError with one sentence naming DATABASE_URL."""
+    address = _address(url)
+    is_sqlite = address.get_backend_name() == "sqlite"
+    if is_sqlite:
+        _check_file(address)
+    engine = _sqlite(address) if is_sqlite else _postgresql(address)
+    try:
+        with engine.begin():
+            pass  # on SQLite this takes the writer's place: a file that cannot be written is found now
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
+        engine.dispose()
+        raise _refusal(address, str(getattr(error, "orig", error))) from None
+    return engine
+
+
+def reading(engine: Engine) -> Connection:
+    """Return a connection for reads only; on SQLite it waits for nobody and nobody waits for it."""
+    return engine.connect().execution_options(**{READING: True})
+
+
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT for *table* that knows ON CONFLICT in the words of the connected database."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url.replace("postgres://", "postgresql://", 1))
+        backend = address.get_backend_name()
+    except ArgumentError:
+        raise StorageError(f"DATABASE_URL is not the address of a database. Write {EXAMPLES}.") from None
+    if backend == "postgresql":
+        return address.set(drivername="postgresql+psycopg")
+    if backend == "sqlite":
+        return address.set(drivername="sqlite+pysqlite")
+    raise StorageError(f"DATABASE_URL names {backend}, which Deskhand does not speak. Write {EXAMPLES}.")
+
+
+def _check_file(address: URL) -> None:
+    name = address.database or ":memory:"
+    if ":memory:" in name or name.startswith("file:"):
+        raise StorageError(
+            "DATABASE_URL names a database in memory; every thread would see its own. "
+            "Name a file: sqlite:///deskhand.db."
+        )
+    folder = Path(name).resolve().parent
+    if not folder.is_dir():
+        raise StorageError(
+            f"DATABASE_URL names a file in {folder}, and there is no such folder. Make it first."
+        )
+
+
+def _sqlite(address: URL) -> Engine:
+    engine = create_engine(
+        address,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        # the driver's own transactions begin late and unlocked; ours begin in _begin_immediate
+        connect_args={"isolation_level": None, "timeout": LOCK_WAIT_S},
+    )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")  # readers and the writer do not wait for each other
+    cursor.execute("PRAGMA synchronous=FULL")  # a commit survives a power cut
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once with "database is locked" when somebody
+    # else wrote in between, whatever the timeout. Taking the writer's place first waits instead.
+    is_reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def _postgresql(address: URL) -> Engine:
+    return create_engine(
+        address,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        pool_pre_ping=True,  # after the server restarted, the first request must not pay for it
+        isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": CONNECT_WAIT_S, "application_name": "deskhand"},
+    )
+
+
+def _refusal(address: URL, reason: str) -> StorageError:
+    reason = reason.strip().split("\n", 1)[0].rstrip(".")  # the driver's hints follow on further lines
+    for secret in (address.password, *address.normalized_query.get("password", ())):
+        if secret:
+            reason = reason.replace(secret, "***")
+    if address.get_backend_name() == "sqlite":
+        place = f"the file {address.database}"
+    else:
+        place = f"the database {address.database} on {address.host or 'this machine'}"
+    return StorageError(f"DATABASE_URL names {place}, which cannot be used: {reason}.")

@@ -1,0 +1,60 @@
+"""What people said of pages, and what no page answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from storage.engine import insert_into
+from storage.tables import gaps, votes
+from workflows.domain.ids import ConversationId, TicketId
+
+
+class SqlFeedback:
+    """Votes and gaps inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work inside the transaction of *connection*."""
+        self._connection = connection
+
+    def vote(
+        self,
+        *,
+        page: str,
+        conversation_id: ConversationId,
+        helped: bool,
+        at: datetime,
+        ticket_id: TicketId | None,
+    ) -> None:
+        """Record whether a page helped; one vote per page and conversation, the last counts."""
+        said = {"helped": helped, "at": at, "ticket_id": ticket_id}
+        given = insert_into(self._connection, votes).values(
+            page=page, conversation_id=conversation_id, **said
+        )
+        self._connection.execute(
+            given.on_conflict_do_update(index_elements=[votes.c.page, votes.c.conversation_id], set_=said)
+        )
+
+    def helpful(self, page: str) -> tuple[int, int]:
+        """Return how often a page helped, and how often not."""
+        counted = (
+            select(votes.c.helped, func.count().label("number"))
+            .where(votes.c.page == page)
+            .group_by(votes.c.helped)
+        )
+        count = {row.helped: row.number for row in self._connection.execute(counted)}
+        return count.get(True, 0), count.get(False, 0)
+
+    def gap(self, *, question: str, conversation_id: ConversationId, turn: int, at: datetime) -> None:
+        """Record a question nothing was found for, once per turn; *question* is redacted by the caller."""
+        found = insert_into(self._connection, gaps).values(
+            question=question, conversation_id=conversation_id, turn=turn, at=at
+        )
+        self._connection.execute(found.on_conflict_do_nothing())
+
+    def gaps(self) -> Sequence[str]:
+        """Return the questions nothing was found for, oldest first."""
+        asked = select(gaps.c.question).order_by(gaps.c.at, gaps.c.conversation_id, gaps.c.turn)
+        return list(self._connection.execute(asked).scalars())

@@ -1,0 +1,44 @@
+"""The ticket store as the rest of Deskhand holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from storage.engine import connect
+from storage.jobs import SqlJobQueue
+from storage.schema import check
+from storage.unit_of_work import SqlUnitOfWork
+from workflows.ports import Clock, JobQueue, UnitOfWork
+
+
+def _wake_nobody() -> None:
+    """Leave the worker to its own polling."""
+
+
+class TicketStore:
+    """A database of the right version, open for units of work and for the worker. Shared by all threads."""
+
+    queue: JobQueue
+
+    def __init__(self, url: str, *, clock: Clock, wake: Callable[[], None] = _wake_nobody) -> None:
+        """Open the database of *url*; *wake* is called after each commit that put jobs.
+
+        Raises StorageError when it cannot be used or its schema is of another version.
+        """
+        self.engine = connect(url)
+        try:
+            check(self.engine)
+        except BaseException:
+            self.engine.dispose()
+            raise
+        self._clock = clock
+        self._wake = wake
+        self.queue = SqlJobQueue(self.engine, clock)
+
+    def unit_of_work(self) -> UnitOfWork:
+        """Return a transaction to be entered once."""
+        return SqlUnitOfWork(self.engine, clock=self._clock, wake=self._wake)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()

@@ -1,0 +1,48 @@
+"""Where the desk's own messages stand, and what was drawn there last."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, update
+
+from storage.engine import insert_into
+from storage.tables import surfaces
+from storage.values import from_row, to_row
+from workflows.domain.ids import ChannelId, MessageTs, SurfaceId
+from workflows.domain.surfaces import Surface
+
+
+class SqlSurfaces:
+    """The surfaces inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work inside the transaction of *connection*."""
+        self._connection = connection
+
+    def add(self, surface: Surface) -> None:
+        """Store a surface that is to be posted; one of the same id is kept as it is."""
+        added = insert_into(self._connection, surfaces).values(to_row(surface, surfaces))
+        self._connection.execute(added.on_conflict_do_nothing(index_elements=[surfaces.c.id]))
+
+    def get(self, surface_id: SurfaceId) -> Surface | None:
+        """Return it, None when it was never added."""
+        row = self._connection.execute(select(surfaces).where(surfaces.c.id == surface_id)).mappings().first()
+        return from_row(Surface, row) if row is not None else None
+
+    def posted(self, surface_id: SurfaceId, *, channel: ChannelId, ts: MessageTs, drawn: str) -> None:
+        """Record where it stands now and what was sent. Raises LookupError for one never added."""
+        self._change(surface_id, channel=channel, ts=ts, drawn=drawn)
+
+    def drawn(self, surface_id: SurfaceId, drawn: str) -> None:
+        """Record what was sent last. Raises LookupError for one never added."""
+        self._change(surface_id, drawn=drawn)
+
+    def at(self, channel: ChannelId, ts: MessageTs) -> Surface | None:
+        """Return the surface that was posted as that message, None for any other message."""
+        there = select(surfaces).where(surfaces.c.channel == channel, surfaces.c.ts == ts)
+        row = self._connection.execute(there).mappings().first()
+        return from_row(Surface, row) if row is not None else None
+
+    def _change(self, surface_id: SurfaceId, **columns: str) -> None:
+        changed = update(surfaces).where(surfaces.c.id == surface_id).values(**columns)
+        if self._connection.execute(changed.returning(surfaces.c.id)).first() is None:
+            raise LookupError(f"no surface {surface_id} was added")

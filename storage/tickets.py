@@ -1,0 +1,129 @@
+"""Tickets and their audit: one row changed and one row added, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection, RowMapping, Select, case, insert, select, update
+
+from storage.engine import insert_into
+from storage.tables import audit, counters, tickets
+from storage.values import from_row, to_row
+from workflows.domain.errors import DeskError
+from workflows.domain.ids import TicketId, TicketNumber, UserId
+from workflows.domain.tickets import OPEN, PREFIX, Change, Kind, Ticket
+
+_is_open = tickets.c.state.in_(sorted(state.value for state in OPEN))
+_next_due_at = case(
+    (tickets.c.responded_at.is_(None), tickets.c.response_due_at), else_=tickets.c.resolution_due_at
+)
+
+
+class SqlTickets:
+    """The tickets inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work inside the transaction of *connection*."""
+        self._connection = connection
+
+    def next_number(self, kind: Kind) -> TicketNumber:
+        """Take the next number: INC-1, INC-2, …, without gaps among committed tickets.
+
+        Whoever asks at the same time waits for this transaction's end; that is what leaves no gap.
+        """
+        first = insert_into(self._connection, counters).values(name=kind.value, value=1)
+        taken = first.on_conflict_do_update(
+            index_elements=[counters.c.name], set_={"value": counters.c.value + 1}
+        ).returning(counters.c.value)
+        return TicketNumber(f"{PREFIX[kind]}-{self._connection.execute(taken).scalar_one()}")
+
+    def start_numbers_at(self, kind: Kind, number: int) -> None:
+        """Let the next number be *number*, unless numbers beyond it were taken already."""
+        before = insert_into(self._connection, counters).values(name=kind.value, value=number - 1)
+        self._connection.execute(
+            before.on_conflict_do_update(
+                index_elements=[counters.c.name],
+                set_={"value": before.excluded.value},
+                where=counters.c.value < before.excluded.value,
+            )
+        )
+
+    def add(self, ticket: Ticket, change: Change) -> None:
+        """Store a new ticket with its first audit row."""
+        self._connection.execute(insert(tickets).values(to_row(ticket, tickets)))
+        self._add_to_audit(ticket, change)
+
+    def save(self, ticket: Ticket, change: Change) -> bool:
+        """Store *ticket* and one audit row if the stored version is `ticket.version - 1`; else do nothing, False."""
+        saved = (
+            update(tickets)
+            .where(tickets.c.id == ticket.id, tickets.c.version == ticket.version - 1)
+            .values(to_row(ticket, tickets))
+            .returning(tickets.c.id)
+        )
+        if self._connection.execute(saved).first() is None:
+            return False
+        self._add_to_audit(ticket, change)
+        return True
+
+    def get(self, ticket_id: TicketId) -> Ticket:
+        """Return the ticket. Raises DeskError("no_such_ticket")."""
+        return self._one(select(tickets).where(tickets.c.id == ticket_id), ticket_id)
+
+    def locked(self, ticket_id: TicketId) -> Ticket:
+        """Return the ticket and keep others from changing it until this transaction ends."""
+        return self._one(select(tickets).where(tickets.c.id == ticket_id).with_for_update(), ticket_id)
+
+    def by_number(self, number: str) -> Ticket | None:
+        """Return the ticket people call by that number, in any case of letters; None when there is none."""
+        row = self._connection.execute(
+            select(tickets).where(tickets.c.number == number.strip().upper())
+        ).first()
+        return _ticket(row._mapping) if row is not None else None
+
+    def requested_by(self, user_id: UserId, *, limit: int) -> Sequence[Ticket]:
+        """Return a person's tickets, open ones first, newest change first."""
+        theirs = (
+            select(tickets)
+            .where(tickets.c.requester_id == user_id)
+            .order_by(case((_is_open, 0), else_=1), tickets.c.changed_at.desc(), tickets.c.id.desc())
+            .limit(limit)
+        )
+        return self._all(theirs)
+
+    def assigned_to(self, user_id: UserId) -> Sequence[Ticket]:
+        """Return an agent's open tickets, soonest due first: the response until it was given, then the solution."""
+        theirs = select(tickets).where(tickets.c.assignee_id == user_id, _is_open)
+        return self._all(theirs.order_by(_next_due_at, tickets.c.id))
+
+    def unassigned(self, teams: Collection[str]) -> Sequence[Ticket]:
+        """Return the open tickets of these teams that nobody has, soonest due first."""
+        free = select(tickets).where(
+            tickets.c.team.in_(list(teams)), tickets.c.assignee_id.is_(None), _is_open
+        )
+        return self._all(free.order_by(_next_due_at, tickets.c.id))
+
+    def audit(self, ticket_id: TicketId) -> Sequence[Change]:
+        """Return every change of a ticket, first to last."""
+        changes = select(audit).where(audit.c.ticket_id == ticket_id).order_by(audit.c.version)
+        return [from_row(Change, row) for row in self._connection.execute(changes).mappings()]
+
+    def _add_to_audit(self, ticket: Ticket, change: Change) -> None:
+        if (change.ticket_id, change.version) != (ticket.id, ticket.version):
+            raise ValueError(
+                f"the change describes {change.ticket_id} v{change.version}, not {ticket.id} v{ticket.version}"
+            )
+        self._connection.execute(insert(audit).values(to_row(change, audit)))
+
+    def _one(self, query: Select[*tuple[object, ...]], ticket_id: TicketId) -> Ticket:
+        row = self._connection.execute(query).mappings().first()
+        if row is None:
+            raise DeskError("no_such_ticket", ticket_id=ticket_id)
+        return _ticket(row)
+
+    def _all(self, query: Select[*tuple[object, ...]]) -> list[Ticket]:
+        return [_ticket(row) for row in self._connection.execute(query).mappings()]
+
+
+def _ticket(row: RowMapping) -> Ticket:
+    return from_row(Ticket, row)

@@ -1,0 +1,65 @@
+"""One transaction: everything in it lasts, or none of it ever was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+
+from storage.conversations import SqlConversations
+from storage.feedback import SqlFeedback
+from storage.inbox import SqlInbox
+from storage.jobs import SqlJobs
+from storage.messages import SqlMessages
+from storage.people import SqlPeople
+from storage.surfaces import SqlSurfaces
+from storage.tickets import SqlTickets
+from workflows.ports import Clock, Conversations, Feedback, Inbox, Jobs, Messages, People, Surfaces, Tickets
+
+
+class SqlUnitOfWork:
+    """A transaction from `with` to commit(), which ends it. Leaving without commit() rolls everything back."""
+
+    inbox: Inbox
+    jobs: Jobs
+    tickets: Tickets
+    conversations: Conversations
+    surfaces: Surfaces
+    messages: Messages
+    people: People
+    feedback: Feedback
+
+    def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
+        """Begin nothing yet; *wake* is called after a commit that put jobs."""
+        self._engine = engine
+        self._clock = clock
+        self._wake = wake
+
+    def __enter__(self) -> Self:
+        """Begin the transaction."""
+        self._connection = self._engine.connect()
+        self._transaction = self._connection.begin()
+        self._jobs = self.jobs = SqlJobs(self._connection, self._clock)
+        self.inbox = SqlInbox(self._connection, self._clock)
+        self.tickets = SqlTickets(self._connection)
+        self.conversations = SqlConversations(self._connection)
+        self.surfaces = SqlSurfaces(self._connection)
+        self.messages = SqlMessages(self._connection)
+        self.people = SqlPeople(self._connection)
+        self.feedback = SqlFeedback(self._connection)
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll back what was not committed, and give the connection back."""
+        self._connection.close()
+
+    def commit(self) -> None:
+        """Make everything done in this transaction last, and wake whoever does the jobs it put."""
+        self._transaction.commit()
+        self._connection.close()  # what comes after the commit is refused, not lost in silence
+        if self._jobs.was_put:
+            self._wake()
