@@ -1,0 +1,243 @@
+"""The cards of a conversation: each kind, waiting or at rest, drawn from the conversation as it is now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from handlers import words
+from handlers.blocks.drawing import (
+    SECTION_MAX,
+    Drawing,
+    Look,
+    actions,
+    asking_first,
+    button,
+    context,
+    drawing,
+    section,
+)
+from handlers.blocks.states import state_facts, state_line
+from handlers.markdown import markdown_to_mrkdwn
+from handlers.text import Mrkdwn, cut, message, spoken
+from workflows.domain.answers import Passage
+from workflows.domain.conversations import Card, CardKind, Conversation, Outcome, Settled
+from workflows.domain.tickets import State, Ticket
+
+FIELD_MAX = 1500  # characters of her words on the confirm card; a field holds 2000
+LEAD_ROOM = 300  # characters kept for the line above a passage
+
+
+def conversation_card(conversation: Conversation, card: Card, ticket: Ticket | None, look: Look) -> Drawing:
+    """Return one card of a conversation as it looks now.
+
+    *ticket* is the conversation's own, once there is one; a card of kind OPENED or one that was sent needs it.
+    """
+    match card.kind:
+        case CardKind.READING:
+            return _reading(conversation, card, look)
+        case CardKind.ANSWER:
+            return _answer(conversation, card, look)
+        case CardKind.SUGGESTIONS:
+            return _suggestions(conversation, card, look)
+        case CardKind.NOTHING:
+            return _nothing(conversation, card, look)
+        case CardKind.CONFIRM:
+            return _confirm(conversation, card, ticket, look=look)
+        case CardKind.OPENED:
+            return _opened(conversation, _needed(ticket), look)
+        case CardKind.TALK:
+            return _talk(conversation, card, look)
+
+
+# ---- answers ------------------------------------------------------------------------------------------------
+
+
+def _reading(conversation: Conversation, card: Card, look: Look) -> Drawing:
+    if card.settled:
+        return _words_only("reading_settled", look)
+    text = words.render("conversations/reading")
+    row = _row(conversation, card, look, ("answer_ticket", "answer_person"))
+    return drawing(section("reading", text), row, fallback=text, look=look)
+
+
+def _answer(conversation: Conversation, card: Card, look: Look) -> Drawing:
+    page = card.passages[0]
+    if card.settled is Settled.SOLVED:
+        return _solved(conversation, card, look)
+    if card.settled is Settled.NOT_HELPED:
+        return _words_only("not_helped", look, url=page.url, name=_name(page))
+    lead = words.render(f"conversations/{_lead(conversation, card)}", name=_name(page))
+    whole = markdown_to_mrkdwn(page.text)
+    shown = cut(whole, SECTION_MAX - LEAD_ROOM)
+    sources = [
+        words.render(
+            "conversations/answer_source", url=page.url, name=_name(page), reviewed_on=page.reviewed_on
+        ),
+        words.render("conversations/answer_verbatim", is_cut=shown != whole),
+    ]
+    if further := card.passages[1:]:
+        pages = [{"url": passage.url, "name": _name(passage)} for passage in further]
+        sources.append(words.render("conversations/answer_further", pages=pages))
+    row = None
+    if card.settled is None:
+        row = _row(
+            conversation, card, look, ("answer_solved", "answer_not_really", "answer_person"), primary=0
+        )
+    return drawing(
+        section("answer", Mrkdwn(f"{cut(lead, LEAD_ROOM)}\n{shown}")),
+        context("sources", *sources),
+        row,
+        fallback=Mrkdwn(f"{lead.removesuffix(' [1]')}\n{message(page.snippet, {})}"),
+        look=look,
+    )
+
+
+def _lead(conversation: Conversation, card: Card) -> str:
+    """Name the words that introduce a page: how sure they may sound depends on how the page came here."""
+    if card.is_second:
+        return "answer_lead_second"
+    page = card.passages[0].page
+    was_chosen = any(
+        earlier.kind is CardKind.SUGGESTIONS
+        and earlier.about == card.about
+        and any(passage.page == page for passage in earlier.passages)
+        for earlier in conversation.cards[: card.n]
+    )
+    return "answer_lead_chosen" if was_chosen else "answer_lead"
+
+
+def _solved(conversation: Conversation, card: Card, look: Look) -> Drawing:
+    page = card.passages[0]
+    text = words.render(
+        "conversations/solved", url=page.url, name=_name(page), has_ticket=conversation.ticket_id is not None
+    )
+    is_last_word = conversation.outcome is Outcome.CONFIRMED and conversation.last == card
+    row = _row(conversation, card, look, ("answer_reopen",)) if is_last_word else None
+    return drawing(section("answer", text), row, fallback=text, look=look)
+
+
+def _suggestions(conversation: Conversation, card: Card, look: Look) -> Drawing:
+    pages = [{"url": passage.url, "name": _name(passage)} for passage in card.passages]
+    if card.settled is Settled.NOT_HELPED:
+        return _words_only("suggestions_not_helped", look, pages=pages)
+    text = words.render("conversations/suggestions", pages=pages)
+    value = look.signer.sign_card(conversation.id, card.n)
+    rows: list[Block] = []
+    for place, passage in enumerate(card.passages, start=1):
+        show = None
+        if card.settled is None:
+            show = button(f"suggestion_show_{place}", value, label="suggestion_show", about=_name(passage))
+        suggestion = words.render(
+            "conversations/suggestion",
+            url=passage.url,
+            name=_name(passage),
+            snippet=cut(passage.snippet, LEAD_ROOM),
+        )
+        rows.append(section(f"suggestion_{place}", suggestion, accessory=show))
+    row = None
+    if card.settled is None:
+        row = _row(conversation, card, look, ("suggestion_none", "answer_person"))
+    named = words.render("conversations/suggestions_fallback", names=[_name(p) for p in card.passages])
+    return drawing(section("suggestions", text), *rows, row, fallback=named, look=look)
+
+
+def _nothing(conversation: Conversation, card: Card, look: Look) -> Drawing:
+    if card.settled:
+        return _words_only("nothing_settled", look)
+    text = words.render("conversations/nothing")
+    row = _row(conversation, card, look, ("answer_ticket", "answer_person"))
+    return drawing(section("nothing", text), row, fallback=text, look=look)
+
+
+# ---- the ticket ---------------------------------------------------------------------------------------------
+
+
+def _confirm(conversation: Conversation, card: Card, ticket: Ticket | None, *, look: Look) -> Drawing:
+    match card.settled:
+        case Settled.SENT:
+            sent = _needed(ticket)
+            return _words_only("sent", look, number=sent.number, title=spoken(sent.title, look.people))
+        case Settled.DISCARDED:
+            return _words_only("discarded", look)
+        case None if conversation.draft is not None:
+            return _open_confirm(conversation, card, look)
+        case _:
+            return _words_only("set_aside", look)
+
+
+def _open_confirm(conversation: Conversation, card: Card, look: Look) -> Drawing:
+    draft = conversation.draft
+    assert draft is not None
+    text = words.render("conversations/confirm", title=spoken(draft.title, look.people))
+    happens = cut(message(draft.description, look.people), FIELD_MAX)
+    fields = [
+        words.render("conversations/confirm_what", description=happens),
+        words.render("conversations/confirm_for", person_id=conversation.person_id),
+    ]
+    if conversation.tried:
+        fields.append(words.render("conversations/confirm_tried", tried=conversation.tried))
+    value = look.signer.sign_card(conversation.id, card.n)
+    row = actions(
+        "confirm_actions",
+        button("confirm_submit", value, is_primary=True),
+        button("confirm_edit", value),
+        button("confirm_discard", value, confirm=asking_first("confirm_discard")),
+    )
+    return drawing(section("confirm", text, fields=fields), row, fallback=text, look=look)
+
+
+def _opened(conversation: Conversation, ticket: Ticket, look: Look) -> Drawing:
+    facts = state_facts(ticket, look, zone=look.zone(ticket.requester_id, priority=ticket.priority))
+    text = Mrkdwn(f"{words.render('conversations/opened', **facts)}\n{state_line(ticket, facts)}")
+    hint = Mrkdwn("")
+    if ticket.is_open:
+        hint = words.render("conversations/opened_hint", pages=len(conversation.tried))
+    row = None
+    if ticket.state is State.NEW:
+        ask = asking_first("ticket_cancel", number=ticket.number)
+        row = actions("opened_actions", button("ticket_cancel", look.ticket_value(ticket.id), confirm=ask))
+    fallback = words.render("conversations/opened_fallback", **facts)
+    return drawing(section("opened", text), context("hint", hint), row, fallback=fallback, look=look)
+
+
+# ---- the rest -----------------------------------------------------------------------------------------------
+
+
+def _talk(conversation: Conversation, card: Card, look: Look) -> Drawing:
+    text = words.render(
+        f"talk/{card.words}",
+        first_name=look.first_name(conversation.person_id),
+        desk=look.policy.name,
+    )
+    return drawing(section("talk", text), fallback=text, look=look)
+
+
+def _words_only(template: str, look: Look, **facts: Any) -> Drawing:
+    """Return a card at rest: one text, nothing to press."""
+    text = words.render(f"conversations/{template}", **facts)
+    return drawing(section("card", text), fallback=text, look=look)
+
+
+def _row(
+    conversation: Conversation, card: Card, look: Look, ids: tuple[str, ...], *, primary: int | None = None
+) -> Block | None:
+    value = look.signer.sign_card(conversation.id, card.n)
+    buttons: list[ButtonElement] = [
+        button(action_id, value, is_primary=place == primary) for place, action_id in enumerate(ids)
+    ]
+    return actions("card_actions", *buttons)
+
+
+def _name(passage: Passage) -> str:
+    """Return what a section is called: its page, and its own heading where that says more."""
+    if passage.heading.strip().casefold() in ("", passage.title.strip().casefold()):
+        return passage.title
+    return f"{passage.title} › {passage.heading}"
+
+
+def _needed(ticket: Ticket | None) -> Ticket:
+    if ticket is None:
+        raise ValueError("this card shows a ticket and was given none")
+    return ticket

@@ -1,0 +1,102 @@
+"""The Home tab: what is mine, what waits, how to begin. Only what works today has a button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View as HomeView
+
+from handlers import words
+from handlers.blocks.drawing import Look, View, actions, button, context, header, section
+from handlers.blocks.states import state_facts, state_line
+from workflows.domain.people import Person
+from workflows.domain.tickets import State, Ticket
+
+LISTED = 15  # tickets of a list; a Home holds 100 blocks, and a longer list is not read
+
+
+def employee_home(person: Person, tickets: Sequence[Ticket], look: Look) -> View:
+    """Return the Home of somebody who has tickets but works none."""
+    waiting = sum(ticket.state is State.PENDING_USER for ticket in tickets)
+    hello = words.render("home/hello", waiting=waiting, **_greeting(person, look))
+    start = button("home_report", "home", is_primary=waiting == 0)
+    return _home(
+        section("hello", hello),
+        actions("home_start", start),
+        *_own(person, tickets, look),
+    )
+
+
+def agent_home(
+    person: Person,
+    mine: Sequence[Ticket],
+    unassigned: Sequence[Ticket],
+    own_tickets: Sequence[Ticket],
+    look: Look,
+) -> View:
+    """Return the Home of an agent: the tickets they have, those nobody has, and those they asked for themselves.
+
+    *mine* and *unassigned* are shown in the order given, soonest due first.
+    """
+    due = min(((_next_due(ticket), ticket.number) for ticket in mine), default=None)
+    hello = words.render(
+        "home/hello_agent",
+        next_due_at=due[0] if due else None,
+        next_number=due[1] if due else None,
+        **_greeting(person, look),
+    )
+    return _home(
+        section("hello", hello),
+        actions("home_start", button("home_report", "home")),
+        header("mine", words.label("home_mine", count=len(mine))),
+        *_listed("mine", mine, look, person=person, empty="none_of_mine"),
+        header("unassigned", words.label("home_unassigned", count=len(unassigned))),
+        *_listed("unassigned", unassigned, look, person=person, empty="none_unassigned"),
+        *(_own(person, own_tickets, look) if own_tickets else ()),
+    )
+
+
+def _own(person: Person, tickets: Sequence[Ticket], look: Look) -> list[Block | None]:
+    return [
+        header("own", words.label("home_tickets")),
+        *_listed("ticket", tickets, look, person=person, empty="no_tickets"),
+    ]
+
+
+def _listed(
+    kind: str, tickets: Sequence[Ticket], look: Look, *, person: Person, empty: str
+) -> list[Block | None]:
+    """Return a list's rows, each by the words `home/<kind>`; what nobody has gets a button to claim it."""
+    if not tickets:
+        return [context(f"{kind}_none", words.render(f"home/{empty}"))]
+    rows: list[Block | None] = []
+    for place, ticket in enumerate(tickets[:LISTED], start=1):
+        facts = state_facts(ticket, look, zone=look.zone(person.id))
+        text = words.render(f"home/{kind}", state_line=state_line(ticket, facts), **facts)
+        claim = None
+        if kind == "unassigned":
+            value = look.ticket_value(ticket.id)
+            claim = button(f"home_claim_{place}", value, label="home_claim", about=ticket.number)
+        rows.append(section(f"{kind}_{place}", text, accessory=claim))
+    if (left := len(tickets) - LISTED) > 0:
+        rows.append(context(f"{kind}_more", words.render("home/more", count=left)))
+    return rows
+
+
+def _next_due(ticket: Ticket) -> datetime:
+    return ticket.resolution_due_at if ticket.responded_at else ticket.response_due_at
+
+
+def _greeting(person: Person, look: Look) -> dict[str, object]:
+    zone = look.zone(person.id)
+    hour = look.now.astimezone(ZoneInfo(zone)).hour
+    return {"first_name": person.first_name, "hour": hour, "zone": zone, "now": look.now}
+
+
+def _home(*blocks: Block | None) -> View:
+    shown = [block for block in blocks if block is not None]
+    view: View = HomeView(type="home", callback_id="home", blocks=shown).to_dict()
+    return view

@@ -1,0 +1,53 @@
+"""Lines in a thread that never change: one template each, from facts kept as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from handlers import words
+from handlers.blocks.drawing import SECTION_MAX, Drawing, Look, drawing, section
+from handlers.blocks.states import state_facts
+from handlers.blocks.tickets import WORDS_MAX
+from handlers.text import message, pieces, relayed
+from workflows.domain.ids import UserId
+from workflows.domain.tickets import Ticket
+
+SECTIONS_MAX = 3  # a message holds about 12,000 characters of blocks; nobody reads a longer line in chat
+_PEOPLE = ("author", "agent", "person")
+_RELAYED = ("reply_to_requester", "reply_to_agents")  # their text is markup as it came from chat
+_TO_REQUESTER = ("reply_to_requester", "claimed")
+
+
+def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
+    """Return the line `lines/<template>` says of *facts*.
+
+    By their names: `…_at` is an instant, also as ISO 8601; `author`, `agent` and `person` are user ids, whose names
+    the words get as `…_name`; `text` is what somebody typed, for a reply the markup as it came; `ticket` is the
+    Ticket it is about, whose facts the words get too.
+    """
+    text = words.render(f"lines/{template}", **_said(template, facts, look))
+    sections = pieces(text, limit=SECTION_MAX, most=SECTIONS_MAX)
+    blocks = [section(f"line_{place}", piece) for place, piece in enumerate(sections, start=1)]
+    return drawing(*blocks, fallback=text, look=look)
+
+
+def _said(template: str, facts: Mapping[str, Any], look: Look) -> dict[str, Any]:
+    ticket = facts.get("ticket")
+    said: dict[str, Any] = {"now": look.now, "zone": look.zone()}
+    if isinstance(ticket, Ticket):
+        reader = ticket.requester_id if template in _TO_REQUESTER else None
+        said = state_facts(ticket, look, zone=look.zone(reader, priority=ticket.priority))
+        is_long = len(ticket.description) > WORDS_MAX  # then the card above shows only its beginning
+        said["all_words"] = message(ticket.description, look.people) if is_long else ""
+    for name, fact in facts.items():
+        if name.endswith("_at") and isinstance(fact, str):
+            said[name] = datetime.fromisoformat(fact)
+        elif name in _PEOPLE:
+            said |= {name: fact, f"{name}_name": look.name(UserId(fact))}
+        elif name == "text":
+            said[name] = (relayed if template in _RELAYED else message)(fact, look.people)
+        elif name != "ticket":
+            said[name] = fact
+    return said

@@ -1,0 +1,160 @@
+"""What the desk says: one Jinja2 template per sentence or card text, so that a tone is changed without Python.
+
+Whatever a template puts into a sentence is escaped unless a filter made it. Templates know `if` and `for`, nothing
+more; macros would escape twice. The facts `zone` (an IANA name) and `now` are for the filters of time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jinja2
+from jinja2.runtime import Context
+
+from handlers import text as texts
+from handlers.text import Mrkdwn
+
+WORDS = Path(__file__).parent
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def render(template: str, **facts: Any) -> Mrkdwn:
+    """Return the words of *template* (`lines/claimed`) with *facts* put in.
+
+    Raises jinja2.UndefinedError for a fact it needs and was not given, jinja2.TemplateNotFound for no such words.
+    """
+    return Mrkdwn(_environment().get_template(f"{template}.j2").render(facts).strip("\n"))
+
+
+def label(key: str, **facts: Any) -> str:
+    """Return a short text of a control, in plain text: a button's, a field's, a title's.
+
+    Raises KeyError for a key that labels.j2 does not have.
+    """
+    return _labels()[key](facts)
+
+
+def error_sentence(code: str, facts: Mapping[str, Any]) -> Mrkdwn:
+    """Return what a person is told when a rule of the desk was broken. Raises KeyError for an unknown code."""
+    try:
+        return render(f"errors/{code}", **facts)
+    except jinja2.TemplateNotFound as error:
+        raise KeyError(code) from error
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(  # noqa: S701 - `finalize` escapes for mrkdwn; HTML's rules would spoil quotes
+        loader=jinja2.FileSystemLoader(WORDS),
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        when=_when,
+        clock=_clock,
+        day=_day,
+        person=_person,
+        link=texts.link,
+        quote=texts.quote,
+        bold=_bold,
+        line=_line,
+        said=_said,
+        spelled=_spelled,
+    )
+    return environment
+
+
+@cache
+def _labels() -> dict[str, Callable[..., str]]:
+    plain = _environment().overlay(finalize=str)  # plain text is shown as it is: nothing to escape
+    lines = (WORDS / "labels.j2").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("{#"))
+    return {key: plain.from_string(words).render for key, words in pairs}
+
+
+def _finalize(value: Any) -> Any:
+    if value is None:
+        raise TypeError("a sentence was given None to say")
+    return (
+        value
+        if isinstance(value, jinja2.Undefined)
+        else texts.escape(value if isinstance(value, str) else str(value))
+    )
+
+
+# ---- filters ------------------------------------------------------------------------------------------------
+
+
+@jinja2.pass_context
+def _when(context: Context, at: datetime) -> Mrkdwn:
+    """An instant that each reader sees in their own zone: the time today, day and time otherwise."""
+    local, is_today = _local(context, at)
+    form = "{time}" if is_today else "{date_short} {time}"
+    return Mrkdwn(f"<!date^{int(at.timestamp())}^{form}|{_clock(context, at)} {_zone_name(local)}>")
+
+
+@jinja2.pass_context
+def _clock(context: Context, at: datetime) -> Mrkdwn:
+    """An instant in the zone of the one reader, in plain words."""
+    local, is_today = _local(context, at)
+    return Mrkdwn(f"{local:%H:%M}" if is_today else f"{_weekday(local)} {local:%H:%M}")
+
+
+def _day(on: date) -> Mrkdwn:
+    """A calendar day: 12 Nov 2026."""
+    return Mrkdwn(f"{on.day} {_MONTHS[on.month - 1]} {on.year}")
+
+
+def _person(user_id: str) -> Mrkdwn:
+    return Mrkdwn(f"<@{texts.escape(user_id)}>")
+
+
+def _bold(value: str) -> Mrkdwn:
+    words = _line(value)
+    return Mrkdwn(f"*{words}*") if words else words
+
+
+def _line(value: str) -> Mrkdwn:
+    """Somebody's words on one line, unable to format or to end the format around them."""
+    one_line = " ".join(value.split())
+    return Mrkdwn(one_line) if isinstance(value, Mrkdwn) else texts.escape(texts.inert(one_line, also="*"))
+
+
+def _said(value: str) -> Mrkdwn:
+    """Somebody's words after a name; on their own line if they open with something that needs one."""
+    words = texts.escape(value).strip()
+    return Mrkdwn(f"\n{words}" if words.startswith(("&gt;", ">", "```", "•")) else f" {words}")
+
+
+def _spelled(number: int) -> str:
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+
+
+def _local(context: Context, at: datetime) -> tuple[datetime, bool]:
+    if at.tzinfo is None:
+        raise ValueError("an instant without a zone cannot be said")
+    zone = ZoneInfo(context["zone"])
+    local = at.astimezone(zone)
+    return local, local.date() == context["now"].astimezone(zone).date()
+
+
+def _weekday(local: datetime) -> str:
+    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+
+
+def _zone_name(local: datetime) -> str:
+    """The zone as people call it; a zone that only has a number is said as UTC+8."""
+    name = local.tzname() or ""
+    if not name.startswith(("+", "-")):
+        return name
+    hours, minutes = int(name[1:3]), name[3:]
+    return f"UTC{name[0]}{hours}" + (f":{minutes}" if minutes else "")
