@@ -10,7 +10,10 @@ from workflows.domain.ids import ChannelId, MessageTs, UserId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingMessage:
-    """A message of a person, unescaped once. `thread_ts` is None for a message that starts nothing else's thread."""
+    """A message of a person. `text` is what it reads, unescaped once; `markup` is how the platform wrote it.
+
+    `thread_ts` is None for a message that stands in nobody's thread.
+    """
 
     request_id: str
     channel: ChannelId
@@ -19,9 +22,15 @@ class IncomingMessage:
     user_id: UserId
     text: str
     at: datetime
+    markup: str = ""
     is_direct: bool = False
     mentions_desk: bool = False
     permalink: str = ""
+
+    @property
+    def relayed(self) -> str:
+        """What is carried to the other side: the markup as it came, or the text written as markup."""
+        return self.markup or self.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
     @property
     def root_ts(self) -> MessageTs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -53,7 +53,6 @@ class Policy:
     teams: dict[TeamId, Team]
     targets: dict[Priority, Target]
     handbook_url: str = ""
-    languages: tuple[str, ...] = field(default=("en",))
 
     def team(self, team_id: TeamId) -> Team:
         """Return the team of that id. Raises KeyError for one the files do not name."""

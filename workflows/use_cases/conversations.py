@@ -73,7 +73,9 @@ def receive(desk: Desk, message: IncomingMessage) -> bool:
         )
         if stored.is_handled:
             return False
-        _route(desk, uow, replace(message, text=stored.text))
+        if stored.text != message.text:  # an edit was here first
+            message = replace(message, text=stored.text, markup="")
+        _route(desk, uow, message)
         uow.messages.mark_handled(message.channel, message.ts)
         uow.commit()
         return True

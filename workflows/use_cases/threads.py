@@ -31,7 +31,7 @@ def agent_wrote(desk: Desk, uow: UnitOfWork, ticket_id: str, message: IncomingMe
         return
     before = uow.tickets.locked(TicketId(ticket_id))
     showing.tell_requester(
-        uow, before, key=message.ts, template="reply_to_requester", author=message.user_id, text=message.text
+        uow, before, key=message.ts, template="reply_to_requester", author=message.user_id, text=message.relayed
     )
     is_first = before.responded_at is None or before.state is State.ASSIGNED
     if before.is_open and is_first and may_work(desk, uow, message.user_id):
@@ -42,7 +42,7 @@ def agent_wrote(desk: Desk, uow: UnitOfWork, ticket_id: str, message: IncomingMe
 def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:
     """Carry what was written in the requester's thread to the agents; a further word reopens what was solved."""
     showing.tell_agents(
-        uow, before, key=message.ts, template="reply_to_agents", author=message.user_id, text=message.text
+        uow, before, key=message.ts, template="reply_to_agents", author=message.user_id, text=message.relayed
     )
     if before.state is State.RESOLVED and message.user_id == before.requester_id:
         _after_solution(desk, uow, before, message)

@@ -1,0 +1,124 @@
+"""Everything put together: the store, the knowledge, the desk, the Bolt app, the worker. Started and stopped as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from slack_sdk import WebClient
+
+import knowledge
+from bot.clock import SystemClock, TimeOrderedIds
+from bot.desk_files import DeskFilesError, read_policy
+from bot.reading import BackgroundKnowledge
+from bot.refusals import Refused
+from bot.settings import Settings
+from bot.slack import Socket, client_of, make_app, who_am_i
+from bot.worker import POLL_S, Wake, Worker
+from handlers import directory
+from handlers.answering import Answerer
+from handlers.sender import Sender
+from handlers.tokens import Signer
+from knowledge.articles import read_articles
+from storage import StorageError, TicketStore
+from workflows.domain.policies import Policy
+from workflows.ports import Clock, Desk, Ids, Knowledge
+from workflows.use_cases.conversations import ANSWER
+from workflows.use_cases.showing import DRAW, HOME
+
+
+def open_store(settings: Settings, *, clock: Clock, wake: Callable[[], None]) -> TicketStore:
+    """Return the ticket store of the settings. Raises Refused with one sentence."""
+    try:
+        return TicketStore(settings.database_url, clock=clock, wake=wake)
+    except StorageError as error:
+        raise Refused(str(error)) from None
+
+
+def policy_of(folder: Path) -> Policy:
+    """Return the policy of a desk's files. Raises Refused with every mistake, a line each."""
+    try:
+        return read_policy(folder)
+    except DeskFilesError as error:
+        raise Refused("\n".join(map(str, error.mistakes))) from None
+
+
+def knowledge_of(settings: Settings) -> BackgroundKnowledge:
+    """Return the knowledge base of the settings, not yet read. Raises Refused for a broken article."""
+    folder = settings.articles_folder
+    try:
+        read_articles(folder)
+    except knowledge.KnowledgeError as error:
+        raise Refused(str(error)) from None
+    model = settings.model or knowledge.DEFAULT_MODEL
+
+    def open_base(progress: knowledge.Progress) -> knowledge.KnowledgeBase:
+        return knowledge.KnowledgeBase.open(folder, cache=settings.cache, model=model, progress=progress)
+
+    return BackgroundKnowledge(open_base)
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """A running desk. `socket` is None for a mere worker."""
+
+    desk: Desk
+    store: TicketStore
+    client: WebClient
+    worker: Worker
+    socket: Socket | None
+
+    def start(self) -> None:
+        """Take over the directory, connect, and work."""
+        directory.take_over(self.desk, self.client)
+        self.worker.start()
+        if self.socket is not None:
+            self.socket.connect()
+
+    def stop(self) -> None:
+        """Take nothing new in, finish what is being done, close."""
+        if self.socket is not None:
+            self.socket.close()
+        self.worker.stop()
+        self.store.close()
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    knowledge_base: Knowledge,
+    policy: Policy,
+    listens: bool = True,
+    workers: int | None = None,
+    poll_s: float = POLL_S,
+) -> House:
+    """Return a house ready to start. Raises Refused for tokens, a database or a workspace that cannot be used."""
+    clock = clock or SystemClock()
+    wake = Wake()
+    store = open_store(settings, clock=clock, wake=wake)
+    client = client_of(settings)
+    bot_user_id = who_am_i(client)
+    signer = Signer(settings.button_key)
+    desk = Desk(
+        clock=clock,
+        ids=ids or TimeOrderedIds(),
+        unit_of_work=store.unit_of_work,
+        knowledge=knowledge_base,
+        policy=policy,
+    )
+    sender, answerer = Sender(desk, client, signer), Answerer(desk, client)
+    worker = Worker(
+        store.queue,
+        {DRAW: sender.draw, HOME: sender.home, ANSWER: answerer.answer},
+        clock=clock,
+        wake=wake,
+        threads=settings.workers if workers is None else workers,
+        poll_s=poll_s,
+    )
+    socket = None
+    if listens:
+        socket = Socket(make_app(desk, client, signer=signer, bot_user_id=bot_user_id), settings)
+    return House(desk=desk, store=store, client=client, worker=worker, socket=socket)

@@ -1,0 +1,205 @@
+"""A past for the sample desk: tickets of the last weeks, so that lists and Homes have something to show.
+
+Closed matters are written as they would have been written then; open ones are shown in chat like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from bot.desk_files import Length
+from bot.refusals import Refused
+from workflows.domain import lifecycle
+from workflows.domain.conversations import Conversation, hand_over
+from workflows.domain.ids import ConversationId, TeamId, TicketId, UserId
+from workflows.domain.policies import Policy, Priority
+from workflows.domain.tickets import Change, Kind, Resolution, ResolutionCode, State, Ticket
+from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import showing
+
+M = TypeVar("M", bound=BaseModel)
+CAUSE = "seed"
+_OFFSET = re.compile(r"-(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+
+
+def _before(text: object) -> timedelta:
+    match = _OFFSET.fullmatch(str(text))
+    if not match:
+        raise ValueError(f"{text!r} is no time before the start; write for example -2d3h")
+    days, hours, minutes = (int(part or 0) for part in match.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes)
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Reply(_Model):
+    by: str
+    text: str
+    after: Length
+
+
+class _Resolved(_Model):
+    after: Length
+    code: ResolutionCode
+    cause: str
+    note: str
+
+
+class _Past(_Model):
+    requester: str
+    title: str
+    description: str
+    category: str
+    priority: Priority
+    opened: Annotated[timedelta, BeforeValidator(_before)]
+    assignee: str | None = None
+    replies: list[_Reply] = Field(default_factory=list)
+    resolved: _Resolved | None = None
+    closed: bool = False
+
+
+class _History(_Model):
+    tickets: list[_Past]
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """How many tickets there are now, and how many of them are open."""
+
+    tickets: int
+    open: int
+
+
+def seed(desk: Desk, history: Path, people: Path) -> Seeded:
+    """Write the past of *history*, its people named as in *people*. Raises Refused for a file that is broken."""
+    pasts = sorted(_read(history, _History).tickets, key=lambda past: -past.opened)
+    ids = _ids_of(people)
+    unknown = {past.requester for past in pasts} - set(ids)
+    if unknown:
+        raise Refused(
+            f"{history}: {', '.join(sorted(unknown))} is not in {people}; add them or correct the name."
+        )
+    opened = 0
+    for past in pasts:
+        with desk.unit_of_work() as uow:
+            ticket = _live_through(desk, uow, past, ids)
+            opened += ticket.is_open
+            uow.commit()
+    return Seeded(len(pasts), opened)
+
+
+def _live_through(desk: Desk, uow: UnitOfWork, past: _Past, ids: Mapping[str, UserId]) -> Ticket:
+    start = desk.clock.now() - past.opened
+    before = _new(desk, uow, past, ids[past.requester], start)
+    uow.tickets.add(before, _row(None, before, "opened", before.author_id))
+    agent = ids[past.assignee] if past.assignee else None
+    ticket = before
+
+    def step(action: str, by: UserId, after: Ticket) -> None:
+        nonlocal ticket
+        uow.tickets.save(after, _row(ticket, after, action, by))
+        ticket = after
+
+    replies = [reply for reply in past.replies if ids.get(reply.by) == agent]
+    if agent is not None:
+        first = replies[0].after if replies else timedelta(minutes=20)
+        step("claimed", agent, lifecycle.claim(ticket, by=agent, at=start + first * 0.8))
+        if replies:
+            step("replied", agent, lifecycle.reply(ticket, at=start + first))
+        if past.resolved is not None:
+            solution = Resolution(
+                code=past.resolved.code, cause=past.resolved.cause, note=past.resolved.note, by=agent
+            )
+            step(
+                "resolved",
+                agent,
+                lifecycle.resolve(ticket, resolution=solution, at=start + past.resolved.after),
+            )
+            if past.closed:
+                closed_at = start + past.resolved.after + timedelta(hours=1)
+                step("closed", ticket.requester_id, lifecycle.close(ticket, at=closed_at))
+    if ticket.state is not State.CLOSED:
+        _show(desk, uow, ticket)
+    return ticket
+
+
+def _new(desk: Desk, uow: UnitOfWork, past: _Past, requester_id: UserId, start: datetime) -> Ticket:
+    target = desk.policy.targets[past.priority]
+    return Ticket(
+        id=TicketId(desk.ids.new()),
+        number=uow.tickets.next_number(Kind.INCIDENT),
+        kind=Kind.INCIDENT,
+        state=State.NEW,
+        version=1,
+        title=past.title,
+        description=past.description,
+        requester_id=requester_id,
+        author_id=requester_id,
+        assignee_id=None,
+        team=_team_for(desk.policy, past.category),
+        priority=past.priority,
+        opened_at=start,
+        response_due_at=target.calendar.due_at(start, target.response),
+        resolution_due_at=target.calendar.due_at(start, target.resolution),
+        changed_at=start,
+        conversation_id=ConversationId(desk.ids.new()),
+    )
+
+
+def _show(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
+    assert ticket.conversation_id is not None
+    asked = Conversation(
+        id=ticket.conversation_id,
+        person_id=ticket.requester_id,
+        channel=None,
+        thread_ts=None,
+        started_at=ticket.opened_at,
+        changed_at=ticket.changed_at,
+        question=ticket.description,
+    )
+    conversation = hand_over(asked, ticket.id)
+    uow.conversations.add(conversation)
+    showing.show_opening(uow, conversation, template="reported", text=ticket.description)
+    showing.show_conversation(uow, asked, conversation)
+    showing.show_ticket(desk, uow, ticket)
+    if ticket.state is State.RESOLVED:
+        showing.show_solution(uow, ticket)
+
+
+def _row(before: Ticket | None, after: Ticket, action: str, by: UserId) -> Change:
+    return lifecycle.change(before, after, action=action, by=by, cause=CAUSE)
+
+
+def _team_for(policy: Policy, category: str) -> TeamId:
+    teams = (team.id for team in policy.teams.values() if category in team.covers)
+    return next(teams, policy.default_team)
+
+
+class _User(BaseModel):
+    id: UserId
+    name: str
+
+
+class _People(BaseModel):
+    users: list[_User]
+
+
+def _ids_of(people: Path) -> dict[str, UserId]:
+    return {user.name: user.id for user in _read(people, _People).users}
+
+
+def _read(path: Path, model: type[M]) -> M:
+    try:
+        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise Refused(f"{path} cannot be used: {error}") from None

@@ -1,0 +1,79 @@
+"""Settings, from the environment: names, meanings, defaults. docs/reference/settings.md lists them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.refusals import Refused
+
+SLACK_API = "https://slack.com/api/"
+
+
+class Settings(BaseSettings):
+    """What the desk is told by its environment. Secrets print as stars."""
+
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+
+    slack_bot_token: SecretStr = Field(SecretStr(""), description="The bot's token, xoxb-…")
+    slack_app_token: SecretStr = Field(
+        SecretStr(""), description="The app-level token for Socket Mode, xapp-…"
+    )
+    slack_api_url: str = Field(
+        SLACK_API, description="Where the Web API lives; a local workspace's address works"
+    )
+    database_url: str = Field("sqlite:///deskhand.db", description="sqlite:///FILE or postgresql://…")
+    desk: Path = Field(Path("desk"), alias="DESKHAND_DESK", description="The folder that describes the desk")
+    articles: Path | None = Field(
+        None, alias="DESKHAND_ARTICLES", description="The articles, if not DESK/articles"
+    )
+    model: str = Field(
+        "", alias="DESKHAND_MODEL", description="A sentence-transformers name or folder; empty: built in"
+    )
+    cache: Path = Field(Path(".deskhand/cache"), alias="DESKHAND_CACHE", description="Where vectors are kept")
+    workers: int = Field(
+        4, alias="DESKHAND_WORKERS", ge=0, le=64, description="Worker threads beside the bot"
+    )
+    log_level: str = Field("INFO", alias="DESKHAND_LOG", description="DEBUG, INFO, WARNING or ERROR")
+    secret: SecretStr = Field(
+        SecretStr(""), alias="DESKHAND_SECRET", description="Key of the buttons; from the token if empty"
+    )
+
+    @property
+    def articles_folder(self) -> Path:
+        """The folder the articles are read from."""
+        return self.articles or self.desk / "articles"
+
+    @property
+    def button_key(self) -> bytes:
+        """The key that signs what buttons carry: the same for every replica and after every restart."""
+        secret = self.secret.get_secret_value() or self.slack_bot_token.get_secret_value()
+        return hashlib.sha256(b"deskhand buttons " + secret.encode()).digest()
+
+
+def read_settings(**given: object) -> Settings:
+    """Return the settings of the environment, with *given* ones on top. Raises Refused with one sentence."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # pydantic validates
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        raise Refused(f"{name} is not usable: {first['msg'].lower()} (it is {first['input']!r}).") from None
+
+
+def require_slack(settings: Settings) -> None:
+    """Raise Refused unless both tokens are there and look like what they are."""
+    for name, token, start in (
+        ("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-"),
+        ("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-"),
+    ):
+        value = token.get_secret_value()
+        if not value:
+            raise Refused(
+                f"{name} is not set. Set it to the token that begins with {start}, or try: deskhand demo"
+            )
+        if not value.startswith(start):
+            raise Refused(f"{name} does not begin with {start}. Perhaps the two tokens are swapped?")

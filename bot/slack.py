@@ -1,0 +1,152 @@
+"""The Bolt app: every listener of the registry, bound to the desk, acknowledged after its effect is committed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, App, Respond
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.refusals import Refused
+from bot.settings import Settings
+from handlers.edge import Call, Edge
+from handlers.registry import LISTENERS, Listener, On
+from handlers.tokens import Signer
+from handlers.words import error_sentence
+from workflows.domain.errors import DeskError
+from workflows.ports import Desk
+
+TIMEOUT_S = 10
+"""For one call of the Web API: well under the worker's lease, so that a stalled call cannot outlive it."""
+CONCURRENCY = 16
+"""Payloads handled at once. Each holds a database connection for some milliseconds."""
+
+log = structlog.get_logger()
+
+
+def client_of(settings: Settings) -> WebClient:
+    """Return a client of the workspace the settings name."""
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=TIMEOUT_S
+    )
+
+
+def who_am_i(client: WebClient) -> str:
+    """Return the bot's own user id. Raises Refused when the workspace does not let it in."""
+    try:
+        return str(client.auth_test()["user_id"])
+    except SlackApiError as error:
+        code = error.response["error"]
+        raise Refused(
+            f"The workspace refused SLACK_BOT_TOKEN ({code}). Copy the bot token again from the app's settings."
+        ) from None
+    except OSError as error:
+        raise Refused(
+            f"The workspace at {client.base_url} does not answer ({error}). Is SLACK_API_URL right?"
+        ) from None
+
+
+def make_app(desk: Desk, client: WebClient, *, signer: Signer, bot_user_id: str) -> App:
+    """Return the app with all its listeners.
+
+    Listeners run before the acknowledgement: a failure leaves the payload unacknowledged, so that it is
+    delivered again, and the inbox makes a second delivery harmless.
+    """
+    app = App(
+        client=client,
+        process_before_response=True,
+        token_verification_enabled=False,  # who_am_i has asked already
+        request_verification_enabled=False,  # Socket Mode has no request to sign
+    )
+    edge = Edge(desk=desk, client=client, signer=signer, bot_user_id=bot_user_id)
+    for listener in LISTENERS:
+        _register(app, listener)(_bound(edge, listener))
+    app.error(_on_error)
+    return app
+
+
+class Socket:
+    """The connection to the workspace; reconnects by itself."""
+
+    def __init__(self, app: App, settings: Settings) -> None:
+        """Prepare, without connecting."""
+        self._handler = SocketModeHandler(
+            app,
+            settings.slack_app_token.get_secret_value(),
+            concurrency=CONCURRENCY,
+            ping_interval=5,
+        )
+        self._stopped = threading.Event()
+
+    def connect(self) -> None:
+        """Connect. Raises Refused when the workspace does not accept the app-level token."""
+        try:
+            self._handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
+        except SlackApiError as error:
+            code = error.response["error"]
+            raise Refused(
+                f"The workspace refused SLACK_APP_TOKEN ({code}). It needs the scope connections:write."
+            ) from None
+
+    def close(self) -> None:
+        """Let go of the workspace."""
+        self._handler.close()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
+
+
+def _register(app: App, listener: Listener) -> Callable[[Callable[..., None]], Any]:
+    match listener.on:
+        case On.EVENT:
+            return app.event(listener.name)
+        case On.ACTION:
+            return app.action(listener.name)
+        case On.VIEW:
+            return app.view(listener.name)
+        case On.COMMAND:
+            return app.command(listener.name)
+        case On.SHORTCUT:
+            return app.global_shortcut(listener.name)
+        case On.MESSAGE_SHORTCUT:
+            return app.message_shortcut(listener.name)
+
+
+def _bound(edge: Edge, listener: Listener) -> Callable[[dict[str, Any], Ack, Respond], None]:
+    def listen(body: dict[str, Any], ack: Ack, respond: Respond) -> None:
+        call = Call(body=body, ack=ack, respond=respond)
+        try:
+            listener.do(edge, call)
+        except DeskError as error:
+            log.warning("refused", action="call.refused", code=error.code, listener=str(listener.name))
+            if listener.on is On.EVENT:
+                return
+            _say(call, listener, error_sentence(error.code, error.facts))
+
+    return listen
+
+
+def _say(call: Call, listener: Listener, sentence: str) -> None:
+    """Tell the person, in the way this kind of payload allows."""
+    if listener.on is On.VIEW:
+        blocks = [block["block_id"] for block in call.body["view"]["blocks"] if block["type"] == "input"]
+        call.ack(response_action="errors", errors={blocks[0]: sentence})
+    elif listener.on is On.COMMAND:
+        call.ack(text=sentence, response_type="ephemeral")
+    else:
+        call.ack()
+        if call.body.get("response_url"):
+            call.respond(text=sentence, response_type="ephemeral", replace_original=False)
+
+
+def _on_error(error: Exception, body: dict[str, Any]) -> None:
+    """Log a fault without what anybody wrote; the payload stays unacknowledged."""
+    log.error(
+        "listener failed",
+        action="listener.failed",
+        kind=str(body.get("type")),
+        error=type(error).__name__,
+        exc_info=error,
+    )

@@ -1,0 +1,48 @@
+"""The job that answers: shows that the desk is at it, then answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from workflows.domain.conversations import Conversation
+from workflows.domain.ids import ConversationId
+from workflows.domain.jobs import Job
+from workflows.ports import Desk
+from workflows.use_cases import conversations
+
+log = structlog.get_logger()
+
+
+class Answerer:
+    """Does the jobs of the kind `answer`."""
+
+    def __init__(self, desk: Desk, client: WebClient) -> None:
+        """Show the status through *client*."""
+        self._desk = desk
+        self._client = client
+
+    def answer(self, job: Job) -> timedelta | None:
+        """Answer one question; returns when to look again while the handbook is still being read."""
+        conversation_id = ConversationId(job.payload["conversation"])
+        with self._desk.unit_of_work() as uow:
+            conversation = uow.conversations.get(conversation_id)
+        if job.attempts == 1:
+            self._status(conversation, "processing")
+        again = conversations.answer(self._desk, conversation_id, turn=int(job.payload["turn"]))
+        if again is None:
+            self._status(conversation, "suspended")  # it is the person's turn now
+        return again
+
+    def _status(self, conversation: Conversation, status: str) -> None:
+        """Show the status where the platform has one: threads of the app's own direct messages. Never required."""
+        channel, thread_ts = conversation.channel, conversation.thread_ts
+        if channel is None or thread_ts is None or not channel.startswith("D"):
+            return
+        try:
+            self._client.agents_sessions_setStatus(channel_id=channel, thread_ts=thread_ts, status=status)
+        except SlackApiError as error:
+            log.info("no status", action="status.not_shown", error=str(error.response["error"]))

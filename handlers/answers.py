@@ -1,0 +1,131 @@
+"""Clicks on the cards of a conversation: helped, did not help, a ticket, a person."""
+
+from __future__ import annotations
+
+from handlers.blocks import modals
+from handlers.blocks.drawing import Drawing
+from handlers.edge import Call, Edge
+from handlers.forms import typed
+from handlers.words import error_sentence
+from workflows.domain.ids import ConversationId
+from workflows.use_cases import conversations
+from workflows.use_cases.conversations import AlreadySettled, NotYourConversation, Pressed
+
+
+def on_solved(edge: Edge, call: Call) -> None:
+    """*Solved it.*"""
+    conversation_id, n = edge.signer.read_card(call.value)
+    _settle(
+        call,
+        conversations.solved(edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id),
+    )
+
+
+def on_not_helped(edge: Edge, call: Call) -> None:
+    """*Not really*, *None of these.*"""
+    conversation_id, n = edge.signer.read_card(call.value)
+    outcome = conversations.not_helped(
+        edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id
+    )
+    _settle(call, outcome)
+
+
+def on_person(edge: Edge, call: Call) -> None:
+    """*Talk to a person.*"""
+    conversation_id, n = edge.signer.read_card(call.value)
+    outcome = conversations.want_person(
+        edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id
+    )
+    _settle(call, outcome)
+
+
+def on_ticket(edge: Edge, call: Call) -> None:
+    """*Open a ticket*: the confirm card."""
+    conversation_id, n = edge.signer.read_card(call.value)
+    outcome = conversations.want_ticket(
+        edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id
+    )
+    _settle(call, outcome)
+
+
+def on_still_not_working(edge: Edge, call: Call) -> None:
+    """*Still not working*, under an answer that had helped."""
+    conversation_id, n = edge.signer.read_card(call.value)
+    outcome = conversations.reopen_answer(
+        edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id
+    )
+    _settle(call, outcome)
+
+
+def on_show(edge: Edge, call: Call) -> None:
+    """*Show* on a suggested page; the element's own id says which."""
+    conversation_id, n = edge.signer.read_card(call.value)
+    index = int(str(call.action["action_id"])[-1]) - 1
+    outcome = conversations.show_suggestion(
+        edge.desk, conversation_id, n=n, index=index, by=call.user_id, request_id=call.request_id
+    )
+    _settle(call, outcome)
+
+
+def on_submit(edge: Edge, call: Call) -> None:
+    """*Open ticket* on the confirm card."""
+    conversation_id, n = edge.signer.read_card(call.value)
+    _settle(
+        call,
+        conversations.submit(edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id),
+    )
+
+
+def on_discard(edge: Edge, call: Call) -> None:
+    """*Discard* on the confirm card."""
+    conversation_id, n = edge.signer.read_card(call.value)
+    _settle(
+        call,
+        conversations.discard(edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id),
+    )
+
+
+def on_edit(edge: Edge, call: Call) -> None:
+    """*Change the words*: a form with the draft in it."""
+    conversation_id, _ = edge.signer.read_card(call.value)
+    with edge.desk.unit_of_work() as uow:
+        conversation = uow.conversations.get(conversation_id)
+        view = modals.reword(conversation, edge.look(uow))
+    if conversation.person_id != call.user_id:
+        _settle(call, NotYourConversation())
+        return
+    if conversation.draft is None:
+        _settle(call, AlreadySettled(conversation))
+        return
+    edge.client.views_open(trigger_id=call.body["trigger_id"], view=view)
+    call.ack()
+
+
+def on_reworded(edge: Edge, call: Call) -> None:
+    """The form with the draft was sent back."""
+    view = call.body["view"]
+    conversation_id = ConversationId(edge.signer.read("conversation", view["private_metadata"]))
+    title, description = typed(view, "title"), typed(view, "description")
+    if not description:
+        call.ack(response_action="errors", errors={"description": error_sentence("nothing_said", {})})
+        return
+    conversations.reword(
+        edge.desk,
+        conversation_id,
+        by=call.user_id,
+        request_id=call.request_id,
+        title=title,
+        description=description,
+    )
+    call.ack()
+
+
+def _settle(call: Call, outcome: Pressed) -> None:
+    call.ack()
+    match outcome:
+        case AlreadySettled():
+            call.tell(Drawing(error_sentence("already_recorded", {}), []))
+        case NotYourConversation():
+            call.tell(Drawing(error_sentence("not_your_conversation", {}), []))
+        case _:
+            pass

@@ -1,0 +1,32 @@
+"""/desk: ask a question, or see what is mine."""
+
+from __future__ import annotations
+
+from handlers import directory
+from handlers.blocks.drawing import Drawing
+from handlers.edge import Call, Edge
+from handlers.payloads import plain
+from handlers.words import render
+from workflows.use_cases import conversations, homes
+
+
+def on_desk(edge: Edge, call: Call) -> None:
+    """`/desk help`, `/desk status`, or `/desk` and a question; answers go to the direct messages."""
+    text = plain(str(call.body.get("text") or "")).strip()
+    directory.know(edge.desk, edge.client, call.user_id)
+    match text.lower():
+        case "" | "help":
+            call.ack(text=render("command/help"), response_type="ephemeral")
+        case "status" | "my tickets" | "tickets":
+            call.ack(text=_status(edge, call).text, response_type="ephemeral")
+        case _:
+            conversations.ask_by_command(
+                edge.desk, request_id=call.request_id, person_id=call.user_id, text=text
+            )
+            call.ack(text=render("command/asked"), response_type="ephemeral")
+
+
+def _status(edge: Edge, call: Call) -> Drawing:
+    home = homes.read(edge.desk, call.user_id)
+    own = [ticket for ticket in home.own if ticket.is_open] if home else []
+    return Drawing(render("command/status", tickets=own), [])

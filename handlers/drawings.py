@@ -1,0 +1,85 @@
+"""What each surface shows now: the state it belongs to, read and given to the builder of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from typing_extensions import override
+
+from handlers.blocks import conversations, lines, tickets
+from handlers.blocks import home as homes
+from handlers.blocks.drawing import Drawing, Look
+from workflows.domain.ids import ConversationId, TicketId, UserId
+from workflows.domain.people import Person
+from workflows.domain.surfaces import Surface, SurfaceKind
+from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases.homes import Home, read
+
+
+class Directory(Mapping[UserId, Person]):
+    """The people as a mapping that reads only whom a drawing names; a stranger is named by their id."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Read inside *uow*."""
+        self._uow = uow
+        self._seen: dict[UserId, Person] = {}
+
+    @override
+    def __getitem__(self, user_id: UserId) -> Person:
+        """Return the person, known or not."""
+        if user_id not in self._seen:
+            known = self._uow.people.get(user_id)
+            self._seen[user_id] = known or Person(id=user_id, name=user_id, email="", zone="UTC")
+        return self._seen[user_id]
+
+    @override
+    def __iter__(self) -> Iterator[UserId]:
+        """Iterate over the people read so far."""
+        return iter(self._seen)
+
+    @override
+    def __len__(self) -> int:
+        """Return how many people were read so far."""
+        return len(self._seen)
+
+
+def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
+    """Return what *surface* shows at this moment."""
+    match surface.kind:
+        case SurfaceKind.CARD:
+            conversation = uow.conversations.get(ConversationId(surface.ref))
+            ticket = uow.tickets.get(conversation.ticket_id) if conversation.ticket_id else None
+            card = conversation.cards[surface.content["n"]]
+            return conversations.conversation_card(conversation, card, ticket, look)
+        case SurfaceKind.TRIAGE:
+            ticket = uow.tickets.get(TicketId(surface.ref))
+            about = uow.conversations.get(ticket.conversation_id) if ticket.conversation_id else None
+            return tickets.triage_card(ticket, about, look)
+        case SurfaceKind.RESOLVED:
+            return tickets.resolved_card(uow.tickets.get(TicketId(surface.ref)), look)
+        case SurfaceKind.OPENING | SurfaceKind.LINE:
+            return lines.line(surface.content["template"], _facts(surface, uow), look)
+
+
+def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> dict[str, Any] | None:
+    """Return somebody's Home as a view; None for somebody the directory does not know."""
+    shown = read(desk, user_id)
+    if shown is None:
+        return None
+    with desk.unit_of_work() as uow:
+        return _home_view(shown, look_in(uow))
+
+
+def _home_view(shown: Home, look: Look) -> dict[str, Any]:
+    if shown.is_agent:
+        return homes.agent_home(shown.person, shown.mine, shown.unassigned, shown.own, look)
+    return homes.employee_home(shown.person, shown.own, look)
+
+
+def _facts(surface: Surface, uow: UnitOfWork) -> dict[str, Any]:
+    """Return what a line needs: what was said when it was put on its way, and the ticket it is about."""
+    facts = {name: value for name, value in surface.content.items() if name != "template"}
+    if surface.kind is SurfaceKind.LINE:
+        facts["ticket"] = uow.tickets.get(TicketId(surface.ref))
+    return facts

@@ -1,0 +1,81 @@
+"""What every listener is given: the desk, the signer, the client, and the call that came in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+
+from handlers.blocks.drawing import Drawing, Look
+from handlers.drawings import Directory
+from handlers.tokens import Signer
+from workflows.domain.ids import UserId
+from workflows.ports import Desk, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """The desk as listeners see it."""
+
+    desk: Desk
+    client: WebClient
+    signer: Signer
+    bot_user_id: str
+
+    def look(self, uow: UnitOfWork) -> Look:
+        """Return how things are drawn now, for somebody who reads inside *uow*."""
+        return Look(
+            now=self.desk.clock.now(), signer=self.signer, policy=self.desk.policy, people=Directory(uow)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One payload and the ways to answer it. `ack` must come after the effect is committed."""
+
+    body: Mapping[str, Any]
+    ack: Callable[..., Any]
+    respond: Callable[..., Any]
+
+    @property
+    def event(self) -> Mapping[str, Any]:
+        """The event inside an event payload."""
+        event: Mapping[str, Any] = self.body["event"]
+        return event
+
+    @property
+    def user_id(self) -> UserId:
+        """Who pressed, sent or typed: as the platform says, never as the payload's values say."""
+        if "user" in self.body:
+            return UserId(str(self.body["user"]["id"]))
+        return UserId(str(self.body["user_id"]))
+
+    @property
+    def action(self) -> Mapping[str, Any]:
+        """The element that was pressed."""
+        action: Mapping[str, Any] = self.body["actions"][0]
+        return action
+
+    @property
+    def value(self) -> str:
+        """What the pressed element carries: an id and its proof."""
+        return str(self.action.get("value", ""))
+
+    @property
+    def request_id(self) -> str:
+        """A name for this very click, form or command; the same when it is delivered again."""
+        view = self.body.get("view")
+        if self.body.get("type") == "view_submission" and view:
+            return f"view:{view['id']}"
+        return f"trigger:{self.body['trigger_id']}"
+
+    def tell(self, drawing: Drawing) -> None:
+        """Say something that only this person sees."""
+        self.respond(
+            text=drawing.text,
+            blocks=drawing.blocks or None,
+            response_type="ephemeral",
+            replace_original=False,
+        )

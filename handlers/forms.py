@@ -1,0 +1,23 @@
+"""What was filled into a form, by block: the one element in it, whatever its own id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def typed(view: Mapping[str, Any], block_id: str) -> str:
+    """Return the text typed into that field, "" for nothing."""
+    return str(_element(view, block_id).get("value") or "").strip()
+
+
+def chosen(view: Mapping[str, Any], block_id: str) -> str:
+    """Return the value of the option chosen there, "" for none."""
+    option = _element(view, block_id).get("selected_option") or {}
+    return str(option.get("value") or "")
+
+
+def _element(view: Mapping[str, Any], block_id: str) -> Mapping[str, Any]:
+    elements = view["state"]["values"].get(block_id, {})
+    element: Mapping[str, Any] = next(iter(elements.values()), {})
+    return element

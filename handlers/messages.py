@@ -1,0 +1,28 @@
+"""What people write: in direct messages, in threads, and where they mention the desk."""
+
+from __future__ import annotations
+
+from handlers import directory
+from handlers.edge import Call, Edge
+from handlers.payloads import edited_message, incoming_message
+from workflows.use_cases import conversations
+
+
+def on_message(edge: Edge, call: Call) -> None:
+    """Take a message in; it is acknowledged once that is committed."""
+    event, event_id = call.event, str(call.body["event_id"])
+    edited = edited_message(event, event_id=event_id, bot_user_id=edge.bot_user_id)
+    if edited is not None:
+        message, edited_ts = edited
+        conversations.edited(edge.desk, message, edited_ts=edited_ts)
+        return
+    written = incoming_message(event, event_id=event_id, bot_user_id=edge.bot_user_id)
+    if written is None:
+        return
+    if conversations.receive(edge.desk, written):
+        directory.know(edge.desk, edge.client, written.user_id)
+
+
+def on_mention(edge: Edge, call: Call) -> None:
+    """Take a mention in; the same message may come as a plain message too, and counts once."""
+    on_message(edge, call)

@@ -1,0 +1,94 @@
+"""Everything the desk listens to, and what each call it makes needs: app.yaml must say exactly the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers import answers, commands, home, messages, shortcuts, tickets
+from handlers.edge import Call, Edge
+
+Listen = Callable[[Edge, Call], None]
+
+
+class On(StrEnum):
+    """The kinds of payload."""
+
+    EVENT = "event"
+    ACTION = "action"
+    VIEW = "view"
+    COMMAND = "command"
+    SHORTCUT = "shortcut"
+    MESSAGE_SHORTCUT = "message_shortcut"
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One thing the desk reacts to: a payload's kind and name, and the function it goes to."""
+
+    on: On
+    name: str | re.Pattern[str]
+    do: Listen
+
+
+LISTENERS: tuple[Listener, ...] = (
+    Listener(On.EVENT, "message", messages.on_message),
+    Listener(On.EVENT, "app_mention", messages.on_mention),
+    Listener(On.EVENT, "app_home_opened", home.on_opened),
+    Listener(On.ACTION, "answer_solved", answers.on_solved),
+    Listener(On.ACTION, "answer_not_really", answers.on_not_helped),
+    Listener(On.ACTION, "answer_person", answers.on_person),
+    Listener(On.ACTION, "answer_ticket", answers.on_ticket),
+    Listener(On.ACTION, "answer_reopen", answers.on_still_not_working),
+    Listener(On.ACTION, re.compile(r"suggestion_show_\d"), answers.on_show),
+    Listener(On.ACTION, "suggestion_none", answers.on_not_helped),
+    Listener(On.ACTION, "confirm_submit", answers.on_submit),
+    Listener(On.ACTION, "confirm_edit", answers.on_edit),
+    Listener(On.ACTION, "confirm_discard", answers.on_discard),
+    Listener(On.VIEW, "reword_draft", answers.on_reworded),
+    Listener(On.ACTION, "ticket_claim", tickets.on_claim),
+    Listener(On.ACTION, re.compile(r"home_claim_\d+"), tickets.on_claim),
+    Listener(On.ACTION, "ticket_release", tickets.on_release),
+    Listener(On.ACTION, "ticket_resolve", tickets.on_resolve),
+    Listener(On.ACTION, "ticket_cancel", tickets.on_cancel),
+    Listener(On.ACTION, "resolved_works", tickets.on_works),
+    Listener(On.ACTION, "resolved_broken", tickets.on_still_broken),
+    Listener(On.VIEW, "resolve_ticket", tickets.on_resolved),
+    Listener(On.ACTION, "home_report", home.on_report),
+    Listener(On.VIEW, "report_incident", tickets.on_reported),
+    Listener(On.COMMAND, "/desk", commands.on_desk),
+    Listener(On.SHORTCUT, "report_problem", shortcuts.on_report),
+    Listener(On.MESSAGE_SHORTCUT, "ticket_from_message", shortcuts.on_message_shortcut),
+)
+
+EVENT_SCOPES: dict[str, frozenset[str]] = {
+    "app_mention": frozenset({"app_mentions:read"}),
+    "app_home_opened": frozenset(),
+    "message.channels": frozenset({"channels:history"}),
+    "message.groups": frozenset({"groups:history"}),
+    "message.im": frozenset({"im:history"}),
+}
+"""The bot events subscribed to, and the scope each asks for. `message` stands for its three kinds of channel."""
+
+METHOD_SCOPES: dict[str, frozenset[str]] = {
+    "auth_test": frozenset(),
+    "agents_sessions_setStatus": frozenset({"assistant:write"}),
+    "apps_connections_open": frozenset(),
+    "chat_getPermalink": frozenset(),
+    "chat_postMessage": frozenset({"chat:write"}),
+    "chat_update": frozenset({"chat:write"}),
+    "conversations_history": frozenset({"channels:history", "groups:history", "im:history"}),
+    "conversations_list": frozenset({"channels:read", "groups:read"}),
+    "conversations_open": frozenset({"im:write"}),
+    "conversations_replies": frozenset({"channels:history", "groups:history", "im:history"}),
+    "users_info": frozenset({"users:read", "users:read.email"}),
+    "users_list": frozenset({"users:read", "users:read.email"}),
+    "views_open": frozenset(),
+    "views_publish": frozenset(),
+}
+"""The Web API methods called, and the scopes each asks for."""
+
+OTHER_SCOPES = frozenset({"commands"})
+"""What slash commands and shortcuts ask for."""

@@ -1,0 +1,210 @@
+"""Brings chat to the state the desk is in: posts a surface once, redraws it in place ever after.
+
+The platform has no key that makes a post happen once. So a post carries its surface's id as metadata, and
+whoever tries again looks for it first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers import drawings
+from handlers.blocks.drawing import Drawing, Look
+from handlers.tokens import Signer
+from workflows.domain.ids import ChannelId, MessageTs, SurfaceId, UserId
+from workflows.domain.jobs import Job
+from workflows.domain.surfaces import Surface
+from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import surfaces as use_surfaces
+
+METADATA = "deskhand_surface"
+UNDER_NOT_POSTED = timedelta(seconds=1)
+"""How long a line waits for the card it stands under."""
+NOT_REACHABLE = timedelta(seconds=15)
+"""How long a post waits for a channel the desk was not invited to yet."""
+LOOK_BACK = 100
+"""Messages searched for a post whose answer was lost; it would be among the newest."""
+
+_UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action"})
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_MISDRAWN = frozenset({"invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format"})
+
+log = structlog.get_logger()
+
+
+class LeaseLost(Exception):
+    """Somebody else may be doing this job by now: nothing must be sent any more."""
+
+
+class RetryLater(Exception):
+    """The platform asked to wait, or something is not there yet."""
+
+    def __init__(self, after: timedelta, why: str) -> None:
+        """Take how long to wait and *why*, for the operator."""
+        super().__init__(why)
+        self.after = after
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    channel: ChannelId
+    thread_ts: MessageTs | None
+
+
+class Sender:
+    """Does the jobs that show something: `draw` a surface, publish a `home`."""
+
+    def __init__(self, desk: Desk, client: WebClient, signer: Signer) -> None:
+        """Speak to the platform through *client*, whose timeout must be well under the lease."""
+        self._desk = desk
+        self._client = client
+        self._signer = signer
+
+    def draw(self, job: Job) -> timedelta | None:
+        """Post the surface, or bring it up to date."""
+        with self._desk.unit_of_work() as uow:
+            surface = uow.surfaces.get(SurfaceId(job.payload["surface"]))
+            if surface is None:
+                return None
+            drawing = drawings.of(surface, uow, self._look(uow))
+        drawn = _digest(drawing)
+        if surface.ts is not None:
+            if surface.drawn != drawn:
+                self._update(job, surface, drawing, drawn)
+            return None
+        place = self._place(surface)
+        found = self._look_for(surface, place) if job.attempts > 1 else None
+        ts = found or self._post(job, surface, place, drawing)
+        use_surfaces.posted(self._desk, surface, channel=place.channel, ts=ts, drawn="" if found else drawn)
+        return timedelta() if found else None  # found one may be of an earlier state: draw once more
+
+    def home(self, job: Job) -> timedelta | None:
+        """Publish somebody's Home as it is now."""
+        user_id = UserId(job.payload["user"])
+        view = drawings.home(self._desk, user_id, self._look_of_desk)
+        if view is not None:
+            self._call(job, self._client.views_publish, user_id=user_id, view=view)
+        return None
+
+    def _look(self, uow: UnitOfWork) -> Look:
+        return Look(
+            now=self._desk.clock.now(),
+            signer=self._signer,
+            policy=self._desk.policy,
+            people=drawings.Directory(uow),
+        )
+
+    def _look_of_desk(self, uow: UnitOfWork) -> Look:
+        return self._look(uow)
+
+    def _post(self, job: Job, surface: Surface, place: _Place, drawing: Drawing) -> MessageTs:
+        answer = self._call(
+            job,
+            self._client.chat_postMessage,
+            channel=place.channel,
+            thread_ts=place.thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata=_metadata(surface),
+            **_content(drawing),
+        )
+        return MessageTs(str(answer["ts"]))
+
+    def _update(self, job: Job, surface: Surface, drawing: Drawing, drawn: str) -> None:
+        assert surface.channel is not None and surface.ts is not None
+        try:
+            self._call(
+                job,
+                self._client.chat_update,
+                channel=surface.channel,
+                ts=surface.ts,
+                metadata=_metadata(surface),
+                **_content(drawing),
+            )
+        except SlackApiError as error:
+            if error.response["error"] not in _GONE:
+                raise
+            log.warning("surface gone", action="surface.gone", surface=surface.id)  # somebody deleted it
+        use_surfaces.redrawn(self._desk, surface, drawn=drawn)
+
+    def _call(self, job: Job, method: Callable[..., Any], **arguments: Any) -> Any:
+        """Call the platform while the lease lasts; a message it cannot show is sent as its plain text."""
+        if self._desk.clock.now() >= job.leased_until:
+            raise LeaseLost
+        try:
+            return method(**arguments)
+        except SlackApiError as error:
+            code = str(error.response["error"])
+            if code == "ratelimited":
+                wait = timedelta(seconds=int(error.response.headers.get("Retry-After", 1)))
+                raise RetryLater(wait, code) from error
+            if code in _UNREACHABLE:
+                raise RetryLater(NOT_REACHABLE, f"{code}: {arguments.get('channel')}") from error
+            if code in _MISDRAWN and arguments.get("blocks"):
+                log.error(
+                    "misdrawn", action="surface.misdrawn", key=job.key, why=error.response.get("errors")
+                )
+                return method(**{**arguments, "blocks": []})
+            raise
+
+    def _place(self, surface: Surface) -> _Place:
+        if surface.under is not None:
+            with self._desk.unit_of_work() as uow:
+                above = uow.surfaces.get(surface.under)
+            if above is None or above.ts is None or above.channel is None:
+                raise RetryLater(UNDER_NOT_POSTED, f"{surface.under} is not posted yet")
+            return _Place(above.channel, above.thread_ts or above.ts)
+        if surface.to is not None:
+            answer = self._client.conversations_open(users=[surface.to])
+            return _Place(ChannelId(str(answer["channel"]["id"])), None)
+        if surface.channel is not None:
+            return _Place(surface.channel, surface.thread_ts)
+        return _Place(self._queue(surface), None)
+
+    def _queue(self, surface: Surface) -> ChannelId:
+        name = str(surface.content.get("queue", ""))
+        with self._desk.unit_of_work() as uow:
+            channel = uow.people.channel(name)
+        if channel is None:
+            raise RetryLater(NOT_REACHABLE, f"the desk is not in #{name}: invite it there")
+        return channel
+
+    def _look_for(self, surface: Surface, place: _Place) -> MessageTs | None:
+        """Return the message that an earlier try may have posted; None when there is none."""
+        if place.thread_ts is None:
+            answer = self._client.conversations_history(
+                channel=place.channel, limit=LOOK_BACK, include_all_metadata=True
+            )
+        else:
+            answer = self._client.conversations_replies(
+                channel=place.channel, ts=place.thread_ts, limit=1000, include_all_metadata=True
+            )
+        messages: list[dict[str, Any]] = answer.get("messages") or []
+        for message in reversed(messages):
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_payload", {}).get("surface") == surface.id:
+                return MessageTs(str(message["ts"]))
+        return None
+
+
+def _metadata(surface: Surface) -> dict[str, Any]:
+    return {"event_type": METADATA, "event_payload": {"surface": surface.id}}
+
+
+def _content(drawing: Drawing) -> dict[str, Any]:
+    return {"text": drawing.text, "blocks": drawing.blocks}
+
+
+def _digest(drawing: Drawing) -> str:
+    said = json.dumps([drawing.text, drawing.blocks], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -1,0 +1,20 @@
+"""Shortcuts: report a problem from anywhere, make a ticket of a message."""
+
+from __future__ import annotations
+
+from handlers.blocks import modals
+from handlers.edge import Call, Edge
+from handlers.home import on_report
+from handlers.payloads import plain
+
+__all__ = ["on_message_shortcut", "on_report"]
+
+
+def on_message_shortcut(edge: Edge, call: Call) -> None:
+    """*Make a ticket* on a message: the form with its words, for the person who wrote them."""
+    message = call.body["message"]
+    person = message.get("user") or call.user_id
+    meta = edge.signer.sign("message", f"{call.body['channel']['id']} {message['ts']} {person}")
+    view = modals.report(plain(message.get("text", ""))[:3000], meta=meta)
+    edge.client.views_open(trigger_id=call.body["trigger_id"], view=view)
+    call.ack()

@@ -1,0 +1,154 @@
+"""Clicks and forms on tickets: claim, release, resolve, it works, still broken, cancel; and the report form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers import directory
+from handlers.blocks import modals
+from handlers.blocks import tickets as cards
+from handlers.blocks.drawing import Drawing
+from handlers.edge import Call, Edge
+from handlers.forms import chosen, typed
+from handlers.words import error_sentence
+from workflows.domain.ids import TicketId, UserId
+from workflows.domain.priorities import Impact, Urgency
+from workflows.domain.tickets import ResolutionCode, Ticket
+from workflows.use_cases import tickets
+from workflows.use_cases.tickets import NotYours, Result, TooLate
+
+
+def on_claim(edge: Edge, call: Call) -> None:
+    """*Claim*: of many agents at once one has it, the others are told who."""
+
+    def too_late(ticket: Ticket) -> Drawing:
+        if ticket.assignee_id is None or not ticket.is_open:
+            return _stands(ticket)
+        with edge.desk.unit_of_work() as uow:
+            return cards.claim_lost(ticket, edge.look(uow))
+
+    _act(edge, call, tickets.claim, too_late=too_late, refused="not_an_agent")
+
+
+def on_release(edge: Edge, call: Call) -> None:
+    """*Release*: back to the queue."""
+    _act(edge, call, tickets.release, refused="not_an_agent")
+
+
+def on_works(edge: Edge, call: Call) -> None:
+    """*It works*: closed."""
+    _act(edge, call, tickets.works)
+
+
+def on_still_broken(edge: Edge, call: Call) -> None:
+    """*Still broken*: the same agent goes on."""
+    _act(edge, call, tickets.still_broken)
+
+
+def on_cancel(edge: Edge, call: Call) -> None:
+    """*Cancel ticket.*"""
+    _act(edge, call, tickets.cancel)
+
+
+def on_resolve(edge: Edge, call: Call) -> None:
+    """*Resolve*: the form in which the agent says what was wrong."""
+    ticket_id = TicketId(edge.signer.read("ticket", call.value))
+    directory.know(edge.desk, edge.client, call.user_id)
+    with edge.desk.unit_of_work() as uow:
+        ticket = uow.tickets.get(ticket_id)
+        allowed = tickets.may_work(edge.desk, uow, call.user_id)
+        view = modals.resolve(ticket, edge.look(uow))
+    if allowed and ticket.is_open:
+        edge.client.views_open(trigger_id=call.body["trigger_id"], view=view)
+        call.ack()
+        return
+    call.ack()
+    call.tell(_stands(ticket) if allowed else _refusal("not_an_agent"))
+
+
+def on_resolved(edge: Edge, call: Call) -> None:
+    """The resolve form was sent."""
+    view = call.body["view"]
+    ticket_id = TicketId(edge.signer.read("ticket", view["private_metadata"]))
+    note = typed(view, "note")
+    if not note:
+        call.ack(response_action="errors", errors={"note": error_sentence("nothing_said", {})})
+        return
+    outcome = tickets.resolve(
+        edge.desk,
+        ticket_id,
+        by=call.user_id,
+        request_id=call.request_id,
+        code=ResolutionCode(chosen(view, "code")),
+        cause=typed(view, "cause"),
+        note=note,
+    )
+    match outcome:
+        case NotYours():
+            call.ack(response_action="errors", errors={"note": error_sentence("not_an_agent", {})})
+        case TooLate(ticket=ticket):
+            call.ack(response_action="errors", errors={"note": _stands(ticket).text})
+        case _:
+            call.ack()
+
+
+def on_reported(edge: Edge, call: Call) -> None:
+    """The report form was sent: a ticket, for whoever wrote the words."""
+    view = call.body["view"]
+    description = typed(view, "what")
+    if not description:
+        call.ack(response_action="errors", errors={"what": error_sentence("nothing_said", {})})
+        return
+    person_id, source_url = _about(edge, view["private_metadata"], call.user_id)
+    directory.know(edge.desk, edge.client, call.user_id)
+    directory.know(edge.desk, edge.client, person_id)
+    tickets.report(
+        edge.desk,
+        request_id=call.request_id,
+        person_id=person_id,
+        author_id=call.user_id,
+        description=description,
+        impact=Impact(int(chosen(view, "impact") or Impact.ONE)),
+        urgency=Urgency(int(chosen(view, "urgency") or Urgency.PARTLY)),
+        source_url=source_url,
+    )
+    call.ack()
+
+
+def _about(edge: Edge, metadata: str, author_id: UserId) -> tuple[UserId, str]:
+    """Return whose ticket a report form opens, and the message it is about: the author's own by default."""
+    if not metadata:
+        return author_id, ""
+    channel, ts, person = edge.signer.read("message", metadata).split(" ")
+    answer = edge.client.chat_getPermalink(channel=channel, message_ts=ts)
+    return UserId(person), str(answer["permalink"])
+
+
+def _act(
+    edge: Edge,
+    call: Call,
+    verb: Callable[..., Result],
+    *,
+    too_late: Callable[[Ticket], Drawing] | None = None,
+    refused: str = "not_yours",
+) -> None:
+    ticket_id = TicketId(edge.signer.read("ticket", call.value))
+    directory.know(edge.desk, edge.client, call.user_id)
+    outcome = verb(edge.desk, ticket_id, by=call.user_id, request_id=call.request_id)
+    call.ack()
+    match outcome:
+        case NotYours():
+            call.tell(_refusal(refused))
+        case TooLate(ticket=ticket):
+            call.tell((too_late or _stands)(ticket))
+        case _:
+            pass
+
+
+def _stands(ticket: Ticket) -> Drawing:
+    facts = {"number": ticket.number, "state": ticket.state.value}
+    return Drawing(error_sentence("not_allowed_now", facts), [])
+
+
+def _refusal(code: str) -> Drawing:
+    return Drawing(error_sentence(code, {}), [])
