@@ -228,7 +228,7 @@ people = Table(
     "people",
     metadata,
     Column("id", String, primary_key=True),
-    Column("email_key", String, nullable=False),  # lower case: people type addresses as they like
+    Column("email_key", Words, nullable=False),  # lower case: people type addresses as they like
     _rest(),
     Index("ix_people_email_key", "email_key"),
 )

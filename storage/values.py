@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from cattrs import Converter
@@ -47,6 +48,7 @@ def _make_converter() -> Converter:
     converter.register_unstructure_hook(datetime, _instant_to_text)
     converter.register_structure_hook(datetime, _to_instant)
     converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(StrEnum, lambda member: member.value)  # drivers get plain text
     converter.register_structure_hook(date, lambda stored, _kind: date.fromisoformat(stored))
     return converter
 

@@ -1,0 +1,89 @@
+"""The directory as last seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from storage import TicketStore
+from tests.fakes.clock import START
+from tests.storage import samples
+from tests.storage.racing import race
+from tests.storage.samples import ANA, BEN
+from workflows.domain.ids import ChannelId
+
+
+def test_the_directorys_last_word_counts(store: TicketStore) -> None:
+    with store.unit_of_work() as uow:
+        uow.people.save([samples.person()])
+        uow.people.save([samples.person(name="Ana Reis Lopes", is_active=False)])
+
+        assert uow.people.get(ANA) == samples.person(name="Ana Reis Lopes", is_active=False)
+        assert uow.people.get(BEN) is None
+
+
+def test_an_email_is_found_in_any_case_of_letters(store: TicketStore) -> None:
+    ana = samples.person(email="Ana@Example.com")
+
+    with store.unit_of_work() as uow:
+        uow.people.save([ana])
+
+        assert uow.people.by_email("aNa@example.COM") == ana
+        assert uow.people.by_email("ben@example.com") is None
+
+
+def test_who_hides_their_email_is_not_found_by_an_empty_one(store: TicketStore) -> None:
+    with store.unit_of_work() as uow:
+        uow.people.save([samples.person(email="")])
+
+        assert uow.people.by_email("") is None
+
+
+def test_of_two_with_one_email_the_active_one_is_meant(store: TicketStore) -> None:
+    left = samples.person("U1", is_active=False)
+    back = samples.person("U2")
+
+    with store.unit_of_work() as uow:
+        uow.people.save([left, back])
+
+        assert uow.people.by_email("ana@example.com") == back
+
+
+def test_two_that_save_the_same_people_at_once_both_succeed(store: TicketStore) -> None:
+    everybody = [samples.person(f"U{n}") for n in range(5)]
+
+    def save(number: int) -> None:
+        with store.unit_of_work() as uow:
+            uow.people.save(everybody[::-1] if number % 2 else everybody)
+            uow.commit()
+
+    race(6, save)
+
+    with store.unit_of_work() as uow:
+        assert uow.people.get(everybody[3].id) == replace(everybody[3])
+
+
+def test_a_renamed_channel_loses_its_old_name(store: TicketStore) -> None:
+    with store.unit_of_work() as uow:
+        uow.people.save_channels({"help": ChannelId("C1"), "it": ChannelId("C2")})
+        uow.people.save_channels({"help-desk": ChannelId("C1")})
+
+        assert [uow.people.channel(name) for name in ("help", "help-desk", "it")] == [None, "C1", "C2"]
+
+
+def test_a_channels_name_may_pass_to_another_channel(store: TicketStore) -> None:
+    with store.unit_of_work() as uow:
+        uow.people.save_channels({"help": ChannelId("C1")})
+        uow.people.save_channels({"help": ChannelId("C9")})
+
+        assert uow.people.channel("help") == "C9"
+
+
+def test_who_opened_their_home_has_one(store: TicketStore) -> None:
+    with store.unit_of_work() as uow:
+        assert not uow.people.has_home(ANA)
+        uow.people.opened_home(ANA, START)
+        uow.people.opened_home(ANA, START + timedelta(hours=1))
+
+        assert uow.people.has_home(ANA)
+        assert not uow.people.has_home(BEN)
