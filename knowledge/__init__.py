@@ -1,0 +1,22 @@
+"""Articles in a folder become a base that answers with a citation, or says that it cannot."""
+
+from .base import Answer, IndexReport, KnowledgeBase, Passage
+from .embedding import Progress, silent
+from .encoders import DEFAULT_MODEL, HASHING
+from .errors import ArticleError, EmptyBase, KnowledgeError, ModelError, QuestionError
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "HASHING",
+    "Answer",
+    "ArticleError",
+    "EmptyBase",
+    "IndexReport",
+    "KnowledgeBase",
+    "KnowledgeError",
+    "ModelError",
+    "Passage",
+    "Progress",
+    "QuestionError",
+    "silent",
+]

@@ -1,0 +1,110 @@
+"""The index: every article in memory, ready to be searched. It is never changed, only replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from .articles import EVERYONE, Article
+from .chunks import Views, page_words, section_words
+from .embedding import Embedded
+from .lexical import TermIndex
+from .spelling import Speller
+from .words import grams, terms, words
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+class Rows:
+    """Rows of one kind, grouped: row i belongs to page *page*[i]; a page's rows lie together."""
+
+    def __init__(self, counts: Sequence[int]) -> None:
+        self.page: Ints = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+        self.ends: Ints = np.cumsum(np.asarray(counts, dtype=np.int64))
+        self.starts: Ints = self.ends - np.asarray(counts, dtype=np.int64)
+
+    def of(self, pages: Ints) -> Ints:
+        """Return the rows of *pages*, page after page."""
+        runs = [np.arange(self.starts[page], self.ends[page]) for page in pages]
+        return np.concatenate(runs) if runs else np.zeros(0, dtype=np.int64)
+
+    def offsets(self, pages: Ints) -> Ints:
+        """Return where each page begins in what `of` returns, for `np.maximum.reduceat`."""
+        counts = self.ends[pages] - self.starts[pages]
+        offsets: Ints = np.cumsum(counts) - counts
+        return offsets
+
+
+class Index:
+    """Articles with their vectors, terms and spelling."""
+
+    def __init__(self, articles: Sequence[Article], pages: Sequence[Views], vectors: Embedded) -> None:
+        self.articles = tuple(articles)
+        self.number = {article.page: at for at, article in enumerate(self.articles)}
+        self.views = tuple(pages)
+        self.vectors = vectors
+        self.windows = Rows([len(page.windows) for page in pages])
+        self.sentences = Rows([len(page.sentences) for page in pages])
+        self.titles = Rows([len(page.titles) for page in pages])
+        self.sections = Rows([len(article.sections) for article in articles])
+        self.token_ends: Ints = np.cumsum(vectors.token_counts)
+        self.token_idf = _token_idf(vectors)
+        self._flat_windows = _flat(vectors.windows)
+        self._flat_sentences = _flat(vectors.sentences)
+        texts = [section_words(article, section) for article in articles for section in article.sections]
+        found = [words(text) for text in texts]
+        self.speller = Speller(found)
+        self.section_terms = TermIndex([terms(section) for section in found])
+        self.section_grams = TermIndex([grams(section) for section in found])
+        self.page_terms = TermIndex([terms(words(page_words(article))) for article in articles])
+        self._audience = [frozenset(article.audience) for article in articles]
+
+    def allowed(self, *, audiences: frozenset[str] | None, exclude: frozenset[str]) -> Mask:
+        """Return which pages may be shown to *audiences* (None: all of them), without *exclude*."""
+        shown = (
+            article.page not in exclude
+            and (audiences is None or EVERYONE in audience or not audiences.isdisjoint(audience))
+            for article, audience in zip(self.articles, self._audience, strict=True)
+        )
+        return np.fromiter(shown, dtype=np.bool_, count=len(self.articles))
+
+    def nearest_pages(self, vector: Floats, allowed: Mask, *, depth: int) -> Ints:
+        """Return the allowed pages of the *depth* nearest windows and of as many sentences."""
+        near = [
+            rows.page[_search(flat, vector, allowed[rows.page], depth)]
+            for flat, rows in ((self._flat_windows, self.windows), (self._flat_sentences, self.sentences))
+        ]
+        return np.unique(np.concatenate(near))
+
+
+def _flat(vectors: Floats) -> faiss.IndexFlatIP:
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors))
+    return index
+
+
+def _search(index: faiss.IndexFlatIP, vector: Floats, allowed: Mask, depth: int) -> Ints:
+    """Return the nearest allowed rows, nearest first."""
+    faiss.omp_set_num_threads(1)  # two threads are slower than one on a busy machine, and far less even
+    selector = None
+    if not allowed.all():
+        bits = np.packbits(allowed, bitorder="little")
+        selector = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))  # type: ignore[call-arg,arg-type]  # SWIG
+    _, rows = index.search(vector.reshape(1, -1), min(depth, len(allowed)), params=selector)
+    found: Ints = rows[0]
+    return found[found >= 0]
+
+
+def _token_idf(vectors: Embedded) -> Floats:
+    """Return the idf of each token id over the windows; an unseen id has the highest."""
+    window = np.repeat(np.arange(len(vectors.token_counts), dtype=np.int64), vectors.token_counts)
+    span = int(vectors.token_ids.max(initial=0)) + 2  # the last one stands for all that were never seen
+    pairs = np.unique(window * span + vectors.token_ids)
+    seen = np.bincount(pairs % span, minlength=span)
+    total = len(vectors.token_counts)
+    return np.log1p((total - seen + 0.5) / (seen + 0.5)).astype(np.float32)
