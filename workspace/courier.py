@@ -142,21 +142,21 @@ class Courier:
             ack = await self._deliver(app, again)
         if not ack.acked:
             self._metrics.count("lost")
-        elif self._faults.take("duplicate_event", **_facts(app, envelope)):
+        elif self._faults.take("duplicate_event", _facts(app, envelope)):
             await self._deliver(app, replace(envelope, id=self._ids.uuid()))
 
     async def _deliver(self, app: App, envelope: Envelope) -> Ack:
         facts = _facts(app, envelope)
-        if fault := self._faults.take("delay", **facts):
+        if fault := self._faults.take("delay", facts):
             late = timedelta(seconds=float(fault.extra.get("delay_s", 1.0)))
             await self._clock.wait_until(self._clock.now() + late)
-        if self._faults.take("reorder", **facts):
+        if self._faults.take("reorder", facts):
             await self._hold_back(app)
         entry = self._journal.write(
             "out", envelope.name, _frame(envelope), via=_via(envelope), app=app.name, status="sent"
         )
         self._metrics.count("deliveries")
-        if self._faults.take("drop_once", **facts):
+        if self._faults.take("drop_once", facts):
             ack = Ack(acked=False, reason="http_timeout")
         else:
             ack = await self._carry(app, envelope)
@@ -173,7 +173,7 @@ class Courier:
             return Ack(acked=False, reason="connection_failed")
         ack = await transport.deliver(app, envelope, timeout_s=ACK_TIMEOUT_S)
         ms = (time.monotonic() - started) * 1000
-        if ack.acked and self._faults.take("no_ack_seen", **_facts(app, envelope)):
+        if ack.acked and self._faults.take("no_ack_seen", _facts(app, envelope)):
             return Ack(acked=False, ms=ms, reason="http_timeout")
         if ack.acked:
             self._metrics.acked(envelope.name, ms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 from typing import Literal as OneOf
 
 from workspace.model import Json, RefusedError
@@ -89,7 +89,7 @@ class Faults:
         if self._orders.pop(fault_id, None) is None:
             raise RefusedError("fault_not_found", f"there is no fault {fault_id!r}")
 
-    def take(self, kind: FaultKind, **facts: Any) -> Fault | None:
+    def take(self, kind: FaultKind, facts: Json) -> Fault | None:
         """Return the order of this *kind* that strikes now, None when none does; a strike uses up one time."""
         for fault in self._orders.values():
             if fault.kind != kind or not fault.fits(facts) or self._chance.random() >= fault.probability:

@@ -9,7 +9,7 @@ from workspace.ids import secret
 from workspace.manifest import Manifest
 from workspace.model import App, Channel, Message, Team, User, UserGroup
 from workspace.people import PeopleFile, Person, Room, said_at
-from workspace.state import Workspace
+from workspace.state import VOICE, Workspace
 
 
 def found(workspace: Workspace, people: PeopleFile, manifests: Iterable[Manifest] = ()) -> Workspace:
@@ -17,6 +17,7 @@ def found(workspace: Workspace, people: PeopleFile, manifests: Iterable[Manifest
     name = people.company.name
     domain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     workspace.team = Team(id="T0WORKSPC", name=name, domain=domain, note=people.company.note)
+    workspace.users[VOICE] = User(id=VOICE, name="workspace", real_name="Workspace", is_bot=True)
     for person in people.users:
         _add_person(workspace, person)
     for group in people.user_groups:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from workspace.manifest import Manifest
 
 Json = dict[str, Any]
+Values = dict[str, dict[str, Json]]  # block_id → action_id → what was typed or chosen
 ChannelKind = Literal["channel", "private", "im", "mpim"]
 ViewKind = Literal["modal", "home"]
 
@@ -116,7 +117,7 @@ class Message:
     files: list[str] = field(default_factory=list)
     ephemeral_to: str | None = None
     unacked_for: set[str] = field(default_factory=set)
-    values: dict[str, dict[str, Json]] = field(default_factory=dict)  # user → "block_id action_id" → value
+    values: dict[str, Values] = field(default_factory=dict)  # user → what they chose below the message
 
     @property
     def is_reply(self) -> bool:
@@ -177,10 +178,11 @@ class View:
     hash: str
     root_id: str
     previous_id: str | None = None
-    values: dict[str, dict[str, Json]] = field(default_factory=dict)  # block_id → action_id → value
+    values: Values = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     unacked: bool = False
     channel: str | None = None  # where the person stood when it opened
+    changed_ts: str = ""  # when the app last gave it a body
 
     @property
     def blocks(self) -> list[Json]:

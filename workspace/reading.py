@@ -194,5 +194,6 @@ def view_dict(workspace: Workspace, view: View) -> Json:
         "state": {"values": view.values},
         "errors": dict(view.errors),
         "unacked": view.unacked,
+        "changed_ts": view.changed_ts,
         "depth": stack.index(view.id) + 1 if view.id in stack else 0,
     }

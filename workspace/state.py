@@ -27,7 +27,10 @@ from workspace.model import (
     View,
 )
 from workspace.notices import NoticeBoard, Subscription
+from workspace.tickets import Tickets
 from workspace.triggers import Triggers
+
+VOICE = "U0WORKSPC"  # the user through whom the workspace itself says something
 
 
 class Workspace:
@@ -48,6 +51,9 @@ class Workspace:
         self.homes: dict[tuple[str, str], str] = {}  # (app, user) → id of the Home view
         self.threads: dict[tuple[str, str], ThreadState] = {}  # (channel, thread_ts or "")
         self.files: dict[str, File] = {}
+        self.offered: dict[
+            tuple[str, str, str], list[Json]
+        ] = {}  # (user, block, action) → last options found
         self.read_marks: dict[tuple[str, str], str] = {}
         self.notices = NoticeBoard()
         self.metrics = Metrics()
@@ -56,6 +62,7 @@ class Workspace:
         self.limits = Limits(self.clock, lenient=lenient)
         self.triggers = Triggers(self.clock, self.ids)
         self.hooks = Hooks(self.clock)
+        self.tickets = Tickets()
         self.courier = Courier(
             clock=self.clock,
             ids=self.ids,

@@ -1,0 +1,176 @@
+"""Which app hears of what: an event goes to each app that subscribed, may know, and sits in the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workspace import wire
+from workspace.model import App, Channel, ChannelKind, Json, Message, Reaction, User, View
+
+if TYPE_CHECKING:
+    from workspace.state import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How messages of one kind of conversation are subscribed to, and the scope that takes."""
+
+    subscription: str
+    scope: str
+    channel_type: str
+
+
+MESSAGES: dict[ChannelKind, Heard] = {
+    "channel": Heard("message.channels", "channels:history", "channel"),
+    "private": Heard("message.groups", "groups:history", "group"),
+    "im": Heard("message.im", "im:history", "im"),
+    "mpim": Heard("message.mpim", "mpim:history", "mpim"),
+}
+# Events that take a scope besides the subscription.
+SCOPES = {
+    "app_mention": "app_mentions:read",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "user_change": "users:read",
+    "team_join": "users:read",
+    "member_joined_channel": "channels:read",
+    "channel_created": "channels:read",
+    "agent_session_stopped": "assistant:write",
+    "agent_session_title_changed": "assistant:write",
+}
+
+
+def _hears(app: App, subscription: str, scope: str | None) -> bool:
+    return not app.revoked and app.subscribes(subscription) and (scope is None or scope in app.scopes)
+
+
+def send(workspace: Workspace, app: App, event: Json) -> None:
+    """Send *event* to one app, if it subscribed to the event's type."""
+    if _hears(app, event["type"], SCOPES.get(event["type"])):
+        workspace.courier.event(app, event)
+
+
+def send_all(workspace: Workspace, event: Json, *, channel: Channel | None = None) -> None:
+    """Send *event* to every app that subscribed; with *channel*, only to those whose bot sits in it."""
+    for app in workspace.apps.values():
+        if channel is None or app.bot_user in channel.members:
+            send(workspace, app, event)
+
+
+def message_posted(workspace: Workspace, message: Message) -> None:
+    """Tell of a new message: as a message, and to a mentioned app as a mention too."""
+    channel = workspace.channels[message.channel]
+    event = wire.message_json(workspace, message, metadata=True)
+    for name in ("reply_count", "reply_users_count", "latest_reply", "reply_users"):
+        event.pop(name, None)
+    event["event_ts"] = message.ts
+    _message_event(workspace, channel, event)
+    if message.bot_id is not None or channel.is_direct:
+        return
+    for app in workspace.apps.values():
+        if app.bot_user in channel.members and f"<@{app.bot_user}" in message.text:
+            mention = {k: v for k, v in event.items() if k not in ("channel_type", "subtype")}
+            send(workspace, app, mention | {"type": "app_mention", "channel": channel.id})
+
+
+def message_changed(workspace: Workspace, message: Message, before: Json) -> None:
+    """Tell that a message reads differently now."""
+    now = wire.message_json(workspace, message, metadata=True)
+    change = {"subtype": "message_changed", "message": now, "previous_message": before}
+    _hidden_change(workspace, message, change)
+
+
+def message_deleted(workspace: Workspace, message: Message, before: Json) -> None:
+    """Tell that a message is gone."""
+    change = {"subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": before}
+    _hidden_change(workspace, message, change)
+
+
+def _hidden_change(workspace: Workspace, message: Message, change: Json) -> None:
+    channel = workspace.channels[message.channel]
+    ts = channel.next_ts(workspace.clock.micros())
+    _message_event(
+        workspace, channel, {"type": "message", "hidden": True, "ts": ts, "event_ts": ts, **change}
+    )
+
+
+def _message_event(workspace: Workspace, channel: Channel, event: Json) -> None:
+    heard = MESSAGES[channel.kind]
+    told = event | {"channel": channel.id, "channel_type": heard.channel_type}
+    for app in workspace.apps.values():
+        if app.bot_user in channel.members and _hears(app, heard.subscription, heard.scope):
+            workspace.courier.event(app, told)
+
+
+def reaction_changed(
+    workspace: Workspace, message: Message, reaction: Reaction, *, user: User, added: bool
+) -> None:
+    """Tell that *user* put a reaction below a message or took it back."""
+    channel = workspace.channels[message.channel]
+    ts = channel.next_ts(workspace.clock.micros())
+    event = {
+        "type": "reaction_added" if added else "reaction_removed",
+        "user": user.id,
+        "reaction": reaction.name,
+        "item": {"type": "message", "channel": channel.id, "ts": message.ts},
+        "item_user": message.user,
+        "event_ts": ts,
+    }
+    send_all(workspace, event, channel=channel)
+
+
+def joined(workspace: Workspace, channel: Channel, user: User, *, inviter: User | None = None) -> None:
+    """Tell that *user* came into a channel."""
+    event: Json = {
+        "type": "member_joined_channel",
+        "user": user.id,
+        "channel": channel.id,
+        "channel_type": "C" if channel.kind == "channel" else "G",
+        "team": workspace.team.id,
+        "event_ts": channel.next_ts(workspace.clock.micros()),
+    }
+    if inviter:
+        event["inviter"] = inviter.id
+    send_all(workspace, event, channel=channel)
+
+
+def home_opened(workspace: Workspace, app: App, user: User, *, tab: str, view: View | None) -> None:
+    """Tell *app* that *user* opened its Home or Messages tab."""
+    channel = workspace.direct([user.id, app.bot_user])
+    event: Json = {
+        "type": "app_home_opened",
+        "user": user.id,
+        "channel": channel.id,
+        "tab": tab,
+        "event_ts": channel.next_ts(workspace.clock.micros()),
+    }
+    if tab == "home" and view:
+        event["view"] = wire.view_json(workspace, view)
+    send(workspace, app, event)
+
+
+def user_changed(workspace: Workspace, user: User) -> None:
+    """Tell that something about *user* is different."""
+    for app in workspace.apps.values():
+        email = "users:read.email" in app.scopes
+        event = {
+            "type": "user_change",
+            "user": wire.user_json(workspace, user, email=email),
+            "cache_ts": workspace.clock.seconds(),
+            "event_ts": f"{workspace.clock.micros() / 1e6:.6f}",
+        }
+        send(workspace, app, event)
+
+
+def session_stopped(workspace: Workspace, app: App, user: User, *, channel: str, thread_ts: str) -> None:
+    """Tell the agent that *user* pressed stop in a thread."""
+    event = {
+        "type": "agent_session_stopped",
+        "channel": channel,
+        "thread_ts": thread_ts,
+        "user": user.id,
+        "streaming_message_ts": [],
+        "event_ts": f"{workspace.clock.micros() / 1e6:.6f}",
+    }
+    send(workspace, app, event)
