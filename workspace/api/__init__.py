@@ -1,0 +1,1 @@
+"""The Web API: methods by name, each with its scopes and its rate tier."""

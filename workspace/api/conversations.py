@@ -1,0 +1,211 @@
+"""Methods about conversations: finding, reading, opening, joining."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from workspace import events, posting, wire
+from workspace.api.call import Call, method, missing, seen_message
+from workspace.model import Channel, ChannelKind, Json, Message, RefusedError
+
+TYPES: dict[str, ChannelKind] = {
+    "public_channel": "channel",
+    "private_channel": "private",
+    "im": "im",
+    "mpim": "mpim",
+}
+SCOPE_PREFIX: dict[ChannelKind, str] = {
+    "channel": "channels",
+    "private": "groups",
+    "im": "im",
+    "mpim": "mpim",
+}
+READ = tuple(f"{prefix}:read" for prefix in SCOPE_PREFIX.values())
+NAME = re.compile(r"[^\s#@.,/A-Z]{1,80}")
+
+
+def _need(call: Call, channel: Channel, right: str) -> None:
+    call.need(f"{SCOPE_PREFIX[channel.kind]}:{right}")
+
+
+def _shown(call: Call, channel: Channel) -> Json:
+    return wire.channel_json(call.workspace, channel, app=call.app)
+
+
+def _of_types(call: Call, *, members_only: bool) -> list[Channel]:
+    wanted = call.names("types") or ["public_channel"]
+    unknown = [name for name in wanted if name not in TYPES]
+    if unknown:
+        raise RefusedError("invalid_types", f"there is no conversation type {unknown[0]!r}")
+    kinds = {TYPES[name] for name in wanted}
+    for kind in sorted(kinds):
+        call.need(f"{SCOPE_PREFIX[kind]}:read")
+    return [
+        c
+        for c in call.workspace.channels.values()
+        if c.kind in kinds and (call.app.bot_user in c.members or (c.kind == "channel" and not members_only))
+    ]
+
+
+@method("conversations.list", *READ, tier=2)
+def conversations_list(call: Call) -> Json:
+    """Return the conversations of some types, a page at a time."""
+    part, cursor = call.page(_of_types(call, members_only=False), default=100, most=1000)
+    return {
+        "channels": [_shown(call, channel) for channel in part],
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+@method("users.conversations", *READ)
+def users_conversations(call: Call) -> Json:
+    """Return the conversations a user is in, as far as the app may know them."""
+    user = call.optional("user") or call.app.bot_user
+    mine = [c for c in _of_types(call, members_only=user == call.app.bot_user) if user in c.members]
+    part, cursor = call.page(mine, default=100, most=999)
+    return {
+        "channels": [_shown(call, channel) for channel in part],
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+@method("conversations.info", *READ)
+def conversations_info(call: Call) -> Json:
+    """Return one conversation."""
+    channel = call.channel()
+    _need(call, channel, "read")
+    return {"channel": _shown(call, channel)}
+
+
+@method("conversations.members", *READ, tier=4)
+def conversations_members(call: Call) -> Json:
+    """Return who is in a conversation."""
+    channel = call.channel()
+    _need(call, channel, "read")
+    part, cursor = call.page(channel.members, default=100, most=1000)
+    return {"members": part, "response_metadata": {"next_cursor": cursor}}
+
+
+@method("conversations.open", "im:write", "mpim:write")
+def conversations_open(call: Call) -> Json:
+    """Return the direct conversation with some users, opened when there was none."""
+    workspace = call.workspace
+    if call.optional("channel"):
+        channel = call.channel()
+    else:
+        wanted = call.names("users")
+        if not wanted:
+            raise RefusedError("users_list_not_supplied", "name users or a channel")
+        unknown = [user for user in wanted if user not in workspace.users]
+        if unknown:
+            raise RefusedError("user_not_found", f"there is no user {unknown[0]}")
+        if any(workspace.users[user].deleted for user in wanted):
+            raise RefusedError("user_disabled", "a deactivated user cannot be written to")
+        call.need("im:write" if len(wanted) == 1 else "mpim:write")
+        channel = workspace.direct([*wanted, call.app.bot_user])
+    shown = _shown(call, channel) if call.flag("return_im") else {"id": channel.id}
+    return {"channel": shown}
+
+
+@method("conversations.join", "channels:join")
+def conversations_join(call: Call) -> Json:
+    """Join a public channel."""
+    channel = call.channel()
+    if channel.kind != "channel":
+        raise RefusedError("method_not_supported_for_channel_type", "only public channels can be joined")
+    if not posting.join(call.workspace, channel, call.workspace.users[call.app.bot_user]):
+        call.warnings.append("already_in_channel")
+    return {"channel": _shown(call, channel)}
+
+
+@method("conversations.invite", "channels:manage", "channels:write.invites", "groups:write")
+def conversations_invite(call: Call) -> Json:
+    """Bring users into a channel."""
+    channel = call.member_channel()
+    names = call.names("users")
+    if not names:
+        raise missing("users")
+    unknown = [name for name in names if name not in call.workspace.users]
+    if unknown:
+        raise RefusedError("user_not_found", f"there is no user {unknown[0]}")
+    bot = call.workspace.users[call.app.bot_user]
+    came = [posting.join(call.workspace, channel, call.workspace.users[n], inviter=bot) for n in names]
+    if not any(came):
+        raise RefusedError("already_in_channel", "everybody named is in the channel")
+    return {"channel": _shown(call, channel)}
+
+
+@method("conversations.create", "channels:manage", "groups:write", tier=2)
+def conversations_create(call: Call) -> Json:
+    """Open a new channel with the app in it."""
+    workspace, name, private = call.workspace, call.text("name"), call.flag("is_private")
+    call.need("groups:write" if private else "channels:manage")
+    if not NAME.fullmatch(name):
+        raise RefusedError("invalid_name_specials", "lower case letters, digits, - and _, at most 80")
+    if any(c.name == name for c in workspace.channels.values()):
+        raise RefusedError("name_taken", f"there is a channel {name}")
+    channel = Channel(
+        id=workspace.ids.new("C0"),
+        name=name,
+        kind="private" if private else "channel",
+        created=workspace.clock.seconds(),
+        creator=call.app.bot_user,
+        members=[call.app.bot_user],
+    )
+    workspace.channels[channel.id] = channel
+    if not private:
+        told = {"id": channel.id, "name": name, "created": channel.created, "creator": channel.creator}
+        events.send_all(workspace, {"type": "channel_created", "channel": told})
+    return {"channel": _shown(call, channel)}
+
+
+def _read(call: Call) -> Channel:
+    channel = call.member_channel()
+    _need(call, channel, "history")
+    return channel
+
+
+def _within(call: Call, messages: Iterable[Message]) -> list[Message]:
+    oldest, latest = call.text("oldest", "0"), call.text("latest", "")
+    inclusive = call.flag("inclusive")
+
+    def wanted(message: Message) -> bool:
+        if message.ephemeral_to is not None:
+            return False
+        if inclusive and message.ts in (oldest, latest):
+            return True
+        return message.ts > oldest and (not latest or message.ts < latest)
+
+    return [m for m in messages if wanted(m)]
+
+
+def _told(call: Call, messages: list[Message]) -> list[Json]:
+    metadata = call.flag("include_all_metadata")
+    return [wire.message_json(call.workspace, m, metadata=metadata) for m in messages]
+
+
+@method("conversations.history", *(f"{prefix}:history" for prefix in SCOPE_PREFIX.values()))
+def conversations_history(call: Call) -> Json:
+    """Return what was said in a conversation, newest first, replies in threads left out."""
+    channel = _read(call)
+    spoken = [m for m in channel.messages.values() if not m.is_reply or m.subtype == "thread_broadcast"]
+    found = list(reversed(_within(call, spoken)))
+    part, cursor = call.page(found, default=100, most=999)
+    more = {"response_metadata": {"next_cursor": cursor}} if cursor else {}
+    return {"messages": _told(call, part), "has_more": bool(cursor), "pin_count": 0, **more}
+
+
+@method("conversations.replies", *(f"{prefix}:history" for prefix in SCOPE_PREFIX.values()))
+def conversations_replies(call: Call) -> Json:
+    """Return a thread, its root first."""
+    channel = _read(call)
+    try:
+        root = seen_message(channel, call.text("ts"))
+    except RefusedError as refusal:
+        raise RefusedError("thread_not_found", refusal.rule) from refusal
+    thread = [root, *channel.replies_to(root.ts)]
+    found = thread[:1] + _within(call, thread[1:])
+    part, cursor = call.page(found, default=1000, most=1000)
+    more = {"response_metadata": {"next_cursor": cursor}} if cursor else {}
+    return {"messages": _told(call, part), "has_more": bool(cursor), **more}
