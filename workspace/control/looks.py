@@ -1,0 +1,137 @@
+"""What tests ask of a workspace: what a person sees, what went over the wire, what time it is, what goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from datetime import UTC, datetime, timedelta
+
+from workspace import events, reading
+from workspace.blockkit.walk import words_in
+from workspace.control.asked import Asked
+from workspace.model import App, Channel, Json, Message, RefusedError, User, View
+from workspace.socket_mode import SocketMode
+from workspace.state import Workspace
+
+WAIT_DEFAULT_S = 5.0
+WAIT_MAX_S = 120.0
+
+
+def state(workspace: Workspace, user: User) -> Json:
+    """Return all *user* sees: conversations with their messages, open modals, Home."""
+    channels = [
+        row | {"messages": reading.every_message(workspace, user, workspace.channels[row["id"]])}
+        for row in workspace.conversations_of(user)
+    ]
+    homes = {app_id: workspace.home_of(user, app_id) for app_id in workspace.apps}
+    return {
+        "user": user.id,
+        "channels": channels,
+        "views": workspace.views_of(user),
+        "home": next(iter(homes.values()), None),
+        "homes": homes,
+    }
+
+
+async def wait(asked: Asked) -> Json | None:
+    """Return the newest visible message or view with some words as soon as there is one, None when none came."""
+    workspace, user = asked.workspace, asked.user()
+    channel = asked.channel(user) if asked.optional("channel") else None
+    contains, after = asked.text("contains", ""), asked.text("after_ts", "")
+    try:
+        timeout_s = min(float(asked.text("timeout_s", str(WAIT_DEFAULT_S))), WAIT_MAX_S)
+    except ValueError as error:
+        raise RefusedError("invalid_field", "timeout_s must be a number") from error
+    changes = workspace.notices.subscribe(user.id)
+    deadline = asyncio.get_running_loop().time() + timeout_s
+    try:
+        while True:
+            if found := _find(workspace, user, channel, contains, after):
+                return found
+            try:
+                async with asyncio.timeout_at(deadline):
+                    while (await changes.__anext__())["kind"] == "journal":
+                        pass  # frames are not what people see
+            except TimeoutError:
+                return None
+    finally:
+        await changes.aclose()
+
+
+def _find(
+    workspace: Workspace, user: User, channel: Channel | None, contains: str, after: str
+) -> Json | None:
+    channels = (
+        [channel] if channel else [workspace.channels[row["id"]] for row in workspace.conversations_of(user)]
+    )
+    messages = [m for c in channels for m in c.messages.values() if reading.can_see(user.id, m)]
+    for message in sorted(messages, key=_changed_at, reverse=True):
+        if _changed_at(message) <= after:
+            break
+        if _says(message, user, contains):
+            return {"message": reading.message_dict(workspace, user, message)}
+    if channel:
+        return None
+    views = [v for v in workspace.views.values() if v.user == user.id and v.changed_ts > after]
+    for view in reversed(views):
+        if contains in _plain(words_in(reading.view_dict(workspace, view))):
+            return {"view": reading.view_dict(workspace, view)}
+    return None
+
+
+def _changed_at(message: Message) -> str:
+    return message.edited["ts"] if message.edited else message.ts
+
+
+def _says(message: Message | View, user: User, contains: str) -> bool:
+    if isinstance(message, View):
+        return False
+    words = f"{message.text}\n{words_in(reading.visible_part(message.blocks, user.id))}"
+    return contains in words or contains in _plain(words)
+
+
+def _plain(words: str) -> str:
+    return html.unescape(words)
+
+
+async def order_fault(asked: Asked, sockets: SocketMode) -> Json:
+    """Order a fault; what means every socket or the token happens at once."""
+    fault = asked.workspace.faults.order(asked.body)
+    if fault.kind in ("disconnect", "refresh", "revoke_token"):
+        asked.workspace.faults.withdraw(fault.id)
+        if fault.kind == "disconnect":
+            await sockets.disconnect()
+        elif fault.kind == "refresh":
+            await sockets.refresh()
+        else:
+            _revoke(asked.workspace, asked.workspace.first_app())
+    return {"fault_id": fault.id}
+
+
+def _revoke(workspace: Workspace, app: App) -> None:
+    told = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [app.bot_user]}}
+    events.send(workspace, app, told)
+    app.revoked = True
+
+
+def move_clock(asked: Asked) -> Json:
+    """Advance the clock or set it; return what time it is then."""
+    workspace, body = asked.workspace, asked.body
+    if ("advance_s" in body) == ("set" in body):
+        raise RefusedError("invalid_field", "give either advance_s or set")
+    if "advance_s" in body:
+        seconds = body["advance_s"]
+        if not isinstance(seconds, int | float) or isinstance(seconds, bool) or seconds < 0:
+            raise RefusedError("invalid_field", "advance_s must be a number of seconds, 0 or more")
+        workspace.pass_time(timedelta(seconds=seconds))
+    else:
+        workspace.clock.set(_instant(asked.text("set")))
+    return {"now": workspace.clock.now().isoformat()}
+
+
+def _instant(written: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise RefusedError("invalid_field", "set must be a time in ISO 8601") from error
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

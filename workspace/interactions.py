@@ -1,0 +1,319 @@
+"""Interactions: a person clicks, submits, closes, commands; the app is told and its answer takes effect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workspace import modals, payloads, posting, wire
+from workspace.answers import answer
+from workspace.blockkit.values import VALUED, Takes, WrongValueError, given_value, pressed_value
+from workspace.blockkit.walk import Placed, elements_in
+from workspace.courier import Ack
+from workspace.filled_in import problems
+from workspace.model import App, Channel, Json, Message, RefusedError, User, View
+from workspace.posting import Draft
+from workspace.reading import can_read, visible_part
+from workspace.state import VOICE, Workspace
+
+Place = Message | View
+UNANSWERED = "did not answer within 3 seconds"
+
+
+def app_of(workspace: Workspace, place: Place) -> App:
+    """Return the app that put the message or view there; raise RefusedError when no app did."""
+    app = workspace.apps.get(place.app_id or "")
+    if app is None:
+        raise RefusedError("not_an_app", "this message was not written by an app")
+    return app
+
+
+def placed(place: Place, user: User, action_id: str, *, block_id: str | None = None) -> Placed:
+    """Return the live element *user* sees there; raise RefusedError(element_not_found)."""
+    visible = visible_part(place.blocks, user.id)
+    found = [
+        p
+        for p in elements_in(visible)
+        if p.action_id == action_id and (block_id is None or p.block_id == block_id)
+    ]
+    if not found:
+        raise RefusedError("element_not_found", f"{user.name} sees no element {action_id!r} there")
+    return found[0]
+
+
+async def click(workspace: Workspace, place: Place, user: User, target: Placed, *, value: Any = None) -> Ack:
+    """Press or change *target* and tell the app; raise RefusedError when that is impossible."""
+    app = app_of(workspace, place)
+    if target.is_input and not target.block.get("dispatch_action"):
+        raise RefusedError("not_dispatched", "an input block without dispatch_action tells the app nothing")
+    told = touch(workspace, place, user, target, value)
+    payload = payloads.base(workspace, app, user, "block_actions")
+    if isinstance(place, Message):
+        payload |= payloads.in_message(workspace, app, user, place)
+    else:
+        payload |= payloads.in_view(workspace, app, user, place)
+    payload["actions"] = [payloads.action(workspace, target, told)]
+    ack = await workspace.courier.interaction(app, "interactive", name="block_actions", payload=payload)
+    _show_whether_answered(workspace, place, user, ack)
+    return ack
+
+
+def touch(workspace: Workspace, place: Place, user: User, target: Placed, value: Any) -> Json:
+    """Return what *target* says after the touch, and keep it; raise RefusedError(invalid_value)."""
+    element = target.element
+    try:
+        if element["type"] not in VALUED:
+            return pressed_value(element, value)
+        offered = workspace.offered.get((user.id, target.block_id, target.action_id), [])
+        given = given_value(element, value, offered=offered, found=_finder(workspace, user))
+    except (WrongValueError, ValueError) as error:
+        raise RefusedError("invalid_value", str(error)) from error
+    values = place.values if isinstance(place, View) else place.values.setdefault(user.id, {})
+    values.setdefault(target.block_id, {})[target.action_id] = given
+    return given
+
+
+def _finder(workspace: Workspace, user: User) -> Any:
+    def find(takes: Takes, value: Any) -> Any:
+        if takes == "users":
+            return workspace.user(str(value)).id
+        if takes == "files":
+            file_id = value.get("id") if isinstance(value, dict) else value
+            if file_id not in workspace.files:
+                raise WrongValueError(f"there is no file {file_id!r}")
+            return workspace.file_dict(file_id)
+        wanted = str(value)
+        found = (
+            workspace.channels[wanted] if wanted in workspace.channels else workspace.channel_named(wanted)
+        )
+        if not can_read(user, found):
+            raise WrongValueError(f"there is no conversation {value!r}")
+        return found.id
+
+    return find
+
+
+def _show_whether_answered(workspace: Workspace, place: Place, user: User, ack: Ack) -> None:
+    if isinstance(place, View):
+        if not ack.acked:
+            modals.did_not_answer(workspace, place)
+        return
+    if ack.acked:
+        place.unacked_for.discard(user.id)
+    else:
+        place.unacked_for.add(user.id)
+        workspace.notices.tell([user.id], "unacked", channel=place.channel, ts=place.ts)
+
+
+async def options(
+    workspace: Workspace, place: Place, user: User, target: Placed, *, query: str
+) -> list[Json]:
+    """Ask the app for options that match *query*, keep and return them; raise RefusedError."""
+    if target.element["type"] not in ("external_select", "multi_external_select"):
+        raise RefusedError("invalid_value", "this element does not ask the app for options")
+    app = app_of(workspace, place)
+    payload = payloads.base(workspace, app, user, "block_suggestion")
+    payload |= {"action_id": target.action_id, "block_id": target.block_id, "value": query}
+    if isinstance(place, Message):
+        channel = workspace.channels[place.channel]
+        payload |= {
+            "container": payloads.container(place),
+            "channel": payloads.channel_part(channel),
+            "message": wire.message_json(workspace, place),
+        }
+    else:
+        payload |= {
+            "container": {"type": "view", "view_id": place.id},
+            "view": wire.view_json(workspace, place),
+        }
+    ack = await workspace.courier.interaction(app, "interactive", name="block_suggestion", payload=payload)
+    if not ack.acked:
+        raise RefusedError("no_answer", f"{app.name} {UNANSWERED}")
+    answered = ack.payload or {}
+    groups: list[Json] = answered.get("option_groups") or []
+    found = [*(answered.get("options") or []), *(o for g in groups for o in g.get("options") or [])]
+    workspace.offered[user.id, target.block_id, target.action_id] = found
+    return found
+
+
+async def submit(workspace: Workspace, view: View, user: User) -> Json:
+    """Send what was typed; return acked, response_action, errors and the view that is then on top.
+
+    What the fields themselves refuse comes back as errors with acked false: nothing was sent.
+    """
+    if view.kind != "modal":
+        raise RefusedError("invalid_view", "only a modal can be submitted")
+    if found := problems(view):
+        modals.show_errors(workspace, view, found)
+        return {"acked": False, "response_action": "errors", "errors": found}
+    view.errors = {}
+    app = app_of(workspace, view)
+    payload = payloads.base(workspace, app, user, "view_submission") | payloads.trigger(
+        workspace, app, user, channel=view.channel, view=view
+    )
+    payload |= {"view": wire.view_json(workspace, view), "response_urls": _response_urls(workspace, view)}
+    ack = await workspace.courier.interaction(app, "interactive", name="view_submission", payload=payload)
+    outcome: Json = {"acked": ack.acked, "ack_ms": round(ack.ms, 1)}
+    if not ack.acked:
+        modals.did_not_answer(workspace, view)
+        return outcome | {"error": UNANSWERED}
+    try:
+        outcome |= _take_effect(workspace, app, user, view, ack.payload or {})
+    except RefusedError as refusal:
+        modals.did_not_answer(workspace, view)
+        workspace.metrics.count("refusals")
+        outcome |= {"error": refusal.error, "detail": refusal.rule, **refusal.extra}
+    stack = workspace.views_of(user)
+    return outcome | ({"view": stack[-1]} if stack else {})
+
+
+def _take_effect(workspace: Workspace, app: App, user: User, view: View, said: Json) -> Json:
+    match said.get("response_action"):
+        case None:
+            modals.close_top(workspace, view)
+            return {}
+        case "clear":
+            modals.close_all(workspace, user.id)
+        case "errors":
+            errors = said.get("errors")
+            inputs = {b["block_id"] for b in view.blocks if b["type"] == "input"}
+            if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
+                raise RefusedError("invalid_errors", "errors must be keyed by block_ids of input blocks")
+            modals.show_errors(workspace, view, errors)
+            return {"response_action": "errors", "errors": errors}
+        case "update":
+            modals.update_view(workspace, view, said.get("view") or {})
+        case "push":
+            modals.open_view(workspace, app, user, said.get("view") or {}, on=view, channel=view.channel)
+        case other:
+            raise RefusedError("invalid_response_action", f"there is no response_action {other!r}")
+    return {"response_action": said["response_action"]}
+
+
+def _response_urls(workspace: Workspace, view: View) -> list[Json]:
+    made: list[Json] = []
+    for target in elements_in(view.blocks):
+        value = view.values.get(target.block_id, {}).get(target.action_id, {})
+        channel = value.get("selected_conversation") or value.get("selected_channel")
+        if not target.element.get("response_url_enabled") or not channel:
+            continue
+        hook = workspace.hooks.new(app_id=view.app_id, user=view.user, channel=channel)
+        made.append(
+            {
+                "block_id": target.block_id,
+                "action_id": target.action_id,
+                "channel_id": channel,
+                "response_url": payloads.response_url(workspace, hook),
+            }
+        )
+    return made
+
+
+async def close(workspace: Workspace, view: View, user: User, *, clear: bool) -> Ack | None:
+    """Close *view*, or with *clear* the whole stack, and tell the app if it asked; return its Ack, if told."""
+    app = app_of(workspace, view)
+    clear = clear or bool(view.body.get("clear_on_close"))
+    told_of = workspace.views.get(view.root_id, view) if clear else view
+    payload = payloads.base(workspace, app, user, "view_closed")
+    payload |= {"view": wire.view_json(workspace, told_of), "is_cleared": clear}
+    if clear:
+        modals.close_all(workspace, user.id)
+    else:
+        modals.close_top(workspace, view)
+    if not told_of.body.get("notify_on_close"):
+        return None
+    return await workspace.courier.interaction(app, "interactive", name="view_closed", payload=payload)
+
+
+async def command(workspace: Workspace, channel: Channel, user: User, *, name: str, text: str) -> Json:
+    """Run a slash command; return acked and the app's immediate response; raise RefusedError."""
+    app, spec = next(
+        (
+            (a, c)
+            for a in workspace.apps.values()
+            for c in a.manifest.features.slash_commands
+            if c.command == name
+        ),
+        (None, None),
+    )
+    if app is None or spec is None:
+        raise RefusedError("unknown_command", f"no app here has the command {name}")
+    if "commands" not in app.scopes:
+        raise RefusedError("missing_scope", "the app has slash commands but not the scope `commands`")
+    hook = workspace.hooks.new(app_id=app.id, user=user.id, channel=channel.id)
+    payload: Json = {
+        "token": "verification-tokens-are-deprecated",
+        "team_id": workspace.team.id,
+        "team_domain": workspace.team.domain,
+        "channel_id": channel.id,
+        "channel_name": payloads.channel_part(channel)["name"],
+        "user_id": user.id,
+        "user_name": user.name,
+        "command": name,
+        "text": _with_ids(workspace, text) if spec.should_escape else text,
+        "api_app_id": app.id,
+        "is_enterprise_install": "false",
+        "response_url": payloads.response_url(workspace, hook),
+        **payloads.trigger(workspace, app, user, channel=channel.id),
+    }
+    ack = await workspace.courier.interaction(app, "slash_commands", name=name, payload=payload)
+    outcome: Json = {"acked": ack.acked, "ack_ms": round(ack.ms, 1)}
+    if not ack.acked:
+        _say_unanswered(workspace, channel, user, name)
+        return outcome | {"error": UNANSWERED}
+    said = ack.payload or {}
+    if said.get("text") or said.get("blocks"):
+        answer(workspace, hook, said)
+        outcome["response"] = said
+    return outcome
+
+
+def _with_ids(workspace: Workspace, text: str) -> str:
+    words = []
+    for word in text.split(" "):
+        name = word[1:]
+        user = next((u for u in workspace.users.values() if word.startswith("@") and u.name == name), None)
+        room = next((c for c in workspace.channels.values() if word.startswith("#") and c.name == name), None)
+        if user:
+            words.append(f"<@{user.id}|{user.name}>")
+        else:
+            words.append(f"<#{room.id}|{room.name}>" if room and name else word)
+    return " ".join(words)
+
+
+def _say_unanswered(workspace: Workspace, channel: Channel, user: User, what: str) -> None:
+    voice = workspace.users[VOICE]
+    posting.post_ephemeral(workspace, channel, voice, Draft(text=f"{what} {UNANSWERED}."), app=None, to=user)
+    workspace.notices.tell([user.id], "unacked", channel=channel.id)
+
+
+async def shortcut(workspace: Workspace, user: User, callback_id: str, *, message: Message | None) -> Ack:
+    """Run a global shortcut, or with *message* a message shortcut; raise RefusedError(unknown_shortcut)."""
+    wanted = "message" if message else "global"
+    app = next(
+        (
+            a
+            for a in workspace.apps.values()
+            for s in a.manifest.features.shortcuts
+            if s.callback_id == callback_id and s.type == wanted
+        ),
+        None,
+    )
+    if app is None:
+        raise RefusedError("unknown_shortcut", f"no app here has the {wanted} shortcut {callback_id!r}")
+    name = "message_action" if message else "shortcut"
+    payload = payloads.base(workspace, app, user, name)
+    payload |= {"callback_id": callback_id, "action_ts": payloads.stamp(workspace)}
+    payload |= payloads.trigger(workspace, app, user, channel=message.channel if message else None)
+    if message:
+        channel = workspace.channels[message.channel]
+        hook = workspace.hooks.new(app_id=app.id, user=user.id, channel=channel.id, message_ts=message.ts)
+        payload |= {
+            "message_ts": message.ts,
+            "channel": payloads.channel_part(channel),
+            "message": wire.message_json(workspace, message, metadata=True),
+            "response_url": payloads.response_url(workspace, hook),
+        }
+    ack = await workspace.courier.interaction(app, "interactive", name=name, payload=payload)
+    if not ack.acked:
+        workspace.notices.tell([user.id], "unacked", channel=message.channel if message else None)
+    return ack
