@@ -1,0 +1,126 @@
+"""The web application: Web API, sockets, response addresses, files, the control API, and the page."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from workspace import uploads
+from workspace.answers import answer
+from workspace.api.endpoint import call_method
+from workspace.control.routes import control_routes
+from workspace.http_mode import HttpMode
+from workspace.model import RefusedError
+from workspace.socket_mode import SocketMode
+from workspace.state import Workspace
+
+HOSTS = ("127.0.0.1", "localhost", "testserver")
+
+
+class OwnOrigin:
+    """Let in only what is addressed to this machine and what no page of another site sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request or turn it away with 403."""
+        if scope["type"] in ("http", "websocket") and not _is_own(scope):
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 4403})
+                return
+            await PlainTextResponse("this workspace serves its own page only", 403)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _is_own(scope: Scope) -> bool:
+    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    host, origin = headers.get(b"host", ""), headers.get(b"origin")
+    if urlsplit(f"//{host}").hostname not in HOSTS:
+        return False
+    return origin is None or urlsplit(origin).netloc == host
+
+
+def create_app(workspace: Workspace) -> Starlette:
+    """Return the application that serves *workspace*; its apps are reached as their manifests say."""
+    sockets, addresses = SocketMode(workspace), HttpMode(workspace.clock)
+    for app in workspace.apps.values():
+        by_socket = app.manifest.settings.socket_mode_enabled
+        workspace.courier.reach(app, sockets if by_socket else addresses)
+
+    async def api(request: Request) -> Response:
+        return await call_method(workspace, request)
+
+    async def respond(request: Request) -> Response:
+        return await _respond(workspace, request)
+
+    async def upload(request: Request) -> Response:
+        return await uploads.receive(workspace, request)
+
+    async def download(request: Request) -> Response:
+        return await uploads.serve(workspace, request)
+
+    async def health(_: Request) -> Response:
+        connected = {app.name: sockets.connected(app) for app in workspace.apps.values()}
+        return JSONResponse({"ok": True, "apps": connected, "lenient": workspace.lenient})
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await workspace.courier.close()
+
+    routes: list[BaseRoute] = [
+        Route("/api/{method}", api, methods=["GET", "POST"]),
+        WebSocketRoute("/link/", sockets.link),
+        Route("/hooks/response/{hook_id}", respond, methods=["POST"]),
+        Route("/upload/v1/{file_id}", upload, methods=["POST"]),
+        Route("/files-pri/{address}/{name}", download),
+        Route("/healthz", health),
+        *control_routes(workspace, sockets),
+        *_page(workspace),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(OwnOrigin)], lifespan=life)
+
+
+def _page(workspace: Workspace) -> list[BaseRoute]:
+    """Return the routes of the browser page, where it is installed."""
+    if importlib.util.find_spec("workspace.page") and importlib.util.find_spec("workspace.page.routes"):
+        made: list[BaseRoute] = importlib.import_module("workspace.page.routes").page_routes(workspace)
+        return made
+    return []
+
+
+async def _respond(workspace: Workspace, request: Request) -> Response:
+    body: Any = None
+    try:
+        body = json.loads(await request.body())
+        if not isinstance(body, dict):
+            raise RefusedError("invalid_payload", "the body must be a JSON object")
+        answer(workspace, workspace.hooks.use(request.path_params["hook_id"]), body)
+    except ValueError:
+        refusal: RefusedError | None = RefusedError("invalid_payload", "the body is not JSON")
+    except RefusedError as refused:
+        refusal = refused
+    else:
+        refusal = None
+    told = {"error": refusal.error, "rule": refusal.rule, "docs": ""} if refusal else None
+    status = refusal.error if refusal else "ok"
+    workspace.journal.write("in", "response_url", body, via="response_url", status=status, refused=told)
+    if refusal is None:
+        return PlainTextResponse("ok")
+    workspace.metrics.count("refusals")
+    wire_status = 404 if refusal.error in ("no_hook", "expired_url", "used_url") else 400
+    return JSONResponse({"ok": False, "error": refusal.error, **refusal.extra}, wire_status)
