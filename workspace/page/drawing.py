@@ -1,0 +1,92 @@
+"""Block Kit as HTML: one Jinja macro per block and per element, found by its type."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+from markupsafe import Markup
+
+from workspace.page import scene as scenes
+from workspace.page.markdown import markdown_html
+from workspace.page.mrkdwn import emoji_html, mrkdwn_html, plain_html
+from workspace.page.rich_text import rich_text_html
+from workspace.page.scene import Field, Json, Scene
+
+# Pictures an app may name in a card; the others get a plain mark.
+OWN_ICONS = frozenset(
+    {"bell", "bolt", "check", "clock", "file", "home", "info", "lock", "person", "phone", "search", "warn"}
+)
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def words(text: Any, scene: Scene) -> Markup:
+    """Return a text object as HTML for the scene's reader."""
+    if isinstance(text, str):
+        return plain_html(text)
+    if text["type"] == "mrkdwn":
+        return mrkdwn_html(text["text"], scene.reader, verbatim=bool(text.get("verbatim")))
+    drawn = plain_html(text["text"], with_emoji=text.get("emoji") is not False)
+    return Markup(drawn.replace("\n", "<br>"))  # noqa: S704  escaped above, and <br> is ours
+
+
+def block(b: Json, scene: Scene) -> Markup:
+    """Return one block; raise LookupError when no macro draws it."""
+    return _macro("blocks.j2", f"block_{b['type']}")(b, scene)
+
+
+def blocks(listed: list[Json], scene: Scene) -> Markup:
+    """Return blocks, one after the other."""
+    return Markup("").join(block(b, scene) for b in listed)
+
+
+def element(e: Json, scene: Scene, block_id: str = "", field: Field | None = None) -> Markup:
+    """Return one element of the block *block_id*; *field* when it is the element of an input block."""
+    return _macro("elements.j2", f"element_{e['type']}")(e, scene, block_id or "", field)
+
+
+def drawable(template: str, prefix: str) -> frozenset[str]:
+    """Return the types a template has macros for."""
+    return frozenset(name.removeprefix(prefix) for name in vars(_module(template)) if name.startswith(prefix))
+
+
+@cache
+def environment() -> Environment:
+    """Return the page's templates with everything they call."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals.update(
+        words=words,
+        block=block,
+        blocks=blocks,
+        element=element,
+        field_of=scenes.field_of,
+        emoji=emoji_html,
+        own_icons=OWN_ICONS,
+        rich_text=lambda b, scene: rich_text_html(b, scene.reader),
+        mrkdwn=lambda text, scene: mrkdwn_html(text, scene.reader),
+    )
+    for name in ("choices", "chosen", "in_attribute", "safe_address", "image_address", "local_input"):
+        env.filters[name] = getattr(scenes, name)
+    env.filters.update(
+        label_and_value=scenes.label_and_value, column_class=scenes.column_class, markdown=markdown_html
+    )
+    return env
+
+
+@cache
+def _module(template: str) -> Any:
+    return environment().get_template(template).module
+
+
+def _macro(template: str, name: str) -> Callable[..., Markup]:
+    found: Callable[..., Markup] | None = getattr(_module(template), name, None)
+    if found is None:
+        raise LookupError(f"nothing draws {name}")
+    return found

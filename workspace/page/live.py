@@ -1,0 +1,56 @@
+"""The page's socket: what changed goes out as it happens, that somebody has read comes in."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from workspace.model import RefusedError, User
+from workspace.notices import Subscription
+from workspace.page.places import visitor
+from workspace.state import Workspace
+
+POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
+
+
+def live_socket(workspace: Workspace) -> Callable[[WebSocket], Awaitable[None]]:
+    """Return the endpoint that forwards one person's change notices to their browser."""
+
+    async def live(socket: WebSocket) -> None:
+        try:
+            user = visitor(workspace, socket.query_params.get("user", ""))
+        except RefusedError:
+            await socket.close(POLICY_VIOLATION)
+            return
+        await socket.accept()
+        notices = workspace.subscribe(user)
+        sending = asyncio.create_task(_send(socket, notices))
+        try:
+            await _receive(socket, workspace, user)
+        finally:
+            sending.cancel()
+            with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+                await sending
+            await notices.aclose()
+
+    return live
+
+
+async def _send(socket: WebSocket, notices: Subscription) -> None:
+    await socket.send_json({"kind": "hello"})
+    async for notice in notices:
+        await socket.send_json(notice)
+
+
+async def _receive(socket: WebSocket, workspace: Workspace, user: User) -> None:
+    """Take `{"read": channel}` until the browser goes away."""
+    while True:
+        try:
+            said = await socket.receive_json()
+        except (WebSocketDisconnect, ValueError):
+            return
+        channel = said.get("read") if isinstance(said, dict) else None
+        if isinstance(channel, str):
+            with contextlib.suppress(RefusedError):
+                workspace.mark_read(user, channel)

@@ -1,0 +1,130 @@
+"""A conversation or thread as rows: day lines, the line above what is new, messages and who they group with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from markupsafe import Markup
+
+from workspace.page.clock_words import clock_time, day_line, last_seen, moment
+from workspace.page.faces import Face, face_of, initials
+from workspace.page.reader import Reader
+from workspace.page.scene import Scene
+from workspace.state import Workspace
+
+Json = dict[str, Any]
+GROUP_FOR = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A line between two days, or above the first unread message."""
+
+    key: str
+    words: str
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One message, ready to be drawn."""
+
+    key: str
+    message: Json
+    face: Face
+    at: datetime
+    time: Markup
+    clock: str
+    mine: bool
+    grouped: bool
+    has_slip: bool
+    scene: Scene
+    reactions: Sequence[Json] = ()
+    last_reply: str = ""
+
+
+def rows(
+    workspace: Workspace,
+    messages: Sequence[Json],
+    reader: Reader,
+    *,
+    new_from: str | None = None,
+    days: bool = True,
+) -> list[Day | Row]:
+    """Return messages, oldest first, as rows; *new_from* is the ts of the first unread one."""
+    out: list[Day | Row] = []
+    before: Row | None = None
+    for message in messages:
+        row = _row(workspace, message, reader)
+        new_day = days and (before is None or _day(before.at, reader) != _day(row.at, reader))
+        is_new = message["ts"] == new_from
+        if new_day or is_new:
+            said = day_line(row.at, reader) if new_day else f"Since {row.clock}"
+            out.append(Day(key=f"day-{message['ts']}", words=said, is_new=is_new))
+        elif before is not None and _belongs(row, before):
+            row = _grouped(row)
+        out.append(row)
+        before = row
+    return out
+
+
+def _row(workspace: Workspace, message: Json, reader: Reader) -> Row:
+    at = moment(message["ts"])
+    author = message["author"]
+    user = workspace.users.get(author["id"])
+    face = face_of(user, name=author["name"]) if user else _stranger(author)
+    is_app = bool(author["is_app"])
+    return Row(
+        key=f"m-{message['ts']}",
+        message=message,
+        face=face,
+        at=at,
+        time=clock_time(at, reader),
+        clock=f"{at.astimezone(reader.zone):%H:%M}",
+        mine=author["id"] == reader.id and not is_app,
+        grouped=False,
+        has_slip=is_app and bool(message["blocks"]),
+        scene=Scene(reader, prefix=f"m{message['ts'].replace('.', '-')}-"),
+        reactions=_reactions(message.get("reactions") or (), reader),
+        last_reply=_last_reply(message, reader),
+    )
+
+
+def _grouped(row: Row) -> Row:
+    return Row(**{**vars(row), "grouped": True})
+
+
+def _belongs(row: Row, before: Row) -> bool:
+    """Whether the message follows the one before it closely enough to go without a name."""
+    same = (row.face.id, row.face.name) == (before.face.id, before.face.name)
+    plain = not row.message.get("subtype") and not before.message.get("subtype")
+    ephemeral = row.message.get("ephemeral") or before.message.get("ephemeral")
+    return same and plain and not ephemeral and row.at - before.at <= GROUP_FOR
+
+
+def _reactions(reactions: Sequence[Mapping[str, Any]], reader: Reader) -> list[Json]:
+    return [
+        {
+            "name": r["name"],
+            "n": len(r["users"]),
+            "on": reader.id in r["users"],
+            "who": ", ".join(reader.names.get(u, u) for u in r["users"]),
+        }
+        for r in reactions
+    ]
+
+
+def _last_reply(message: Json, reader: Reader) -> str:
+    return last_seen(moment(message["latest_reply"]), reader) if message.get("latest_reply") else ""
+
+
+def _stranger(author: Mapping[str, Any]) -> Face:
+    name = str(author["name"])
+    return Face(
+        id=str(author["id"]), name=name, initials=initials(name), hue=0, is_app=bool(author["is_app"])
+    )
+
+
+def _day(at: datetime, reader: Reader) -> object:
+    return at.astimezone(reader.zone).date()

@@ -1,0 +1,173 @@
+"""The addresses of the page: whole pages, the parts of them that changed, and a socket that says what did."""
+
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from workspace.model import RefusedError
+from workspace.page.drawing import environment
+from workspace.page.emoji_names import emoji_like
+from workspace.page.live import live_socket
+from workspace.page.pages import FIRST_LIMIT, Wish, page, switcher
+from workspace.page.places import Place, first_person, person_path, place, same_place, visitor
+from workspace.reading import can_read, can_see
+from workspace.state import Workspace
+from workspace.uploads import kept_file
+
+STATIC = Path(__file__).with_name("static")
+LIMIT_MAX = 5_000
+PARTS = ("side", "main", "thread", "views")
+# Scripts and styles come from our own files only; images may be an app's, from anywhere it names.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: http: https:; "
+    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def page_routes(workspace: Workspace) -> list[BaseRoute]:
+    """Return every address of the page over this workspace."""
+    views = _Views(workspace)
+    return [
+        Route("/", views.entrance),
+        Mount("/ui/static", StaticFiles(directory=STATIC)),
+        WebSocketRoute("/ui/live", live_socket(workspace)),
+        Route("/ui/emoji", views.emoji),
+        Route("/ui/{person}", views.person),
+        Route("/ui/{person}/people", views.people),
+        Route("/ui/{person}/file/{file_id}", views.file),
+        Route("/ui/{person}/upload", views.upload, methods=["POST"]),
+        Route("/ui/{person}/to/{other}", views.direct),
+        Route("/ui/{person}/{channel}", views.show),
+        Route("/ui/{person}/{channel}/{rest}", views.show),
+    ]
+
+
+class _Views:
+    """The answers, each for one address."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    async def entrance(self, request: Request) -> Response:
+        try:
+            user = first_person(self.workspace)
+        except RefusedError as refusal:
+            raise HTTPException(404, refusal.rule) from refusal
+        return RedirectResponse(person_path(user))
+
+    async def person(self, request: Request) -> Response:
+        try:
+            user = visitor(self.workspace, request.path_params["person"])
+            address = same_place(self.workspace, user, request.query_params.get("from", ""))
+        except RefusedError as refusal:
+            raise HTTPException(404, refusal.rule) from refusal
+        return RedirectResponse(address)
+
+    async def show(self, request: Request) -> Response:
+        """Answer with the whole page, or with the parts named in `part`."""
+        params = request.path_params
+        try:
+            there = place(self.workspace, params["person"], params["channel"], params.get("rest", ""))
+            shown = page(self.workspace, there, _wish(request))
+        except RefusedError as refusal:
+            return self._lost(request, refusal)
+        wanted = request.query_params.get("part")
+        if wanted is None:
+            return _html("page.j2", p=shown)
+        return _html("parts.j2", p=shown, wanted=[part for part in PARTS if part in wanted.split(",")])
+
+    async def people(self, request: Request) -> Response:
+        try:
+            user = visitor(self.workspace, request.path_params["person"])
+        except RefusedError as refusal:
+            raise HTTPException(404, refusal.rule) from refusal
+        listed = switcher(self.workspace, user, request.query_params.get("from", ""))
+        template = environment().get_template("switcher.j2")
+        return HTMLResponse(str(template.module.switcher(listed)), headers=HEADERS)  # type: ignore[attr-defined]  # a macro
+
+    async def direct(self, request: Request) -> Response:
+        """Open the direct conversation with somebody."""
+        try:
+            user = visitor(self.workspace, request.path_params["person"])
+            other = self.workspace.user(request.path_params["other"])
+        except RefusedError as refusal:
+            raise HTTPException(404, refusal.rule) from refusal
+        channel = self.workspace.direct([user.id, other.id])
+        return RedirectResponse(Place(user, channel).path)
+
+    async def file(self, request: Request) -> Response:
+        """Answer with a file that was shared where the person reads."""
+        try:
+            user = visitor(self.workspace, request.path_params["person"])
+        except RefusedError as refusal:
+            raise HTTPException(404, refusal.rule) from refusal
+        file = self.workspace.files.get(request.path_params["file_id"])
+        shared = (
+            message
+            for channel in self.workspace.channels.values()
+            if file and can_read(user, channel)
+            for message in channel.messages.values()
+            if file.id in message.files and can_see(user.id, message)
+        )
+        if file is None or next(shared, None) is None:
+            raise HTTPException(404, "there is no such file here")
+        # always saved, never shown: a file somebody uploaded must not run as a page of ours
+        headers = HEADERS | {"Content-Disposition": "attachment"}
+        return Response(file.content, media_type="application/octet-stream", headers=headers)
+
+    async def upload(self, request: Request) -> Response:
+        """Keep a file somebody chose in a form; the form then names it by its id."""
+        try:
+            user = visitor(self.workspace, request.path_params["person"])
+            kept = kept_file(
+                self.workspace,
+                name=request.query_params.get("name") or "file",
+                content=await request.body(),
+                user=user.id,
+            )
+        except RefusedError as refusal:
+            raise HTTPException(400, refusal.rule) from refusal
+        return JSONResponse({"id": kept.id}, headers=HEADERS)
+
+    async def emoji(self, request: Request) -> Response:
+        return JSONResponse(emoji_like(request.query_params.get("q", "")), headers=HEADERS)
+
+    def _lost(self, request: Request, refusal: RefusedError) -> Response:
+        if "part" in request.query_params:
+            raise HTTPException(404, refusal.rule) from refusal
+        try:
+            user = visitor(self.workspace, request.path_params["person"])
+            back = same_place(self.workspace, user, "")
+        except RefusedError:
+            back = "/"
+        return _html("lost.j2", status=404, why=refusal.rule, back=back)
+
+
+def _html(template: str, *, status: int = 200, **facts: object) -> HTMLResponse:
+    text = environment().get_template(template).render(**facts)
+    return HTMLResponse(text, status_code=status, headers=HEADERS)
+
+
+def _wish(request: Request) -> Wish:
+    query = request.query_params
+
+    def number(name: str) -> int:
+        said = query.get(name, "")
+        return min(int(said), LIMIT_MAX) if said.isascii() and said.isdecimal() and int(said) else FIRST_LIMIT
+
+    return Wish(
+        limit=number("limit"),
+        thread_limit=number("thread_limit"),
+        new_from=query.get("new") or None,
+        is_first="new" not in query,
+    )

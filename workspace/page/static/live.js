@@ -1,0 +1,45 @@
+// The socket: notices that something changed come in, that somebody has read goes out.
+import { me } from "./api.js";
+import { here, onRead, read, refresh } from "./page.js";
+
+const IN_A_CONVERSATION = new Set(["message", "message_changed", "message_deleted", "reaction", "unacked", "status", "prompts"]);
+const watchers = [];
+let socket = null;
+let tries = 0;
+let lost = null;
+
+export const onJournal = (then) => watchers.push(then);
+
+function heard(notice) {
+  if (notice.kind === "hello") return;
+  if (notice.kind === "journal") watchers.forEach((then) => then(notice));
+  else if (notice.kind === "view") refresh("views");
+  else if (notice.kind === "unread") refresh("side");
+  else if (notice.kind === "home") refresh("main");
+  else if (IN_A_CONVERSATION.has(notice.kind) && notice.channel === here()) refresh("main", "thread", "side").then(read);
+  else refresh("side", "views");
+}
+
+export function connect() {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  socket = new WebSocket(`${scheme}://${location.host}/ui/live?user=${encodeURIComponent(me.id)}`);
+  socket.addEventListener("message", (event) => heard(JSON.parse(event.data)));
+  socket.addEventListener("open", () => {
+    clearTimeout(lost);
+    lost = null;
+    document.querySelector(".link-lost").hidden = true;
+    document.body.dataset.live = "on";
+    if (tries) refresh("side", "main", "thread", "views");
+    tries = 0;
+    read();
+  });
+  socket.addEventListener("close", again);
+  onRead((channel) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify({ read: channel })));
+}
+
+function again() {
+  document.body.dataset.live = "off";
+  lost ??= setTimeout(() => { document.querySelector(".link-lost").hidden = false; }, 700);
+  tries += 1;
+  setTimeout(connect, Math.min(250 * 2 ** Math.min(tries, 5), 5000));
+}
