@@ -162,7 +162,7 @@ def _shape(node: Mapping[str, Any], kind: str, path: str) -> Iterator[str]:
 
 def _brackets(path: str, text: str) -> Iterator[str]:
     """Everything in angle brackets is one of the few things the desk writes itself."""
-    if re.search(r"[<>]", re.sub(r"(?m)^> ", "", _KNOWN_BRACKETS.sub("", text))):
+    if re.search(r"[<>]", re.sub(r"(?m)^>(?= |…|$)", "", _KNOWN_BRACKETS.sub("", text))):
         yield f"{path}: angle brackets that are no mention of a person, no time and no link"
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from handlers.text import Mrkdwn, escape, inert, link, message
+from handlers.text import Mrkdwn, escape, inert, link, literal
 
 _INDENT = "    "
 _BULLETS = ("•", "◦", "▪")
@@ -41,7 +41,8 @@ def _block(node: SyntaxTreeNode, depth: int) -> str:
         case "bullet_list" | "ordered_list":
             return _list(node, depth)
         case "blockquote":
-            return "\n".join(f"> {line}" for line in "\n".join(_blocks(node.children)).splitlines())
+            lines = "\n".join(_blocks(node.children)).splitlines()
+            return "\n".join(f"> {line.removeprefix('> ')}" for line in lines)  # chat knows one level
         case "fence" | "code_block":
             code = node.content.rstrip("\n").replace("```", "'''")
             return f"```\n{escape(code)}\n```"
@@ -64,7 +65,10 @@ def _item(item: SyntaxTreeNode, mark: str, depth: int) -> str:
     """One item and what is nested in it; a list inside is indented once more, other blocks stand under it."""
     lines: list[str] = []
     for child in item.children:
-        drawn = _block(child, depth + 1)
+        inside = (
+            child.children if child.type == "blockquote" else [child]
+        )  # a quotation needs a line's beginning
+        drawn = "\n".join(_blocks(inside, depth + 1))
         if not lines:
             drawn = f"{_INDENT * depth}{mark} {drawn}"
         elif child.type not in ("bullet_list", "ordered_list", "fence", "code_block"):
@@ -100,7 +104,7 @@ def _spans(node: SyntaxTreeNode, *, formats: bool) -> str:
 def _span(node: SyntaxTreeNode, *, formats: bool) -> str:
     match node.type:
         case "text":
-            return message(inert(node.content, also="" if formats else "*"), {})
+            return literal(node.content, also="" if formats else "*")
         case "strong":
             return _marked("*", _spans(node, formats=formats), formats=formats)
         case "em":

@@ -73,7 +73,7 @@ def message(text: str, people: Mapping[UserId, Person]) -> Mrkdwn:
 
     A link shows where it leads: `<url|label>` becomes the label with the address behind it.
     """
-    return _harmless(text, people, read=str)
+    return _harmless(text, people)
 
 
 def relayed(markup: str, people: Mapping[UserId, Person]) -> Mrkdwn:
@@ -84,6 +84,12 @@ def relayed(markup: str, people: Mapping[UserId, Person]) -> Mrkdwn:
 def unescape(text: str) -> str:
     """Return *text* as it was typed: the three entities chat writes are signs again."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def literal(text: str, *, also: str = "") -> Mrkdwn:
+    """Return text in which marks are only signs, as in Markdown that was parsed: inert, its addresses live."""
+    marks = also + "".join(mark for mark in _LOOKALIKES if text.count(mark) > 1)
+    return _harmless(text, {}, tame=lambda part: inert(part, also=marks))
 
 
 def link(url: str, words: str) -> Mrkdwn:
@@ -162,13 +168,20 @@ def _mention_in_words(match: re.Match[str], people: Mapping[UserId, Person]) -> 
     return name or "@" + match["id"].split("^", 1)[0]
 
 
-def _harmless(text: str, people: Mapping[UserId, Person], *, read: Callable[[str], str]) -> Mrkdwn:
+def _harmless(
+    text: str,
+    people: Mapping[UserId, Person],
+    *,
+    read: Callable[[str], str] = str,
+    tame: Callable[[str], str] = str,
+) -> Mrkdwn:
+    """Escape what stands between mentions and links; *read* undoes an escape first, *tame* changes the rest."""
     parts: list[str] = []
     end = 0
     for match in _TYPED.finditer(text):
-        parts += escape(read(text[end : match.start()])), _live(match, people, read=read)
+        parts += escape(tame(read(text[end : match.start()]))), _live(match, people, read=read)
         end = match.end()
-    return Mrkdwn("".join([*parts, escape(read(text[end:]))]))
+    return Mrkdwn("".join([*parts, escape(tame(read(text[end:])))]))
 
 
 def _live(match: re.Match[str], people: Mapping[UserId, Person], *, read: Callable[[str], str]) -> str:

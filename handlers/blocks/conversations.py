@@ -128,7 +128,12 @@ def _suggestions(conversation: Conversation, card: Card, look: Look) -> Drawing:
     for place, passage in enumerate(card.passages, start=1):
         show = None
         if card.settled is None:
-            show = button(f"suggestion_show_{place}", value, label="suggestion_show", about=_name(passage))
+            show = button(
+                f"suggestion_show_{place}",
+                value,
+                label="suggestion_show",
+                about=spoken(_name(passage), look.people),
+            )
         suggestion = words.render(
             "conversations/suggestion",
             url=passage.url,

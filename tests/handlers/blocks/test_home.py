@@ -1,0 +1,102 @@
+"""The Home tab: what waits, what is mine, and nothing that does nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from handlers.blocks.home import agent_home, employee_home
+from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primary_of
+from tests.handlers.blocks.samples import ANA, BO, LOOK, PEOPLE, YUKI, ticket
+from workflows.domain.ids import TicketNumber
+from workflows.domain.tickets import State
+
+
+def test_an_employee_sees_their_tickets_and_how_to_begin() -> None:
+    view = employee_home(PEOPLE[ANA], [ticket(State.PENDING_USER), ticket(State.NEW)], LOOK)
+
+    accepted(view)
+    assert lines_of(view) == [
+        "*Good afternoon, Ana.* One ticket waits for an answer from you.",
+        "My tickets",
+        "*INC-1042 VPN drops every hour*",
+        "Waiting for your answer. Write it in the thread of this ticket.",
+        "*INC-1042 VPN drops every hour*",
+        "Waiting for an agent. First reply by <!date^1795444200^{time}|14:30 WET>.",
+    ]
+    assert buttons_of(view) == {"home_report": "Report a problem"}
+    assert primary_of(view) == []
+
+
+def test_reporting_comes_first_when_nothing_waits() -> None:
+    view = employee_home(PEOPLE[ANA], [], LOOK)
+
+    accepted(view)
+    assert lines_of(view) == [
+        "*Good afternoon, Ana.* Nothing waits for you.",
+        "My tickets",
+        "No open tickets.",
+    ]
+    assert primary_of(view) == ["home_report"]
+
+
+@pytest.mark.parametrize(
+    ("hour", "greeting"),
+    [(6, "Good morning"), (11, "Good morning"), (12, "Good afternoon"), (19, "Good evening")],
+)
+def test_the_greeting_follows_the_readers_own_day(hour: int, greeting: str) -> None:
+    look = replace(LOOK, now=datetime(2026, 11, 23, hour, 30, tzinfo=UTC))
+
+    assert lines_of(employee_home(PEOPLE[ANA], [], look))[0].startswith(f"*{greeting}, Ana.*")
+
+
+def test_the_same_instant_is_evening_elsewhere() -> None:
+    assert lines_of(employee_home(PEOPLE[YUKI], [], LOOK))[0].startswith("*Good evening, Yuki.*")
+
+
+def test_an_agent_sees_what_is_next_what_is_theirs_and_what_nobody_has() -> None:
+    mine = [ticket(State.ASSIGNED), ticket(State.PENDING_USER)]
+
+    view = agent_home(PEOPLE[BO], mine, [ticket(State.NEW)], [], LOOK)
+
+    accepted(view)
+    assert lines_of(view) == [
+        "*Good afternoon, Bo.* Next due: INC-1042 at <!date^1795444200^{time}|15:30 CET>.",
+        "Mine, 2",
+        "*INC-1042 VPN drops every hour*",
+        "P3 · <@U0ANADUA> · solution due <!date^1795455900^{time}|18:45 CET>",
+        "*INC-1042 VPN drops every hour*",
+        "P3 · <@U0ANADUA> · waiting for an answer · solution due <!date^1795455900^{time}|18:45 CET>",
+        "Nobody has it, 1",
+        "*INC-1042 VPN drops every hour*",
+        "P3 · <@U0ANADUA> · first reply due <!date^1795444200^{time}|15:30 CET>",
+    ]
+    assert buttons_of(view) == {"home_report": "Report a problem", "home_claim_1": "Claim"}
+
+
+def test_an_agent_with_nothing_to_do_is_told_so() -> None:
+    view = agent_home(PEOPLE[BO], [], [], [ticket(State.RESOLVED)], LOOK)
+
+    accepted(view)
+    assert lines_of(view) == [
+        "*Good afternoon, Bo.* Nothing is due.",
+        "Mine, 0",
+        "You have no ticket at the moment.",
+        "Nobody has it, 0",
+        "Every ticket has somebody.",
+        "My tickets",
+        "*INC-1042 VPN drops every hour*",
+        "Solved by <@U0BOLIND> · <!date^1795447200^{time}|16:20 CET>",
+    ]
+
+
+def test_a_long_queue_is_shortened_and_says_so() -> None:
+    queue = [ticket(State.NEW, number=TicketNumber(f"INC-{n}")) for n in range(1, 61)]
+
+    view = agent_home(PEOPLE[BO], queue, queue, queue, LOOK)
+
+    accepted(view)
+    assert lines_of(view).count("And 45 more.") == 3
+    assert len([id_ for id_ in buttons_of(view) if id_.startswith("home_claim_")]) == 15

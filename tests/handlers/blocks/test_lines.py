@@ -1,0 +1,129 @@
+"""Thread lines: what changed, who said what, in one line each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jinja2
+import pytest
+
+from handlers import words
+from handlers.blocks.lines import line
+from tests.handlers.blocks.reading import accepted, lines_of
+from tests.handlers.blocks.samples import ANA, BO, LOOK, NOW, YUKI, ticket
+from workflows.domain.tickets import State
+
+TICKET = ticket(State.ASSIGNED)
+DUE = TICKET.resolution_due_at.isoformat()
+PAGES = [{"title": "VPN signs me out", "url": "https://kb.example/vpn", "helped": False}]
+LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "reply_to_requester": (
+        {"author": BO, "text": "try again", "ticket": TICKET},
+        ["*Bo Lindqvist:* try again"],
+    ),
+    "reply_to_agents": ({"author": ANA, "text": "it works", "ticket": TICKET}, ["*Ana Duarte:* it works"]),
+    "claimed": (
+        {"agent": BO, "due_at": DUE, "ticket": TICKET},
+        ["*<@U0BOLIND> is on INC-1042.* Solution expected by <!date^1795455900^{time}|17:45 WET>."],
+    ),
+    "released": (
+        {"agent": BO, "ticket": TICKET},
+        ["*INC-1042 waits for another agent.* Bo Lindqvist gave it back."],
+    ),
+    "transcript": (
+        {"person": ANA, "asked_at": NOW.isoformat(), "pages": PAGES, "ticket": TICKET},
+        [
+            "Ana Duarte asked at <!date^1795437600^{time}|13:40 CET>.",
+            "Tried: <https://kb.example/vpn|VPN signs me out>, not helped",
+        ],
+    ),
+    "reopened": (
+        {"person": ANA, "ticket": TICKET},
+        ["*INC-1042 is open again.* Ana Duarte says it is still broken."],
+    ),
+    "closed": ({"person": ANA, "ticket": TICKET}, ["*INC-1042 is closed.* Ana Duarte says it works."]),
+    "cancelled": (
+        {"person": ANA, "ticket": TICKET},
+        ["*INC-1042 is cancelled.* Ana Duarte no longer needs it."],
+    ),
+    "asked_by_command": ({"text": "why is it slow"}, ["*You asked with /desk:* why is it slow"]),
+    "reported": ({"text": "the badge printer is off"}, ["*You reported:* the badge printer is off"]),
+}
+
+
+@pytest.mark.parametrize("template", LINES)
+def test_a_line_reads_as_one(template: str) -> None:
+    facts, expected = LINES[template]
+
+    drawn = line(template, facts, LOOK)
+
+    accepted(drawn)
+    assert lines_of(drawn) == expected
+
+
+def test_every_line_there_is_was_read() -> None:
+    assert {path.stem for path in (words.WORDS / "lines").glob("*.j2")} == set(LINES)
+
+
+def test_a_line_that_nobody_wrote_is_a_mistake_of_ours() -> None:
+    with pytest.raises(jinja2.TemplateNotFound):
+        line("never_written", {}, LOOK)
+
+
+def test_the_requester_hears_the_time_in_their_own_zone() -> None:
+    facts = {"agent": BO, "due_at": DUE, "ticket": ticket(State.ASSIGNED, requester_id=YUKI)}
+
+    assert line("claimed", facts, LOOK).text == (
+        "Bo Lindqvist is on INC-1042. Solution expected by Tue 24 Nov 01:45 UTC+8."
+    )
+
+
+def test_a_reply_keeps_formatting_and_code_but_reaches_nobody() -> None:
+    text = "<@U0CYOKAF> *now*: `a &lt; b`, see <https://a.example/?x=1&amp;y=2>, &lt;!channel&gt; @here"
+
+    drawn = line("reply_to_requester", {"author": BO, "text": text, "ticket": TICKET}, LOOK)
+
+    assert lines_of(drawn) == [
+        "*Bo Lindqvist:* @Cy Okafor *now*: `a &lt; b`, see <https://a.example/?x=1&amp;y=2>, "
+        "&lt;!channel&gt; @here"
+    ]
+    assert drawn.blocks[0]["text"]["verbatim"] is True
+
+
+def test_a_reply_that_opens_with_code_begins_on_its_own_line() -> None:
+    drawn = line("reply_to_agents", {"author": ANA, "text": "```\nerror 619\n```", "ticket": TICKET}, LOOK)
+
+    assert lines_of(drawn) == ["*Ana Duarte:*", "```", "error 619", "```"]
+
+
+def test_a_long_reply_arrives_whole() -> None:
+    text = " ".join(f"word{n}" for n in range(900))
+
+    drawn = line("reply_to_requester", {"author": BO, "text": text, "ticket": TICKET}, LOOK)
+
+    accepted(drawn)
+    assert len(drawn.blocks) == 3
+    assert " ".join(lines_of(drawn)) == f"*Bo Lindqvist:* {text}"
+
+
+def test_a_reply_beyond_what_a_message_holds_is_cut_visibly() -> None:
+    drawn = line("reply_to_requester", {"author": BO, "text": "word " * 8000, "ticket": TICKET}, LOOK)
+
+    accepted(drawn)
+    assert lines_of(drawn)[-1].endswith("…")
+
+
+def test_a_transcript_has_the_words_the_card_had_to_cut() -> None:
+    long = ticket(State.NEW, description="it drops again\n" * 60)
+    facts = {"person": ANA, "asked_at": NOW.isoformat(), "pages": [], "ticket": long}
+
+    lines = lines_of(line("transcript", facts, LOOK))
+
+    assert lines.count("> it drops again") == 60
+    assert lines[-1] == "No page was tried."
+
+
+def test_somebody_the_directory_does_not_know_has_a_neutral_name() -> None:
+    assert line("closed", {"person": "U0NOBODY", "ticket": TICKET}, LOOK).text == (
+        "INC-1042 is closed. Somebody says it works."
+    )

@@ -1,0 +1,194 @@
+"""The cards of a ticket: in the team's channel, and the solution in the requester's thread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from handlers.blocks.tickets import claim_lost, resolved_card, triage_card
+from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primary_of, values_of
+from tests.handlers.blocks.samples import BO, LOOK, SOLUTION, conversation, ticket
+from workflows.domain.tickets import State
+
+CLAIM = {"ticket_claim": "Claim"}
+WORK = {"ticket_resolve": "Resolve", "ticket_release": "Release"}
+BUTTONS = {
+    State.NEW: CLAIM,
+    State.TRIAGED: CLAIM,
+    State.ASSIGNED: WORK,
+    State.IN_PROGRESS: WORK,
+    State.PENDING_USER: WORK,
+    State.PENDING_VENDOR: WORK,
+    State.RESOLVED: {},
+    State.CLOSED: {},
+    State.CANCELLED: {},
+    State.MERGED: {},
+}
+SECOND_LINE = {
+    State.NEW: "New · P3 Moderate · first reply due <!date^1795444200^{time}|15:30 CET>",
+    State.TRIAGED: "Nobody has it · P3 Moderate · first reply due <!date^1795444200^{time}|15:30 CET>",
+    State.ASSIGNED: (
+        "With <@U0BOLIND> · P3 Moderate · first reply due <!date^1795444200^{time}|15:30 CET>"
+        " · solution due <!date^1795455900^{time}|18:45 CET>"
+    ),
+    State.IN_PROGRESS: (
+        "With <@U0BOLIND> · P3 Moderate · replied <!date^1795438680^{time}|13:58 CET>"
+        " · solution due <!date^1795455900^{time}|18:45 CET>"
+    ),
+    State.PENDING_USER: "Waiting for <@U0ANADUA> · with <@U0BOLIND> · P3 Moderate",
+    State.PENDING_VENDOR: (
+        "Waiting for a supplier · with <@U0BOLIND> · P3 Moderate"
+        " · solution due <!date^1795455900^{time}|18:45 CET>"
+    ),
+    State.RESOLVED: (
+        "Resolved by <@U0BOLIND> at <!date^1795447200^{time}|16:20 CET>, in time"
+        " · cause: session setting · Ana asked to confirm"
+    ),
+    State.CLOSED: (
+        "Closed <!date^1795449600^{time}|17:00 CET> · solved by <@U0BOLIND> · cause: session setting"
+    ),
+    State.CANCELLED: "Cancelled · nothing to do",
+    State.MERGED: "Joined with another ticket · nothing to do here",
+}
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_triage_card_says_its_state_and_offers_what_the_state_allows(state: State) -> None:
+    drawn = triage_card(ticket(state), conversation(), LOOK)
+
+    accepted(drawn)
+    assert lines_of(drawn)[:2] == ["*INC-1042 VPN drops every hour*", SECOND_LINE[state]]
+    assert buttons_of(drawn) == BUTTONS[state]
+    assert len(primary_of(drawn)) == (1 if BUTTONS[state] else 0)
+
+
+def test_a_new_card_has_everything_to_decide_by() -> None:
+    drawn = triage_card(ticket(State.NEW), conversation(), LOOK)
+
+    assert lines_of(drawn)[2:] == [
+        "> vpn drops every hour since friday, calls die each time. already restarted twice",
+        "<@U0ANADUA>",
+        "Tried: <https://kb.larkfield.example/vpn/stay-connected|VPN signs me out>, not helped"
+        " · <https://kb.larkfield.example/vpn/session-length|How long sessions last>",
+        "Replies in this thread go to Ana. Start a message with 🔒 to keep it here.",
+    ]
+    assert drawn.text == (
+        "New INC-1042, P3: VPN drops every hour. Ana Duarte. First reply due 15:30 CET. Nobody has it yet."
+    )
+
+
+def test_the_hint_about_replies_stands_only_where_replies_go_somewhere() -> None:
+    for state, about, is_said in (
+        (State.NEW, conversation(), True),
+        (State.NEW, None, False),
+        (State.ASSIGNED, conversation(), False),
+    ):
+        lines = lines_of(triage_card(ticket(state), about, LOOK))
+        assert any("Replies in this thread" in line for line in lines) is is_said
+
+
+def test_a_folded_card_is_two_lines() -> None:
+    for state in (State.RESOLVED, State.CLOSED, State.CANCELLED, State.MERGED):
+        assert len(lines_of(triage_card(ticket(state), conversation(), LOOK))) == 2
+
+
+def test_a_solution_after_its_time_is_called_so_without_blame() -> None:
+    late = replace(ticket(State.RESOLVED), resolution_due_at=ticket(State.RESOLVED).opened_at)
+
+    assert ", after its time ·" in lines_of(triage_card(late, None, LOOK))[1]
+
+
+def test_who_opened_it_and_from_what_is_said_where_it_differs() -> None:
+    opened = ticket(State.NEW, author_id=BO, source_url="https://chat.example/p1", reopened=2)
+
+    assert lines_of(triage_card(opened, None, LOOK))[3] == (
+        "<@U0ANADUA> · opened by <@U0BOLIND> · <https://chat.example/p1|the message> · reopened two times"
+    )
+
+
+def test_a_button_carries_the_ticket_and_its_proof() -> None:
+    (value,) = values_of(triage_card(ticket(State.ASSIGNED), None, LOOK))
+
+    assert LOOK.signer.read("ticket", value) == "01890000-t"
+
+
+def test_long_words_are_cut_on_the_card() -> None:
+    drawn = triage_card(ticket(State.NEW, description="& word\n" * 2000), conversation(), LOOK)
+
+    accepted(drawn)
+    assert lines_of(drawn)[-4].endswith("…")
+
+
+def test_a_ticket_without_words_has_no_quotation() -> None:
+    assert [
+        block["block_id"] for block in triage_card(ticket(State.NEW, description=""), None, LOOK).blocks
+    ] == [
+        "ticket",
+        "who",
+        "ticket_actions",
+    ]
+
+
+def test_a_solution_asks_whether_it_works() -> None:
+    drawn = resolved_card(ticket(State.RESOLVED), LOOK)
+
+    accepted(drawn)
+    assert lines_of(drawn) == [
+        "*INC-1042 is solved: VPN drops every hour*",
+        "<@U0BOLIND>: the session was limited to one hour. It is 12 hours now; please reconnect once.",
+        "Does it work for you?",
+    ]
+    assert buttons_of(drawn) == {"resolved_works": "It works", "resolved_broken": "Still broken"}
+    assert primary_of(drawn) == ["resolved_works"]
+    assert drawn.text == (
+        "INC-1042 is solved: the session was limited to one hour. It is 12 hours now; please reconnect once. "
+        "Does it work for you?"
+    )
+
+
+def test_the_question_is_heard_however_long_the_note_is() -> None:
+    note = replace(SOLUTION, note="we changed a & b <here>. " * 100)
+
+    drawn = resolved_card(ticket(State.RESOLVED, resolution=note), LOOK)
+
+    accepted(drawn)
+    assert drawn.text.endswith("… Does it work for you?")
+
+
+@pytest.mark.parametrize(
+    ("state", "last"),
+    [
+        (State.CLOSED, "Thanks, closed."),
+        (State.IN_PROGRESS, "It did not work yet, so INC-1042 was opened again."),
+        (State.TRIAGED, "It did not work yet, so INC-1042 was opened again."),
+    ],
+)
+def test_a_solution_that_was_answered_asks_nothing_more(state: State, last: str) -> None:
+    drawn = resolved_card(ticket(state), LOOK)
+
+    accepted(drawn)
+    assert lines_of(drawn)[-1] == last
+    assert buttons_of(drawn) == {}
+
+
+def test_an_earlier_solution_stays_answered_when_a_later_one_comes() -> None:
+    again = ticket(State.RESOLVED, reopened=1)
+
+    assert buttons_of(resolved_card(again, LOOK, round_=0)) == {}
+    assert "resolved_works" in buttons_of(resolved_card(again, LOOK, round_=1))
+
+
+def test_who_came_second_hears_who_was_first() -> None:
+    drawn = claim_lost(ticket(State.ASSIGNED), LOOK)
+
+    accepted(drawn)
+    assert lines_of(drawn) == ["*<@U0BOLIND> claimed INC-1042 a moment before you.* Nothing else changed."]
+    assert drawn.text == "Bo Lindqvist claimed INC-1042 a moment before you. Nothing else changed."
+    assert buttons_of(drawn) == {}
+
+
+def test_a_claim_on_what_nobody_can_have_any_more_is_told_too() -> None:
+    assert lines_of(claim_lost(ticket(State.CANCELLED), LOOK)) == [
+        "*INC-1042 is no longer open to claim.* Nothing changed."
+    ]
