@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from storage.errors import StorageError
 
-POOL_SIZE = 10
-POOL_OVERFLOW = 10  # listeners and workers of one process together; PostgreSQL allows 100 in all by default
+KEPT_ALIKE: dict[str, Any] = {
+    "pool_size": 10,
+    "max_overflow": 10,  # listeners and workers of one process; PostgreSQL allows 100 connections by default
+    "hide_parameters": True,  # an error is logged; what people wrote is not
+    "json_serializer": partial(json.dumps, allow_nan=False),  # PostgreSQL refuses it, so SQLite does too
+}
 LOCK_WAIT_S = 30  # SQLite writes one at a time; a burst of clicks waits its turn instead of failing
 CONNECT_WAIT_S = 5
 EXAMPLES = "sqlite:///deskhand.db or postgresql://user:password@host/deskhand"
@@ -29,11 +35,16 @@ def connect(url: str) -> Engine:
         _check_file(address)
     engine = _sqlite(address) if is_sqlite else _postgresql(address)
     try:
-        with engine.begin():
-            pass  # on SQLite this takes the writer's place: a file that cannot be written is found now
+        with engine.begin() as connection:  # on SQLite this takes the writer's place
+            can_write = (
+                is_sqlite or connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "off"
+            )
     except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
         engine.dispose()
         raise _refusal(address, str(getattr(error, "orig", error))) from None
+    if not can_write:
+        engine.dispose()
+        raise _refusal(address, "the server lets nobody write, as a standby does")
     return engine
 
 
@@ -77,8 +88,7 @@ def _check_file(address: URL) -> None:
 def _sqlite(address: URL) -> Engine:
     engine = create_engine(
         address,
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_OVERFLOW,
+        **KEPT_ALIKE,
         # the driver's own transactions begin late and unlocked; ours begin in _begin_immediate
         connect_args={"isolation_level": None, "timeout": LOCK_WAIT_S},
     )
@@ -105,8 +115,7 @@ def _begin_immediate(connection: Connection) -> None:
 def _postgresql(address: URL) -> Engine:
     return create_engine(
         address,
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_OVERFLOW,
+        **KEPT_ALIKE,
         pool_pre_ping=True,  # after the server restarted, the first request must not pay for it
         isolation_level="READ COMMITTED",
         connect_args={"connect_timeout": CONNECT_WAIT_S, "application_name": "deskhand"},

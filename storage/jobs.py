@@ -7,6 +7,7 @@ that slept past its lease from ending what somebody else has taken over.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,14 +35,30 @@ from workflows.domain.jobs import Job
 from workflows.ports import Clock
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Put:
+    """A job as it was asked for."""
+
+    kind: str
+    key: str
+    payload: dict[str, Any]
+    lane: str | None
+    due_at: datetime
+
+
 class SqlJobs:
-    """The side that puts jobs, inside one transaction. `was_put` says whether any was."""
+    """The side that puts jobs, inside one transaction; they are written as its last act.
+
+    Written early, and in any order, two transactions that put the same jobs could wait for each other in a
+    circle. So the rows are locked after everything else, in the order of their keys.
+    """
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         """Work inside the transaction of *connection*."""
         self._connection = connection
         self._clock = clock
-        self.was_put = False
+        self._puts: list[_Put] = []
+        self._withdrawn: set[str] = set()
 
     def put(
         self,
@@ -57,13 +74,36 @@ class SqlJobs:
         A key that waits keeps its place, takes the newest payload and the earlier of both instants. One that
         runs is done once more after this run. One that is done or set aside starts anew at its lane's end.
         """
+        put = _Put(kind=kind, key=key, payload=payload, lane=lane, due_at=due_at or self._clock.now())
+        self._puts.append(put)
+
+    def withdraw(self, key: str) -> None:
+        """Make the job of *key* not happen, if it has not yet; a run that has begun is not stopped."""
+        self._puts = [put for put in self._puts if put.key != key]
+        self._withdrawn.add(key)
+
+    def flush(self) -> bool:
+        """Write what was put and withdrawn; whether anything was put."""
+        keys = sorted(self._withdrawn | {put.key for put in self._puts})
+        if len(keys) > 1:
+            known = select(jobs.c.id).where(jobs.c.key.in_(keys)).order_by(jobs.c.key).with_for_update()
+            self._connection.execute(known).all()
+        for key in sorted(self._withdrawn):
+            self._withdraw(key)
+        alone = sorted((put for put in self._puts if put.lane is None), key=lambda put: put.key)
+        in_lanes = [put for put in self._puts if put.lane is not None]  # there, the order of the calls counts
+        for put in (*alone, *in_lanes):
+            self._put(put)
+        return bool(self._puts)
+
+    def _put(self, put: _Put) -> None:
         new = insert_into(self._connection, jobs).values(
-            kind=kind,
-            key=key,
-            payload=payload,
-            lane=lane,
-            place=_end_of(lane),
-            due_at=due_at or self._clock.now(),
+            kind=put.kind,
+            key=put.key,
+            payload=put.payload,
+            lane=put.lane,
+            place=_end_of(put.lane),
+            due_at=put.due_at,
             attempts=0,
             want=1,
         )
@@ -89,10 +129,8 @@ class SqlJobs:
             "failed_at": None,
         }
         self._connection.execute(new.on_conflict_do_update(index_elements=[jobs.c.key], set_=changes))
-        self.was_put = True
 
-    def withdraw(self, key: str) -> None:
-        """Make the job of *key* not happen, if it has not yet; a run that has begun is not stopped."""
+    def _withdraw(self, key: str) -> None:
         now = self._clock.now()
         is_running = and_(leased_jobs, jobs.c.leased_until > now)
         self._connection.execute(

@@ -40,7 +40,11 @@ class SqlUnitOfWork:
     def __enter__(self) -> Self:
         """Begin the transaction."""
         self._connection = self._engine.connect()
-        self._transaction = self._connection.begin()
+        try:
+            self._transaction = self._connection.begin()
+        except BaseException:
+            self._connection.close()  # nobody else will: __exit__ is not called for what was not entered
+            raise
         self._jobs = self.jobs = SqlJobs(self._connection, self._clock)
         self.inbox = SqlInbox(self._connection, self._clock)
         self.tickets = SqlTickets(self._connection)
@@ -59,7 +63,8 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Make everything done in this transaction last, and wake whoever does the jobs it put."""
+        is_work_put = self._jobs.flush()
         self._transaction.commit()
         self._connection.close()  # what comes after the commit is refused, not lost in silence
-        if self._jobs.was_put:
+        if is_work_put:
             self._wake()

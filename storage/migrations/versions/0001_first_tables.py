@@ -88,7 +88,8 @@ def upgrade() -> None:
         sa.Column("failed_at", sa.DateTime(timezone=True)),
         sa.Column("error", sa.String()),
         sa.CheckConstraint(
-            "leased_until IS NULL OR (done_at IS NULL AND failed_at IS NULL)", name="ck_jobs_lease_is_open"
+            "leased_until IS NULL OR (done_at IS NULL AND failed_at IS NULL)",
+            name=op.f("ck_jobs_lease_is_open"),
         ),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
         sa.UniqueConstraint("key", name="uq_jobs_key"),
