@@ -5,12 +5,11 @@ from __future__ import annotations
 import itertools
 import random
 from dataclasses import dataclass
-from typing import get_args
-from typing import Literal as OneOf
+from typing import Literal, get_args
 
 from workspace.model import Json, RefusedError
 
-FaultKind = OneOf[
+FaultKind = Literal[
     "no_ack_seen",  # the acknowledgement arrives and is lost on the way
     "duplicate_event",  # delivered twice, same event_id, new envelope
     "reorder",  # held back until the next delivery is through
