@@ -74,7 +74,7 @@ def _row(workspace: Workspace, message: Json, reader: Reader) -> Row:
     author = message["author"]
     user = workspace.users.get(author["id"])
     face = face_of(user, name=author["name"]) if user else _stranger(author)
-    is_app = bool(author["is_app"])
+    is_app = face.is_app or bool(author["is_app"])
     return Row(
         key=f"m-{message['ts']}",
         message=message,

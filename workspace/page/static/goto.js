@@ -82,6 +82,7 @@ export function goTo({ only = null } = {}) {
     event.preventDefault();
   });
   draw();
+  field.focus();
 }
 
 /** The people there are, each to be in this window or in a new one. */
