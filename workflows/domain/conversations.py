@@ -61,7 +61,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One message of the desk in a conversation. `about` is the question it answers; `words` names a template."""
+    """One message of the desk in a conversation. `about` is the question it answers; `words` names a template.
+
+    `ticket_id` is the ticket it shows or was sent as: a thread may see a second one.
+    """
 
     n: int
     kind: CardKind
@@ -70,6 +73,7 @@ class Card:
     is_second: bool = False
     settled: Settled | None = None
     words: str = ""
+    ticket_id: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +86,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """One matter of one person in one thread.
+    """What one person and the desk say in one thread: one matter, or one after the other.
 
-    `turn` counts the questions; an answer for an older turn comes too late and is dropped. `thread_ts` is None
-    until the desk's own first line is posted, for a conversation that began with a command.
+    `ticket_id` is the newest ticket of the thread, `tried` are the pages of the matter at hand. `turn` counts the
+    questions; an answer for an older turn comes too late and is dropped. `thread_ts` is None until the desk's own
+    first line is posted, for a conversation that began with a command.
     """
 
     id: ConversationId
@@ -121,8 +126,11 @@ class Conversation:
 
 
 def ask(conversation: Conversation, question: str) -> Conversation:
-    """A new question: what was open before moves on, and an answer is waited for."""
-    settled = tuple(_rest(card) for card in conversation.cards)
+    """A new question: what was open before moves on, and an answer is waited for.
+
+    After a matter has ended it is a new matter, for which nothing was tried yet.
+    """
+    has_ended = conversation.phase in (Phase.DONE, Phase.HANDED_OVER)
     return replace(
         conversation,
         phase=Phase.ANSWERING,
@@ -130,7 +138,8 @@ def ask(conversation: Conversation, question: str) -> Conversation:
         tries=0,
         question=question[:DESCRIPTION_MAX],
         is_waiting=True,
-        cards=settled,
+        cards=_at_rest(conversation),
+        tried=() if has_ended else conversation.tried,
         draft=None,
         outcome=None,
     )
@@ -143,8 +152,7 @@ def talk(conversation: Conversation, words: str) -> Conversation:
 
 def say_reading(conversation: Conversation) -> Conversation:
     """Say that the knowledge base is still being read; once is enough."""
-    last = conversation.last
-    if last is not None and last.kind is CardKind.READING and last.settled is None:
+    if open_card(conversation, CardKind.READING) is not None:
         return conversation
     return _with_card(
         conversation, Card(n=len(conversation.cards), kind=CardKind.READING, about=conversation.question)
@@ -181,22 +189,28 @@ def show(conversation: Conversation, passage: Passage, *, of: int) -> Conversati
 
 
 def solved(conversation: Conversation, n: int) -> Conversation:
-    """The answer on card *n* helped: its page is credited, the conversation is done."""
+    """The answer on card *n* helped: the page it showed is credited, the conversation is done.
+
+    Of several suggestions nobody knows which it was, so none is.
+    """
     card = conversation.cards[n]
-    shown = {passage.page for passage in card.passages[:1]}
-    done = settle(conversation, n, Settled.SOLVED)
-    tried = tuple(replace(t, helped=True) if t.page in shown else t for t in done.tried)
-    return replace(done, phase=Phase.DONE, outcome=Outcome.CONFIRMED, is_waiting=False, tried=tried)
+    shown = card.passages[:1] if card.kind is CardKind.ANSWER else ()
+    done = _judge(settle(conversation, n, Settled.SOLVED), shown, helped=True)
+    return replace(done, phase=Phase.DONE, outcome=Outcome.CONFIRMED, is_waiting=False)
+
+
+def reopened(conversation: Conversation, n: int) -> Conversation:
+    """The answer on card *n* had helped and does no longer: its credit goes, a ticket is offered for its question."""
+    card = conversation.cards[n]
+    settled = _judge(settle(conversation, n, Settled.NOT_HELPED), card.passages[:1], helped=False)
+    return confirm(replace(settled, question=card.about, outcome=None))
 
 
 def not_helped(conversation: Conversation, n: int) -> Conversation:
     """The answer on card *n* did not help: once the next best is looked for, then a ticket is offered."""
     card = conversation.cards[n]
-    shown = {passage.page for passage in card.passages}
-    first = {passage.page for passage in card.passages[:1]} if card.kind is CardKind.ANSWER else shown
-    settled = settle(conversation, n, Settled.NOT_HELPED)
-    tried = tuple(replace(t, helped=False) if t.page in first else t for t in settled.tried)
-    settled = replace(settled, tried=tried)
+    shown = card.passages[:1] if card.kind is CardKind.ANSWER else card.passages
+    settled = _judge(settle(conversation, n, Settled.NOT_HELPED), shown, helped=False)
     if card.kind is CardKind.ANSWER and settled.tries < TRIES:
         return replace(settled, turn=settled.turn + 1, is_waiting=True)
     return confirm(settled)
@@ -210,7 +224,8 @@ def confirm(conversation: Conversation) -> Conversation:
         phase=Phase.CONFIRMING,
         draft=draft,
         is_waiting=False,
-        cards=tuple(_rest(card) for card in conversation.cards),
+        outcome=None,
+        cards=_at_rest(conversation),
     )
     return _with_card(settled, Card(n=len(settled.cards), kind=CardKind.CONFIRM, about=conversation.question))
 
@@ -234,13 +249,19 @@ def discard(conversation: Conversation, n: int) -> Conversation:
     return replace(settled, phase=Phase.DONE, outcome=Outcome.DISCARDED, draft=None, is_waiting=False)
 
 
+def rest(conversation: Conversation) -> Conversation:
+    """Let the matter be: nothing is open and nothing waited for; how it ended stays, if it had ended."""
+    phase = conversation.phase if conversation.outcome else Phase.DONE
+    return replace(conversation, phase=phase, cards=_at_rest(conversation), draft=None, is_waiting=False)
+
+
 def hand_over(conversation: Conversation, ticket_id: TicketId) -> Conversation:
     """A ticket carries on: the open cards rest, the ticket's own card comes."""
     cards = tuple(
-        replace(card, settled=Settled.SENT)
+        replace(card, settled=Settled.SENT, ticket_id=ticket_id)
         if card.kind is CardKind.CONFIRM and card.settled is None
         else _rest(card)
-        for card in _without_reading(conversation)
+        for card in conversation.cards
     )
     settled = replace(
         conversation,
@@ -251,20 +272,20 @@ def hand_over(conversation: Conversation, ticket_id: TicketId) -> Conversation:
         is_waiting=False,
         cards=cards,
     )
-    return _with_card(settled, Card(n=len(cards), kind=CardKind.OPENED))
+    return _with_card(settled, Card(n=len(cards), kind=CardKind.OPENED, ticket_id=ticket_id))
 
 
 # ---- the draft ----------------------------------------------------------------------------------------------
 
 
 def draft_of(words: str) -> Draft:
-    """Make a draft of somebody's own words: the first sentence, cut at a word, is the title."""
-    text = " ".join(words.split())
-    end = min((i for i in (text.find(stop) for stop in (". ", "? ", "! ", "\n")) if i > 0), default=len(text))
-    title = text[:end].rstrip(".!,;: ")
+    """Make a draft of somebody's own words: the first sentence or line, cut at a word, is the title."""
+    line = " ".join(next((line for line in words.splitlines() if line.strip()), "").split())
+    end = min((i for i in (line.find(stop) for stop in (". ", "? ", "! ")) if i > 0), default=len(line))
+    title = line[:end].rstrip(".!,;: ")
+    title = title[:1].upper() + title[1:]
     if len(title) > TITLE_MAX:
         title = title[: TITLE_MAX - 1].rsplit(" ", 1)[0].rstrip(",;: ") + "…"
-    title = title[:1].upper() + title[1:]
     return Draft(title=title or "Help wanted", description=words.strip()[:DESCRIPTION_MAX])
 
 
@@ -302,8 +323,18 @@ def _try(conversation: Conversation, passages: Sequence[Passage]) -> Conversatio
     return replace(conversation, tried=conversation.tried + new)
 
 
+def _judge(conversation: Conversation, passages: Sequence[Passage], *, helped: bool) -> Conversation:
+    pages = {passage.page for passage in passages}
+    tried = tuple(replace(t, helped=helped) if t.page in pages else t for t in conversation.tried)
+    return replace(conversation, tried=tried)
+
+
 def _with_card(conversation: Conversation, card: Card) -> Conversation:
     return replace(conversation, cards=(*conversation.cards, card))
+
+
+def _at_rest(conversation: Conversation) -> tuple[Card, ...]:
+    return tuple(_rest(card) for card in conversation.cards)
 
 
 def _rest(card: Card) -> Card:
@@ -315,7 +346,4 @@ def _rest(card: Card) -> Card:
 
 
 def _without_reading(conversation: Conversation) -> tuple[Card, ...]:
-    return tuple(
-        replace(card, settled=Settled.MOVED_ON) if card.kind is CardKind.READING else card
-        for card in conversation.cards
-    )
+    return tuple(_rest(card) if card.kind is CardKind.READING else card for card in conversation.cards)

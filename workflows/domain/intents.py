@@ -15,8 +15,10 @@ class Intent(StrEnum):
 
     QUESTION = "question"
     PERSON = "person"
+    TICKET = "ticket"
     SOLVED = "solved"
     NOT_HELPED = "not_helped"
+    NO = "no"
     CANCEL = "cancel"
     YES = "yes"
     GREETING = "greeting"
@@ -24,61 +26,113 @@ class Intent(StrEnum):
     HELP = "help"
 
 
+_WISH = (
+    r"((can|could|may) (i|you|we) |(i|we)('d| would)? (just |really )?(want|like|need|prefer) (to )?|let me )"
+)
 _PERSON = (
-    r"(please )?((can|could|may) i )?((i('d| would)? (want|like|need) )?(to )?)?"
-    r"((talk|speak|chat|connect me|get me|put me through)( (to|with))? )?"
-    r"((a|an|some|the|any) )?(real |live |actual )?"
-    r"(human( being)?|person|agent|somebody|someone|operator|technician|representative)( real)?"
+    rf"{_WISH}?((talk|speak|chat|connect me|get me|give me|put me through|transfer me)( (to|with))? )?"
+    r"((a|an|some|the|any|another|your) )?((real|live|actual|human) )?"
+    r"(human( being)?|person|agent|somebody|someone|operator|technician|representative)"
+    r"( (from|in|at|of) (the )?(it|hr|support|((help|service) ?)?desk))?"
+)
+_TICKET = (
+    rf"{_WISH}?(open|create|raise|log|file|make)( me)? (a|the) (new )?ticket"
+    rf"|{_WISH}a (new )?ticket|(a |new )?ticket"
+)
+_SUBJECT = r"(that|this|it|everything|((the|my) )?(problem|issue))"
+_SOLVED = (
+    r"((yes|yep|yeah|great|perfect) )*"
+    rf"({_SUBJECT}?( has| is|'s)?( all)?( now)? ?"
+    r"(worked|works|working|fixed it|did it|did the trick|helped|solved( it)?|fixed|sorted|resolved)"
+    r"( (now|again|fine|for me))*|all (good|set|fine)( now)?|perfect)"
+    r"( ((many )?thanks|thank you|thx|cheers)( a lot| so much)?)?"
+)
+_NOT = r"(did ?n'?t|does ?n'?t|is ?n'?t|wo ?n'?t|did not|does not|is not)"
+_NOT_HELPED = (
+    rf"((no|nope|sorry|unfortunately) )*(not (really|helpful|working)|no luck|{_SUBJECT}? ?{_NOT} (really )?"
+    r"(help|work|working|fix(ed)?( it)?|solve it)( (at all|either|for me))*"
+    rf"|{_SUBJECT}?( is|'s)? ?still ((not|{_NOT}) work(ing)?|broken|failing|down|the same)"
+    r"|(the )?same (problem|issue|error)( again)?)"
+)
+_THANKS = (
+    r"((ok|okay|great|perfect|cool|nice|super) )*(many |big )?(thanks|thank you|thx|ty|cheers|obrigad[ao]|danke)"
+    r"( (a lot|so much|very much|again|all|in advance))*( for (your|the|all your) (quick )?(help|reply|answer))?"
+    r"( (?!(but|still|not|no|nothing|though|for|however)$)[^\W\d]+)?|great|cool|nice|super|got it|understood"
 )
 _RULES: tuple[tuple[Intent, str], ...] = (
     (Intent.PERSON, _PERSON),
+    (Intent.TICKET, _TICKET),
     (
-        Intent.SOLVED,
-        r"(that|this|it)?( has| is|'s)?( now)? ?(worked|works|fixed it|helped|solved( it)?|fixed|resolved)( now)?"
-        r"( thanks| thank you)?|solved it|works( now| again)?|all good( now)?|perfect( thanks)?",
+        Intent.HELP,
+        r"help( me)?|(i|we) need (some |your )?help|what can (you|i) do( here)?|how does this work|commands?",
     ),
+    (Intent.SOLVED, _SOLVED),
+    (Intent.NOT_HELPED, _NOT_HELPED),
     (
-        Intent.NOT_HELPED,
-        r"no|nope|not really|(that |this |it )?(did ?n.?t|does ?n.?t|doesn.?t|didn.?t|did not|does not) (help|work)"
-        r"( at all)?|no luck|not helpful|still (not working|broken|the same)|same (problem|issue)",
+        Intent.CANCEL,
+        r"cancel( it| this| that)?|never ?mind|forget (it|about it|that)|stop|discard( it)?|leave it",
     ),
-    (Intent.CANCEL, r"cancel( it| this)?|never ?mind|forget (it|about it)|stop|discard( it)?|leave it"),
-    (
-        Intent.YES,
-        r"yes( please)?|yep|yeah|ok(ay)?|sure|submit( it)?|send( it)?|go ahead|do it|open (a |the )?ticket( please)?",
-    ),
+    (Intent.NO, r"no|nope|nah|no (thanks|thank you|need)|not (now|yet)"),
+    (Intent.YES, r"(yes|yep|yeah|ok(ay)?|sure)( please)?|please( do)?|(submit|send)( it)?|go ahead|do it"),
+    (Intent.THANKS, _THANKS),
     (
         Intent.GREETING,
         r"(hi|hello|hey|hallo|hola|ola|olá|good (morning|afternoon|evening|day)|morning)"
-        r"( there| all| everyone| team| desk| deskhand)?",
+        r"( (there|all|everyone|team|desk|deskhand))*|(is )?(anyone|anybody) (there|here)",
     ),
-    (
-        Intent.THANKS,
-        r"(many )?(thanks|thank you|thx|ty|cheers|obrigad[ao]|danke)( a lot| so much| very much| again| all)?"
-        r"( for (your|the) help)?",
-    ),
-    (Intent.HELP, r"help|what can (you|i) do( here)?|how does this work|commands?"),
 )
-_MATCHERS = tuple((intent, re.compile(rf"(?:{rule})", re.IGNORECASE)) for intent, rule in _RULES)
+"""The more pressing first: of a message in several parts, that one counts."""
+_MATCHERS = tuple((intent, re.compile(rule)) for intent, rule in _RULES)
+_SIGNS = {":+1:": "ok", ":thumbsup:": "ok", "👍": "ok", ":-1:": "not really", ":thumbsdown:": "not really"}
+_SIGNS |= {
+    "👎": "not really",
+    ":pray:": "thanks",
+    "🙏": "thanks",
+    ":white_check_mark:": "solved",
+    "✅": "solved",
+}
+_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
+_SHORTCODE = re.compile(r":[a-z][\w+-]*:")
+_BREAK = re.compile(r"[,.!?;:()\n]+|\s[–—-]+\s")
+_OPPOSITES = ({Intent.SOLVED, Intent.NOT_HELPED}, {Intent.SOLVED, Intent.NO}, {Intent.YES, Intent.NO})
+_ASKED = frozenset({Intent.PERSON, Intent.TICKET, Intent.HELP, Intent.GREETING})
+"""What may be put as a question and still is that: "works?" is no success."""
 _LEADING_GREETING = re.compile(
-    r"^\s*(hi|hello|hey|good (morning|afternoon|evening))\b[^\w]*(there|all|team|everyone|desk)?[\s,.!:;–-]+",
+    r"^\s*(hi|hello|hey|good (morning|afternoon|evening))(?![\w-])"
+    r"(\s+(there\b|(all|team|everyone|desk)(?=\s*[,.!:;–-])))?[\s,.!:;–-]*",
     re.I,
 )
 
 
 def read(text: str) -> Intent:
-    """Return what the whole message means; QUESTION when no rule knows it."""
-    bare = re.sub(r"[^\w\s'’]|_", " ", text.replace("’", "'"))
-    bare = re.sub(r"\s+", " ", bare).strip().lower()
-    if not bare:
-        return Intent.GREETING
-    for intent, matcher in _MATCHERS:
-        if matcher.fullmatch(bare):
-            return intent
-    return Intent.QUESTION
+    """Return what the whole message means; QUESTION when no rule knows it or its parts disagree."""
+    words = _SIGN.sub(lambda sign: f", {_SIGNS[sign[0]]}, ", text.replace("’", "'").lower())
+    words = _SHORTCODE.sub(" ", words)
+    meaning = _meaning(_bare(words))
+    if meaning is Intent.QUESTION:
+        meaning = _together({_meaning(part) for part in map(_bare, _BREAK.split(words)) if part})
+    return Intent.QUESTION if "?" in text and meaning not in _ASKED else meaning
 
 
 def without_greeting(text: str) -> str:
     """Return the message without the greeting it opens with, whole if nothing else is left."""
     rest = _LEADING_GREETING.sub("", text, count=1).strip()
     return rest or text.strip()
+
+
+def _bare(words: str) -> str:
+    bare = " ".join(re.sub(r"[^\w\s']|_", " ", words).split())
+    return re.sub(r"^(please|pls) (?=.)|(?<=.) (please|pls)$", "", bare)
+
+
+def _meaning(bare: str) -> Intent:
+    if not bare:
+        return Intent.GREETING
+    known = (intent for intent, matcher in _MATCHERS if matcher.fullmatch(bare))
+    return next(known, Intent.QUESTION)
+
+
+def _together(meanings: set[Intent]) -> Intent:
+    if Intent.QUESTION in meanings or any(pair <= meanings for pair in _OPPOSITES):
+        return Intent.QUESTION
+    return next((intent for intent, _ in _RULES if intent in meanings), Intent.GREETING)

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from workflows.domain import conversations as talks
-from workflows.domain import intents
+from workflows.domain import intents, short_words
 from workflows.domain.answers import NotReady
 from workflows.domain.conversations import CardKind, Conversation, Phase
 from workflows.domain.ids import ConversationId, UserId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import IncomingMessage, StoredMessage
 from workflows.domain.redaction import redact
+from workflows.domain.short_words import PERSON
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import OPEN, State
 from workflows.ports import Desk, UnitOfWork
@@ -102,7 +103,8 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
         )
         conversation_id = uow.conversations.at(message.channel, message.root_ts)
         if known and stored.is_handled and stored.text != known.text and conversation_id:
-            _reword_question(uow, uow.conversations.locked(conversation_id), old=known.text, new=stored.text)
+            conversation = uow.conversations.locked(conversation_id)
+            _reword_question(desk, uow, conversation, old=known.text, new=stored.text)
         uow.commit()
 
 
@@ -155,47 +157,37 @@ def _go_on(desk: Desk, uow: UnitOfWork, before: Conversation, message: IncomingM
 
 
 def _heard(desk: Desk, uow: UnitOfWork, conversation: Conversation, text: str, *, cause: str) -> Conversation:
-    """Return the conversation after these words; a ticket is opened here when they ask for a person."""
+    """Return the conversation after these words; a ticket is opened here when they ask for one."""
     intent = intents.read(text)
-    confirming = talks.open_card(conversation, CardKind.CONFIRM)
-    answer = talks.open_card(conversation, CardKind.ANSWER, CardKind.SUGGESTIONS)
     if intent is Intent.PERSON:
         return _to_a_person(desk, uow, conversation, cause=cause)
-    if confirming is not None:
-        return _while_confirming(desk, uow, conversation, confirming.n, text, cause=cause)
-    if intent is Intent.SOLVED and answer is not None:
-        return _credit(desk, uow, talks.solved(conversation, answer.n))
-    if intent is Intent.NOT_HELPED and answer is not None:
-        return talks.not_helped(conversation, answer.n)
-    if intent is Intent.YES and talks.open_card(conversation, CardKind.NOTHING, CardKind.READING) is not None:
-        return talks.confirm(conversation)
-    if intent is Intent.CANCEL and conversation.cards:
-        return replace(talks.ask(conversation, conversation.question), is_waiting=False, phase=Phase.DONE)
     if intent in (Intent.GREETING, Intent.THANKS, Intent.HELP):
         return talks.talk(conversation, intent.value)
+    confirming = talks.open_card(conversation, CardKind.CONFIRM)
+    if confirming is not None and intent in (Intent.YES, Intent.TICKET):
+        return _open(desk, uow, conversation, cause=cause)
+    if confirming is not None and intent in (Intent.CANCEL, Intent.NO, Intent.SOLVED):
+        return talks.discard(conversation, confirming.n)
+    if confirming is not None:
+        return talks.add_words(conversation, text)
+    if intent is not Intent.QUESTION:
+        return short_words.hear(conversation, intent, text)
+    return _asked(desk, uow, conversation, text, cause=cause)
+
+
+def _asked(desk: Desk, uow: UnitOfWork, conversation: Conversation, text: str, *, cause: str) -> Conversation:
     if conversation.is_waiting:  # a second message before the answer is more of the same question
         return talks.ask(conversation, f"{conversation.question}\n{text}")
-    return talks.ask(conversation, intents.without_greeting(text))
-
-
-def _while_confirming(
-    desk: Desk, uow: UnitOfWork, conversation: Conversation, n: int, text: str, *, cause: str
-) -> Conversation:
-    match intents.read(text):
-        case Intent.YES:
-            return _open(desk, uow, conversation, cause=cause)
-        case Intent.CANCEL:
-            return talks.discard(conversation, n)
-        case Intent.SOLVED:
-            return talks.discard(conversation, n)
-        case _:
-            return talks.add_words(conversation, text)
+    asked = talks.ask(conversation, intents.without_greeting(text))
+    if not conversation.question and any(card.words == PERSON for card in conversation.cards):
+        return _open(desk, uow, asked, cause=cause)  # they called a person first, and now say what about
+    return asked
 
 
 def _to_a_person(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
     """Hand over with what was asked and tried; with nothing asked yet, ask what it is about."""
     if not conversation.question:
-        return talks.talk(conversation, "person")
+        return talks.talk(conversation, PERSON)
     return _open(desk, uow, conversation, cause=cause)
 
 
@@ -207,14 +199,13 @@ def _open(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str
     return handed_over
 
 
-def _reword_question(uow: UnitOfWork, before: Conversation, *, old: str, new: str) -> None:
+def _reword_question(desk: Desk, uow: UnitOfWork, before: Conversation, *, old: str, new: str) -> None:
     if before.question != intents.without_greeting(old) or before.phase is Phase.HANDED_OVER:
         return
     question = intents.without_greeting(new)
     draft = talks.draft_of(question) if before.draft == talks.draft_of(before.question) else before.draft
-    after = replace(before, question=question, draft=draft)
-    uow.conversations.save(after)
-    showing.show_conversation(uow, before, after)
+    turn = before.turn + 1 if before.is_waiting else before.turn  # an answer to the old words comes too late
+    _save(desk, uow, before, replace(before, question=question, draft=draft, turn=turn))
 
 
 # ---- a question by command ----------------------------------------------------------------------------------
@@ -265,9 +256,10 @@ def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedel
         if not before.is_waiting or before.turn != turn:
             return None
         after = talks.say_reading(before) if isinstance(found, NotReady) else talks.answered(before, found)
-        _save(desk, uow, before, after)
-        _note_gap(desk, uow, before, after)
-        uow.commit()
+        if after != before:
+            _save(desk, uow, before, after)
+            _note_gap(desk, uow, before, after)
+            uow.commit()
     return LOOK_AGAIN_AFTER if isinstance(found, NotReady) else None
 
 
@@ -288,8 +280,8 @@ def _note_gap(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversa
 def solved(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
     """*Solved it*: the page is credited, the conversation done, no ticket."""
 
-    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
-        return _credit(desk, uow, talks.solved(conversation, n))
+    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return talks.solved(conversation, n)
 
     return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
@@ -322,8 +314,7 @@ def reopen_answer(
     """*Still not working* on an answer that had helped: back to the confirm card."""
 
     def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
-        reopened = talks.settle(conversation, n, talks.Settled.NOT_HELPED)
-        return talks.confirm(replace(reopened, outcome=None))
+        return talks.reopened(conversation, n)
 
     def is_open(conversation: Conversation) -> bool:
         return conversation.cards[n].settled is talks.Settled.SOLVED and conversation.phase is Phase.DONE
@@ -421,15 +412,6 @@ def _press(
 # ---- what follows from a change -----------------------------------------------------------------------------
 
 
-def _credit(desk: Desk, uow: UnitOfWork, after: Conversation) -> Conversation:
-    for page in after.tried:
-        if page.helped:
-            uow.feedback.vote(
-                page=page.page, conversation_id=after.id, helped=True, at=desk.clock.now(), ticket_id=None
-            )
-    return after
-
-
 def _save(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
     uow.conversations.save(replace(after, changed_at=desk.clock.now()))
     _shown(desk, uow, before, after)
@@ -438,6 +420,7 @@ def _save(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation
 def _shown(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
     """Put everything on its way that the step from *before* to *after* calls for."""
     showing.show_conversation(uow, before, after)
+    _vote(desk, uow, before, after)
     if after.is_waiting and (after.turn != before.turn or not before.is_waiting):
         payload = {"conversation": after.id, "turn": after.turn}
         uow.jobs.put(ANSWER, f"{ANSWER}:{after.id}:{after.turn}", payload)
@@ -445,3 +428,16 @@ def _shown(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversatio
         ticket = uow.tickets.get(after.ticket_id)
         showing.show_ticket(desk, uow, ticket)
         showing.tell_agents(uow, ticket, key="transcript", template="transcript", **threads.transcript(after))
+
+
+def _vote(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
+    """Record what the person said of a page in this step."""
+    for page in after.tried:
+        if page.helped is not None and page not in before.tried:
+            uow.feedback.vote(
+                page=page.page,
+                conversation_id=after.id,
+                helped=page.helped,
+                at=desk.clock.now(),
+                ticket_id=None,
+            )

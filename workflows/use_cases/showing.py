@@ -56,7 +56,7 @@ def show_ticket(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
     if ticket.conversation_id is not None:
         conversation = uow.conversations.get(ticket.conversation_id)
         for card in conversation.cards:
-            if card.kind is CardKind.OPENED and conversation.ticket_id == ticket.id:
+            if card.kind is CardKind.OPENED and card.ticket_id == ticket.id:
                 _draw_card(uow, conversation, card.n)
         _redraw_resolved(uow, ticket)
     for user_id in _looking_at(desk.policy, uow, ticket):

@@ -1,0 +1,184 @@
+"""Chat without a chat platform: people write, and a worker posts what the desk wants shown."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from itertools import count
+
+from storage import TicketStore
+from tests.fakes.desk import ANA, TRIAGE
+from workflows.domain.conversations import Conversation
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, TicketId, UserId
+from workflows.domain.jobs import Job
+from workflows.domain.messages import IncomingMessage
+from workflows.domain.surfaces import Surface, triage_id
+from workflows.domain.tickets import Ticket
+from workflows.ports import Desk
+from workflows.use_cases import conversations, showing, surfaces
+
+HELP = ChannelId("CHELP")
+LEASE = timedelta(seconds=30)
+
+
+def direct(user_id: UserId) -> ChannelId:
+    """Return the channel of somebody's direct messages with the desk."""
+    return ChannelId(f"D{user_id}")
+
+
+class Chat:
+    """Carries what people write to the desk, and does its jobs when told to.
+
+    `posted` holds the surfaces in the order they were first posted, `drawn` every drawing, `homes` every Home.
+    """
+
+    def __init__(self, desk: Desk, store: TicketStore) -> None:
+        """Carry messages between people and *desk*, whose jobs are in *store*."""
+        self.desk = desk
+        self._store = store
+        self._events = count(1)
+        self._instants = count(1)
+        self.posted: list[Surface] = []
+        self.drawn: list[SurfaceId] = []
+        self.homes: list[UserId] = []
+
+    # ---- people ---------------------------------------------------------------------------------------------
+
+    def message(
+        self,
+        text: str,
+        *,
+        by: UserId = ANA,
+        channel: ChannelId | None = None,
+        thread_ts: MessageTs | None = None,
+        mentions_desk: bool = False,
+    ) -> IncomingMessage:
+        """Return a message nobody has sent yet, in the person's direct messages if no channel is named."""
+        return IncomingMessage(
+            request_id=self.request_id(),
+            channel=channel or direct(by),
+            ts=self._next_ts(),
+            thread_ts=thread_ts,
+            user_id=by,
+            text=text,
+            at=self.desk.clock.now(),
+            is_direct=channel is None or channel.startswith("D"),
+            mentions_desk=mentions_desk,
+        )
+
+    def ask(self, text: str, *, by: UserId = ANA) -> Conversation:
+        """Have somebody write to the desk directly, let it answer, and return the conversation."""
+        message = self.message(text, by=by)
+        conversations.receive(self.desk, message)
+        self.work()
+        return self.at(message.channel, message.ts)
+
+    def reply(self, conversation: Conversation, text: str, *, by: UserId | None = None) -> Conversation:
+        """Have somebody write in a conversation's thread, the person whose it is if nobody is named."""
+        message = self.message(
+            text,
+            by=by or conversation.person_id,
+            channel=conversation.channel,
+            thread_ts=conversation.thread_ts,
+        )
+        conversations.receive(self.desk, message)
+        self.work()
+        return self.conversation(conversation.id)
+
+    def reply_under(self, ticket: Ticket, text: str, *, by: UserId) -> IncomingMessage:
+        """Have somebody write under a ticket's triage card."""
+        message = self.message(text, by=by, channel=TRIAGE, thread_ts=self.ts_of(triage_id(ticket.id)))
+        conversations.receive(self.desk, message)
+        self.work()
+        return message
+
+    def request_id(self) -> str:
+        """Return the id of a click or an event that never happened before."""
+        return f"event-{next(self._events)}"
+
+    # ---- the worker -----------------------------------------------------------------------------------------
+
+    def work(self) -> None:
+        """Do every job that is due."""
+        while jobs := self._store.queue.claim(limit=20, lease=LEASE):
+            for job in jobs:
+                again = self._do(job)
+                if again is None:
+                    assert self._store.queue.finish(job)
+                else:
+                    assert self._store.queue.retry(job, after=again, error="")
+
+    def _do(self, job: Job) -> timedelta | None:
+        if job.kind == conversations.ANSWER:
+            return conversations.answer(
+                self.desk, ConversationId(job.payload["conversation"]), turn=job.payload["turn"]
+            )
+        if job.kind == showing.HOME:
+            self.homes.append(UserId(job.payload["user"]))
+            return None
+        assert job.kind == showing.DRAW
+        self._draw(SurfaceId(job.payload["surface"]))
+        return None
+
+    def _draw(self, surface_id: SurfaceId) -> None:
+        with self.desk.unit_of_work() as uow:
+            surface = uow.surfaces.get(surface_id)
+        assert surface is not None
+        self.drawn.append(surface_id)
+        if surface.ts is not None:
+            surfaces.redrawn(self.desk, surface, drawn="again")
+            return
+        surfaces.posted(
+            self.desk, surface, channel=self._channel_of(surface), ts=self._next_ts(), drawn="first"
+        )
+        self.posted.append(surface)
+
+    def _channel_of(self, surface: Surface) -> ChannelId:
+        with self.desk.unit_of_work() as uow:
+            if surface.under is not None:
+                above = uow.surfaces.get(surface.under)
+                assert above is not None and above.channel is not None, "posted before what it stands under"
+                return above.channel
+            queue = uow.people.channel(str(surface.content.get("queue")))
+        place = surface.channel or queue or (direct(surface.to) if surface.to else None)
+        assert place is not None
+        return place
+
+    def _next_ts(self) -> MessageTs:
+        return MessageTs(f"1000.{next(self._instants):06}")
+
+    # ---- what is to be seen ---------------------------------------------------------------------------------
+
+    def at(self, channel: ChannelId, thread_ts: MessageTs) -> Conversation:
+        """Return the conversation of a thread."""
+        with self.desk.unit_of_work() as uow:
+            found = uow.conversations.at(channel, thread_ts)
+            assert found is not None
+            return uow.conversations.get(found)
+
+    def conversation(self, conversation_id: ConversationId) -> Conversation:
+        """Return a conversation as it is now."""
+        with self.desk.unit_of_work() as uow:
+            return uow.conversations.get(conversation_id)
+
+    def ticket(self, ticket_id: TicketId | None) -> Ticket:
+        """Return a ticket as it is now."""
+        assert ticket_id is not None
+        with self.desk.unit_of_work() as uow:
+            return uow.tickets.get(ticket_id)
+
+    def ts_of(self, surface_id: SurfaceId) -> MessageTs:
+        """Return where a surface stands."""
+        with self.desk.unit_of_work() as uow:
+            surface = uow.surfaces.get(surface_id)
+        assert surface is not None and surface.ts is not None
+        return surface.ts
+
+    def lines(self, *, template: str) -> list[dict[str, object]]:
+        """Return what was said on every line of that template, in the order they were posted."""
+        return [s.content for s in self.posted if s.content.get("template") == template]
+
+    def towards_requester(self) -> str:
+        """Return everything that was posted outside of triage, as one text."""
+        outside = [s for s in self.posted if self._channel_of(s) != TRIAGE]
+        return json.dumps([s.content for s in outside], ensure_ascii=False)

@@ -1,0 +1,56 @@
+"""A handbook that says what a test tells it to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from workflows.domain.answers import Answer, Band, NotReady, Passage
+
+
+def passage(page: str) -> Passage:
+    """Return a section of that page."""
+    title = page.rsplit("/", 1)[-1].removesuffix(".md").replace("-", " ").capitalize()
+    url = f"https://handbook.example/{page.removesuffix('.md')}"
+    text = f"What {page} says."
+    return Passage(page=page, title=title, heading="", url=url, text=text, snippet=text)
+
+
+def answer(*pages: str, band: Band = Band.ANSWER) -> Answer:
+    """Return an answer of these pages, best first."""
+    return Answer(band=band, confidence=0.9, passages=tuple(passage(page) for page in pages))
+
+
+NOTHING = Answer(band=Band.NONE, confidence=0.1)
+
+
+class ScriptedKnowledge:
+    """Answers by the first known words a question contains; everything else it knows nothing about.
+
+    `asked` holds each question and what it was to leave out. `meanwhile` is called once, while a question is being
+    looked up: what happens to the desk in that moment.
+    """
+
+    def __init__(self, answers: Mapping[str, Answer] | None = None) -> None:
+        """Know these *answers* by words of their questions."""
+        self._answers = dict(answers or {})
+        self.is_ready = True
+        self.asked: list[tuple[str, frozenset[str]]] = []
+        self.meanwhile: Callable[[], None] | None = None
+
+    def ask(self, question: str, *, exclude: Collection[str]) -> Answer | NotReady:
+        """Return the scripted answer without the excluded pages, NotReady while it is still read."""
+        self.asked.append((question, frozenset(exclude)))
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
+        if not self.is_ready:
+            return NotReady(0.5)
+        found = next((a for words, a in self._answers.items() if words in question.lower()), NOTHING)
+        left = tuple(p for p in found.passages if p.page not in exclude)
+        return replace(found, passages=left) if left else NOTHING
+
+    def passage(self, page: str, question: str) -> Passage | None:
+        """Return the section of that page, None for a page no answer names."""
+        pages = (p for found in self._answers.values() for p in found.passages)
+        return next((p for p in pages if p.page == page), None)
