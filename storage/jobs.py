@@ -7,8 +7,9 @@ that slept past its lease from ending what somebody else has taken over.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -16,8 +17,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Insert,
+    Integer,
+    Select,
+    String,
     Update,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -27,8 +33,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from storage.engine import insert_into, reading
+from storage.engine import insert_for, reading
 from storage.tables import UtcDateTime, jobs, leased_jobs, open_jobs
 from storage.values import from_row
 from workflows.domain.jobs import Job
@@ -92,43 +99,10 @@ class SqlJobs:
             self._withdraw(key)
         alone = sorted((put for put in self._puts if put.lane is None), key=lambda put: put.key)
         in_lanes = [put for put in self._puts if put.lane is not None]  # there, the order of the calls counts
-        for put in (*alone, *in_lanes):
-            self._put(put)
+        if self._puts:
+            puts = [asdict(put) for put in (*alone, *in_lanes)]
+            self._connection.execute(_put(self._connection.dialect.name), puts)
         return bool(self._puts)
-
-    def _put(self, put: _Put) -> None:
-        new = insert_into(self._connection, jobs).values(
-            kind=put.kind,
-            key=put.key,
-            payload=put.payload,
-            lane=put.lane,
-            place=_end_of(put.lane),
-            due_at=put.due_at,
-            attempts=0,
-            want=1,
-        )
-        rests = ~open_jobs
-        is_sooner = new.excluded.due_at < jobs.c.due_at
-        is_sooner_again = or_(jobs.c.again_at.is_(None), new.excluded.due_at < jobs.c.again_at)
-        changes = {
-            "kind": new.excluded.kind,
-            "payload": new.excluded.payload,
-            "want": jobs.c.want + 1,
-            "lane": case((rests, new.excluded.lane), else_=jobs.c.lane),
-            "place": case((rests, new.excluded.place), else_=jobs.c.place),
-            "due_at": case(
-                (leased_jobs, jobs.c.due_at),
-                (or_(rests, is_sooner), new.excluded.due_at),
-                else_=jobs.c.due_at,
-            ),
-            "again_at": case(
-                (and_(leased_jobs, is_sooner_again), new.excluded.due_at), else_=jobs.c.again_at
-            ),
-            "attempts": _tries_after_rest(),
-            "done_at": None,
-            "failed_at": None,
-        }
-        self._connection.execute(new.on_conflict_do_update(index_elements=[jobs.c.key], set_=changes))
 
     def _withdraw(self, key: str) -> None:
         now = self._clock.now()
@@ -164,29 +138,10 @@ class SqlJobQueue:
         now = self._clock.now()
         if self._looks_first and not self._is_any_due(now):
             return []  # nothing to do must not take the one writer's place
-        # MATERIALIZED: planned as a join, the LIMIT could be applied again for each row and claim too many
-        pick = (
-            select(jobs.c.id)
-            .where(_claimable(now))
-            .order_by(jobs.c.due_at, jobs.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=jobs)
-            .cte("pick")
-            .prefix_with("MATERIALIZED")
-        )
-        taken = (
-            update(jobs)
-            .where(jobs.c.id.in_(select(pick.c.id)))
-            .values(
-                leased_until=now + lease,
-                attempts=jobs.c.attempts + 1,
-                again_at=case((jobs.c.again_at > now, jobs.c.again_at), else_=null()),  # this run serves it
-            )
-            .returning(jobs)
-        )
+        wish = {"now": now, "ends_at": now + lease, "most": limit}
         try:
             with self._engine.begin() as connection:
-                rows = connection.execute(taken).mappings().all()
+                rows = connection.execute(_take(), wish).mappings().all()
         except IntegrityError:
             return []  # another worker took a job of the same lane in the same moment; the next poll sees it
         return sorted((from_row(Job, row) for row in rows), key=lambda job: (job.due_at, job.id))
@@ -240,7 +195,7 @@ class SqlJobQueue:
 
     def _is_any_due(self, now: datetime) -> bool:
         with reading(self._engine) as connection:
-            return connection.execute(select(jobs.c.id).where(_claimable(now)).limit(1)).first() is not None
+            return connection.execute(_look(), {"now": now}).first() is not None
 
     def _end(self, job: Job, rests: Column[Any], *, error: str | None, attempts: int) -> bool:
         is_wanted = jobs.c.again_at.is_not(None)
@@ -251,7 +206,7 @@ class SqlJobQueue:
             "leased_until": None,
             "again_at": None,
             "due_at": case((is_wanted, jobs.c.again_at), else_=jobs.c.due_at),
-            "place": case((is_wanted, _end_of(job.lane)), else_=jobs.c.place),
+            "place": case((is_wanted, _end_of(literal(job.lane, String))), else_=jobs.c.place),
             "attempts": case((is_wanted, attempts), else_=jobs.c.attempts),
         }
         return self._changes_one(_held(job).values(changes))
@@ -259,6 +214,74 @@ class SqlJobQueue:
     def _changes_one(self, change: Update) -> bool:
         with self._engine.begin() as connection:
             return connection.execute(change.returning(jobs.c.id)).first() is not None
+
+
+# Cached, as these statements take longer to build than to run.
+
+
+@cache
+def _look() -> Select[int]:
+    return select(jobs.c.id).where(_claimable()).limit(1)
+
+
+@cache
+def _take() -> ReturningUpdate[*tuple[Any, ...]]:
+    now = bindparam("now", type_=UtcDateTime)
+    # MATERIALIZED: planned as a join, the LIMIT could be applied again for each row and claim too many
+    pick = (
+        select(jobs.c.id)
+        .where(_claimable())
+        .order_by(jobs.c.due_at, jobs.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True, of=jobs)
+        .cte("pick")
+        .prefix_with("MATERIALIZED")
+    )
+    return (
+        update(jobs)
+        .where(jobs.c.id.in_(select(pick.c.id)))
+        .values(
+            leased_until=bindparam("ends_at", type_=UtcDateTime),
+            attempts=jobs.c.attempts + 1,
+            again_at=case((jobs.c.again_at > now, jobs.c.again_at), else_=null()),  # this run serves it
+        )
+        .returning(jobs)
+    )
+
+
+@cache
+def _put(dialect: str) -> Insert:
+    new = insert_for(dialect, jobs)
+    new = new.values(
+        **{name: bindparam(name) for name in ("kind", "key", "payload", "lane", "due_at")},
+        place=_end_of(bindparam("lane", type_=String)),
+        attempts=0,
+        want=1,
+    )
+    rests = ~open_jobs
+    is_sooner = new.excluded.due_at < jobs.c.due_at
+    is_sooner_again = or_(jobs.c.again_at.is_(None), new.excluded.due_at < jobs.c.again_at)
+    return new.on_conflict_do_update(
+        index_elements=[jobs.c.key],
+        set_={
+            "kind": new.excluded.kind,
+            "payload": new.excluded.payload,
+            "want": jobs.c.want + 1,
+            "lane": case((rests, new.excluded.lane), else_=jobs.c.lane),
+            "place": case((rests, new.excluded.place), else_=jobs.c.place),
+            "due_at": case(
+                (leased_jobs, jobs.c.due_at),
+                (or_(rests, is_sooner), new.excluded.due_at),
+                else_=jobs.c.due_at,
+            ),
+            "again_at": case(
+                (and_(leased_jobs, is_sooner_again), new.excluded.due_at), else_=jobs.c.again_at
+            ),
+            "attempts": _tries_after_rest(),
+            "done_at": None,
+            "failed_at": None,
+        },
+    )
 
 
 def _held(job: Job) -> Update:
@@ -273,17 +296,16 @@ def _tries_after_rest() -> ColumnElement[int]:
     return case((jobs.c.done_at.is_not(None), 0), (jobs.c.failed_at.is_not(None), 1), else_=jobs.c.attempts)
 
 
-def _end_of(lane: str | None) -> ColumnElement[int] | int:
-    if lane is None:
-        return 0
+def _end_of(lane: ColumnElement[str | None]) -> ColumnElement[int]:
     queued = jobs.alias()
     last = select(func.coalesce(func.max(queued.c.place), 0)).where(
         queued.c.lane == lane, queued.c.done_at.is_(None), queued.c.failed_at.is_(None)
     )
-    return last.scalar_subquery() + 1
+    return last.scalar_subquery() + 1  # 1 for a job without a lane, where it means nothing
 
 
-def _claimable(now: datetime) -> ColumnElement[bool]:
+def _claimable() -> ColumnElement[bool]:
+    now = bindparam("now", type_=UtcDateTime)
     return and_(
         open_jobs,
         jobs.c.due_at <= now,

@@ -89,7 +89,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
         return
     template = request.getfixturevalue("postgresql_template")
-    with _database(request.getfixturevalue("postgresql_server"), template=template) as name_and_url:
+    with fresh_database(request.getfixturevalue("postgresql_server"), template=template) as name_and_url:
         yield name_and_url[1]
 
 
@@ -108,7 +108,8 @@ def store(database_url: str, clock: FakeClock) -> Iterator[TicketStore]:
 
 
 @contextmanager
-def _running_server() -> Iterator[Engine]:
+def running_server(*, is_durable: bool = False) -> Iterator[Engine]:
+    """Yield an engine on a PostgreSQL server, its own unless DATABASE_URL names one; *is_durable* for figures."""
     url = os.environ.get(SERVER_URL, "")
     if url.startswith("postgres"):
         with _administrator(url) as engine:
@@ -136,7 +137,7 @@ def _running_server() -> Iterator[Engine]:
 
 @contextmanager
 def _migrated_template() -> Iterator[str]:
-    with _server as server, _database(server, template="template0") as (name, url):
+    with _server as server, fresh_database(server) as (name, url):
         migrate(url)
         yield name
 
@@ -153,7 +154,8 @@ def _administrator(url: str) -> Iterator[Engine]:
 
 
 @contextmanager
-def _database(server: Engine, *, template: str) -> Iterator[tuple[str, str]]:
+def fresh_database(server: Engine, *, template: str = "template0") -> Iterator[tuple[str, str]]:
+    """Yield the name and the address of a new PostgreSQL database, a copy of *template*, and drop it afterwards."""
     name = f"deskhand_test_{os.getpid()}_{next(_numbers)}"
     with server.connect() as connection:
         # copying files is twice as fast as copying through the log
@@ -165,5 +167,5 @@ def _database(server: Engine, *, template: str) -> Iterator[tuple[str, str]]:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-_server = _Shared(_running_server)
+_server = _Shared(running_server)
 _template = _Shared(_migrated_template)
