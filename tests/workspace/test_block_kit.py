@@ -1,0 +1,401 @@
+"""The table of blocks and elements: each limit at n and at n + 1, generated from the table itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from workspace.blockkit.blocks import BLOCKS
+from workspace.blockkit.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
+from workspace.blockkit.objects import CELLS, OBJECTS, RICH_TEXT
+from workspace.blockkit.shapes import (
+    Anything,
+    Chars,
+    Flag,
+    Json,
+    Kind,
+    Listed,
+    OneOf,
+    Shape,
+    Shaped,
+    Surface,
+    TextOf,
+    Typed,
+    Whole,
+)
+from workspace.blockkit.validate import findings_in_blocks, findings_in_view
+
+# What the pattern or a rule over several fields wants, where the smallest value of a shape would not do.
+WORDS = {
+    "initial_date": "2026-11-20",
+    "initial_time": "09:30",
+    "initial_value": "7",
+    "min_value": "1",
+    "max_value": "9",
+    "video_url": "https://example.org/v",
+    "title_url": "https://example.org/t",
+    "icon_url": "https://example.org/i",
+    "auth_url": "https://example.org/a",
+    "disconnect_url": "https://example.org/d",
+    "url": "https://example.org",
+}
+# Fields without which no rule over several fields is content.
+ALSO = {
+    "section": ("text",),
+    "image": ("image_url",),
+    "card": ("title",),
+    "container": ("title",),
+    "static_select": ("options",),
+    "multi_static_select": ("options",),
+}
+# Fields whose rule binds them to another field: the limit is tried with both.
+BOUND = {
+    "initial_option",
+    "initial_options",
+    "option_groups",
+    "slack_file",
+    "has_header_divider",
+    "default_collapsed",
+}
+
+
+def smallest(shape: Shape, name: str) -> Any:
+    """Return a value of *shape* that breaks no rule."""
+    match shape:
+        case Chars(pattern=pattern):
+            return WORDS[name] if pattern else "x" * max(shape.least, 1)
+        case TextOf(kinds=kinds):
+            return {"type": kinds[0], "text": "x"}
+        case Flag():
+            return False
+        case Whole(least=least):
+            return max(least or 0, 1)
+        case OneOf(words):
+            return words[0]
+        case Typed(names):
+            return minimal(kind_named(names[0]))
+        case Shaped(part):
+            return minimal(OBJECTS[part])
+        case Listed(of=of, least=least):
+            return [numbered(smallest(of, name), i) for i in range(max(least, 1))]
+        case Anything():
+            return {"type": "divider"}
+
+
+def numbered(item: Any, number: int) -> Any:
+    """Return *item* with the ids in it made its own."""
+    if isinstance(item, dict):
+        return {
+            key: f"{value}{number}" if key in ("value", "action_id", "block_id") else value
+            for key, value in item.items()
+        }
+    return item
+
+
+def kind_named(name: str) -> Kind:
+    return {**BLOCKS, **ELEMENTS, **RICH_TEXT, **CELLS}.get(name) or Kind(name, ())
+
+
+def minimal(kind: Kind, *also: str) -> Json:
+    """Return the smallest valid thing of *kind*, with the optional fields *also*."""
+    wanted = {*ALSO.get(kind.name, ()), *also}
+    made: Json = {} if kind.name in OBJECTS else {"type": kind.name}
+    if kind.name in ("plain_text", "mrkdwn"):
+        made["text"] = "x"
+    for field in kind.fields:
+        if field.required or field.name in wanted:
+            made[field.name] = smallest(field.shape, field.name)
+    return made
+
+
+def beyond(shape: Shape, name: str) -> Iterator[tuple[str, Any, Any]]:
+    """Yield, for each limit of *shape*: its name, a value at the limit and one beyond it."""
+    match shape:
+        case Chars(most=int(most), pattern=None):
+            yield f"{most} characters", "x" * most, "x" * (most + 1)
+        case Chars(pattern=str()):
+            yield "pattern", WORDS[name], "not at all"
+        case TextOf(most=most, kinds=kinds):
+            longest, longer = ({"type": kinds[0], "text": "x" * n} for n in (most, most + 1))
+            yield f"{most} characters", longest, longer
+            yield "1 character", {"type": kinds[0], "text": "x"}, {"type": kinds[0], "text": ""}
+            if kinds == ("plain_text",):
+                yield "plain text", {"type": "plain_text", "text": "x"}, {"type": "mrkdwn", "text": "x"}
+        case Whole(least=least, most=most):
+            if least is not None:
+                yield f"at least {least}", least, least - 1
+            if most is not None:
+                yield f"at most {most}", most, most + 1
+        case OneOf(words):
+            yield "words", words[-1], "another"
+        case Flag():
+            yield "boolean", True, "yes"
+        case Listed(of=of, most=most, least=least):
+            item = smallest(of, name)
+            if most is not None:
+                at, over = ([numbered(item, i) for i in range(n)] for n in (most, most + 1))
+                yield f"{most} items", at, over
+            if least:
+                at, over = ([numbered(item, i) for i in range(n)] for n in (least, least - 1))
+                yield f"{least} items", at, over
+
+
+def standing(kind: Kind, thing: Json) -> tuple[list[Json], Surface]:
+    """Return *thing* where it may stand: blocks, and the surface they are for."""
+    name = kind.name
+    if name in BLOCKS and (name != "image" or "title" in kind.names):
+        return [thing], sorted(kind.surfaces)[0]
+    text = {"type": "plain_text", "text": "x"}
+    if name in IN_ACTIONS:
+        return [{"type": "actions", "elements": [thing]}], "message"
+    if name in IN_INPUT:
+        return [{"type": "input", "label": text, "element": thing}], "home"
+    if name in ("feedback_buttons", "icon_button"):
+        return [{"type": "context_actions", "elements": [thing]}], "message"
+    if name == "icon":
+        return [{"type": "card", "title": text, "slack_icon": thing}], "message"
+    if name == "url":
+        return [{"type": "task_card", "task_id": "1", "title": "x", "sources": [thing]}], "message"
+    assert name in IN_SECTION
+    return [{"type": "section", "text": text, "accessory": thing}], "message"
+
+
+KINDS = [*BLOCKS.values(), *ELEMENTS.values()]
+LIMITS = [
+    pytest.param(kind, field.name, at, over, id=f"{kind.name}.{field.name}: {limit}")
+    for kind in KINDS
+    for field in kind.fields
+    if field.name not in BOUND
+    for limit, at, over in beyond(field.shape, field.name)
+]
+KIND_IDS = [f"{'block' if k.docs else 'element'} {k.name}" for k in KINDS]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=KIND_IDS)
+def test_the_smallest_of_every_kind_is_accepted(kind: Kind) -> None:
+    blocks, surface = standing(kind, minimal(kind))
+
+    assert findings_in_blocks(blocks, surface) == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=KIND_IDS)
+def test_every_kind_refuses_to_miss_what_it_requires(kind: Kind) -> None:
+    for field in kind.fields:
+        if field.required:
+            thing = minimal(kind)
+            del thing[field.name]
+            blocks, surface = standing(kind, thing)
+
+            assert f"missing required field: {field.name}" in said(blocks, surface)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=KIND_IDS)
+def test_every_kind_refuses_a_field_it_does_not_have(kind: Kind) -> None:
+    blocks, surface = standing(kind, {**minimal(kind), "colour": "red"})
+
+    assert "invalid additional property: colour" in said(blocks, surface)
+
+
+@pytest.mark.parametrize(("kind", "name", "at", "over"), LIMITS)
+def test_a_limit_holds_at_n_and_refuses_beyond_it(kind: Kind, name: str, at: Any, over: Any) -> None:
+    thing = minimal(kind, name)
+    if kind.name == "data_table" and name == "rows":
+        at, over = ([[{"type": "raw_text", "text": "x"}]] * len(rows) for rows in (at, over))
+    within, surface = standing(kind, {**thing, name: at})
+    beyond_it, _ = standing(kind, {**thing, name: over})
+
+    assert findings_in_blocks(within, surface) == []
+    assert findings_in_blocks(beyond_it, surface) != []
+
+
+@pytest.mark.parametrize("name", sorted(OBJECTS))
+def test_the_parts_of_parts_keep_their_limits_too(name: str) -> None:
+    """Options, confirmations, filters …: reached through an element that holds one."""
+    holder = (
+        next(
+            (kind, field)
+            for kind in KINDS
+            for field in kind.fields
+            if field.shape in (Shaped(name), Listed(Shaped(name), 100, 1))
+            or (isinstance(field.shape, Listed) and field.shape.of == Shaped(name))
+        )
+        if name not in ("rich_text_style", "workflow_trigger")
+        else None
+    )
+    if holder is None:
+        return  # they lie a level deeper and are covered by their own tests below
+    kind, field = holder
+    for part in OBJECTS[name].fields:
+        for _, at, over in beyond(part.shape, part.name):
+            for value, accepted in ((at, True), (over, False)):
+                piece = {**minimal(OBJECTS[name]), part.name: value}
+                held = [piece] if isinstance(field.shape, Listed) else piece
+                blocks, surface = standing(kind, {**minimal(kind), field.name: held})
+                if field.name == "option_groups":
+                    del first_element(blocks)["options"]
+                if field.name in ("initial_option", "initial_options"):
+                    continue
+                assert (findings_in_blocks(blocks, surface) == []) is accepted, (name, part.name, value)
+
+
+def first_element(blocks: list[Json]) -> Json:
+    block = blocks[0]
+    element: Json = block.get("element") or block.get("accessory") or block["elements"][0]
+    return element
+
+
+def said(blocks: Any, surface: Surface = "message") -> list[str]:
+    return [finding.message for finding in findings_in_blocks(blocks, surface)]
+
+
+def section(**more: Any) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": "x"}, **more}
+
+
+def button(action_id: str) -> Json:
+    return {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "x"}}
+
+
+def test_an_error_names_the_place_as_the_platform_does() -> None:
+    blocks = [section(), {"type": "actions", "elements": [button(str(i)) for i in range(26)]}]
+
+    found = findings_in_blocks(blocks, "message")
+
+    assert [(f.message, f.at) for f in found] == [("no more than 25 items allowed", "/blocks/1/elements")]
+
+
+@pytest.mark.parametrize(("surface", "most"), [("message", 50), ("modal", 100), ("home", 100)])
+def test_a_surface_takes_so_many_blocks_and_not_one_more(surface: Surface, most: int) -> None:
+    assert said([section()] * most, surface) == []
+    assert said([section()] * (most + 1), surface) == [f"no more than {most} items allowed"]
+
+
+def test_an_unknown_block_is_refused_by_name() -> None:
+    assert said([{"type": "marquee"}]) == ["unsupported type: marquee"]
+    assert said(
+        [{"type": "section", "text": {"type": "mrkdwn", "text": "x"}, "accessory": {"type": "slider"}}]
+    ) == ["unsupported type: slider"]
+
+
+def test_ids_are_unique_block_ids_in_a_message_and_action_ids_in_a_block() -> None:
+    twice = {"type": "actions", "elements": [button("go"), button("go")]}
+    apart = [{"type": "actions", "elements": [button("go")]}, {"type": "actions", "elements": [button("go")]}]
+
+    assert said([section(block_id="a"), section(block_id="a")]) == ["block_id must be unique: a"]
+    assert said([twice]) == ["action_id must be unique within its block"]
+    assert said(apart) == []
+
+
+def test_an_alert_stands_in_modals_only_and_a_table_in_messages_only() -> None:
+    alert = {"type": "alert", "text": {"type": "mrkdwn", "text": "x"}}
+    table = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
+
+    assert said([alert], "modal") == []
+    assert said([alert]) == ["a block of type alert is not allowed in a message"]
+    assert said([table]) == []
+    assert said([table], "home") == ["a block of type table is not allowed in a home"]
+
+
+def test_tables_together_have_ten_thousand_characters() -> None:
+    def table(chars: int) -> Json:
+        return {"type": "table", "rows": [[{"type": "raw_text", "text": "x" * chars}]]}
+
+    assert said([table(5_000), table(5_000)]) == []
+    assert said([table(5_000), table(5_001)]) == [
+        "no more than 10000 characters allowed over all table blocks"
+    ]
+
+
+def test_markdown_blocks_together_have_twelve_thousand_characters() -> None:
+    def markdown(chars: int) -> Json:
+        return {"type": "markdown", "text": "x" * chars}
+
+    assert said([markdown(6_000), markdown(6_000)]) == []
+    assert said([markdown(6_000), markdown(6_001)]) == [
+        "no more than 12000 characters allowed over all markdown blocks"
+    ]
+
+
+def test_the_rows_of_a_data_table_are_as_wide_as_its_header() -> None:
+    cell = {"type": "raw_text", "text": "x"}
+    rich = {"type": "rich_text", "elements": []}
+
+    assert said([{"type": "data_table", "caption": "c", "rows": [[cell, cell], [cell]]}]) == [
+        "every row must have as many cells as the header"
+    ]
+    assert said([{"type": "data_table", "caption": "c", "rows": [[rich], [cell]]}]) == [
+        "a header cell must not be rich_text"
+    ]
+
+
+def test_a_select_has_options_or_groups_and_starts_with_one_of_them() -> None:
+    option = {"text": {"type": "plain_text", "text": "A"}, "value": "a"}
+    other = {"text": {"type": "plain_text", "text": "B"}, "value": "b"}
+    group = {"label": {"type": "plain_text", "text": "G"}, "options": [option]}
+
+    def chosen(**fields: Any) -> list[str]:
+        return said([{"type": "actions", "elements": [{"type": "static_select", **fields}]}])
+
+    assert chosen(options=[option], initial_option=option) == []
+    assert chosen(option_groups=[group], initial_option=option) == []
+    assert chosen(options=[option], option_groups=[group]) == [
+        "only one of `options` and `option_groups` is allowed"
+    ]
+    assert chosen(options=[option], initial_option=other) == ["initial option is not among the options"]
+
+
+def test_a_container_is_checked_down_to_its_children() -> None:
+    title = {"type": "plain_text", "text": "x"}
+    bad = {
+        "type": "container",
+        "title": title,
+        "child_blocks": [{"type": "header", "text": title, "size": 3}],
+    }
+
+    found = findings_in_blocks([bad], "message")
+
+    assert [(f.message, f.at) for f in found] == [
+        ("invalid additional property: size", "/blocks/0/child_blocks/0")
+    ]
+
+
+def modal(**more: Any) -> Json:
+    title = {"type": "plain_text", "text": "x"}
+    return {"type": "modal", "title": title, "blocks": [section()], **more}
+
+
+def test_a_modal_with_inputs_has_a_submit_button() -> None:
+    label = {"type": "plain_text", "text": "x"}
+    field = {"type": "input", "label": label, "element": {"type": "plain_text_input"}}
+
+    without = [f.message for f in findings_in_view(modal(blocks=[field]))]
+
+    assert without == ["must define `submit` to use an `input` block in modals"]
+    assert findings_in_view(modal(blocks=[field], submit=label)) == []
+    assert findings_in_view({"type": "home", "blocks": [field]}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("private_metadata", 3000), ("callback_id", 255), ("external_id", 255)]
+)
+def test_a_views_own_fields_have_limits(name: str, most: int) -> None:
+    assert findings_in_view(modal(**{name: "x" * most})) == []
+    assert [f.at for f in findings_in_view(modal(**{name: "x" * (most + 1)}))] == [f"/view/{name}"]
+
+
+@pytest.mark.parametrize("name", ["title", "submit", "close"])
+def test_a_views_words_have_24_characters(name: str) -> None:
+    def worded(chars: int) -> Json:
+        return modal(**{name: {"type": "plain_text", "text": "x" * chars}})
+
+    assert findings_in_view(worded(24)) == []
+    assert [f.message for f in findings_in_view(worded(25))] == ["must be less than 25 characters"]
+
+
+def test_a_view_is_a_modal_or_a_home_and_a_modal_has_a_title() -> None:
+    assert [f.at for f in findings_in_view({"type": "drawer", "blocks": []})] == ["/view/type"]
+    assert [f.message for f in findings_in_view({"type": "modal", "blocks": []})] == [
+        "missing required field: title"
+    ]
