@@ -1,21 +1,26 @@
 """What the browser needs to know by heart: people, channels, commands and shortcuts, for pickers and completion."""
 
 from workspace.model import App, Json, User
-from workspace.page.faces import face_of
+from workspace.page.faces import Faces
 from workspace.state import Workspace
 
 
 def directory(workspace: Workspace, user: User) -> Json:
     """Return the names one person may pick from."""
+    faces = Faces(workspace)
     return {
-        "people": [_person(u) for u in workspace.users.values() if not u.deleted],
+        "people": [_person(u, faces) for u in workspace.users.values() if not u.deleted],
         "channels": [
             {"id": c.id, "name": c.name, "private": c.kind == "private", "mine": user.id in c.members}
             for c in workspace.channels.values()
             if not c.is_direct and (user.id in c.members or (c.kind == "channel" and not user.guest))
         ],
         "directs": [
-            {"id": c["id"], "name": c["name"]}
+            {
+                "id": c["id"],
+                "name": c["app"]["name"] if c["app"] else c["name"],
+                "user": c["users"][0] if c["users"] else "",
+            }
             for c in workspace.conversations_of(user)
             if c["kind"] in ("app", "dm")
         ],
@@ -25,8 +30,8 @@ def directory(workspace: Workspace, user: User) -> Json:
     }
 
 
-def _person(user: User) -> Json:
-    face = face_of(user)
+def _person(user: User, faces: Faces) -> Json:
+    face = faces.of(user)
     line = " · ".join(part for part in (user.role, user.title) if part)
     return {
         "id": user.id,

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from workspace.page.clock_words import clock_time, day_line, last_seen, moment
-from workspace.page.faces import Face, face_of, initials
+from workspace.page.faces import Face, Faces, initials
 from workspace.page.reader import Reader
 from workspace.page.scene import Scene
 from workspace.state import Workspace
@@ -55,8 +55,9 @@ def rows(
     """Return messages, oldest first, as rows; *new_from* is the ts of the first unread one."""
     out: list[Day | Row] = []
     before: Row | None = None
+    faces = Faces(workspace)
     for message in messages:
-        row = _row(workspace, message, reader)
+        row = _row(workspace, faces, message, reader=reader)
         new_day = days and (before is None or _day(before.at, reader) != _day(row.at, reader))
         is_new = message["ts"] == new_from
         if new_day or is_new:
@@ -69,11 +70,11 @@ def rows(
     return out
 
 
-def _row(workspace: Workspace, message: Json, reader: Reader) -> Row:
+def _row(workspace: Workspace, faces: Faces, message: Json, *, reader: Reader) -> Row:
     at = moment(message["ts"])
     author = message["author"]
     user = workspace.users.get(author["id"])
-    face = face_of(user, name=author["name"]) if user else _stranger(author)
+    face = faces.of(user, name=author["name"]) if user else _stranger(author)
     is_app = face.is_app or bool(author["is_app"])
     return Row(
         key=f"m-{message['ts']}",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from workspace.model import App, Channel, Json, RefusedError, User
 from workspace.page.directory import directory
-from workspace.page.faces import face_of
+from workspace.page.faces import Faces
 from workspace.page.log import rows
 from workspace.page.mrkdwn import mrkdwn_html
 from workspace.page.places import (
@@ -68,15 +68,18 @@ def page(workspace: Workspace, place: Place, wish: Wish) -> Json:
     row = next((c for c in conversations if c["id"] == channel.id), None)
     where = _where(workspace, place, app, thread=thread)
     new_from = _first_unread(workspace, place, messages) if wish.is_first else wish.new_from
-    name = row["name"] if row else channel.name or "Direct message"
+    name = app.name if app else row["name"] if row else channel.name or "Direct message"
     shown = {
         **_shell(workspace, place, name=name, agent=agent, thread=thread),
+        "waiting": sum(_count(c) for c in conversations if c["id"] != channel.id),
         **_sidebar(workspace, place, conversations),
         "where": where,
         "name": name,
         "kind": row["kind"] if row else "channel",
         "face": _face(workspace, user, channel),
         "topic": _topic(channel, row),
+        "read_only": "" if row else f"You are not a member of #{name}. You can read it.",
+        "lenient": workspace.lenient,
         "purpose": channel.purpose,
         "new_from": new_from or "",
         "next_limit": wish.limit + MORE,
@@ -92,9 +95,10 @@ def page(workspace: Workspace, place: Place, wish: Wish) -> Json:
 
 def switcher(workspace: Workspace, user: User, channel_id: str) -> list[Json]:
     """Return everybody a visitor can be, with what waits for them and where they would stand."""
+    faces = Faces(workspace)
     return [
         {
-            "face": face_of(person),
+            "face": faces.of(person),
             "line": " · ".join(part for part in (person.role, person.title) if part),
             "path": same_place(workspace, person, channel_id),
             "here": person.id == user.id,
@@ -111,7 +115,7 @@ def _shell(workspace: Workspace, place: Place, *, name: str, agent: bool, thread
     tab = " Home" if place.tab == "home" else ""
     return {
         "title": f"{name}{tab} · {user.real_name} · {workspace.team.name}",
-        "me": face_of(user),
+        "me": Faces(workspace).of(user),
         "role": user.role or user.title,
         "handle": user.name,
         "person_path": person_path(user),
@@ -132,6 +136,7 @@ def _sidebar(workspace: Workspace, place: Place, conversations: Sequence[Json]) 
         listed.append(
             {
                 **c,
+                "name": app.name if app else c["name"],
                 "path": conversation_path(place.user, c["id"]),
                 "here": here and place.tab != "home",
                 "home_here": here and place.tab == "home",
@@ -163,6 +168,7 @@ def _where(workspace: Workspace, place: Place, app: App | None, *, thread: str |
         "handle": place.user.name,
         "thread": None,
         "open_thread": thread,
+        "agent": is_agent(workspace, place.channel),
         "app_name": app.name if app else "The app",
         **_status(state.status, app, thread=""),
     }
@@ -185,7 +191,7 @@ def _face(workspace: Workspace, user: User, channel: Channel) -> object:
     if not channel.is_direct:
         return None
     others = [workspace.users[u] for u in channel.members if u != user.id and u in workspace.users]
-    return face_of(others[0] if others else user)
+    return Faces(workspace).of(others[0] if others else user)
 
 
 def _topic(channel: Channel, row: Json | None) -> str:
@@ -233,7 +239,7 @@ def _first_words(root: Json, reader: Reader) -> str:
 def _view(workspace: Workspace, view: Json, reader: Reader) -> Json:
     app = workspace.apps[view["app"]["id"]]
     scene = Scene(reader, prefix=f"{view['id']}-", errors=view["errors"])
-    return {**view, "scene": scene, "face": face_of(workspace.users[app.bot_user])}
+    return {**view, "scene": scene, "face": Faces(workspace).of(workspace.users[app.bot_user])}
 
 
 def _app_parts(workspace: Workspace, place: Place, app: App, reader: Reader) -> Json:

@@ -47,13 +47,14 @@ class Living:
     def get(self, path: str) -> str:
         """Return what the address answers."""
         with urllib.request.urlopen(f"{self.base}{path}", timeout=READY_S) as answer:
-            text: str = answer.read().decode()
-        return text
+            content: bytes = answer.read()
+        return content.decode()
 
     def direct(self, person: str) -> str:
         """Return the id of a person's conversation with the app."""
         user = self.workspace.user(person)
-        return next(c["id"] for c in self.workspace.conversations_of(user) if c["kind"] == "app")
+        rows = self.workspace.conversations_of(user)
+        return next(str(row["id"]) for row in rows if row["kind"] == "app")
 
 
 @pytest.fixture(scope="module")

@@ -23,12 +23,14 @@ export function switchTheme() {
   localStorage.setItem("theme", now);
 }
 
+const faceOf = (id) => () => face(directory().people.find((p) => p.id === id) || { hue: 0, initials: "" });
+
 function everywhere() {
   const { channels, directs, people, shortcuts } = directory();
   const base = `/ui/${me.handle}`;
   return [
     { group: "Conversations" },
-    ...directs.map((c) => ({ text: c.name, icon: "person", run: () => go(`${base}/${c.id}`) })),
+    ...directs.map((c) => ({ text: c.name, node: faceOf(c.user), run: () => go(`${base}/${c.id}`) })),
     ...channels.map((c) => ({ text: c.name, note: c.mine ? "" : "You are not a member, you can read", icon: c.private ? "lock" : "hash", run: () => go(`${base}/${c.id}`) })),
     { group: "Write to" },
     ...people.filter((p) => !p.bot && p.id !== me.id).map((p) => ({ text: p.name, note: p.line, also: `${p.handle} write`, node: () => face(p), run: () => location.assign(`${base}/to/${p.id}`) })),

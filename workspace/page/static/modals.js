@@ -35,7 +35,7 @@ async function submit(form) {
   const note = form.querySelector(".form-note");
   note.hidden = true;
   button.setAttribute("aria-busy", "true");
-  form.querySelectorAll("[data-local-told], [data-local-fixed]").forEach((block) => { block.removeAttribute("data-local-told"); block.removeAttribute("data-local-fixed"); });
+  for (const name of ["data-local-told", "data-local-fixed", "data-local-edited"]) form.querySelectorAll(`[${name}]`).forEach((block) => block.removeAttribute(name));
   try {
     const said = await control("submit", { view_id: dialog.dataset.view, values: await collect(form) });
     if (said.acked && said.error) tellWhy(note, `${said.error}: ${said.detail || "the app's answer was refused"}`);
@@ -82,6 +82,7 @@ export function watchModals() {
   // an error stays while somebody types and goes when they leave the field
   document.addEventListener("focusout", (event) => {
     const block = event.target.closest?.("dialog.modal .b-input.bad");
-    if (block?.querySelector("[data-dirty]") && !block.contains(event.relatedTarget)) block.setAttribute("data-local-fixed", "");
+    if (block?.hasAttribute("data-local-edited") && !block.contains(event.relatedTarget)) block.setAttribute("data-local-fixed", "");
   });
+  document.addEventListener("input", (event) => event.target.closest?.("dialog.modal .b-input.bad")?.setAttribute("data-local-edited", ""));
 }
