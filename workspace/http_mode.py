@@ -10,6 +10,7 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections import defaultdict
 from dataclasses import dataclass
 
 from workspace.clock import Clock
@@ -33,6 +34,7 @@ class HttpMode:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._verified: set[tuple[str, str]] = set()
+        self._verifying: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
         # Addresses of a local app: whatever proxy the surroundings name is not for them.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -55,14 +57,17 @@ class HttpMode:
         return Ack(acked=False, reason=reply.reason or "http_error", no_retry=reply.no_retry)
 
     async def _verify(self, app: App, url: str) -> bool:
-        if (app.id, url) in self._verified:
-            return True
+        async with self._verifying[app.id, url]:  # what comes meanwhile waits for this answer
+            if (app.id, url) not in self._verified:
+                await self._challenge(app, url)
+        return (app.id, url) in self._verified
+
+    async def _challenge(self, app: App, url: str) -> None:
         challenge = hashlib.sha256(f"{app.id}{url}".encode()).hexdigest()
         body = {"type": "url_verification", "challenge": challenge, "token": "deprecated"}
         reply = await self._post(app, url, _json(body), {}, timeout_s=VERIFIED_WITHIN_S)
         if reply.status == 200 and challenge.encode() in reply.body:
             self._verified.add((app.id, url))
-        return (app.id, url) in self._verified
 
     async def _post(
         self, app: App, url: str, body: tuple[bytes, str], headers: dict[str, str], *, timeout_s: float
