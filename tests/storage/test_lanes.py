@@ -11,7 +11,7 @@ from sqlalchemy import true, update
 from sqlalchemy.exc import IntegrityError
 
 from storage import TicketStore
-from storage.jobs import _take
+from storage.jobs import SqlJobs, _take
 from storage.tables import jobs
 from tests.fakes.clock import START, FakeClock
 from tests.storage.racing import race
@@ -121,6 +121,25 @@ def test_after_a_crash_a_lane_goes_on_with_what_had_begun(store: TicketStore, cl
     clock.advance(LEASE)
 
     assert claimed_keys(store) == ["a"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_was_put_before_but_committed_later_waits_for_what_runs(
+    store: TicketStore, clock: FakeClock
+) -> None:
+    """Two puts at once have no order; that one of them runs holds up the other, and nobody else."""
+    with store.engine.begin() as slow:
+        early = SqlJobs(slow, clock)
+        early.put("kind", "early", {}, lane="l")
+        early.flush()
+        put(store, "late", lane="l")
+        (running,) = claim(store)
+        assert running.key == "late"
+    put(store, "other")
+
+    assert claimed_keys(store) == ["other"]
+    assert store.queue.finish(running)
+    assert claimed_keys(store) == ["early"]
 
 
 def test_a_lane_with_two_leases_is_impossible(store: TicketStore) -> None:
