@@ -1,19 +1,17 @@
-"""Interactions: a person clicks, submits, closes, commands; the app is told and its answer takes effect."""
+"""Interactions: a person clicks, searches, submits, closes; the app is told and its answer takes effect."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from workspace import modals, payloads, posting, wire
-from workspace.answers import answer
+from workspace import modals, payloads, wire
 from workspace.blockkit.values import VALUED, Takes, WrongValueError, given_value, pressed_value
 from workspace.blockkit.walk import Placed, elements_in
 from workspace.courier import Ack
 from workspace.filled_in import problems
-from workspace.model import App, Channel, Json, Message, RefusedError, User, View
-from workspace.posting import Draft
+from workspace.model import App, Json, Message, RefusedError, User, View
 from workspace.reading import can_read, visible_part
-from workspace.state import VOICE, Workspace
+from workspace.state import Workspace
 
 Place = Message | View
 UNANSWERED = "did not answer within 3 seconds"
@@ -222,98 +220,3 @@ async def close(workspace: Workspace, view: View, user: User, *, clear: bool) ->
     if not told_of.body.get("notify_on_close"):
         return None
     return await workspace.courier.interaction(app, "interactive", name="view_closed", payload=payload)
-
-
-async def command(workspace: Workspace, channel: Channel, user: User, *, name: str, text: str) -> Json:
-    """Run a slash command; return acked and the app's immediate response; raise RefusedError."""
-    app, spec = next(
-        (
-            (a, c)
-            for a in workspace.apps.values()
-            for c in a.manifest.features.slash_commands
-            if c.command == name
-        ),
-        (None, None),
-    )
-    if app is None or spec is None:
-        raise RefusedError("unknown_command", f"no app here has the command {name}")
-    if "commands" not in app.scopes:
-        raise RefusedError("missing_scope", "the app has slash commands but not the scope `commands`")
-    hook = workspace.hooks.new(app_id=app.id, user=user.id, channel=channel.id)
-    payload: Json = {
-        "token": "verification-tokens-are-deprecated",
-        "team_id": workspace.team.id,
-        "team_domain": workspace.team.domain,
-        "channel_id": channel.id,
-        "channel_name": payloads.channel_part(channel)["name"],
-        "user_id": user.id,
-        "user_name": user.name,
-        "command": name,
-        "text": _with_ids(workspace, text) if spec.should_escape else text,
-        "api_app_id": app.id,
-        "is_enterprise_install": "false",
-        "response_url": payloads.response_url(workspace, hook),
-        **payloads.trigger(workspace, app, user, channel=channel.id),
-    }
-    ack = await workspace.courier.interaction(app, "slash_commands", name=name, payload=payload)
-    outcome: Json = {"acked": ack.acked, "ack_ms": round(ack.ms, 1)}
-    if not ack.acked:
-        _say_unanswered(workspace, channel, user, name)
-        return outcome | {"error": UNANSWERED}
-    said = ack.payload or {}
-    if said.get("text") or said.get("blocks"):
-        answer(workspace, hook, said)
-        outcome["response"] = said
-    return outcome
-
-
-def _with_ids(workspace: Workspace, text: str) -> str:
-    words = []
-    for word in text.split(" "):
-        name = word[1:]
-        user = next((u for u in workspace.users.values() if word.startswith("@") and u.name == name), None)
-        room = next((c for c in workspace.channels.values() if word.startswith("#") and c.name == name), None)
-        if user:
-            words.append(f"<@{user.id}|{user.name}>")
-        else:
-            words.append(f"<#{room.id}|{room.name}>" if room and name else word)
-    return " ".join(words)
-
-
-def _say_unanswered(workspace: Workspace, channel: Channel, user: User, what: str) -> None:
-    voice = workspace.users[VOICE]
-    posting.post_ephemeral(workspace, channel, voice, Draft(text=f"{what} {UNANSWERED}."), app=None, to=user)
-    workspace.notices.tell([user.id], "unacked", channel=channel.id)
-
-
-async def shortcut(workspace: Workspace, user: User, callback_id: str, *, message: Message | None) -> Ack:
-    """Run a global shortcut, or with *message* a message shortcut; raise RefusedError(unknown_shortcut)."""
-    wanted = "message" if message else "global"
-    app = next(
-        (
-            a
-            for a in workspace.apps.values()
-            for s in a.manifest.features.shortcuts
-            if s.callback_id == callback_id and s.type == wanted
-        ),
-        None,
-    )
-    if app is None:
-        raise RefusedError("unknown_shortcut", f"no app here has the {wanted} shortcut {callback_id!r}")
-    name = "message_action" if message else "shortcut"
-    payload = payloads.base(workspace, app, user, name)
-    payload |= {"callback_id": callback_id, "action_ts": payloads.stamp(workspace)}
-    payload |= payloads.trigger(workspace, app, user, channel=message.channel if message else None)
-    if message:
-        channel = workspace.channels[message.channel]
-        hook = workspace.hooks.new(app_id=app.id, user=user.id, channel=channel.id, message_ts=message.ts)
-        payload |= {
-            "message_ts": message.ts,
-            "channel": payloads.channel_part(channel),
-            "message": wire.message_json(workspace, message, metadata=True),
-            "response_url": payloads.response_url(workspace, hook),
-        }
-    ack = await workspace.courier.interaction(app, "interactive", name=name, payload=payload)
-    if not ack.acked:
-        workspace.notices.tell([user.id], "unacked", channel=message.channel if message else None)
-    return ack

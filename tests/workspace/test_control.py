@@ -368,6 +368,15 @@ def test_a_command_nobody_has_is_refused(workspace_server: Running) -> None:
     assert workspace_server.refused("command", command="/giphy", **call) == "unknown_command"
 
 
+def test_a_command_answered_with_wrong_blocks_fails_visibly(workspace_server: Running) -> None:
+    workspace_server.listen(lambda payload: {"blocks": [{"type": "marquee"}]})
+
+    outcome = workspace_server.do("command", user="ana", channel="#general", command="/desk", text="")
+
+    assert (outcome["acked"], outcome["error"]) == (True, "invalid_blocks")
+    assert workspace_server.seen("ana", "general")[-1]["text"] == "/desk failed: invalid_blocks."
+
+
 def test_the_journal_shows_both_directions_and_why_something_was_refused(workspace_server: Running) -> None:
     ear = workspace_server.listen()
     before = workspace_server.get("journal")["entries"][-1]["n"]

@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Any
 
-from workspace import events, interactions, posting
+from workspace import commands, events, interactions, posting
 from workspace.control.asked import Asked
 from workspace.courier import Ack
 from workspace.model import Channel, Json, Message, RefusedError, User, View
@@ -158,7 +158,7 @@ async def command(asked: Asked) -> Json:
     channel = asked.channel(user)
     if user.id not in channel.members:
         raise RefusedError("not_in_channel", f"{user.name} has not joined {channel.name}")
-    return await interactions.command(
+    return await commands.command(
         asked.workspace, channel, user, name=asked.text("command"), text=asked.text("text", "")
     )
 
@@ -167,7 +167,7 @@ async def shortcut(asked: Asked) -> Json:
     """Run a global shortcut, or with channel and ts a message shortcut."""
     user = asked.user()
     found = asked.message(user) if asked.optional("ts") else None
-    return acked(await interactions.shortcut(asked.workspace, user, asked.text("callback_id"), message=found))
+    return acked(await commands.shortcut(asked.workspace, user, asked.text("callback_id"), message=found))
 
 
 async def home(asked: Asked) -> Json:
