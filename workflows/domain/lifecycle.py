@@ -66,13 +66,17 @@ def reply(ticket: Ticket, *, at: datetime) -> Ticket:
 
 
 def resolve(ticket: Ticket, *, resolution: Resolution, at: datetime) -> Ticket:
-    """The work is done, the requester is asked whether it helped. Who resolves an unclaimed ticket has it."""
+    """The work is done, the requester is asked whether it helped. Who resolves an unclaimed ticket has it.
+
+    Its note is an answer: when none was given before, the response clock stops here.
+    """
     return _move(
         ticket,
         State.RESOLVED,
         at,
         resolution=resolution,
         resolved_at=at,
+        responded_at=ticket.responded_at or at,
         assignee_id=ticket.assignee_id or resolution.by,
     )
 

@@ -42,6 +42,10 @@ class Team:
     members: frozenset[str]
     covers: frozenset[str] = frozenset()
 
+    def has(self, email: str) -> bool:
+        """Whether somebody with this e-mail, in any case of letters, is a member or the lead."""
+        return bool(email) and email.lower() in {known.lower() for known in (*self.members, self.lead)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -60,6 +64,8 @@ class Policy:
 
     def is_agent(self, email: str) -> bool:
         """Whether somebody with this e-mail works tickets in any team."""
-        return bool(email) and any(
-            email in team.members or email == team.lead for team in self.teams.values()
-        )
+        return bool(self.teams_of(email))
+
+    def teams_of(self, email: str) -> list[TeamId]:
+        """Return the teams somebody with this e-mail works in, none for everybody who is no agent."""
+        return [team.id for team in self.teams.values() if team.has(email)]

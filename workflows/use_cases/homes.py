@@ -44,15 +44,10 @@ def read(desk: Desk, user_id: UserId) -> Home | None:
         own = uow.tickets.requested_by(user_id, limit=OWN_LIMIT)
         if not may_work(desk, uow, user_id):
             return Home(person=person, own=own)
-        teams = [
-            team.id
-            for team in desk.policy.teams.values()
-            if person.email in team.members or person.email == team.lead
-        ]
         return Home(
             person=person,
             own=own,
             is_agent=True,
             mine=uow.tickets.assigned_to(user_id),
-            unassigned=uow.tickets.unassigned(teams),
+            unassigned=uow.tickets.unassigned(desk.policy.teams_of(person.email)),
         )

@@ -153,8 +153,11 @@ def _redraw_resolved(uow: UnitOfWork, ticket: Ticket) -> None:
             draw(uow, surface, lane=conversation_lane(ticket.conversation_id))
 
 
-def _looking_at(policy: Policy, uow: UnitOfWork, ticket: Ticket) -> set[UserId]:
-    """Everybody whose Home shows the ticket, or showed it before."""
+def _looking_at(policy: Policy, uow: UnitOfWork, ticket: Ticket) -> list[UserId]:
+    """Everybody whose Home shows the ticket, or showed it before.
+
+    Always in one order: two changes that lock the same Homes in different orders would wait for each other.
+    """
     team = policy.team(ticket.team)
     agents = (uow.people.by_email(email) for email in sorted(team.members | {team.lead}))
-    return {ticket.requester_id, *(agent.id for agent in agents if agent is not None)}
+    return sorted({ticket.requester_id, *(agent.id for agent in agents if agent is not None)})

@@ -20,31 +20,42 @@ from workflows.use_cases.tickets import may_work
 
 PRIVATE = ("🔒", ":lock:")
 """How a message begins that stays in the triage thread."""
+FRIENDLY = frozenset({Intent.THANKS, Intent.YES, Intent.GREETING, Intent.HELP, Intent.CANCEL})
+"""What says nothing of whether a solution works; an "ok" may mean that it will be tried."""
 
 
 def agent_wrote(desk: Desk, uow: UnitOfWork, ticket_id: str, message: IncomingMessage) -> None:
-    """Carry what was written under a triage card to the requester, unless it is private.
+    """Carry what was written under a triage card to the requester, unless it is private or the ticket has ended.
 
     The first public reply of somebody of the desk is the response the clock waits for.
     """
     if message.text.lstrip().startswith(PRIVATE):
         return
     before = uow.tickets.locked(TicketId(ticket_id))
+    if not (before.is_open or before.state is State.RESOLVED):
+        return
     showing.tell_requester(
-        uow, before, key=message.ts, template="reply_to_requester", author=message.user_id, text=message.relayed
+        uow,
+        before,
+        key=message.ts,
+        template="reply_to_requester",
+        author=message.user_id,
+        text=message.relayed,
     )
-    is_first = before.responded_at is None or before.state is State.ASSIGNED
-    if before.is_open and is_first and may_work(desk, uow, message.user_id):
-        after = lifecycle.reply(before, at=desk.clock.now())
-        _save(desk, uow, before, after, action="replied", message=message)
+    _respond(desk, uow, before, message)
 
 
 def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:
-    """Carry what was written in the requester's thread to the agents; a further word reopens what was solved."""
+    """Carry what was written in the requester's thread to the agents; a further word reopens what was solved.
+
+    In a public thread an agent may answer right there: that is a response as well.
+    """
     showing.tell_agents(
         uow, before, key=message.ts, template="reply_to_agents", author=message.user_id, text=message.relayed
     )
-    if before.state is State.RESOLVED and message.user_id == before.requester_id:
+    if message.user_id != before.requester_id:
+        _respond(desk, uow, before, message)
+    elif before.state is State.RESOLVED:
         _after_solution(desk, uow, before, message)
 
 
@@ -57,9 +68,16 @@ def transcript(conversation: Conversation) -> dict[str, Any]:
     }
 
 
+def _respond(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:
+    is_first = before.responded_at is None or before.state is State.ASSIGNED
+    if before.is_open and is_first and may_work(desk, uow, message.user_id):
+        after = lifecycle.reply(before, at=desk.clock.now())
+        _save(desk, uow, before, after, action="replied", message=message)
+
+
 def _after_solution(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:
     intent = intents.read(message.text)
-    if intent in (Intent.THANKS, Intent.YES):
+    if intent in FRIENDLY:
         return
     if intent is Intent.SOLVED:
         after, action = lifecycle.close(before, at=desk.clock.now()), "closed"

@@ -1,0 +1,237 @@
+"""The two threads of a ticket: what is carried over, what stays, and which clock it stops."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.fakes.chat import HELP, Chat
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.desk import ANA, BO, CY, MIA, TRIAGE
+from tests.use_cases.opening import claimed, open_ticket, resolved
+from workflows.domain.conversations import Conversation
+from workflows.domain.surfaces import triage_id
+from workflows.domain.tickets import State, Ticket
+from workflows.ports import Desk
+from workflows.use_cases import conversations, tickets
+
+
+def thread_of(chat: Chat, ticket: Ticket) -> Conversation:
+    """Return the requester's side."""
+    assert ticket.conversation_id is not None
+    return chat.conversation(ticket.conversation_id)
+
+
+# ---- from the agents ----------------------------------------------------------------------------------------
+
+
+def test_what_an_agent_writes_under_the_card_reaches_the_requester_once(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+
+    written = chat.reply_under(ticket, "Which floor?", by=BO)
+    conversations.receive(chat.desk, written)
+    conversations.receive(chat.desk, replace(written, request_id=chat.request_id()))
+    chat.work()
+
+    assert chat.lines(template="reply_to_requester") == [
+        {"template": "reply_to_requester", "author": "UBO", "text": "Which floor?"}
+    ]
+    line = chat.posted[-1]
+    assert line.id == f"line:{ticket.id}:requester:{written.ts}"
+    assert (line.channel, line.thread_ts) == ("DUANA", thread_of(chat, ticket).thread_ts)
+
+
+def test_the_markup_is_carried_not_the_words_it_reads(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    formatted = chat.message("a < b", by=BO, channel=TRIAGE, thread_ts=chat.ts_of(triage_id(ticket.id)))
+
+    conversations.receive(chat.desk, replace(formatted, markup="*a &lt; b*"))
+    chat.reply_under(ticket, "c < d", by=BO)
+    chat.work()
+
+    texts = [line["text"] for line in chat.lines(template="reply_to_requester")]
+    assert texts == ["*a &lt; b*", "c &lt; d"]
+
+
+@pytest.mark.parametrize("words", ["🔒 password reuse?", ":lock: password reuse?", "  🔒password reuse?"])
+def test_a_private_note_stays_where_it_was_written(chat: Chat, desk: Desk, words: str) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+
+    chat.reply_under(ticket, words, by=BO)
+
+    after = chat.ticket(ticket.id)
+    assert "password reuse" not in chat.towards_requester()
+    assert "password reuse" not in f"{after} {thread_of(chat, ticket)}"
+    assert after == ticket, "a note is no reply"
+    with desk.unit_of_work() as uow:
+        assert "password reuse" not in str(uow.tickets.audit(ticket.id))
+
+
+def test_a_message_edited_into_a_note_before_it_arrived_is_a_note(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    written = chat.message(
+        "password reuse?", by=BO, channel=TRIAGE, thread_ts=chat.ts_of(triage_id(ticket.id))
+    )
+    edit = replace(written, request_id=chat.request_id(), text="🔒 password reuse?")
+
+    conversations.edited(chat.desk, edit, edited_ts="2000.000001")
+    conversations.receive(chat.desk, replace(written, markup="password reuse?"))
+    chat.work()
+
+    assert "password reuse" not in chat.towards_requester()
+
+
+def test_the_first_public_reply_of_an_agent_stops_the_response_clock_once(
+    chat: Chat, clock: FakeClock
+) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    clock.advance(timedelta(minutes=20))
+
+    chat.reply_under(ticket, "Which floor?", by=BO)
+    first = chat.ticket(ticket.id)
+    clock.advance(timedelta(minutes=20))
+    chat.reply_under(ticket, "Anyone there?", by=CY)
+
+    assert (first.state, first.responded_at) == (State.IN_PROGRESS, START + timedelta(minutes=20))
+    assert chat.ticket(ticket.id) == first
+
+
+def test_a_reply_to_an_unclaimed_ticket_is_a_response_too(chat: Chat) -> None:
+    ticket = open_ticket(chat)
+
+    chat.reply_under(ticket, "Which floor?", by=BO)
+
+    after = chat.ticket(ticket.id)
+    assert (after.state, after.assignee_id, after.responded_at) == (State.NEW, None, START)
+
+
+def test_a_word_of_somebody_who_is_no_agent_is_no_response(chat: Chat) -> None:
+    ticket = open_ticket(chat)
+
+    chat.reply_under(ticket, "I have seen that too", by=MIA)
+
+    assert chat.ticket(ticket.id).responded_at is None
+
+
+def test_an_agents_word_in_the_requesters_own_thread_is_a_response(chat: Chat) -> None:
+    message = chat.message("The coffee machine is cold", channel=HELP, mentions_desk=True)
+    conversations.receive(chat.desk, message)
+    chat.work()
+    handed_over = chat.reply(chat.at(HELP, message.ts), "agent")
+
+    chat.reply(handed_over, "I'm on my way", by=BO)
+
+    after = chat.ticket(handed_over.ticket_id)
+    assert after.responded_at == START
+    assert [line["author"] for line in chat.lines(template="reply_to_agents")] == ["UBO"]
+
+
+@pytest.mark.parametrize("end", ["closed", "cancelled"])
+def test_what_is_written_under_a_ticket_that_ended_stays_a_note(chat: Chat, end: str) -> None:
+    ticket = open_ticket(chat)
+    if end == "closed":
+        resolved(chat, ticket)
+        tickets.works(chat.desk, ticket.id, by=ANA, request_id=chat.request_id())
+    else:
+        tickets.cancel(chat.desk, ticket.id, by=ANA, request_id=chat.request_id())
+
+    chat.reply_under(ticket, "For the record: it was the fuse", by=BO)
+
+    assert chat.lines(template="reply_to_requester") == []
+
+
+# ---- from the requester -------------------------------------------------------------------------------------
+
+
+def test_what_the_requester_answers_appears_under_the_card_once(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+
+    chat.reply(thread_of(chat, ticket), "Third floor")
+
+    assert chat.lines(template="reply_to_agents") == [
+        {"template": "reply_to_agents", "author": "UANA", "text": "Third floor"}
+    ]
+    assert chat.posted[-1].under == triage_id(ticket.id)
+
+
+def test_a_reply_of_the_requester_is_no_response(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+
+    chat.reply(thread_of(chat, ticket), "Third floor")
+
+    assert chat.ticket(ticket.id) == ticket
+
+
+def test_while_a_ticket_is_open_nothing_is_looked_up_and_no_second_one_opened(chat: Chat, desk: Desk) -> None:
+    ticket = open_ticket(chat)
+
+    after = chat.reply(chat.reply(thread_of(chat, ticket), "the VPN drops too"), "agent")
+
+    assert after == thread_of(chat, ticket)
+    assert [line["text"] for line in chat.lines(template="reply_to_agents")] == ["the VPN drops too", "agent"]
+    with desk.unit_of_work() as uow:
+        assert len(uow.tickets.requested_by(ANA, limit=9)) == 1
+
+
+@pytest.mark.parametrize("words", ["still broken", "It failed again this morning", "no", "I need a human"])
+def test_a_further_word_reopens_what_was_solved(chat: Chat, words: str) -> None:
+    ticket = resolved(chat, claimed(chat, open_ticket(chat)))
+
+    chat.reply(thread_of(chat, ticket), words)
+
+    after = chat.ticket(ticket.id)
+    assert (after.state, after.assignee_id, after.reopened) == (State.IN_PROGRESS, BO, 1)
+    assert [line["template"] for line in chat.lines(template="reopened")] == ["reopened"]
+
+
+@pytest.mark.parametrize("words", ["thanks!", "Great, thank you Bo!", "ok", "hi", "👍", ":tada:", ""])
+def test_a_friendly_word_leaves_it_solved(chat: Chat, words: str) -> None:
+    ticket = resolved(chat, claimed(chat, open_ticket(chat)))
+
+    chat.reply(thread_of(chat, ticket), words)
+
+    assert chat.ticket(ticket.id) == ticket
+
+
+@pytest.mark.parametrize("words", ["works", "Works now, thanks!", "that fixed it"])
+def test_a_word_of_success_closes_it(chat: Chat, words: str) -> None:
+    ticket = resolved(chat, claimed(chat, open_ticket(chat)))
+
+    chat.reply(thread_of(chat, ticket), words)
+
+    assert chat.ticket(ticket.id).state is State.CLOSED
+    assert len(chat.lines(template="closed")) == 1
+
+
+def test_a_bystander_neither_reopens_nor_closes(chat: Chat) -> None:
+    message = chat.message("The coffee machine is cold", channel=HELP, mentions_desk=True)
+    conversations.receive(chat.desk, message)
+    chat.work()
+    handed_over = chat.reply(chat.at(HELP, message.ts), "agent")
+    ticket = resolved(chat, chat.ticket(handed_over.ticket_id))
+
+    chat.reply(handed_over, "still broken for me", by=MIA)
+    chat.reply(handed_over, "works", by=MIA)
+
+    assert chat.ticket(ticket.id) == ticket
+    assert len(chat.lines(template="reply_to_agents")) == 2
+
+
+def test_lines_of_both_sides_leave_in_the_order_they_were_written(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    thread = thread_of(chat, ticket)
+    chat.posted.clear()
+
+    for number in range(3):
+        question = chat.message(
+            f"question {number}", by=BO, channel=TRIAGE, thread_ts=chat.ts_of(triage_id(ticket.id))
+        )
+        reply = chat.message(f"reply {number}", channel=thread.channel, thread_ts=thread.thread_ts)
+        conversations.receive(chat.desk, question)
+        conversations.receive(chat.desk, reply)
+    chat.work()
+
+    for template, word in (("reply_to_requester", "question"), ("reply_to_agents", "reply")):
+        assert [line["text"] for line in chat.lines(template=template)] == [f"{word} {n}" for n in range(3)]
