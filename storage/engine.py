@@ -118,12 +118,13 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _postgresql(address: URL) -> Engine:
+    wanted = {"connect_timeout": CONNECT_WAIT_S, "application_name": "deskhand"}
     return create_engine(
         address,
         **KEPT_ALIKE,
         pool_pre_ping=True,  # after the server restarted, the first request must not pay for it
         isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": CONNECT_WAIT_S, "application_name": "deskhand"},
+        connect_args={name: value for name, value in wanted.items() if name not in address.query},
     )
 
 

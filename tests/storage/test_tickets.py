@@ -9,7 +9,6 @@ from threading import Event, Thread
 import pytest
 
 from storage import TicketStore
-from storage.tickets import SqlTickets
 from tests.fakes.clock import START
 from tests.storage import samples
 from tests.storage.racing import race
@@ -137,7 +136,6 @@ def test_committed_tickets_have_numbers_without_gaps(store: TicketStore) -> None
 
 def test_numbers_may_start_later_but_never_go_back(store: TicketStore) -> None:
     with store.unit_of_work() as uow:
-        assert isinstance(uow.tickets, SqlTickets)
         uow.tickets.start_numbers_at(Kind.INCIDENT, 1042)
         assert uow.tickets.next_number(Kind.INCIDENT) == "INC-1042"
         uow.tickets.start_numbers_at(Kind.INCIDENT, 7)

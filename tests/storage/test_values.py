@@ -40,10 +40,16 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
 )
-CODES = ("ref", "drawn", "action", "cause")  # never anybody's words, though their type would allow it
+CODES = (
+    "ref",
+    "drawn",
+    "action",
+    "cause",
+    "edited_ts",
+)  # never anybody's words, though their type would allow it
 NAME = NewType("NAME", str)
 SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
-    str: st.text(),
+    str: st.text() | st.just("half a 💡 and a \0"),
     int: st.integers(1, 2**31 - 2),
     bool: st.booleans(),
     datetime: INSTANTS,
