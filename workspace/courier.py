@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal, Protocol
@@ -76,6 +77,9 @@ class Courier:
         self._transports: dict[str, Transport] = {}
         self._held: dict[str, list[asyncio.Event]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._busy = 0  # deliveries on their way, those that wait for the clock not among them
+        self._settled = asyncio.Event()
+        self._settled.set()
 
     def reach(self, app: App, transport: Transport) -> None:
         """Use *transport* for everything that goes to *app*."""
@@ -85,15 +89,25 @@ class Courier:
         """Send *event* to *app* in the background, up to four times until it is acknowledged."""
         payload = self._outer(app, event) | outer
         envelope = Envelope(id=self._ids.uuid(), kind="events_api", name=event["type"], payload=payload)
+        self._move(+1)
         self._start(self._see_through(app, envelope))
 
     async def interaction(self, app: App, kind: EnvelopeKind, *, name: str, payload: Json) -> Ack:
         """Send an interaction to *app* once and return how it ended."""
         envelope = Envelope(self._ids.uuid(), kind, name, payload, accepts_response=True)
-        ack = await self._deliver(app, envelope)
+        self._move(+1)
+        try:
+            ack = await self._deliver(app, envelope)
+        finally:
+            self._move(-1)
         if not ack.acked:
             self._metrics.count("unacked")
         return ack
+
+    async def settle(self) -> None:
+        """Return once nothing is on its way any more, or after the time an app has to acknowledge."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._settled.wait(), ACK_TIMEOUT_S)
 
     async def close(self) -> None:
         """Give up what is still on its way."""
@@ -105,6 +119,21 @@ class Courier:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _move(self, by: Literal[1, -1]) -> None:
+        self._busy += by
+        if self._busy:
+            self._settled.clear()
+        else:
+            self._settled.set()
+
+    @contextlib.contextmanager
+    def _paused(self) -> Iterator[None]:
+        self._move(-1)
+        try:
+            yield
+        finally:
+            self._move(+1)
 
     def _outer(self, app: App, event: Json) -> Json:
         authorization = {
@@ -127,11 +156,22 @@ class Courier:
         }
 
     async def _see_through(self, app: App, envelope: Envelope) -> None:
+        try:
+            ack = await self._try_four_times(app, envelope)
+            if not ack.acked:
+                self._metrics.count("lost")
+            elif self._faults.take("duplicate_event", _facts(app, envelope)):
+                await self._deliver(app, replace(envelope, id=self._ids.uuid()))
+        finally:
+            self._move(-1)
+
+    async def _try_four_times(self, app: App, envelope: Envelope) -> Ack:
         ack = await self._deliver(app, envelope)
         for attempt, wait_s in enumerate(RETRY_WAITS_S, start=1):
             if ack.acked or ack.no_retry:
                 break
-            await self._clock.wait(wait_s)
+            with self._paused():
+                await self._clock.wait(wait_s)
             self._metrics.count("retries")
             again = replace(
                 envelope,
@@ -140,16 +180,14 @@ class Courier:
                 retry_reason=ack.reason or "unknown_error",
             )
             ack = await self._deliver(app, again)
-        if not ack.acked:
-            self._metrics.count("lost")
-        elif self._faults.take("duplicate_event", _facts(app, envelope)):
-            await self._deliver(app, replace(envelope, id=self._ids.uuid()))
+        return ack
 
     async def _deliver(self, app: App, envelope: Envelope) -> Ack:
         facts = _facts(app, envelope)
         if fault := self._faults.take("delay", facts):
             late = timedelta(seconds=float(fault.extra.get("delay_s", 1.0)))
-            await self._clock.wait_until(self._clock.now() + late)
+            with self._paused():
+                await self._clock.wait_until(self._clock.now() + late)
         if self._faults.take("reorder", facts):
             await self._hold_back(app)
         entry = self._journal.write(
@@ -190,7 +228,8 @@ class Courier:
         gate = asyncio.Event()
         self._held.setdefault(app.id, []).append(gate)
         try:
-            await asyncio.wait_for(gate.wait(), HELD_BACK_S)
+            with self._paused():
+                await asyncio.wait_for(gate.wait(), HELD_BACK_S)
         except TimeoutError:
             return  # nothing came to overtake it
 

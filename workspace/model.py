@@ -94,7 +94,7 @@ class Reaction:
     users: list[str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Message:
     """One message; *ephemeral_to* names the only person who may ever see it."""
 
@@ -138,6 +138,7 @@ class Channel:
     purpose: str = ""
     members: list[str] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
+    threads: dict[str, list[Message]] = field(default_factory=dict)  # ts of the root → its replies
     last_micros: int = 0
 
     @property
@@ -151,19 +152,21 @@ class Channel:
         return f"{self.last_micros // 1_000_000}.{self.last_micros % 1_000_000:06d}"
 
     def add(self, message: Message) -> None:
-        """Keep *message*, in the order of ts."""
+        """Keep *message*; its ts is later than all before, as next_ts gave it."""
         self.messages[message.ts] = message
-        whole, _, part = message.ts.partition(".")
-        micros = int(whole) * 1_000_000 + int(part)
-        if micros < self.last_micros:
-            self.messages = dict(sorted(self.messages.items()))
-        self.last_micros = max(self.last_micros, micros)
+        if message.thread_ts and message.is_reply and message.ephemeral_to is None:
+            self.threads.setdefault(message.thread_ts, []).append(message)
+
+    def remove(self, message: Message) -> None:
+        """Forget *message*."""
+        del self.messages[message.ts]
+        replies = self.threads.get(message.thread_ts or "", [])
+        if message in replies:
+            replies.remove(message)
 
     def replies_to(self, ts: str) -> list[Message]:
         """Return the stored replies in the thread of *ts*, oldest first, ephemeral ones not among them."""
-        return [
-            m for m in self.messages.values() if m.thread_ts == ts and m.ts != ts and m.ephemeral_to is None
-        ]
+        return list(self.threads.get(ts, ()))
 
 
 @dataclass(slots=True)

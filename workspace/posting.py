@@ -154,7 +154,7 @@ def delete(workspace: Workspace, message: Message) -> None:
         message.files, message.reactions, message.metadata = [], [], None
         message.subtype = "tombstone"
     else:
-        del channel.messages[message.ts]
+        channel.remove(message)
     if message.ephemeral_to is None:
         events.message_deleted(workspace, message, before)
     tell(workspace, "message_deleted", message)

@@ -10,7 +10,7 @@ from workspace import commands, events, interactions, posting
 from workspace.control.asked import Asked
 from workspace.courier import Ack
 from workspace.model import Channel, Json, Message, RefusedError, User, View
-from workspace.people import ZONES
+from workspace.people import is_zone
 from workspace.posting import Draft
 from workspace.state import Workspace
 from workspace.typed_text import as_sent
@@ -206,7 +206,7 @@ async def change_user(asked: Asked) -> Json:
     """Change what is known of a person: deactivate, move, rename."""
     workspace = asked.workspace
     user = workspace.user(asked.text("user"))
-    if "tz" in asked.body and asked.text("tz") not in ZONES:
+    if "tz" in asked.body and not is_zone(asked.text("tz")):
         raise RefusedError("invalid_field", f"{asked.text('tz')!r} is not a time zone")
     profile = asked.structure("profile", dict)
     if "deleted" in asked.body:

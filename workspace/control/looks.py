@@ -114,8 +114,8 @@ def _revoke(workspace: Workspace, app: App) -> None:
     app.revoked = True
 
 
-def move_clock(asked: Asked) -> Json:
-    """Advance the clock or set it; return what time it is then."""
+async def move_clock(asked: Asked) -> Json:
+    """Advance the clock or set it, after what is on its way has arrived; return what time it is then."""
     workspace, body = asked.workspace, asked.body
     if ("advance_s" in body) == ("set" in body):
         raise RefusedError("invalid_field", "give either advance_s or set")
@@ -123,9 +123,12 @@ def move_clock(asked: Asked) -> Json:
         seconds = body["advance_s"]
         if not isinstance(seconds, int | float) or isinstance(seconds, bool) or seconds < 0:
             raise RefusedError("invalid_field", "advance_s must be a number of seconds, 0 or more")
+        await workspace.courier.settle()
         workspace.pass_time(timedelta(seconds=seconds))
     else:
-        workspace.clock.set(_instant(asked.text("set")))
+        to = _instant(asked.text("set"))
+        await workspace.courier.settle()
+        workspace.clock.set(to)
     return {"now": workspace.clock.now().isoformat()}
 
 

@@ -38,9 +38,6 @@ def control_routes(workspace: Workspace, sockets: SocketMode) -> list[Route]:
     async def order_fault(asked: Asked) -> Json:
         return await looks.order_fault(asked, sockets)
 
-    async def move_clock(asked: Asked) -> Json:
-        return looks.move_clock(asked)
-
     async def clock(asked: Asked) -> Json:
         return {"now": asked.workspace.clock.now().isoformat()}
 
@@ -94,7 +91,7 @@ def control_routes(workspace: Workspace, sockets: SocketMode) -> list[Route]:
     return [
         *(posted(name, deed) for name, deed in DEEDS.items()),
         posted("fault", order_fault),
-        posted("clock", move_clock),
+        posted("clock", looks.move_clock),
         got("clock", clock),
         got("fault", faults),
         got("state", state),

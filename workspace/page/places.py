@@ -107,3 +107,12 @@ def newest_thread(messages: list[Json]) -> str | None:
     """Return the ts of the newest message when people or apps have replied to it."""
     seen = [m for m in messages if not m["ephemeral"]]
     return str(seen[-1]["ts"]) if seen and seen[-1]["reply_count"] else None
+
+
+def place_names(workspace: Workspace) -> dict[str, str]:
+    """Return what the inspector calls each conversation: #it-triage, Ana Duarte's DM."""
+    names = {}
+    for channel in workspace.channels.values():
+        people = [workspace.users[m].real_name for m in channel.members if not workspace.users[m].is_bot]
+        names[channel.id] = f"{' and '.join(people)}'s DM" if channel.is_direct else f"#{channel.name}"
+    return names

@@ -11,9 +11,10 @@ from starlette.staticfiles import StaticFiles
 from workspace.model import RefusedError
 from workspace.page.drawing import environment
 from workspace.page.emoji_names import emoji_like
+from workspace.page.frames import Frame, detail, frames
 from workspace.page.live import live_socket
-from workspace.page.pages import FIRST_LIMIT, Wish, page, switcher
-from workspace.page.places import Place, first_person, person_path, place, same_place, visitor
+from workspace.page.pages import FIRST_LIMIT, Wish, page, reader_of, switcher
+from workspace.page.places import Place, first_person, person_path, place, place_names, same_place, visitor
 from workspace.reading import can_read, can_see
 from workspace.state import Workspace
 from workspace.uploads import kept_file
@@ -45,6 +46,8 @@ def page_routes(workspace: Workspace) -> list[BaseRoute]:
         Route("/ui/{person}", views.person),
         Route("/ui/{person}/people", views.people),
         Route("/ui/{person}/file/{file_id}", views.file),
+        Route("/ui/{person}/frames", views.frames),
+        Route("/ui/{person}/frames/{n:int}", views.frame),
         Route("/ui/{person}/upload", views.upload, methods=["POST"]),
         Route("/ui/{person}/to/{other}", views.direct),
         Route("/ui/{person}/{channel}", views.show),
@@ -92,8 +95,7 @@ class _Views:
         except RefusedError as refusal:
             raise HTTPException(404, refusal.rule) from refusal
         listed = switcher(self.workspace, user, request.query_params.get("from", ""))
-        template = environment().get_template("switcher.j2")
-        return HTMLResponse(str(template.module.switcher(listed)), headers=HEADERS)  # type: ignore[attr-defined]  # a macro
+        return _macro("switcher.j2", "switcher", listed)
 
     async def direct(self, request: Request) -> Response:
         """Open the direct conversation with somebody."""
@@ -124,6 +126,29 @@ class _Views:
         # always saved, never shown: a file somebody uploaded must not run as a page of ours
         headers = HEADERS | {"Content-Disposition": "attachment"}
         return Response(file.content, media_type="application/octet-stream", headers=headers)
+
+    async def frames(self, request: Request) -> Response:
+        """Answer with the inspector's table, or with its counts only."""
+        rows = self._frames(request)
+        counts = {"all": len(rows), "refused": sum(row.tone in ("bad", "warn") for row in rows)}
+        listed = [] if request.query_params.get("counts") else rows
+        return _macro("inspector.j2", "table", listed, counts)
+
+    async def frame(self, request: Request) -> Response:
+        """Answer with what stands behind one row of the inspector."""
+        wanted = request.path_params["n"]
+        found = next((row for row in self._frames(request) if row.n == wanted), None)
+        if found is None:
+            raise HTTPException(404, "this frame is no longer kept")
+        return _macro("inspector.j2", "behind", detail(found))
+
+    def _frames(self, request: Request) -> list[Frame]:
+        try:
+            user = visitor(self.workspace, request.path_params["person"])
+        except RefusedError as refusal:
+            raise HTTPException(404, refusal.rule) from refusal
+        names = place_names(self.workspace)
+        return frames(self.workspace.journal.after(0), reader_of(self.workspace, user), names)
 
     async def upload(self, request: Request) -> Response:
         """Keep a file somebody chose in a form; the form then names it by its id."""
@@ -156,6 +181,11 @@ class _Views:
 def _html(template: str, *, status: int = 200, **facts: object) -> HTMLResponse:
     text = environment().get_template(template).render(**facts)
     return HTMLResponse(text, status_code=status, headers=HEADERS)
+
+
+def _macro(template: str, name: str, *given: object) -> HTMLResponse:
+    drawn = getattr(environment().get_template(template).module, name)(*given)
+    return HTMLResponse(str(drawn), headers=HEADERS)
 
 
 def _wish(request: Request) -> Wish:

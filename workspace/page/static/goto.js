@@ -134,7 +134,7 @@ export function watchSwitcher() {
 const KEYS = [
   ["Go to, be somebody, run a command", "Ctrl K"], ["Next, previous pane", "F6, Shift F6"], ["Message by message in a log", "↑ ↓ Home End"],
   ["First control of a message", "Enter"], ["Thread, react, edit, menu", "T R E ."], ["Close the top layer", "Esc"],
-  ["Be somebody", "P"], ["Next unread", "N"], ["Edit my last message", "↑ in an empty box"], ["Send, new line", "Enter, Shift Enter"],
+  ["Be somebody", "P"], ["Inspector", "I"], ["Next unread", "N"], ["Edit my last message", "↑ in an empty box"], ["Send, new line", "Enter, Shift Enter"],
   ["Submit a form", "Ctrl Enter"], ["Previous, next conversation", "Alt ↑ ↓"], ["This table", "?"],
 ];
 

@@ -2,6 +2,7 @@
 import { pages, watchActs } from "./acts.js";
 import { restoreDrafts, sendPrompt, watchComposers } from "./composer.js";
 import { beSomebody, goTo, showKeys, switchTheme, watchSwitcher } from "./goto.js";
+import { copyJson, pause, seeFrame, toggle, watchInspector } from "./inspector.js";
 import { connect } from "./live.js";
 import { editLast, lettersOn, more, onMessageKey, react, stop, toggleReaction, watchFocus } from "./messages.js";
 import { show, watchModals } from "./modals.js";
@@ -18,6 +19,10 @@ const DO = {
   more,
   stop,
   earlier,
+  inspect: () => toggle(),
+  pause,
+  frame: seeFrame,
+  "copy-json": copyJson,
   bottom: (button) => scrollToEnd(button.closest(".main, .thread").querySelector(".log")),
 };
 
@@ -32,7 +37,7 @@ document.addEventListener("click", (event) => {
 
 // Keys
 
-const STOPS = ".band .be, .side [aria-current=page], .main .log, .main .composer textarea, .thread .log, .thread .composer textarea";
+const STOPS = ".band .be, .side [aria-current=page], .main .log, .main .composer textarea, .thread .log, .thread .composer textarea, .inspector .frames";
 
 function nextPane(back) {
   const stops = [...document.querySelectorAll(STOPS)].filter((stop_) => stop_.offsetParent);
@@ -55,6 +60,7 @@ function letter(event) {
   if (inField(event.target) || event.ctrlKey || event.metaKey || event.altKey || !lettersOn() || document.querySelector("dialog[open]")) return false;
   if (event.key === "?") showKeys();
   else if (event.key === "p") beSomebody();
+  else if (event.key === "i") toggle();
   else if (event.key === "n") neighbour(1, ".unread");
   else return false;
   return true;
@@ -97,6 +103,7 @@ watchComposers();
 watchModals();
 watchFocus();
 watchSwitcher();
+watchInspector();
 walk();
 settleAddress(`/ui/${document.body.dataset.handle}/${document.getElementById("main").dataset.channel}`);
 arrange();

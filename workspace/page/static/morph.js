@@ -10,7 +10,11 @@ export function morph(from, to) {
     if (from.data !== to.data) from.data = to.data;
     return;
   }
-  if (from.nodeType !== Node.ELEMENT_NODE || from.hasAttribute("data-keep")) return;
+  if (from.nodeType !== Node.ELEMENT_NODE) return;
+  if (from.hasAttribute("data-keep")) {
+    relabel(from, to);
+    return;
+  }
   if (from.hasAttribute("data-dirty")) {
     FROM_SERVER.forEach((name) => copy(from, to, name));
     return;
@@ -27,6 +31,12 @@ const alike = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName &
 function sameControl(a, b) {
   if (a.nodeType !== Node.ELEMENT_NODE) return true;
   return a.dataset.action === b.dataset.action && a.dataset.block === b.dataset.block && a.dataset.el === b.dataset.el;
+}
+
+// What is kept as it stands may still be called something else.
+function relabel(from, to) {
+  const [box, wanted] = [from.querySelector("textarea"), to.querySelector("textarea")];
+  if (box && wanted) ["placeholder", "aria-label"].forEach((name) => copy(box, wanted, name));
 }
 
 function copy(from, to, name) {
