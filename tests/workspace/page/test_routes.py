@@ -1,0 +1,174 @@
+"""The addresses of the page: who may stand where, what is sent, and what is never let through."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.workspace.page.tiny_app import MANIFEST
+from workspace.app import create_app
+from workspace.company import BUILT_IN
+from workspace.founding import found
+from workspace.manifest import Manifest
+from workspace.state import Workspace
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    return found(Workspace(), BUILT_IN, [Manifest.model_validate(MANIFEST)])
+
+
+@pytest.fixture
+def client(workspace: Workspace) -> Iterator[TestClient]:
+    with TestClient(create_app(workspace)) as started:
+        yield started
+
+
+def test_the_door_opens_on_the_first_employees_chat_with_the_app(
+    client: TestClient, workspace: Workspace
+) -> None:
+    answer = client.get("/")
+
+    assert answer.status_code == 200
+    assert "<title>Helper · Ana Duarte · Larkfield</title>" in answer.text
+    direct = workspace.conversations_of(workspace.user("ana"))[0]["id"]
+    assert answer.url.path == f"/ui/ana/{direct}"
+
+
+def test_scripts_come_from_us_only(client: TestClient) -> None:
+    policy = client.get("/ui/ana/C0GENERAL").headers["content-security-policy"]
+
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+
+
+def test_a_page_holds_no_script_of_its_own_and_no_style(client: TestClient) -> None:
+    text = client.get("/ui/ana/C0GENERAL").text
+
+    assert "style=" not in text
+    assert "onclick" not in text
+    assert text.count("<script ") == 3
+    assert 'type="application/json"' in text
+
+
+def test_data_in_the_page_cannot_end_its_own_tag(client: TestClient, workspace: Workspace) -> None:
+    workspace.user("bo").real_name = "</script><script>alert(1)</script>"
+
+    text = client.get("/ui/ana/C0GENERAL").text
+
+    assert "<script>alert" not in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ui/nobody/C0GENERAL",
+        "/ui/helper/C0GENERAL",
+        "/ui/ana/C0NOWHERE",
+        "/ui/ana/C0TRIAGE",
+        "/ui/ana/C0GENERAL/home",
+        "/ui/ana/C0GENERAL/somewhere",
+        "/ui/ana/C0GENERAL/1700000000.000000",
+    ],
+)
+def test_where_nobody_may_stand_a_sentence_says_so(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert "Go to your conversations" in answer.text
+
+
+def test_parts_are_sent_alone(client: TestClient) -> None:
+    text = client.get("/ui/ana/C0GENERAL?part=side").text
+
+    assert 'id="side"' in text
+    assert 'id="main"' not in text
+    assert "<html" not in text
+
+
+def test_the_new_line_stands_above_the_first_unread_message(client: TestClient, workspace: Workspace) -> None:
+    for text in ("first", "second"):
+        client.post("/control/message", json={"user": "mia", "channel": "#general", "text": text})
+
+    text = client.get("/ui/ana/C0GENERAL?part=main").text
+
+    assert text.count("<em>New</em>") == 1
+    assert text.index("<em>New</em>") < text.index("first")
+    kept = client.get("/ui/ana/C0GENERAL?part=main&new=").text
+    assert "<em>New</em>" not in kept
+
+
+def test_reading_over_the_socket_takes_the_mark_away(client: TestClient, workspace: Workspace) -> None:
+    client.post("/control/message", json={"user": "mia", "channel": "#general", "text": "read me"})
+    with client.websocket_connect("/ui/live?user=ana") as socket:
+        assert socket.receive_json() == {"kind": "hello"}
+        socket.send_json({"read": "C0GENERAL"})
+
+        assert socket.receive_json() == {"kind": "unread", "channel": "C0GENERAL"}
+
+    row = next(c for c in workspace.conversations_of(workspace.user("ana")) if c["id"] == "C0GENERAL")
+    assert row["unread"] == 0
+
+
+def test_notices_reach_the_person_they_are_for(client: TestClient) -> None:
+    with client.websocket_connect("/ui/live?user=bo") as socket:
+        socket.receive_json()
+        client.post("/control/message", json={"user": "mia", "channel": "#it-status", "text": "hello"})
+
+        kinds = [socket.receive_json() for _ in range(2)]
+
+    assert {"message", "journal"} >= {notice["kind"] for notice in kinds}
+    assert any(notice.get("channel") == "C0STATUS" for notice in kinds)
+
+
+def test_a_shared_file_is_saved_by_its_readers_and_hidden_from_others(
+    client: TestClient, workspace: Workspace
+) -> None:
+    file = {"name": "plan.txt", "content_base64": "aGVsbG8="}
+    client.post("/control/message", json={"user": "bo", "channel": "#it-triage", "text": "", "files": [file]})
+    (file_id,) = workspace.files
+
+    mine, theirs = client.get(f"/ui/cy/file/{file_id}"), client.get(f"/ui/ana/file/{file_id}")
+
+    assert mine.content == b"hello"
+    assert mine.headers["content-disposition"] == "attachment"
+    assert theirs.status_code == 404
+    assert 'href="/ui/cy/file/' in client.get("/ui/cy/C0TRIAGE").text
+
+
+def test_the_switcher_lists_everybody_and_leads_to_the_same_conversation(client: TestClient) -> None:
+    text = client.get("/ui/bo/people?from=C0TRIAGE").text
+
+    assert text.count("<li ") == 7
+    assert 'href="/ui/cy/C0TRIAGE"' in text
+    assert 'href="/ui/ana/C0TRIAGE"' not in text
+
+
+def test_the_whole_page_never_names_the_product_it_is_not(client: TestClient) -> None:
+    text = client.get("/").text
+
+    assert text.lower().count("slack") == 1
+    assert "It is not Slack." in text
+
+
+def test_emoji_are_found_by_name(client: TestClient) -> None:
+    assert client.get("/ui/emoji?q=ticket").json()[0] == {"name": "ticket", "sign": "🎫"}
+    assert len(client.get("/ui/emoji").json()) == 24
+
+
+def test_nobody_but_members_write_in_a_channel(client: TestClient, workspace: Workspace) -> None:
+    workspace.channels["C0GENERAL"].members.remove("U0SAMREY")
+
+    text = client.get("/ui/sam/C0GENERAL").text
+
+    assert "You are not a member of #general. You can read it." in text
+    assert 'class="composer"' not in text
+
+
+def test_people_in_one_company_are_told_apart_by_hue(client: TestClient) -> None:
+    text = client.get("/ui/bo/people").text
+
+    hues = [part.split('"')[0] for part in text.split('<li data-hue="')[1:]]
+
+    assert len(set(hues)) == 7
