@@ -22,8 +22,6 @@ from bot.settings import Settings, read_settings
 from storage import StorageError, migrate
 
 READY_WITHIN_S = 30
-FIRST_NUMBER = 1000
-"""Numbers of the seeded past begin after it, so that they look like those of a desk that has worked for a while."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from bot.desk_files import DeskFilesError, read_policy
 from bot.reading import BackgroundKnowledge
 from bot.refusals import Refused
 from bot.settings import Settings
-from bot.slack import Socket, client_of, make_app, who_am_i
+from bot.slack import client_of, make_app, who_am_i
+from bot.socket import Socket
 from bot.worker import POLL_S, Wake, Worker
 from handlers import directory
 from handlers.answering import Answerer
@@ -120,5 +121,6 @@ def build(
     )
     socket = None
     if listens:
-        socket = Socket(make_app(desk, client, signer=signer, bot_user_id=bot_user_id), settings)
+        app = make_app(desk, client, signer=signer, bot_user_id=bot_user_id)
+        socket = Socket(app, settings.slack_app_token.get_secret_value())
     return House(desk=desk, store=store, client=client, worker=worker, socket=socket)

@@ -27,6 +27,8 @@ from workflows.use_cases import showing
 
 M = TypeVar("M", bound=BaseModel)
 CAUSE = "seed"
+FIRST_NUMBER = 1001
+"""The past is numbered as at a desk that has worked for a while."""
 _OFFSET = re.compile(r"-(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 
 
@@ -89,6 +91,9 @@ def seed(desk: Desk, history: Path, people: Path) -> Seeded:
         raise Refused(
             f"{history}: {', '.join(sorted(unknown))} is not in {people}; add them or correct the name."
         )
+    with desk.unit_of_work() as uow:
+        uow.tickets.start_numbers_at(Kind.INCIDENT, FIRST_NUMBER)
+        uow.commit()
     opened = 0
     for past in pasts:
         with desk.unit_of_work() as uow:
@@ -128,7 +133,7 @@ def _live_through(desk: Desk, uow: UnitOfWork, past: _Past, ids: Mapping[str, Us
             if past.closed:
                 closed_at = start + past.resolved.after + timedelta(hours=1)
                 step("closed", ticket.requester_id, lifecycle.close(ticket, at=closed_at))
-    if ticket.state is not State.CLOSED:
+    if ticket.is_open or ticket.state is State.RESOLVED:
         _show(desk, uow, ticket)
     return ticket
 
@@ -157,6 +162,7 @@ def _new(desk: Desk, uow: UnitOfWork, past: _Past, requester_id: UserId, start: 
 
 
 def _show(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
+    """Show an open one to the agents. Its requester's thread is opened when there is news to tell there."""
     assert ticket.conversation_id is not None
     asked = Conversation(
         id=ticket.conversation_id,
@@ -167,13 +173,8 @@ def _show(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
         changed_at=ticket.changed_at,
         question=ticket.description,
     )
-    conversation = hand_over(asked, ticket.id)
-    uow.conversations.add(conversation)
-    showing.show_opening(uow, conversation, template="reported", text=ticket.description)
-    showing.show_conversation(uow, asked, conversation)
-    showing.show_ticket(desk, uow, ticket)
-    if ticket.state is State.RESOLVED:
-        showing.show_solution(uow, ticket)
+    uow.conversations.add(hand_over(asked, ticket.id))
+    showing.show_to_agents(desk, uow, ticket)
 
 
 def _row(before: Ticket | None, after: Ticket, action: str, by: UserId) -> Change:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, App, Respond
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -23,8 +21,6 @@ from workflows.ports import Desk
 
 TIMEOUT_S = 10
 """For one call of the Web API: well under the worker's lease, so that a stalled call cannot outlive it."""
-CONCURRENCY = 16
-"""Payloads handled at once. Each holds a database connection for some milliseconds."""
 
 log = structlog.get_logger()
 
@@ -60,7 +56,6 @@ def make_app(desk: Desk, client: WebClient, *, signer: Signer, bot_user_id: str)
     app = App(
         client=client,
         process_before_response=True,
-        token_verification_enabled=False,  # who_am_i has asked already
         request_verification_enabled=False,  # Socket Mode has no request to sign
     )
     edge = Edge(desk=desk, client=client, signer=signer, bot_user_id=bot_user_id)
@@ -68,34 +63,6 @@ def make_app(desk: Desk, client: WebClient, *, signer: Signer, bot_user_id: str)
         _register(app, listener)(_bound(edge, listener))
     app.error(_on_error)
     return app
-
-
-class Socket:
-    """The connection to the workspace; reconnects by itself."""
-
-    def __init__(self, app: App, settings: Settings) -> None:
-        """Prepare, without connecting."""
-        self._handler = SocketModeHandler(
-            app,
-            settings.slack_app_token.get_secret_value(),
-            concurrency=CONCURRENCY,
-            ping_interval=5,
-        )
-        self._stopped = threading.Event()
-
-    def connect(self) -> None:
-        """Connect. Raises Refused when the workspace does not accept the app-level token."""
-        try:
-            self._handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
-        except SlackApiError as error:
-            code = error.response["error"]
-            raise Refused(
-                f"The workspace refused SLACK_APP_TOKEN ({code}). It needs the scope connections:write."
-            ) from None
-
-    def close(self) -> None:
-        """Let go of the workspace."""
-        self._handler.close()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
 
 
 def _register(app: App, listener: Listener) -> Callable[[Callable[..., None]], Any]:

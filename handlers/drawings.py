@@ -57,7 +57,9 @@ def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             about = uow.conversations.get(ticket.conversation_id) if ticket.conversation_id else None
             return tickets.triage_card(ticket, about, look)
         case SurfaceKind.RESOLVED:
-            return tickets.resolved_card(uow.tickets.get(TicketId(surface.ref)), look)
+            return tickets.resolved_card(
+                uow.tickets.get(TicketId(surface.ref)), look, round_=surface.content["round"]
+            )
         case SurfaceKind.OPENING | SurfaceKind.LINE:
             return lines.line(surface.content["template"], _facts(surface, uow), look)
 

@@ -114,6 +114,9 @@ class Tickets(Protocol):
     def next_number(self, kind: Kind) -> TicketNumber:
         """Take the next number: INC-1, INC-2, …, without gaps among committed tickets."""
 
+    def start_numbers_at(self, kind: Kind, number: int) -> None:
+        """Let the next number of *kind* be at least *number*: a desk that moves in goes on counting."""
+
     def add(self, ticket: Ticket, change: Change) -> None:
         """Store a new ticket with its first audit row."""
 

@@ -42,7 +42,8 @@ class Calendar:
         DeskError("never_open") when the calendar stays closed beyond 400 days.
         """
         left = length
-        for opens_at, closes_at in self._open_spans(start.astimezone(UTC)):
+        begin = start.astimezone(UTC)
+        for opens_at, closes_at in self._open_spans(begin, until=begin + HORIZON):
             if left <= closes_at - opens_at:
                 return opens_at + left
             left -= closes_at - opens_at
@@ -51,19 +52,19 @@ class Calendar:
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Return how much open time lies between two instants; nothing when *end* is not after *start*."""
         total = timedelta()
-        for opens_at, closes_at in self._open_spans(start.astimezone(UTC)):
+        for opens_at, closes_at in self._open_spans(start.astimezone(UTC), until=end.astimezone(UTC)):
             if opens_at >= end:
                 break
             total += min(closes_at, end) - opens_at
         return total
 
-    def _open_spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def _open_spans(self, start: datetime, *, until: datetime) -> Iterator[tuple[datetime, datetime]]:
         if not self.windows:
-            yield start, start + HORIZON
+            yield start, until
             return
         zone = ZoneInfo(self.zone)
         day = start.astimezone(zone).date()
-        for offset in range(HORIZON.days + 1):
+        for offset in range((until - start).days + 2):
             for opens_at, closes_at in self._windows_on(day + timedelta(days=offset), zone):
                 if closes_at > start:
                     yield max(opens_at, start), closes_at
@@ -73,10 +74,35 @@ class Calendar:
             return []
         spans = []
         for window in self.windows:
-            if window.weekday != day.weekday():
-                continue
-            end_day = day if window.end != time(0) else day + timedelta(days=1)
-            opens_at = datetime.combine(day, window.start, zone).astimezone(UTC)
-            closes_at = datetime.combine(end_day, window.end, zone).astimezone(UTC)
-            spans.append((opens_at, closes_at))
-        return sorted(spans)
+            if window.weekday == day.weekday():
+                end_day = day if window.end != time(0) else day + timedelta(days=1)
+                spans.append((_instant(day, window.start, zone), _instant(end_day, window.end, zone)))
+        return _joined(spans)
+
+
+def _instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """Return when a clock of the zone first shows that time, or passes it by where it goes forward; in UTC."""
+    after = datetime.combine(day, wall, zone).astimezone(UTC)
+    if after.astimezone(zone).time() == wall:
+        return after
+    # no clock shows it: of the two readings one lies before the change and one after; the change is between
+    before = datetime.combine(day, wall.replace(fold=1), zone).astimezone(UTC)
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > timedelta.resolution:
+        middle = before + (after - before) / 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def _joined(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """Return the spans in order, those that overlap as one, none that is empty."""
+    joined: list[tuple[datetime, datetime]] = []
+    for opens_at, closes_at in sorted(spans):
+        if joined and opens_at <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], closes_at)
+        elif opens_at < closes_at:
+            joined.append((opens_at, closes_at))
+    return joined

@@ -48,17 +48,21 @@ ALLOWED: dict[State, frozenset[State]] = {
 def claim(ticket: Ticket, *, by: UserId, at: datetime) -> Ticket:
     """An agent takes a ticket nobody has."""
     if ticket.assignee_id is not None:
-        raise DeskError("not_allowed_now", number=ticket.number, state=ticket.state.value)
+        raise _refused(ticket)
     return _move(ticket, State.ASSIGNED, at, assignee_id=by)
 
 
 def release(ticket: Ticket, *, at: datetime) -> Ticket:
-    """The agent gives the ticket back to the queue."""
+    """The ticket goes back to the queue; one that is solved, or nobody's, is not there to be given back."""
+    if ticket.assignee_id is None or not ticket.is_open:
+        raise _refused(ticket)
     return _move(ticket, State.TRIAGED, at, assignee_id=None)
 
 
 def reply(ticket: Ticket, *, at: datetime) -> Ticket:
     """A person of the desk answers in public: the first time, that is the response the clock waits for."""
+    if not ticket.is_open:
+        raise _refused(ticket)
     responded_at = ticket.responded_at or at
     if ticket.state is State.ASSIGNED:
         return _move(ticket, State.IN_PROGRESS, at, responded_at=responded_at)
@@ -83,6 +87,8 @@ def resolve(ticket: Ticket, *, resolution: Resolution, at: datetime) -> Ticket:
 
 def reopen(ticket: Ticket, *, at: datetime) -> Ticket:
     """It did not help after all: the same agent goes on, or the queue when nobody had it."""
+    if ticket.state is not State.RESOLVED:
+        raise _refused(ticket)
     state = State.IN_PROGRESS if ticket.assignee_id else State.TRIAGED
     return _move(ticket, state, at, resolved_at=None, resolution=None, reopened=ticket.reopened + 1)
 
@@ -115,8 +121,12 @@ def change(before: Ticket | None, after: Ticket, *, action: str, by: UserId, cau
 
 def _move(ticket: Ticket, state: State, at: datetime, **what: Any) -> Ticket:
     if state not in ALLOWED[ticket.state]:
-        raise DeskError("not_allowed_now", number=ticket.number, state=ticket.state.value)
+        raise _refused(ticket)
     return replace(ticket, state=state, version=ticket.version + 1, changed_at=at, **what)
+
+
+def _refused(ticket: Ticket) -> DeskError:
+    return DeskError("not_allowed_now", number=ticket.number, state=ticket.state.value)
 
 
 def is_waiting_for_an_agent(ticket: Ticket) -> bool:

@@ -7,14 +7,15 @@ import re
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
-            r"(?i)\b(pass(word|code|phrase)?|pwd|pin|token|secret|api[ _-]?key)\b(\s*(is|was|:|=)\s*)\S+"
+            r"(?i)\b(pass(?:word|code|phrase)?|pwd|pin|token|secret|api[ _-]?key)\b"
+            r"((?:\s*(?:\b(?:is|was)\b|[:=]))+\s*)(?!(?:not|wrong|incorrect|invalid|expired|locked|refused)\b)\S+"
         ),
-        r"\1\3[secret]",
+        r"\1\2[secret]",
     ),
     (re.compile(r"\bxox[abeoprs]-[\w-]+|\b(?:ghp|gho|sk|pk)[_-]\w{16,}|\bAKIA[0-9A-Z]{16}\b"), "[secret]"),
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "[e-mail]"),
     (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"), "[account]"),
-    (re.compile(r"\b(?:\d[ -]?){13,19}\b"), "[card]"),
+    (re.compile(r"\b\d(?:[ -]?\d){12,18}\b"), "[card]"),
     (re.compile(r"(?<!\w)\+?\d[\d ()/-]{7,}\d\b"), "[number]"),
 )
 

@@ -44,8 +44,8 @@ def show_conversation(uow: UnitOfWork, before: Conversation | None, after: Conve
             _draw_card(uow, after, card.n)
 
 
-def show_ticket(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
-    """Draw a ticket wherever it is shown: its triage card, its card with the requester, the Homes."""
+def show_to_agents(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
+    """Draw a ticket's card in its team's channel."""
     surface = Surface(
         id=triage_id(ticket.id),
         kind=SurfaceKind.TRIAGE,
@@ -53,6 +53,11 @@ def show_ticket(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
         content={"queue": desk.policy.team(ticket.team).queue},
     )
     draw(uow, surface, lane=triage_lane(ticket.id))
+
+
+def show_ticket(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
+    """Draw a ticket wherever it is shown: its triage card, its card with the requester, the Homes."""
+    show_to_agents(desk, uow, ticket)
     if ticket.conversation_id is not None:
         conversation = uow.conversations.get(ticket.conversation_id)
         for card in conversation.cards:
@@ -75,6 +80,7 @@ def tell_requester(uow: UnitOfWork, ticket: Ticket, *, key: str, template: str, 
         return
     conversation = uow.conversations.get(ticket.conversation_id)
     surface = _in_thread_of(
+        uow,
         conversation,
         SurfaceId(f"line:{ticket.id}:requester:{key}"),
         SurfaceKind.LINE,
@@ -102,6 +108,7 @@ def show_solution(uow: UnitOfWork, ticket: Ticket) -> None:
         return
     conversation = uow.conversations.get(ticket.conversation_id)
     surface = _in_thread_of(
+        uow,
         conversation,
         resolved_id(ticket.id, ticket.reopened),
         SurfaceKind.RESOLVED,
@@ -132,15 +139,28 @@ def place(conversation: Conversation) -> tuple[ChannelId | None, MessageTs | Non
 
 def _draw_card(uow: UnitOfWork, conversation: Conversation, n: int) -> None:
     surface = _in_thread_of(
-        conversation, card_id(conversation.id, n), SurfaceKind.CARD, ref=conversation.id, content={"n": n}
+        uow,
+        conversation,
+        card_id(conversation.id, n),
+        SurfaceKind.CARD,
+        ref=conversation.id,
+        content={"n": n},
     )
     draw(uow, surface, lane=conversation_lane(ConversationId(conversation.id)))
 
 
 def _in_thread_of(
-    conversation: Conversation, surface_id: SurfaceId, kind: SurfaceKind, *, ref: str, content: dict[str, Any]
+    uow: UnitOfWork,
+    conversation: Conversation,
+    surface_id: SurfaceId,
+    kind: SurfaceKind,
+    *,
+    ref: str,
+    content: dict[str, Any],
 ) -> Surface:
     channel, thread_ts, under = place(conversation)
+    if under is not None and uow.surfaces.get(under) is None:  # nothing was ever said in it: open it now
+        show_opening(uow, conversation, template="reported", text=conversation.question)
     return Surface(
         id=surface_id, kind=kind, ref=ref, channel=channel, thread_ts=thread_ts, under=under, content=content
     )

@@ -173,11 +173,9 @@ def claim(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Re
 
 
 def release(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
-    """The agent who has the ticket gives it back to the queue."""
+    """An agent gives the ticket back to the queue: their own, or one of a colleague who is away."""
 
     def door(ticket: Ticket) -> Ticket:
-        if ticket.assignee_id is None:
-            raise DeskError("not_allowed_now", number=ticket.number, state=ticket.state.value)
         return lifecycle.release(ticket, at=desk.clock.now())
 
     def tell(uow: UnitOfWork, ticket: Ticket) -> None:

@@ -1,0 +1,42 @@
+"""make bench: print every figure, or those named: python -m bench ack storage."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+console = Console()
+
+
+def ack() -> None:
+    """Print event to acknowledgement, beside a Bolt app that does nothing but acknowledge."""
+    from bench.ack import RATE, SECONDS, run
+
+    measured = run()
+    peer = measured[0]
+    table = Table(title=f"Event to acknowledgement, {RATE} messages a second for {SECONDS} s", title_justify="left")
+    for column in ("app", "events", "p50 ms", "p95 ms", "p99 ms", "max ms", "no ack", "p99 ratio"):
+        table.add_column(column, justify="left" if column == "app" else "right")
+    for times in measured:
+        points = [f"{times.percentile(share):.1f}" for share in (0.5, 0.95, 0.99, 1.0)]
+        ratio = times.percentile(0.99) / peer.percentile(0.99)
+        table.add_row(times.name, str(len(times.ms)), *points, str(times.unacked), f"{ratio:.1f}")
+    console.print(table)
+
+
+FIGURES = {"ack": ack}
+
+
+def main(names: list[str]) -> None:
+    """Print the figures of these names, all of them when none is named."""
+    unknown = set(names) - set(FIGURES)
+    if unknown:
+        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(FIGURES)}.")
+    for name in names or FIGURES:
+        FIGURES[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

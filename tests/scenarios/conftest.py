@@ -1,0 +1,136 @@
+"""The whole bot against a local workspace, over Socket Mode, on both databases, with a clock the test owns."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import knowledge
+from bot import house as houses
+from bot.desk_files import read_policy
+from bot.reading import BackgroundKnowledge
+from bot.settings import Settings, read_settings
+from tests.databases import database_url, postgresql_server, postgresql_template, sqlite_template
+from tests.scenarios.driver import ROOT, Driver, a_workspace
+from workflows.domain.policies import Policy
+from workflows.ports import Knowledge
+
+__all__ = ["database_url", "postgresql_server", "postgresql_template", "sqlite_template"]
+
+
+class TickingClock:
+    """Runs like the wall clock from a Monday morning on, and jumps when the test says so."""
+
+    def __init__(self, at: datetime = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)) -> None:
+        """Start at *at*."""
+        self._start = at
+        self._began = time.monotonic()
+        self._jumped = timedelta()
+
+    def now(self) -> datetime:
+        """Return the test's present."""
+        return self._start + timedelta(seconds=time.monotonic() - self._began) + self._jumped
+
+    def monotonic(self) -> float:
+        """Return seconds that only grow."""
+        return time.monotonic() + self._jumped.total_seconds()
+
+    def advance(self, length: timedelta) -> None:
+        """Jump ahead."""
+        self._jumped += length
+
+
+@dataclass(slots=True)
+class Bot:
+    """A bot that can be stopped and started again over the same database."""
+
+    settings: Settings
+    clock: TickingClock
+    knowledge: Knowledge
+    policy: Policy = field(default_factory=lambda: read_policy(ROOT / "desk"))
+    house: houses.House | None = None
+
+    def start(self) -> None:
+        """Start it, as a new process would."""
+        self.house = houses.build(
+            self.settings,
+            clock=self.clock,
+            knowledge_base=self.knowledge,
+            policy=self.policy,
+            workers=2,
+            poll_s=0.05,
+        )
+        self.house.start()
+
+    def stop(self) -> None:
+        """Stop it."""
+        if self.house is not None:
+            self.house.stop()
+            self.house = None
+
+    @property
+    def running(self) -> houses.House:
+        """The house, which the test has started."""
+        assert self.house is not None
+        return self.house
+
+
+@pytest.fixture(scope="session")
+def sample_knowledge() -> BackgroundKnowledge:
+    """The sample desk's articles, read by the real model once per session."""
+    cache = ROOT / ".deskhand" / "cache"
+
+    def open_base(progress: knowledge.Progress) -> knowledge.KnowledgeBase:
+        return knowledge.KnowledgeBase.open(ROOT / "desk" / "articles", cache=cache, progress=progress)
+
+    base = BackgroundKnowledge(open_base)
+    base.start()
+    assert base.wait(300)
+    assert base.is_ready, base.why
+    return base
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A fresh workspace of the sample company."""
+    with a_workspace(tmp_path) as environment:
+        yield environment
+
+
+@pytest.fixture
+def driver(environment: dict[str, str]) -> Iterator[Driver]:
+    """The hands of the people in it."""
+    driver = Driver(environment["ADDRESS"])
+    yield driver
+    driver.close()
+
+
+@pytest.fixture
+def clock() -> TickingClock:
+    """Monday morning."""
+    return TickingClock()
+
+
+@pytest.fixture
+def settings(environment: dict[str, str], database_url: str) -> Settings:
+    """The settings of a bot in that workspace, on a migrated database."""
+    return read_settings(
+        slack_bot_token=environment["SLACK_BOT_TOKEN"],
+        slack_app_token=environment["SLACK_APP_TOKEN"],
+        slack_api_url=environment["SLACK_API_URL"],
+        database_url=database_url,
+    )
+
+
+@pytest.fixture
+def bot(settings: Settings, clock: TickingClock, sample_knowledge: BackgroundKnowledge) -> Iterator[Bot]:
+    """The running bot."""
+    bot = Bot(settings, clock, sample_knowledge)
+    bot.start()
+    yield bot
+    bot.stop()

@@ -1,0 +1,208 @@
+"""What a test does in the local workspace: everything a person does, through its control API."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+T = TypeVar("T")
+NEVER = "\0"
+WAIT_S = 20.0
+"""How long something may take to appear on a busy machine; nothing waits for it in vain."""
+
+
+class Driver:
+    """A workspace, seen from outside."""
+
+    def __init__(self, address: str) -> None:
+        """Drive the workspace at *address*."""
+        self.address = address
+        self._http = httpx.Client(base_url=address, timeout=WAIT_S + 10, trust_env=False)
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._http.close()
+
+    def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
+        """Write a message; return its ts."""
+        return str(self._post("message", user=user, channel=channel, text=text, thread_ts=thread_ts)["ts"])
+
+    def edit(self, user: str, channel: str, ts: str, text: str) -> None:
+        """Edit a message."""
+        self._post("edit", user=user, channel=channel, ts=ts, text=text)
+
+    def click(self, user: str, message: dict[str, Any], action_id: str) -> dict[str, Any]:
+        """Press a button of a message as it stands; return how it was acknowledged."""
+        return self._post(
+            "click", user=user, channel=message["channel"], ts=message["ts"], action_id=action_id
+        )
+
+    def press(self, user: str, channel: str, action_id: str) -> dict[str, Any]:
+        """Press the newest button of that name that the person sees in a channel."""
+        return self.click(user, self.with_button(user, channel, action_id), action_id)
+
+    def submit(self, user: str, values: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        """Fill in and send the person's top form."""
+        return self._post("submit", user=user, values=values)
+
+    def command(self, user: str, channel: str, text: str) -> dict[str, Any]:
+        """Type /desk."""
+        return self._post("command", user=user, channel=channel, command="/desk", text=text)
+
+    def shortcut(self, user: str, callback_id: str, **where: str) -> dict[str, Any]:
+        """Choose a shortcut, of a message when *where* has channel and ts."""
+        return self._post("shortcut", user=user, callback_id=callback_id, **where)
+
+    def home(self, user: str) -> dict[str, Any]:
+        """Open the Home tab."""
+        return self._post("home", user=user, tab="home")
+
+    def fault(self, kind: str, **how: Any) -> str:
+        """Make the workspace misbehave; return the fault's id."""
+        return str(self._post("fault", kind=kind, **how)["fault_id"])
+
+    def mend(self, fault_id: str) -> None:
+        """End a fault."""
+        self._http.delete(f"/control/fault/{fault_id}").raise_for_status()
+
+    def advance(self, seconds: float) -> None:
+        """Let the workspace's time pass."""
+        self._post("clock", advance_s=seconds)
+
+    def wait(
+        self,
+        user: str,
+        contains: str,
+        channel: str | None = None,
+        after_ts: str | None = None,
+        timeout_s: float = WAIT_S,
+    ) -> dict[str, Any]:
+        """Return the message that person sees with those words, as soon as there is one."""
+        wanted = {
+            "user": user,
+            "contains": contains,
+            "channel": channel,
+            "after_ts": after_ts,
+            "timeout_s": timeout_s,
+        }
+        answer = self._http.get("/control/wait", params={k: v for k, v in wanted.items() if v is not None})
+        assert answer.status_code == 200, (
+            f"{user} never saw {contains!r}: \n{self.transcript(user, channel or '@app')}"
+        )
+        message: dict[str, Any] = answer.json()["message"]
+        return message
+
+    def state(self, user: str) -> dict[str, Any]:
+        """Return everything that person sees."""
+        answer = self._http.get("/control/state", params={"user": user})
+        answer.raise_for_status()
+        state: dict[str, Any] = answer.json()
+        return state
+
+    def messages(self, user: str, channel: str) -> list[dict[str, Any]]:
+        """Return the messages a person sees in a channel (`#name`, or `@app` for the app's direct messages)."""
+        found = []
+        for conversation in self.state(user)["channels"]:
+            is_dm = conversation["id"].startswith("D")
+            if (
+                conversation["id"] == channel
+                or (is_dm and channel.startswith("@"))
+                or conversation["name"] == channel.lstrip("#")
+            ):
+                found += [{**message, "channel": conversation["id"]} for message in conversation["messages"]]
+        return found
+
+    def with_button(self, user: str, channel: str, *action_ids: str) -> dict[str, Any]:
+        """Return the newest message in a channel that has one of these buttons; waits for it."""
+
+        def newest() -> dict[str, Any] | None:
+            shown = reversed(self.messages(user, channel))
+            return next((message for message in shown if buttons(message) & set(action_ids)), None)
+
+        return self._until(newest, f"{user} never saw {action_ids} in {channel}", user, channel)
+
+    def until_gone(self, user: str, message: dict[str, Any], action_id: str) -> None:
+        """Wait until that button has left that message."""
+
+        def is_gone() -> bool | None:
+            now = [m for m in self.messages(user, message["channel"]) if m["ts"] == message["ts"]]
+            return True if not any(action_id in buttons(m) for m in now) else None
+
+        self._until(is_gone, f"{action_id} stayed", user, message["channel"])
+
+    def transcript(self, user: str, channel: str) -> str:
+        """Return what a person sees in a channel, short."""
+        return "\n".join(
+            f"{m['ts']} {m['user']}: {m['text'][:120]}" for m in self.messages(user, channel)[-20:]
+        )
+
+    def _until(self, look: Callable[[], T | None], else_say: str, user: str, channel: str) -> T:
+        for _ in range(int(WAIT_S * 10)):
+            seen = look()
+            if seen is not None:
+                return seen
+            self._http.get("/control/wait", params={"user": user, "contains": NEVER, "timeout_s": 0.1})
+        raise AssertionError(f"{else_say}:\n{self.transcript(user, channel)}")
+
+    def journal(self, after: int = 0) -> list[dict[str, Any]]:
+        """Return every frame between app and workspace."""
+        answer = self._http.get("/control/journal", params={"after": after})
+        answer.raise_for_status()
+        entries: list[dict[str, Any]] = answer.json()["entries"]
+        return entries
+
+    def _post(self, call: str, **arguments: Any) -> dict[str, Any]:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        answer = self._http.post(f"/control/{call}", json=given)
+        assert answer.status_code == 200, f"{call} {given}: {answer.text}"
+        body: dict[str, Any] = answer.json()
+        return body
+
+
+def buttons(message: dict[str, Any]) -> set[str]:
+    """Return the action ids of everything that can be pressed on a message."""
+    found = set()
+    for block in message.get("blocks") or []:
+        elements = [*block.get("elements", []), block.get("accessory") or {}]
+        found |= {element["action_id"] for element in elements if "action_id" in element}
+    return found
+
+
+@contextlib.contextmanager
+def a_workspace(
+    folder: Path, *, port: int = 0, people: Path | None = None, extra: tuple[str, ...] = ()
+) -> Iterator[dict[str, str]]:
+    """Run a local workspace as a process of its own; yields what it tells an app through its env file."""
+    env_file = folder / "workspace.env"
+    env_file.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "workspace", "--manifest", str(ROOT / "app.yaml")]
+    command += ["--people", str(people or ROOT / "desk" / "people.yaml"), "--port", str(port)]
+    command += ["--env-file", str(env_file), *extra]
+    with (folder / "workspace.log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=dict(os.environ))
+        try:
+            yield _environment(process, env_file, folder / "workspace.log")
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _environment(process: subprocess.Popen[bytes], env_file: Path, log: Path) -> dict[str, str]:
+    for _ in range(600):
+        if env_file.exists():
+            pairs = (line.split("=", 1) for line in env_file.read_text().splitlines() if "=" in line)
+            environment = {name: value.strip("\"'") for name, value in pairs}
+            address = environment["SLACK_API_URL"].rstrip("/").removesuffix("/api")
+            return {**environment, "ADDRESS": address}
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.05)
+            break
+    raise AssertionError(f"the workspace did not start: {log.read_text()}")

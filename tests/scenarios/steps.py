@@ -1,0 +1,55 @@
+"""Stretches of a scenario that several share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.scenarios.conftest import Bot
+from tests.scenarios.driver import Driver, buttons
+from workflows.domain.tickets import Ticket
+
+VPN = "vpn drops every hour"
+ONWARD = ("confirm_submit", "answer_not_really", "suggestion_none", "answer_ticket")
+"""What somebody presses on whose matter is not solved."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTicket:
+    """A ticket that somebody opened by answering the desk's cards."""
+
+    number: str
+    channel: str
+    thread_ts: str
+
+
+def to_a_ticket(driver: Driver, user: str = "ana", question: str = VPN) -> OpenedTicket:
+    """Ask, say of whatever the desk shows that it did not help, send what the confirm card says."""
+    direct = f"@{user}"
+    ts = driver.say(user, direct, question)
+    for _ in range(4):
+        card = driver.with_button(user, direct, *ONWARD)
+        action = next(action for action in ONWARD if action in buttons(card))
+        driver.click(user, card, action)
+        if action == "confirm_submit":
+            break
+        driver.until_gone(user, card, action)
+    opened = driver.wait(user, "is open", channel=direct)
+    number = next(word for word in opened["text"].replace("*", " ").split() if word.startswith("INC-"))
+    return OpenedTicket(number.rstrip(":.,"), opened["channel"], ts)
+
+
+def ticket_of(bot: Bot, number: str) -> Ticket:
+    """Return a ticket as the store has it."""
+    with bot.running.desk.unit_of_work() as uow:
+        ticket = uow.tickets.by_number(number)
+    assert ticket is not None
+    return ticket
+
+
+def assert_invariants(bot: Bot, number: str) -> None:
+    """I3 and I6: one assignee, and no step without its audit row."""
+    ticket = ticket_of(bot, number)
+    with bot.running.desk.unit_of_work() as uow:
+        audit = uow.tickets.audit(ticket.id)
+    assert [row.version for row in audit] == list(range(1, ticket.version + 1))
+    assert audit[-1].after.get("state", ticket.state) == ticket.state

@@ -1,0 +1,68 @@
+"""S20: the agent resolves with the words the requester reads; the requester says whether it works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.scenarios.conftest import Bot
+from tests.scenarios.driver import Driver
+from tests.scenarios.steps import assert_invariants, ticket_of, to_a_ticket
+from workflows.domain.tickets import ResolutionCode, State
+
+NOTE = "The session was limited to one hour. It is 12 hours now; please reconnect once."
+
+
+def _resolve(driver: Driver, note: str = NOTE) -> dict[str, Any]:
+    driver.press("bo", "#it-triage", "ticket_resolve")
+    values = {
+        "note": {"text": note},
+        "code": {"pick": "fixed"},
+        "cause": {"text": "session setting"},
+    }
+    return driver.submit("bo", values)
+
+
+def _claimed(driver: Driver) -> None:
+    to_a_ticket(driver)
+    driver.press("bo", "#it-triage", "ticket_claim")
+    driver.wait("ana", "is on INC-1")
+
+
+def test_s20_resolve_and_it_works(bot: Bot, driver: Driver) -> None:
+    _claimed(driver)
+
+    assert _resolve(driver)["acked"]
+    told = driver.wait("ana", "12 hours now")
+    assert "INC-1 is solved" in told["text"]
+    driver.wait("bo", "Resolved by", channel="#it-triage")
+    driver.press("ana", "@ana", "resolved_works")
+    driver.wait("bo", "closed", channel="#it-triage")
+
+    ticket = ticket_of(bot, "INC-1")
+    assert ticket.state is State.CLOSED
+    assert ticket.resolution is not None
+    assert (ticket.resolution.code, ticket.resolution.note) == (ResolutionCode.FIXED, NOTE)
+    assert_invariants(bot, "INC-1")
+
+
+def test_s20_still_broken_reopens_with_the_same_agent(bot: Bot, driver: Driver) -> None:
+    _claimed(driver)
+    _resolve(driver)
+    driver.press("ana", "@ana", "resolved_broken")
+    driver.wait("bo", "still broken", channel="#it-triage")
+
+    ticket = ticket_of(bot, "INC-1")
+    assert (ticket.state, ticket.reopened, ticket.assignee_id) == (State.IN_PROGRESS, 1, "U0BOLIND")
+    _resolve(driver, "Now with a new certificate.")
+    driver.wait("ana", "new certificate")
+    assert_invariants(bot, "INC-1")
+
+
+def test_s20_a_resolution_without_words_is_refused_in_place(bot: Bot, driver: Driver) -> None:
+    _claimed(driver)
+
+    answer = _resolve(driver, "")
+
+    assert answer["response_action"] == "errors"
+    assert set(answer["errors"]) == {"note"}
+    assert ticket_of(bot, "INC-1").state is State.ASSIGNED
