@@ -149,6 +149,12 @@ def test_a_ticket_nobody_has_cannot_be_released(chat: Chat) -> None:
     assert tickets.release(chat.desk, ticket.id, by=BO, request_id="click-1") == TooLate(ticket)
 
 
+def test_a_solved_ticket_is_not_released_by_a_stale_click(chat: Chat) -> None:
+    ticket = resolved(chat, claimed(chat, open_ticket(chat)))
+
+    assert tickets.release(chat.desk, ticket.id, by=BO, request_id="click-1") == TooLate(ticket)
+
+
 # ---- resolve ------------------------------------------------------------------------------------------------
 
 
@@ -225,6 +231,15 @@ def test_still_broken_gives_it_back_to_the_same_agent_and_a_new_solution_gets_a_
         resolved_id(ticket.id, 0),
         resolved_id(ticket.id, 1),
     ]
+
+
+def test_still_broken_on_a_stale_card_reopens_nothing_that_is_open(chat: Chat) -> None:
+    ticket = resolved(chat, claimed(chat, open_ticket(chat)))
+    tickets.still_broken(chat.desk, ticket.id, by=ANA, request_id="click-1")
+    tickets.release(chat.desk, ticket.id, by=BO, request_id="click-2")
+    again = claimed(chat, ticket, by=CY)
+
+    assert tickets.still_broken(chat.desk, ticket.id, by=ANA, request_id="click-3") == TooLate(again)
 
 
 @pytest.mark.parametrize("door", [tickets.works, tickets.still_broken, tickets.cancel])
