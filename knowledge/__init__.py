@@ -2,8 +2,9 @@
 
 from .base import Answer, IndexReport, KnowledgeBase, Passage
 from .embedding import Progress, silent
-from .encoders import DEFAULT_MODEL, HASHING
+from .encoders import HASHING
 from .errors import ArticleError, EmptyBase, KnowledgeError, ModelError, QuestionError
+from .models import DEFAULT_MODEL
 
 __all__ = [
     "DEFAULT_MODEL",

@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .articles import article_files, read_articles
 from .chunks import CHUNKING, views
 from .confidence import Band, features, shipped
 from .embedding import Progress, embed, silent
-from .encoders import DEFAULT_MODEL, Encoder, encoder
+from .encoders import Encoder
 from .excerpts import excerpt
 from .index import Index
+from .models import DEFAULT_MODEL, encoder
 from .search import RANKING, Hit, Question, search, understand
 
 SHOWN = 10  # pages in an answer
@@ -62,6 +64,14 @@ class Answer:
     band: Band
     confidence: float
     passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The pages found for a question, best first, and the features of the first: what a calibrator is fitted on."""
+
+    pages: tuple[str, ...]
+    features: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +123,8 @@ class KnowledgeBase:
         are not looked at.
         """
         index = self._index
-        asked = self._understood(index, _one_line(question))
-        allowed = index.allowed(
-            audiences=None if audiences is None else frozenset(audiences), exclude=frozenset(exclude)
-        )
-        hits = search(asked, index=index, allowed=allowed)
-        if not hits or not (asked.terms or asked.grams):
+        asked, hits = self._search(index, question, exclude=exclude, audiences=audiences)
+        if not hits or not asked.grams:  # nothing left to look at, or no word with a subject
             return Answer(band="none", confidence=0.0, passages=())
         passages = tuple(_passage(hit, question=asked, index=index) for hit in hits[:SHOWN])
         calibrator = shipped(self.report.fingerprint)
@@ -127,6 +133,15 @@ class KnowledgeBase:
         found = features(hits, asked)
         probability = calibrator.probability(found)
         return Answer(band=calibrator.band(probability, found), confidence=probability, passages=passages)
+
+    def evidence(self, question: str, *, exclude: Collection[str] = ()) -> Evidence | None:
+        """Return what `ask` would judge its confidence by, None when no page is left."""
+        index = self._index
+        asked, hits = self._search(index, question, exclude=exclude, audiences=None)
+        if not hits:
+            return None
+        pages = tuple(index.articles[hit.page].page for hit in hits)
+        return Evidence(pages=pages, features=features(hits, asked))
 
     def passage(self, page: str, question: str) -> Passage | None:
         """Return the best section of *page* for *question*, None when there is no such page."""
@@ -151,6 +166,14 @@ class KnowledgeBase:
             else:
                 self.report = replace(self.report, embedded=0, seconds=0.0)
             return self.report
+
+    def _search(
+        self, index: Index, question: str, *, exclude: Collection[str], audiences: Collection[str] | None
+    ) -> tuple[Question, list[Hit]]:
+        asked = self._understood(index, _one_line(question))
+        among = None if audiences is None else frozenset(audiences)
+        allowed = index.allowed(audiences=among, exclude=frozenset(exclude))
+        return asked, search(asked, index=index, allowed=allowed)
 
     def _build(self) -> tuple[Index, IndexReport]:
         started = time.monotonic()

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 FEATURES = (
     "score",
     "window",
+    "title",
     "score_margin",
     "tokens",
     "tokens_margin",
@@ -44,6 +45,7 @@ def features(hits: Sequence[Hit], question: Question) -> Floats:
         [
             top.score,
             top.window,
+            top.title,
             top.score - float(np.mean([hit.score for hit in others[:5]] or [0.0])),
             top.tokens,
             top.tokens - max((hit.tokens for hit in others), default=0.0),

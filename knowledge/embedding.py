@@ -130,7 +130,7 @@ class _Writer:
         return view.startswith("window") and text in self._sampled
 
     def _encode(self, texts: list[str], *, already: int, total: int) -> list[Encoding]:
-        by_length = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        by_length = sorted(range(len(texts)), key=lambda at: len(texts[at]))  # fuller batches
         found: dict[int, Encoding] = {}
         for start in range(0, len(texts), _STEP):
             step = by_length[start : start + _STEP]

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from knowledge.confidence import FEATURES, Calibrator, shipped
+from knowledge.lexical import UNKNOWN_IDF, TermIndex
+from knowledge.spelling import Speller
+from knowledge.words import grams, terms, words
+
+KNOWN = frozenset({"because", "monday"})
+
+
+def repair(question: str) -> str:
+    speller = Speller([words("Reset the authenticator in the portal. Payroll pays the salary. Certificates")])
+    return speller.repair(question, known=KNOWN.__contains__)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("where is my salery", "where is my salary"),
+        ("reset autenticater please", "reset authenticator please"),
+        ("open the protal", "open the portal"),
+    ],
+)
+def test_a_slip_becomes_the_word_the_articles_use(typed: str, meant: str) -> None:
+    assert repair(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "resetting",  # its stem is known
+        "because monday",  # the model knows it
+        "SALERY",  # capitals are a name
+        "salar7",  # digits are a code
+        "sal",  # too short
+        "calary",  # another first letter
+        "certificate",  # the singular of a known word
+        "don't",
+    ],
+)
+def test_what_is_no_slip_is_left_alone(text: str) -> None:
+    assert repair(text) == text
+
+
+def test_terms_are_stems_without_stop_words() -> None:
+    assert terms(words("How do I get the Tunnels' settings?")) == ["tunnel", "set"]
+    assert words("Don\u2019t \uff26\uff21\uff31") == ["don't", "faq"]
+
+
+def test_grams_mark_both_ends_of_a_word() -> None:
+    assert grams(["vpns", "the"]) == ["^vpn", "vpns", "pns$"]
+    assert grams(["hr"]) == ["^hr$"]
+
+
+def test_a_document_with_the_rarer_term_scores_higher() -> None:
+    index = TermIndex([["vpn", "a"], ["vpn", "drop"], ["pay"]])
+
+    scores = index.scores(["vpn", "drop", "drop", "unknown"])
+
+    assert scores[1] > scores[0] > scores[2] == 0
+
+
+def test_an_unknown_term_weighs_less_than_the_rarest_known_one() -> None:
+    index = TermIndex([["vpn"], ["vpn", "drop"], ["pay"]])
+
+    assert index.idf("unknown") == pytest.approx(UNKNOWN_IDF * index.idf("drop"))
+    assert index.weight(["drop", "drop"]) == pytest.approx(index.idf("drop"))
+
+
+@pytest.mark.parametrize("documents", [[[]], [[], []], [["a"]]])
+def test_an_index_of_next_to_nothing_gives_zeros(documents: list[list[str]]) -> None:
+    assert TermIndex(documents).scores(["b"]).tolist() == [0.0] * len(documents)
+
+
+def calibrator() -> Calibrator:
+    zeros, ones = (0.0,) * len(FEATURES), (1.0,) * len(FEATURES)
+    return Calibrator(
+        fingerprint="x",
+        mean=zeros,
+        deviation=ones,
+        weights=(1.0, *zeros[1:]),
+        bias=0.0,
+        answer_from=0.9,
+        none_below=0.3,
+        none_window=0.25,
+    )
+
+
+@pytest.mark.parametrize(
+    ("score", "window", "band"),
+    [(3.0, 0.5, "answer"), (0.0, 0.1, "suggest"), (-3.0, 0.5, "suggest"), (-3.0, 0.1, "none")],
+)
+def test_bands_follow_probability_and_nearness(score: float, window: float, band: str) -> None:
+    found = np.zeros(len(FEATURES))
+    found[FEATURES.index("score")] = score
+    found[FEATURES.index("window")] = window
+
+    assert calibrator().band(calibrator().probability(found), found) == band
+
+
+def test_a_model_nobody_measured_has_no_calibrator() -> None:
+    assert shipped("unheard of") is None
+
+
+def test_a_calibrator_for_other_features_is_refused() -> None:
+    with pytest.raises(ValueError, match="other features"):
+        Calibrator.from_json({"features": ["length"]})
