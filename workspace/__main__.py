@@ -9,12 +9,12 @@ import typer
 
 from workspace.clock import Clock
 from workspace.company import BUILT_IN
-from workspace.founding import found
 from workspace.manifest import load_manifest
 from workspace.marked_yaml import BrokenFileError
 from workspace.people import load_people
 from workspace.server import PortTakenError, Server, listen, write_env_files
 from workspace.state import Workspace
+from workspace.store import Store, StoreError, fill
 
 USAGE_ERROR = 2
 
@@ -34,6 +34,9 @@ def start(
     time_scale: Annotated[
         float, typer.Option(min=0.001, help="Shorten retry waits, trigger lives and rate windows.")
     ] = 1.0,
+    store: Annotated[
+        Path | None, typer.Option(help="Keep everything in this SQLite file; memory when not given.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Make ids and the chances of faults repeatable.")] = None,
     lenient: Annotated[
         bool, typer.Option("--lenient", help="Check no Block Kit and no rate limits.")
@@ -43,19 +46,20 @@ def start(
     try:
         manifests = [load_manifest(path) for path in manifest]
         company = load_people(people) if people else BUILT_IN
-        workspace = Workspace(clock=Clock(scale=time_scale), seed=seed, lenient=lenient)
-        found(workspace, company, manifests)
+        kept = Store(store) if store else None
         bound = listen(port)
-    except (BrokenFileError, PortTakenError) as error:
+    except (BrokenFileError, PortTakenError, StoreError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(USAGE_ERROR) from error
+    workspace = Workspace(clock=Clock(scale=time_scale), seed=seed, lenient=lenient)
+    fill(workspace, company, manifests, store=kept)
 
     def ready() -> None:
         if env_file:
             write_env_files(env_file, workspace)
         typer.echo(f"{workspace.team.name} is open at {workspace.base_url}/")
 
-    Server(workspace, bound, ready=ready).serve_here()
+    Server(workspace, bound, ready=ready, store=kept).serve_here()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from workspace.http_mode import HttpMode
 from workspace.model import RefusedError
 from workspace.socket_mode import SocketMode
 from workspace.state import Workspace
+from workspace.store import Store
 
 HOSTS = ("127.0.0.1", "localhost", "testserver")
 
@@ -54,7 +55,32 @@ def _is_own(scope: Scope) -> bool:
     return origin is None or urlsplit(origin).netloc == host
 
 
-def create_app(workspace: Workspace) -> Starlette:
+class WrittenFirst:
+    """Write what a call changed before the call is answered."""
+
+    def __init__(self, app: ASGIApp, workspace: Workspace, store: Store | None) -> None:
+        self._app = app
+        self._workspace = workspace
+        self._store = store
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request; the first part of its answer waits for the store."""
+
+        async def send_when_written(part: MutableMapping[str, Any]) -> None:
+            if part["type"] == "http.response.start":
+                self._write()
+            await send(part)
+
+        await self._app(scope, receive, send_when_written)
+
+    def _write(self) -> None:
+        if self._store:
+            self._store.write_touched(self._workspace)
+        else:
+            self._workspace.touched.clear()
+
+
+def create_app(workspace: Workspace, *, store: Store | None = None) -> Starlette:
     """Return the application that serves *workspace*; its apps are reached as their manifests say."""
     sockets, addresses = SocketMode(workspace), HttpMode(workspace.clock)
     for app in workspace.apps.values():
@@ -81,6 +107,9 @@ def create_app(workspace: Workspace) -> Starlette:
     async def life(_: Starlette) -> AsyncIterator[None]:
         yield
         await workspace.courier.close()
+        if store:
+            store.write_touched(workspace)
+            store.close()
 
     routes: list[BaseRoute] = [
         Route("/api/{method}", api, methods=["GET", "POST"]),
@@ -92,7 +121,8 @@ def create_app(workspace: Workspace) -> Starlette:
         *control_routes(workspace, sockets),
         *_page(workspace),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(OwnOrigin)], lifespan=life)
+    middleware = [Middleware(OwnOrigin), Middleware(WrittenFirst, workspace, store)]
+    return Starlette(routes=routes, middleware=middleware, lifespan=life)
 
 
 def _page(workspace: Workspace) -> list[BaseRoute]:

@@ -27,6 +27,11 @@ class Clock:
         """Return the workspace's time, aware, in UTC."""
         return datetime.fromtimestamp(time.time(), UTC) + self._ahead
 
+    @property
+    def ahead_s(self) -> float:
+        """Return by how many seconds the workspace's time is ahead of the wall clock."""
+        return self._ahead.total_seconds()
+
     def micros(self) -> int:
         """Return the workspace's time as whole microseconds since the epoch."""
         return (self.now() - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from workspace.ids import secret
 from workspace.manifest import Manifest
-from workspace.model import App, Channel, Message, Team, User, UserGroup
+from workspace.model import App, Channel, Json, Message, Team, User, UserGroup
 from workspace.people import PeopleFile, Person, Room, said_at
 from workspace.state import VOICE, Workspace
 
@@ -31,39 +31,44 @@ def found(workspace: Workspace, people: PeopleFile, manifests: Iterable[Manifest
 
 
 def install(workspace: Workspace, manifest: Manifest) -> App:
-    """Install an app: a bot user, secrets, and a direct conversation with everybody."""
-    app_id, bot_user, bot_id = (workspace.ids.new(prefix) for prefix in ("A0", "U0", "B0"))
-    app = App(
-        id=app_id,
-        name=manifest.display_information.name,
-        manifest=manifest,
-        bot_user=bot_user,
-        bot_id=bot_id,
-        bot_token=secret("xoxb"),
-        app_token=secret("xapp-1"),
-        signing_secret=secret(""),
-    )
+    """Install an app: a bot user, secrets, and a direct conversation with everybody.
+
+    An app that was installed in an earlier life keeps its ids and secrets; its manifest may be another.
+    """
+    name = manifest.display_information.name
+    app = App(manifest=manifest, **(workspace.known_apps.get(name) or _new_secrets(workspace, name)))
     workspace.apps[app.id] = app
-    workspace.users[bot_user] = User(
-        id=bot_user,
+    known = workspace.users.get(app.bot_user)
+    workspace.users[app.bot_user] = User(
+        id=app.bot_user,
         name=re.sub(r"[^a-z0-9._-]+", "-", manifest.bot_name.lower()),
         real_name=manifest.bot_name,
         is_bot=True,
         app_id=app.id,
-        bot_id=bot_id,
-        updated=workspace.clock.seconds(),
+        bot_id=app.bot_id,
+        updated=known.updated if known else workspace.clock.seconds(),
     )
     for person in workspace.people():
-        workspace.direct([person.id, bot_user])
+        workspace.direct([person.id, app.bot_user])
     return app
+
+
+def _new_secrets(workspace: Workspace, name: str) -> Json:
+    app_id, bot_user, bot_id = (workspace.ids.new(prefix) for prefix in ("A0", "U0", "B0"))
+    return {
+        "id": app_id,
+        "name": name,
+        "bot_user": bot_user,
+        "bot_id": bot_id,
+        "bot_token": secret("xoxb"),
+        "app_token": secret("xapp-1"),
+        "signing_secret": secret(""),
+    }
 
 
 def _add_person(workspace: Workspace, person: Person) -> None:
     workspace.ids.reserve(person.id)
-    manager = person.manager
-    workspace.users[person.id] = User(
-        **person.model_dump(exclude={"manager"}), manager=manager, updated=workspace.clock.seconds()
-    )
+    workspace.users[person.id] = User(**person.model_dump(), updated=workspace.clock.seconds())
 
 
 def _open_room(workspace: Workspace, room: Room) -> None:
@@ -86,10 +91,15 @@ def _open_room(workspace: Workspace, room: Room) -> None:
         members=[*members, *bots],
     )
     workspace.channels[channel.id] = channel
+    _say_before(workspace, channel, room)
+
+
+def _say_before(workspace: Workspace, channel: Channel, room: Room) -> None:
     now = workspace.clock.now()
     for past in sorted(room.messages, key=lambda m: said_at(m.at, now=now)):
         micros = int(said_at(past.at, now=now).timestamp() * 1_000_000)
+        author = workspace.user(past.user)
         ts = channel.next_ts(micros)
-        channel.add(Message(ts=ts, channel=channel.id, user=workspace.user(past.user).id, text=past.text))
+        channel.add(Message(ts=ts, channel=channel.id, user=author.id, text=past.text))
     for person in workspace.people():
         workspace.mark_read(person, channel.id)

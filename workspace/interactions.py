@@ -67,7 +67,15 @@ def touch(workspace: Workspace, place: Place, user: User, target: Placed, value:
         raise RefusedError("invalid_value", str(error)) from error
     values = place.values if isinstance(place, View) else place.values.setdefault(user.id, {})
     values.setdefault(target.block_id, {})[target.action_id] = given
+    _touch(workspace, place)
     return given
+
+
+def _touch(workspace: Workspace, place: Place) -> None:
+    if isinstance(place, View):
+        workspace.touch("view", place.id)
+    else:
+        workspace.touch("message", place.channel, place.ts)
 
 
 def _finder(workspace: Workspace, user: User) -> Any:
@@ -95,6 +103,7 @@ def _show_whether_answered(workspace: Workspace, place: Place, user: User, ack: 
         if not ack.acked:
             modals.did_not_answer(workspace, place)
         return
+    _touch(workspace, place)
     if ack.acked:
         place.unacked_for.discard(user.id)
     else:

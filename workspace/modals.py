@@ -52,7 +52,7 @@ def open_view(
     made = checked(workspace, body, "modal")
     _external_id_is_free(workspace, made, own=None)
     if on is None:
-        _forget(workspace, stack)
+        _forget(workspace, user.id)
     view_id = workspace.ids.new("V0")
     view = View(
         id=view_id,
@@ -69,6 +69,7 @@ def open_view(
     )
     workspace.views[view.id] = view
     stack.append(view.id)
+    workspace.touch("stack", user.id)
     _tell(workspace, view)
     return view
 
@@ -112,6 +113,7 @@ def publish_home(
     )
     workspace.views[view_id] = view
     workspace.homes[app.id, user.id] = view_id
+    workspace.touch("home", app.id, user.id)
     _tell(workspace, view)
     return view
 
@@ -120,7 +122,7 @@ def close_top(workspace: Workspace, view: View) -> None:
     """Take *view* and whatever lies on it off the stack."""
     stack = workspace.stacks.get(view.user, [])
     if view.id in stack:
-        _forget(workspace, stack, since=stack.index(view.id))
+        _forget(workspace, view.user, since=stack.index(view.id))
     _tell(workspace, view)
 
 
@@ -128,7 +130,7 @@ def close_all(workspace: Workspace, user_id: str) -> None:
     """Close every modal of a person."""
     stack = workspace.stacks.get(user_id, [])
     gone = [workspace.views[view_id] for view_id in stack]
-    _forget(workspace, stack)
+    _forget(workspace, user_id)
     for view in gone:
         _tell(workspace, view)
 
@@ -142,17 +144,22 @@ def show_errors(workspace: Workspace, view: View, errors: dict[str, str]) -> Non
 def did_not_answer(workspace: Workspace, view: View) -> None:
     """Show in the view that the app did not answer in time."""
     view.unacked = True
+    workspace.touch("view", view.id)
     workspace.notices.tell([view.user], "unacked", view_id=view.id)
 
 
 def _tell(workspace: Workspace, view: View) -> None:
+    workspace.touch("view", view.id)
     workspace.notices.tell([view.user], "home" if view.kind == "home" else "view", view_id=view.id)
 
 
-def _forget(workspace: Workspace, stack: list[str], *, since: int = 0) -> None:
+def _forget(workspace: Workspace, user_id: str, *, since: int = 0) -> None:
+    stack = workspace.stacks.get(user_id, [])
     for view_id in stack[since:]:
         del workspace.views[view_id]
+        workspace.touch("view", view_id)
     del stack[since:]
+    workspace.touch("stack", user_id)
 
 
 def _new_hash(workspace: Workspace) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
+
+from pydantic import ConfigDict
 
 from workspace.manifest import Manifest
 
@@ -75,6 +77,8 @@ class UserGroup:
 @dataclass(slots=True)
 class File:
     """An uploaded file; *content* stays in the workspace and is served with a bearer token."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}
 
     id: str
     name: str

@@ -40,6 +40,7 @@ def audience(workspace: Workspace, message: Message) -> Iterable[str]:
 
 def tell(workspace: Workspace, kind: str, message: Message) -> None:
     """Tell everybody who may see *message* that something happened to it."""
+    workspace.touch("message", message.channel, message.ts)
     workspace.notices.tell(
         audience(workspace, message),
         kind,
@@ -57,9 +58,10 @@ def post(
     root = channel.messages.get(message.thread_ts or "")
     if root is not None and root.thread_ts is None:
         root.thread_ts = root.ts
+        workspace.touch("message", channel.id, root.ts)
     channel.add(message)
     if app is None:
-        workspace.read_marks[author.id, channel.id] = message.ts
+        workspace.set_read_mark(author.id, channel.id, message.ts)
     else:
         _clear_status(workspace, message)
     tell(workspace, "message", message)
@@ -113,6 +115,7 @@ def _clear_status(workspace: Workspace, message: Message) -> None:
         state = workspace.threads.get(key)
         if state and state.status:
             state.status, state.loading_messages = "", []
+            workspace.touch("thread", *key)
             tell(workspace, "status", message)
 
 
@@ -190,6 +193,7 @@ def join(workspace: Workspace, channel: Channel, user: User, *, inviter: User | 
     if user.id in channel.members:
         return False
     channel.members.append(user.id)
+    workspace.touch("channel", channel.id)
     workspace.mark_read(user, channel.id)
     events.joined(workspace, channel, user, inviter=inviter)
     workspace.notices.tell(channel.members, "unread", channel=channel.id)

@@ -139,7 +139,11 @@ def conversations(workspace: Workspace, user: User) -> list[Json]:
 
 def _sidebar_row(workspace: Workspace, user: User, channel: Channel) -> Json:
     others = [workspace.users[u] for u in channel.members if u != user.id and u in workspace.users]
-    app = next((workspace.apps[o.app_id] for o in others if o.app_id), None) if channel.is_direct else None
+    app = (
+        next((workspace.apps[o.app_id] for o in others if o.app_id in workspace.apps), None)
+        if channel.is_direct
+        else None
+    )
     unread, mentions = _unread(workspace, user, channel)
     return {
         "id": channel.id,

@@ -16,6 +16,7 @@ from typing_extensions import override
 from workspace.app import create_app
 from workspace.model import App
 from workspace.state import Workspace
+from workspace.store import Store
 
 HOST = "127.0.0.1"
 SHUTDOWN_S = 1
@@ -43,13 +44,20 @@ def listen(port: int) -> socket.socket:
 class Server(uvicorn.Server):
     """A server that says when it listens."""
 
-    def __init__(self, workspace: Workspace, bound: socket.socket, *, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        bound: socket.socket,
+        *,
+        ready: Callable[[], None],
+        store: Store | None = None,
+    ) -> None:
         self._bound = bound
         self._ready = ready
         port = bound.getsockname()[1]
         workspace.base_url = f"http://{HOST}:{port}"
         config = uvicorn.Config(
-            create_app(workspace),
+            create_app(workspace, store=store),
             log_level="warning",
             timeout_graceful_shutdown=SHUTDOWN_S,
             ws_max_size=4 * 1024 * 1024,

@@ -55,6 +55,8 @@ class Workspace:
             tuple[str, str, str], list[Json]
         ] = {}  # (user, block, action) → last options found
         self.read_marks: dict[tuple[str, str], str] = {}
+        self.known_apps: dict[str, Json] = {}  # ids and secrets of apps installed in an earlier life, by name
+        self.touched: dict[tuple[str, ...], None] = {}  # (kind, *key) of what changed and is not stored yet
         self.notices = NoticeBoard()
         self.metrics = Metrics()
         self.journal = Journal(self.clock, told=lambda n: self.notices.tell_all("journal", n=n))
@@ -71,6 +73,10 @@ class Workspace:
             faults=self.faults,
             team_id=lambda: self.team.id,
         )
+
+    def touch(self, kind: str, *key: str) -> None:
+        """Note that a record changed; *kind* and *key* as in workspace/store.py."""
+        self.touched[kind, *key] = None
 
     # Who and where
 
@@ -119,13 +125,14 @@ class Workspace:
             members=wanted,
         )
         self.channels[made.id] = made
+        self.touch("channel", made.id)
         return made
 
     def app_in(self, channel: Channel) -> App | None:
         """Return the app a direct conversation is with, None when it is with people."""
         for member in channel.members if channel.is_direct else ():
             user = self.users.get(member)
-            if user and user.app_id:
+            if user and user.app_id in self.apps:
                 return self.apps[user.app_id]
         return None
 
@@ -211,8 +218,13 @@ class Workspace:
         channel = self.channel(channel_id)
         last = next(reversed(channel.messages), "")
         if self.read_marks.get((user.id, channel_id), "") < last:
-            self.read_marks[user.id, channel_id] = last
+            self.set_read_mark(user.id, channel_id, last)
             self.notices.tell([user.id], "unread", channel=channel_id)
+
+    def set_read_mark(self, user_id: str, channel_id: str, ts: str) -> None:
+        """Take everything up to *ts* as read."""
+        self.read_marks[user_id, channel_id] = ts
+        self.touch("read", user_id, channel_id)
 
     def subscribe(self, user: User) -> Subscription:
         """Return the change notices for *user* from now on; `aclose()` ends them."""
@@ -223,3 +235,4 @@ class Workspace:
     def pass_time(self, by: timedelta) -> None:
         """Move the clock, timers and all."""
         self.clock.advance(by)
+        self.touch("clock", "")

@@ -26,6 +26,7 @@ def kept_file(workspace: Workspace, *, name: str, content: bytes, user: str) -> 
         created=workspace.clock.seconds(),
     )
     workspace.files[file.id] = file
+    workspace.touch("file", file.id)
     return file
 
 
@@ -42,6 +43,7 @@ async def receive(workspace: Workspace, request: Request) -> Response:
     if not content or len(content) > BYTES_MAX:
         return PlainTextResponse("empty or too large", 400)
     file.content = content
+    workspace.touch("file", file.id)
     return PlainTextResponse(f"OK - {len(content)}")
 
 

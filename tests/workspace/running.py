@@ -16,12 +16,12 @@ from websockets.sync.client import connect
 
 from workspace.clock import Clock
 from workspace.company import BUILT_IN
-from workspace.founding import found
 from workspace.manifest import Manifest
 from workspace.model import App
 from workspace.people import PeopleFile
 from workspace.server import Server, listen
 from workspace.state import Workspace
+from workspace.store import Store, fill
 
 Json = dict[str, Any]
 PATIENCE_S = 10.0
@@ -36,12 +36,13 @@ class Running:
         people: PeopleFile = BUILT_IN,
         scale: float = 1.0,
         lenient: bool = False,
+        store: Store | None = None,
     ) -> None:
         self.workspace = Workspace(clock=Clock(scale=scale), seed=7, lenient=lenient)
-        found(self.workspace, people, [Manifest.model_validate(m) for m in manifests])
+        fill(self.workspace, people, [Manifest.model_validate(m) for m in manifests], store=store)
         ready = threading.Event()
         self._socket = listen(0)
-        self._server = Server(self.workspace, self._socket, ready=ready.set)
+        self._server = Server(self.workspace, self._socket, ready=ready.set, store=store)
         self._thread = threading.Thread(target=self._server.serve_here, daemon=True)
         self._thread.start()
         assert ready.wait(PATIENCE_S)

@@ -28,6 +28,7 @@ def _thread(call: Call, channel: Channel) -> ThreadState:
 
 def _tell(call: Call, channel: Channel) -> None:
     thread_ts = call.optional("thread_ts")
+    call.workspace.touch("thread", channel.id, thread_ts or "")
     call.workspace.notices.tell(channel.members, "status", channel=channel.id, thread_ts=thread_ts)
 
 

@@ -154,6 +154,7 @@ def conversations_create(call: Call) -> Json:
         members=[call.app.bot_user],
     )
     workspace.channels[channel.id] = channel
+    workspace.touch("channel", channel.id)
     if not private:
         told = {"id": channel.id, "name": name, "created": channel.created, "creator": channel.creator}
         events.send_all(workspace, {"type": "channel_created", "channel": told})

@@ -32,6 +32,7 @@ def complete_upload(call: Call) -> Json:
         if file is None or not file.content:
             raise RefusedError("file_not_found", f"{item.get('id')} was not uploaded")
         file.title = item.get("title") or file.name
+        workspace.touch("file", file.id)
         done.append(file.id)
     for channel_id in [call.optional("channel_id"), *call.names("channels")]:
         if channel_id:
@@ -45,6 +46,7 @@ def _share(call: Call, channel_id: str, file_ids: list[str]) -> None:
     channel = shared.member_channel()
     for file_id in file_ids:
         workspace.files[file_id].channels.append(channel.id)
+        workspace.touch("file", file_id)
     draft = Draft(
         text=call.text("initial_comment", ""), thread_ts=call.optional("thread_ts"), files=list(file_ids)
     )

@@ -57,6 +57,7 @@ async def message(asked: Asked) -> Json:
         raise RefusedError("msg_too_long", f"a message may have {TEXT_MAX} characters")
     for file_id in files:
         workspace.files[file_id].channels.append(channel.id)
+        workspace.touch("file", file_id)
     draft = Draft(text=as_sent(text), thread_ts=asked.optional("thread_ts"), files=files)
     return {"ts": posting.post(workspace, channel, user, draft).ts, "channel": channel.id}
 
@@ -217,5 +218,6 @@ async def change_user(asked: Asked) -> Json:
             setattr(user, name, str(profile[name]))
     user.profile |= profile
     user.updated = workspace.clock.seconds()
+    workspace.touch("user", user.id)
     events.user_changed(workspace, user)
     return {}

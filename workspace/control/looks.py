@@ -112,6 +112,7 @@ def _revoke(workspace: Workspace, app: App) -> None:
     told = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [app.bot_user]}}
     events.send(workspace, app, told)
     app.revoked = True
+    workspace.touch("app", app.id)
 
 
 async def move_clock(asked: Asked) -> Json:
@@ -129,6 +130,7 @@ async def move_clock(asked: Asked) -> Json:
         to = _instant(asked.text("set"))
         await workspace.courier.settle()
         workspace.clock.set(to)
+        workspace.touch("clock", "")
     return {"now": workspace.clock.now().isoformat()}
 
 

@@ -1,0 +1,194 @@
+"""The store: every record as a JSON document in one SQLite file, written before the call that changed it is answered.
+
+What is on its way when the process ends (deliveries, triggers, response addresses, open sockets) is not kept.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
+
+from workspace.founding import found, install
+from workspace.manifest import Manifest
+from workspace.modals import close_top
+from workspace.model import App, Channel, File, Message, Team, ThreadState, User, UserGroup, View
+from workspace.people import PeopleFile
+from workspace.state import Workspace
+
+SCHEMA = "CREATE TABLE IF NOT EXISTS records (kind TEXT, id TEXT, doc BLOB, PRIMARY KEY (kind, id))"
+# An update keeps the rowid, and with it the order in which records came to be.
+WRITE = "INSERT INTO records VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET doc = excluded.doc"
+SECRETS = tuple(f.name for f in fields(App) if f.name != "manifest")
+Key = tuple[str, ...]
+
+
+class StoreError(Exception):
+    """The file cannot be used as a store; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How records of one kind are found, written and put back; a key is one string or several."""
+
+    keys: Callable[[Workspace], Iterable[Key]]
+    get: Callable[[Workspace, Key], Any]
+    put: Callable[[Workspace, Key, Any], None]
+    dump: Callable[[Any], bytes]
+    load: Callable[[bytes], Any]
+
+
+def _typed(
+    shape: Any, *, exclude: set[str] | None = None
+) -> tuple[Callable[[Any], bytes], Callable[[bytes], Any]]:
+    adapter = TypeAdapter(shape)
+    return lambda record: adapter.dump_json(record, exclude=exclude), adapter.validate_json
+
+
+def _in_dict(name: str, shape: Any, *, exclude: set[str] | None = None, pairs: bool = False) -> Kept:
+    """Return how the records of the workspace's dictionary *name* are kept; with *pairs* its keys are tuples."""
+    found: Callable[[Workspace], dict[Any, Any]] = attrgetter(name)
+    dump, load = _typed(shape, exclude=exclude)
+
+    def put(workspace: Workspace, key: Key, record: Any) -> None:
+        found(workspace)[key if pairs else key[0]] = record
+
+    return Kept(
+        keys=lambda workspace: [key if pairs else (key,) for key in found(workspace)],
+        get=lambda workspace, key: found(workspace).get(key if pairs else key[0]),
+        put=put,
+        dump=dump,
+        load=load,
+    )
+
+
+def _message(workspace: Workspace, key: Key) -> Message | None:
+    channel = workspace.channels.get(key[0])
+    return channel.messages.get(key[1]) if channel else None
+
+
+def _put_message(workspace: Workspace, key: Key, record: Message) -> None:
+    channel = workspace.channels[key[0]]
+    channel.add(record)
+    whole, _, part = record.ts.partition(".")
+    channel.last_micros = max(channel.last_micros, int(whole) * 1_000_000 + int(part))
+
+
+def _put_team(workspace: Workspace, _: Key, record: Team) -> None:
+    workspace.team = record
+
+
+def _put_clock(workspace: Workspace, _: Key, ahead_s: float) -> None:
+    workspace.clock.advance(timedelta(seconds=ahead_s))
+
+
+def _put_app(workspace: Workspace, _: Key, secrets: dict[str, Any]) -> None:
+    workspace.known_apps[secrets["name"]] = secrets
+
+
+# In the order in which they are put back: a message needs its channel.
+KEPT: dict[str, Kept] = {
+    "team": Kept(lambda w: [("",)], lambda w, _: w.team, _put_team, *_typed(Team)),
+    "clock": Kept(lambda w: [("",)], lambda w, _: w.clock.ahead_s, _put_clock, *_typed(float)),
+    "app": Kept(
+        keys=lambda w: [(key,) for key in w.apps],
+        get=lambda w, key: w.apps[key[0]],
+        put=_put_app,
+        dump=lambda app: to_json({name: getattr(app, name) for name in SECRETS}),
+        load=from_json,
+    ),
+    "user": _in_dict("users", User),
+    "group": _in_dict("groups", UserGroup),
+    "channel": _in_dict("channels", Channel, exclude={"messages", "threads"}),
+    "message": Kept(
+        lambda w: [(c.id, ts) for c in w.channels.values() for ts in c.messages],
+        _message,
+        _put_message,
+        *_typed(Message),
+    ),
+    "file": _in_dict("files", File),
+    "view": _in_dict("views", View),
+    "stack": _in_dict("stacks", list[str]),
+    "home": _in_dict("homes", str, pairs=True),
+    "read": _in_dict("read_marks", str, pairs=True),
+    "thread": _in_dict("threads", ThreadState, pairs=True),
+}
+
+
+class Store:
+    """Keep a workspace in a file."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            # One thread makes it and then leaves it to the event loop's.
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute(SCHEMA)
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: cannot be used as a store ({error}).") from error
+
+    def is_new(self) -> bool:
+        """Whether nothing was kept yet."""
+        return self._db.execute("SELECT 1 FROM records LIMIT 1").fetchone() is None
+
+    def restore(self, workspace: Workspace) -> None:
+        """Fill *workspace* with what was kept; its apps come back when their manifests are installed."""
+        for kind, kept in KEPT.items():
+            rows = self._db.execute("SELECT id, doc FROM records WHERE kind = ? ORDER BY rowid", (kind,))
+            for ident, doc in rows.fetchall():
+                for name in (key := tuple(ident.split("|"))):
+                    workspace.ids.reserve(name)
+                kept.put(workspace, key, kept.load(doc))
+
+    def keep(self, workspace: Workspace) -> None:
+        """Write every record of *workspace*; from then on write_touched writes those that changed."""
+        for kind, kept in KEPT.items():
+            workspace.touched.update(dict.fromkeys((kind, *key) for key in kept.keys(workspace)))
+        self.write_touched(workspace)
+
+    def write_touched(self, workspace: Workspace) -> None:
+        """Write what was touched since the last time, all of it or nothing."""
+        if not workspace.touched:
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        for kind, *parts in workspace.touched:
+            record = KEPT[kind].get(workspace, tuple(parts))
+            ident = "|".join(parts)
+            if record is None:
+                self._db.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, ident))
+            else:
+                row = (kind, ident, KEPT[kind].dump(record))
+                self._db.execute(WRITE, row)
+        self._db.execute("COMMIT")
+        workspace.touched.clear()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+
+def fill(
+    workspace: Workspace, people: PeopleFile, manifests: Iterable[Manifest], *, store: Store | None
+) -> None:
+    """Fill *workspace* from the store, or found it with *people* when there is none or nothing in it.
+
+    A store keeps its people: the people file founds a new one only. Manifests are read anew each time.
+    """
+    if store is None or store.is_new():
+        found(workspace, people, manifests)
+    else:
+        store.restore(workspace)
+        for manifest in manifests:
+            install(workspace, manifest)
+        for view in [v for v in workspace.views.values() if v.app_id not in workspace.apps]:
+            close_top(workspace, view)  # its app is not installed any more
+    if store is not None:
+        store.keep(workspace)
