@@ -34,3 +34,13 @@ def test_every_relative_link_leads_to_a_file_and_a_heading_that_are_there(page: 
             broken.append(target)
 
     assert broken == []
+
+
+def test_every_page_that_the_code_names_is_there() -> None:
+    rooms = ("bot", "handlers", "workflows", "knowledge", "storage", "workspace", "bench", "tests")
+    files = [file for room in rooms for file in (ROOT / room).rglob("*.py")]
+    named = {
+        page for file in files for page in re.findall(r"\bdocs/[\w/-]+\.md", file.read_text(encoding="utf-8"))
+    }
+
+    assert sorted(page for page in named if not (ROOT / page).exists()) == []
