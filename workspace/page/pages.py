@@ -254,6 +254,7 @@ def _app_parts(workspace: Workspace, place: Place, app: App, reader: Reader) -> 
     closed = not features.app_home.messages_tab_enabled or features.app_home.messages_tab_read_only_enabled
     return {
         "app_id": app.id,
+        "by_socket": app.manifest.settings.socket_mode_enabled,
         "name": app.name,
         "tabs": tabs if features.app_home.home_tab_enabled else [],
         "prompts": prompts,

@@ -5,7 +5,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,15 @@ class Living:
 
     base: str
     workspace: Workspace
-    app: TinyApp
+    app: TinyApp = field(init=False)
+
+    def start_app(self) -> None:
+        """Connect the app."""
+        names = environment(self.workspace, self.workspace.first_app())
+        self.app = TinyApp(
+            api=names["SLACK_API_URL"], bot_token=names["SLACK_BOT_TOKEN"], app_token=names["SLACK_APP_TOKEN"]
+        )
+        self.app.start()
 
     def control(self, call: str, **body: Any) -> dict[str, Any]:
         """Do something as a person does it."""
@@ -65,13 +73,10 @@ def living() -> Iterator[Living]:
     thread = threading.Thread(target=server.serve_here, daemon=True)
     thread.start()
     assert ready.wait(READY_S), "the workspace did not start"
-    names = environment(workspace, workspace.first_app())
-    app = TinyApp(
-        api=names["SLACK_API_URL"], bot_token=names["SLACK_BOT_TOKEN"], app_token=names["SLACK_APP_TOKEN"]
-    )
-    app.start()
-    yield Living(workspace.base_url, workspace, app)
-    app.stop()
+    running = Living(workspace.base_url, workspace)
+    running.start_app()
+    yield running
+    running.app.stop()
     server.should_exit = True
     thread.join(READY_S)
 

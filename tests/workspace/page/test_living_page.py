@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from slack_sdk.errors import SlackApiError
 
 from tests.workspace.page.conftest import Living, until
 
@@ -402,3 +403,42 @@ def test_go_to_finds_people_and_conversations(visit: Visit) -> None:
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Mia Tanaka")
+
+
+def test_the_inspector_shows_the_frame_of_a_click_nobody_answered(visit: Visit) -> None:
+    page = visit("lee")
+    ask(page, "look behind it")
+    page.locator("#thread").get_by_role("button", name="Ignore me").last.click()
+
+    page.locator("#thread").get_by_role("button", name="See the frame").click(timeout=6_000)
+
+    expect(page.locator(".inspector .detail")).to_contain_text("No answer")
+    expect(page.locator(".inspector .detail .json").first).to_contain_text('"action_id": "ignored"')
+    page.locator(".inspector").get_by_role("button", name="API calls").click()
+    expect(page.locator(".frames tr[data-group=clicks]").first).to_be_hidden()
+    page.locator(".inspector .bar-top").get_by_role("button", name="Close inspector").last.click()
+    expect(page.locator(".inspector")).to_be_hidden()
+
+
+def test_a_refused_call_is_counted_and_explained(visit: Visit, living: Living) -> None:
+    page = visit("lee", "C0GENERAL")
+    before = page.locator(".band .count.bad").inner_text()
+
+    with pytest.raises(SlackApiError):
+        living.app.client.chat_postMessage(channel="C0NOWHERE", text="into the void")
+
+    expect(page.locator(".band .count.bad")).not_to_have_text(before)
+    page.get_by_role("button", name="Inspector").click()
+    page.locator(".frames tr[data-tone=bad] .row", has_text="chat.postMessage").last.click()
+    expect(page.locator(".inspector .detail")).to_contain_text("Refused: channel_not_found")
+
+
+def test_an_app_that_left_is_missed(visit: Visit, living: Living) -> None:
+    page = visit("lee")
+    expect(page.locator(".away")).to_be_hidden()
+
+    living.app.stop()
+    expect(page.locator(".away")).to_contain_text("Helper is not connected.")
+
+    living.start_app()
+    expect(page.locator(".away")).to_be_hidden()

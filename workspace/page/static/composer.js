@@ -154,7 +154,7 @@ function offer(form, choices, from) {
     return row;
   }));
   list.hidden = false;
-  form.querySelector("textarea").setAttribute("aria-expanded", "true");
+  form.querySelector("[data-found]").textContent = `${choices.length} ${choices.length === 1 ? "suggestion" : "suggestions"}, arrows choose, Enter takes`;
   point(form);
 }
 
@@ -170,7 +170,7 @@ function quiet(form) {
   suggesting.delete(form);
   const box = form.querySelector("textarea");
   form.querySelector(".suggestions").hidden = true;
-  box.setAttribute("aria-expanded", "false");
+  form.querySelector("[data-found]").textContent = "";
   box.removeAttribute("aria-activedescendant");
 }
 

@@ -1,4 +1,5 @@
 // The page comes alive: what is pressed, what is typed, and what arrives.
+import { narrow } from "./api.js";
 import { pages, watchActs } from "./acts.js";
 import { restoreDrafts, sendPrompt, watchComposers } from "./composer.js";
 import { beSomebody, goTo, showKeys, switchTheme, watchSwitcher } from "./goto.js";
@@ -6,8 +7,9 @@ import { copyJson, pause, seeFrame, toggle, watchInspector } from "./inspector.j
 import { connect } from "./live.js";
 import { editLast, lettersOn, more, onMessageKey, react, stop, toggleReaction, watchFocus } from "./messages.js";
 import { show, watchModals } from "./modals.js";
-import { arrange, earlier, focusComposer, go, onChange, read, scrollToEnd, settleAddress, tellTab, walk } from "./page.js";
+import { arrange, earlier, focusComposer, go, landmarks, onChange, read, scrollToEnd, settleAddress, tellTab, walk } from "./page.js";
 import { isOpen } from "./popover.js";
+import { lookForApp, watchApp } from "./presence.js";
 
 const DO = {
   be: beSomebody,
@@ -94,6 +96,7 @@ function changed() {
   show();
   pages();
   tellTab();
+  lookForApp();
   read();
 }
 
@@ -104,8 +107,11 @@ watchModals();
 watchFocus();
 watchSwitcher();
 watchInspector();
+watchApp();
 walk();
 settleAddress(`/ui/${document.body.dataset.handle}/${document.getElementById("main").dataset.channel}`);
+landmarks();
+narrow.addEventListener("change", landmarks);
 arrange();
 changed();
 focusComposer();

@@ -33,7 +33,7 @@ export async function react(opener) {
   }));
   fill(await signs(""));
   field.addEventListener("input", async () => fill(await signs(field.value)));
-  float(el("div", {}, field, grid), opener);
+  float(el("div", { role: "dialog", "aria-label": "React" }, field, grid), opener);
   field.focus();
 }
 

@@ -19,6 +19,8 @@ export function morph(from, to) {
     FROM_SERVER.forEach((name) => copy(from, to, name));
     return;
   }
+  // an app that rewrites its message starts its controls afresh
+  if (from.hasAttribute("data-rev") && from.dataset.rev !== to.dataset?.rev) from.querySelectorAll("[data-dirty]").forEach((node) => node.removeAttribute("data-dirty"));
   attributes(from, to);
   if (from.getAttribute("contenteditable") !== "true") children(from, to);
 }

@@ -75,10 +75,22 @@ function show(parts, moved) {
   document.title = parts.dataset.title;
   document.body.dataset.pane = parts.dataset.pane;
   document.querySelector(".shell").dataset.layout = parts.dataset.layout;
+  landmarks();
   arrange(kept);
   settleAddress(parts.dataset.path);
   after.forEach((then) => then({ moved }));
   if (moved) focusComposer();
+}
+
+/** On a phone the pane that fills the page is its main landmark, and its heading the first. */
+export function landmarks() {
+  const filling = narrow.matches ? { list: "side", thread: "thread" }[document.body.dataset.pane] : null;
+  for (const [id, role, heading] of [["side", "navigation", ".side-head b"], ["thread", "complementary", "h2"]]) {
+    const pane = document.getElementById(id);
+    const title = pane.querySelector(heading);
+    pane.setAttribute("role", id === filling ? "main" : role);
+    if (title && id === filling) { title.setAttribute("role", "heading"); title.setAttribute("aria-level", "1"); }
+  }
 }
 
 // An agent's newest thread opens by itself; from then on it is the address, so that newer ones do not push it away.

@@ -57,7 +57,7 @@ addEventListener("resize", () => close({ refocus: false }));
  */
 export function choose({ opener, label, choices = [], search = null, least = 0, chosen = [], several = false, menu = false, filter = null, pick, then }) {
   const list = el("ul", { role: menu ? "menu" : "listbox", "aria-label": label, tabindex: "-1", class: "listbox", "aria-multiselectable": several });
-  const box = el("div", {});
+  const box = el("div", { role: "dialog", "aria-label": label });
   const wantsFilter = filter ?? (search || choices.filter((choice) => !choice.group).length >= FILTER_FROM);
   const field = wantsFilter ? el("input", { type: "search", class: "input", placeholder: search ? "Type to search" : "Filter", "aria-label": `${search ? "Search" : "Filter"} ${label}`, autocomplete: "off" }) : null;
   box.append(...(field ? [field] : []), list);
