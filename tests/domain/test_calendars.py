@@ -114,6 +114,16 @@ def test_a_window_inside_the_hour_that_is_skipped_is_not_open(start: time, end: 
     assert calendar.elapsed(sunday, sunday + timedelta(days=1)) == timedelta()
 
 
+def test_the_day_an_end_falls_on_by_the_wall_is_counted() -> None:
+    """From winter to summer: 23:30 in UTC is the next day already."""
+    lisbon = Calendar(
+        id="nights", zone="Europe/Lisbon", windows=tuple(Window(day, time(0), time(1)) for day in range(7))
+    )
+    winter, summer = datetime(2026, 1, 1, 23, 45, tzinfo=UTC), datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
+
+    assert lisbon.elapsed(winter, summer) == hours(151.5)
+
+
 def test_nothing_elapses_backwards() -> None:
     monday = paris("2026-03-02 12:00")
 

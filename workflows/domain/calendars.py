@@ -64,7 +64,8 @@ class Calendar:
             return
         zone = ZoneInfo(self.zone)
         day = start.astimezone(zone).date()
-        for offset in range((until - start).days + 2):
+        last = until.astimezone(zone).date()
+        for offset in range((last - day).days + 1):
             for opens_at, closes_at in self._windows_on(day + timedelta(days=offset), zone):
                 if closes_at > start:
                     yield max(opens_at, start), closes_at
