@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -87,18 +87,6 @@ def create_app(workspace: Workspace, *, store: Store | None = None) -> Starlette
         by_socket = app.manifest.settings.socket_mode_enabled
         workspace.courier.reach(app, sockets if by_socket else addresses)
 
-    async def api(request: Request) -> Response:
-        return await call_method(workspace, request)
-
-    async def respond(request: Request) -> Response:
-        return await _respond(workspace, request)
-
-    async def upload(request: Request) -> Response:
-        return await uploads.receive(workspace, request)
-
-    async def download(request: Request) -> Response:
-        return await uploads.serve(workspace, request)
-
     async def health(_: Request) -> Response:
         connected = {app.name: sockets.connected(app) for app in workspace.apps.values()}
         return JSONResponse({"ok": True, "apps": connected, "lenient": workspace.lenient})
@@ -112,17 +100,26 @@ def create_app(workspace: Workspace, *, store: Store | None = None) -> Starlette
             store.close()
 
     routes: list[BaseRoute] = [
-        Route("/api/{method}", api, methods=["GET", "POST"]),
+        Route("/api/{method}", _with(workspace, call_method), methods=["GET", "POST"]),
         WebSocketRoute("/link/", sockets.link),
-        Route("/hooks/response/{hook_id}", respond, methods=["POST"]),
-        Route("/upload/v1/{file_id}", upload, methods=["POST"]),
-        Route("/files-pri/{address}/{name}", download),
+        Route("/hooks/response/{hook_id}", _with(workspace, _respond), methods=["POST"]),
+        Route("/upload/v1/{file_id}", _with(workspace, uploads.receive), methods=["POST"]),
+        Route("/files-pri/{address}/{name}", _with(workspace, uploads.serve)),
         Route("/healthz", health),
         *control_routes(workspace, sockets),
         *_page(workspace),
     ]
     middleware = [Middleware(OwnOrigin), Middleware(WrittenFirst, workspace, store)]
     return Starlette(routes=routes, middleware=middleware, lifespan=life)
+
+
+def _with(
+    workspace: Workspace, serve: Callable[[Workspace, Request], Awaitable[Response]]
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        return await serve(workspace, request)
+
+    return endpoint
 
 
 def _page(workspace: Workspace) -> list[BaseRoute]:

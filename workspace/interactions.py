@@ -43,7 +43,7 @@ async def click(workspace: Workspace, place: Place, user: User, target: Placed, 
     app = app_of(workspace, place)
     if target.is_input and not target.block.get("dispatch_action"):
         raise RefusedError("not_dispatched", "an input block without dispatch_action tells the app nothing")
-    told = touch(workspace, place, user, target, value)
+    told = touch(workspace, place, user, target=target, value=value)
     payload = payloads.base(workspace, app, user, "block_actions")
     if isinstance(place, Message):
         payload |= payloads.in_message(workspace, app, user, place)
@@ -51,11 +51,11 @@ async def click(workspace: Workspace, place: Place, user: User, target: Placed, 
         payload |= payloads.in_view(workspace, app, user, place)
     payload["actions"] = [payloads.action(workspace, target, told)]
     ack = await workspace.courier.interaction(app, "interactive", name="block_actions", payload=payload)
-    _show_whether_answered(workspace, place, user, ack)
+    _show_whether_answered(workspace, place, user=user, ack=ack)
     return ack
 
 
-def touch(workspace: Workspace, place: Place, user: User, target: Placed, value: Any) -> Json:
+def touch(workspace: Workspace, place: Place, user: User, *, target: Placed, value: Any) -> Json:
     """Return what *target* says after the touch, and keep it; raise RefusedError(invalid_value)."""
     element = target.element
     try:
@@ -98,7 +98,7 @@ def _finder(workspace: Workspace, user: User) -> Any:
     return find
 
 
-def _show_whether_answered(workspace: Workspace, place: Place, user: User, ack: Ack) -> None:
+def _show_whether_answered(workspace: Workspace, place: Place, *, user: User, ack: Ack) -> None:
     if isinstance(place, View):
         if not ack.acked:
             modals.did_not_answer(workspace, place)
@@ -164,7 +164,7 @@ async def submit(workspace: Workspace, view: View, user: User) -> Json:
         modals.did_not_answer(workspace, view)
         return outcome | {"error": UNANSWERED}
     try:
-        outcome |= _take_effect(workspace, app, user, view, ack.payload or {})
+        outcome |= _take_effect(workspace, view, app=app, user=user, said=ack.payload or {})
     except RefusedError as refusal:
         modals.did_not_answer(workspace, view)
         workspace.metrics.count("refusals")
@@ -173,7 +173,7 @@ async def submit(workspace: Workspace, view: View, user: User) -> Json:
     return outcome | ({"view": stack[-1]} if stack else {})
 
 
-def _take_effect(workspace: Workspace, app: App, user: User, view: View, said: Json) -> Json:
+def _take_effect(workspace: Workspace, view: View, *, app: App, user: User, said: Json) -> Json:
     match said.get("response_action"):
         case None:
             modals.close_top(workspace, view)

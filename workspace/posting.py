@@ -54,7 +54,7 @@ def post(
     workspace: Workspace, channel: Channel, author: User, draft: Draft, *, app: App | None = None
 ) -> Message:
     """Post *draft* and return the message; *app* when an app writes through its bot user."""
-    message = _made(workspace, channel, author, draft, app)
+    message = _made(workspace, channel, author=author, draft=draft, app=app)
     root = channel.messages.get(message.thread_ts or "")
     if root is not None and root.thread_ts is None:
         root.thread_ts = root.ts
@@ -73,14 +73,14 @@ def post_ephemeral(
     workspace: Workspace, channel: Channel, author: User, draft: Draft, *, app: App | None, to: User
 ) -> Message:
     """Show *draft* to one person; no app ever hears of it."""
-    message = _made(workspace, channel, author, draft, app)
+    message = _made(workspace, channel, author=author, draft=draft, app=app)
     message.ephemeral_to = to.id
     channel.add(message)
     tell(workspace, "message", message)
     return message
 
 
-def _made(workspace: Workspace, channel: Channel, author: User, draft: Draft, app: App | None) -> Message:
+def _made(workspace: Workspace, channel: Channel, *, author: User, draft: Draft, app: App | None) -> Message:
     return Message(
         ts=channel.next_ts(workspace.clock.micros()),
         channel=channel.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -26,63 +26,75 @@ class _Answer:
     body: Json
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    rule: str = ""  # the sentence for the journal; apps are told the error only
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """Who calls: an app by its bot token or its app-level one; or nobody known, and then the error to say."""
+
+    app: App | None
+    by_app_token: bool = False
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.app.name if self.app else ""
+
+    @property
+    def scopes(self) -> str:
+        if self.by_app_token:
+            return "connections:write"
+        return ",".join(self.app.scopes) if self.app else ""
 
 
 async def call_method(workspace: Workspace, request: Request) -> Response:
     """Answer one call of a Web API method."""
     name = request.path_params["method"]
     args, broken = await _arguments(request)
-    app, is_app_token, auth_error = _caller(workspace, request, args)
-    kept_args = {key: value for key, value in args.items() if key != "token"}
-    facts: Json = {**{k: v for k, v in args.items() if isinstance(v, str)}, "method": name, "type": name}
-    facts["app"] = app.name if app else ""
+    caller = _caller(workspace, request, token_argument=args.pop("token", None))
+    if broken and not caller.error:
+        caller = replace(caller, error=broken)
+    facts: Json = {key: value for key, value in args.items() if isinstance(value, str)}
+    facts |= {"method": name, "type": name, "app": caller.name}
     if workspace.faults.take("http_500", facts):
-        _journal(workspace, name, kept_args, app, "fault: 500")
-        return PlainTextResponse("internal error", 500)
-    if fault := workspace.faults.take("rate_limit", facts):
+        answer = _Answer({"ok": False, "error": "fault: http_500"}, 500)
+    elif fault := workspace.faults.take("rate_limit", facts):
         answer = _limited(int(fault.extra.get("retry_after_s", 1)))
     else:
-        answer = _answer(workspace, name, kept_args, app, is_app_token, broken or auth_error)
-    _journal(workspace, name, kept_args, app, answer)
+        answer = _answer(workspace, caller, name=name, args=args)
+    _journal(workspace, caller, name=name, args=args, answer=answer)
+    if answer.status == 500:
+        return PlainTextResponse("internal error", 500)
     if workspace.faults.take("timeout_after_effect", facts):
         return PlainTextResponse("upstream timed out", 504)
-    scopes = "connections:write" if is_app_token else ",".join(app.scopes) if app else ""
-    headers = answer.headers | {"x-oauth-scopes": scopes}
-    return JSONResponse(answer.body, answer.status, headers=headers)
+    return JSONResponse(
+        answer.body, answer.status, headers=answer.headers | {"x-oauth-scopes": caller.scopes}
+    )
 
 
-def _answer(
-    workspace: Workspace,
-    name: str,
-    args: Json,
-    app: App | None,
-    is_app_token: bool,
-    error: str,
-) -> _Answer:
+def _answer(workspace: Workspace, caller: _Caller, *, name: str, args: Json) -> _Answer:
     method = METHODS.get(name)
     try:
         if method is None:
             raise RefusedError("unknown_method", f"there is no method {name}", req_method=name)
-        if error and not (method.anonymous and error == "not_authed"):
-            raise RefusedError(error, "the request cannot be told apart from a stranger's")
-        if app is None:
+        if caller.error and not (method.anonymous and caller.error == "not_authed"):
+            raise RefusedError(caller.error, "the request cannot be told apart from a stranger's")
+        if caller.app is None:
             return _Answer({"ok": True, **({"args": args} if args else {})})
-        return _as_app(workspace, method, args, app, is_app_token)
+        if caller.by_app_token != method.app_token and not method.anonymous:
+            raise RefusedError("not_allowed_token_type", "this method takes the other kind of token")
+        return _as_app(method, Call(workspace, caller.app, name, args))
     except RefusedError as refusal:
         workspace.metrics.count("refusals")
-        body = {"ok": False, "error": refusal.error, **refusal.extra}
-        body["_rule"] = refusal.rule
         if refusal.error == "ratelimited":
             return _limited(int(refusal.extra["retry_after"]))
-        return _Answer(body)
+        return _Answer({"ok": False, "error": refusal.error, **refusal.extra}, rule=refusal.rule)
 
 
-def _as_app(workspace: Workspace, method: Method, args: Json, app: App, is_app_token: bool) -> _Answer:
-    if is_app_token != method.app_token and not method.anonymous:
-        raise RefusedError("not_allowed_token_type", "this method takes the other kind of token")
-    call = Call(workspace, app, method.name, args)
+def _as_app(method: Method, call: Call) -> _Answer:
     call.need(*method.scopes)
-    wait_s = workspace.limits.wait_for_method(app.id, method.name, tier=method.tier)
+    wait_s = call.workspace.limits.wait_for_method(call.app.id, method.name, tier=method.tier)
     if wait_s:
         raise RefusedError("ratelimited", "too many calls of this method", retry_after=wait_s)
     body = {"ok": True, **method.handler(call)}
@@ -93,29 +105,22 @@ def _as_app(workspace: Workspace, method: Method, args: Json, app: App, is_app_t
 
 
 def _limited(wait_s: int) -> _Answer:
-    body = {"ok": False, "error": "ratelimited", "_rule": f"too fast: wait {wait_s} s"}
-    return _Answer(body, 429, {"Retry-After": str(wait_s)})
+    headers = {"Retry-After": str(wait_s)}
+    return _Answer({"ok": False, "error": "ratelimited"}, 429, headers, rule=f"too fast: wait {wait_s} s")
 
 
-def _journal(workspace: Workspace, name: str, args: Json, app: App | None, outcome: _Answer | str) -> None:
-    refused: Json | None = None
-    answer: Json | None = None
-    status = outcome if isinstance(outcome, str) else "ok"
-    if isinstance(outcome, _Answer):
-        rule = outcome.body.pop("_rule", "")
-        answer = outcome.body
-        if not answer["ok"]:
-            status = answer["error"]
-            refused = {"error": status, "rule": rule, "docs": DOCS + name}
+def _journal(workspace: Workspace, caller: _Caller, *, name: str, args: Json, answer: _Answer) -> None:
+    status = "ok" if answer.body["ok"] else str(answer.body["error"])
+    refused = {"error": status, "rule": answer.rule, "docs": DOCS + name}
     workspace.journal.write(
         "in",
         name,
         args,
         via="api",
-        app=app.name if app else "",
+        app=caller.name,
         status=status,
-        refused=refused,
-        answer=answer,
+        refused=None if answer.body["ok"] else refused,
+        answer=answer.body,
     )
 
 
@@ -141,15 +146,15 @@ async def _arguments(request: Request) -> tuple[Json, str]:
     return merged, ""
 
 
-def _caller(workspace: Workspace, request: Request, args: Json) -> tuple[App | None, bool, str]:
-    """Return the calling app, whether by its app-level token, and the error when nobody is known to call."""
+def _caller(workspace: Workspace, request: Request, *, token_argument: Any) -> _Caller:
+    """Return who calls: by the bearer token of the header, else by the token among the arguments."""
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    token: Any = bearer.strip() if scheme.lower() == "bearer" else args.get("token")
+    token = str(bearer.strip() if scheme.lower() == "bearer" else token_argument or "").encode()
     if not token:
-        return None, False, "not_authed"
+        return _Caller(None, error="not_authed")
     for app in workspace.apps.values():
-        if hmac.compare_digest(str(token).encode(), app.bot_token.encode()):
-            return (None, False, "token_revoked") if app.revoked else (app, False, "")
-        if hmac.compare_digest(str(token).encode(), app.app_token.encode()):
-            return app, True, ""
-    return None, False, "invalid_auth"
+        if hmac.compare_digest(token, app.bot_token.encode()):
+            return _Caller(None, error="token_revoked") if app.revoked else _Caller(app)
+        if hmac.compare_digest(token, app.app_token.encode()):
+            return _Caller(app, by_app_token=True)
+    return _Caller(None, error="invalid_auth")

@@ -9,15 +9,17 @@ from starlette.requests import Request
 
 from workspace.model import Channel, Json, Message, RefusedError, User, View
 from workspace.reading import can_read, can_see
+from workspace.socket_mode import SocketMode
 from workspace.state import Workspace
 
 
 class Asked:
     """What a control call asks for; reading a field checks it and raises RefusedError."""
 
-    def __init__(self, workspace: Workspace, body: Json) -> None:
+    def __init__(self, workspace: Workspace, body: Json, *, sockets: SocketMode) -> None:
         self.workspace = workspace
         self.body = body
+        self.sockets = sockets
 
     def text(self, name: str, default: str | None = None) -> str:
         """Return a string; without a default it is required."""

@@ -105,13 +105,14 @@ async def reaction(asked: Asked) -> Json:
     return {}
 
 
-def _fill_in(asked: Asked, view: View, user: User, values: Json) -> None:
+def _fill_in(asked: Asked, view: View, *, user: User) -> None:
+    values = asked.structure("values", dict)
     for block_id, by_action in values.items():
         if not isinstance(by_action, dict):
             raise RefusedError("invalid_field", "values must be {block_id: {action_id: value}}")
         for action_id, value in by_action.items():
             target = interactions.placed(view, user, action_id, block_id=block_id)
-            interactions.touch(asked.workspace, view, user, target, value)
+            interactions.touch(asked.workspace, view, user, target=target, value=value)
 
 
 async def click(asked: Asked) -> Json:
@@ -120,7 +121,7 @@ async def click(asked: Asked) -> Json:
     place = asked.place(user)
     target = interactions.placed(place, user, asked.text("action_id"), block_id=asked.optional("block_id"))
     if isinstance(place, View):
-        _fill_in(asked, place, user, asked.structure("values", dict))
+        _fill_in(asked, place, user=user)
     return acked(
         await interactions.click(asked.workspace, place, user, target, value=asked.body.get("value"))
     )
@@ -139,7 +140,7 @@ async def submit(asked: Asked) -> Json:
     """Fill in and submit a modal."""
     user = asked.user()
     view = asked.view(user)
-    _fill_in(asked, view, user, asked.structure("values", dict))
+    _fill_in(asked, view, user=user)
     return await interactions.submit(asked.workspace, view, user)
 
 

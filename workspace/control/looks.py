@@ -9,16 +9,20 @@ from datetime import UTC, datetime, timedelta
 from workspace import events, reading
 from workspace.blockkit.walk import words_in
 from workspace.control.asked import Asked
-from workspace.model import App, Channel, Json, Message, RefusedError, User, View
-from workspace.socket_mode import SocketMode
+from workspace.model import App, Channel, Json, Message, RefusedError, User
 from workspace.state import Workspace
 
 WAIT_DEFAULT_S = 5.0
 WAIT_MAX_S = 120.0
 
 
-def state(workspace: Workspace, user: User) -> Json:
-    """Return all *user* sees: conversations with their messages, open modals, Home."""
+class NothingCameError(RefusedError):
+    """What was waited for did not come in time."""
+
+
+async def state(asked: Asked) -> Json:
+    """Return all a person sees: conversations with their messages, open modals, Home."""
+    workspace, user = asked.workspace, asked.user()
     channels = [
         row | {"messages": reading.every_message(workspace, user, workspace.channels[row["id"]])}
         for row in workspace.conversations_of(user)
@@ -33,8 +37,8 @@ def state(workspace: Workspace, user: User) -> Json:
     }
 
 
-async def wait(asked: Asked) -> Json | None:
-    """Return the newest visible message or view with some words as soon as there is one, None when none came."""
+async def wait(asked: Asked) -> Json:
+    """Return the newest visible message or view with some words, as soon as there is one; raise NothingCameError."""
     workspace, user = asked.workspace, asked.user()
     channel = asked.channel(user) if asked.optional("channel") else None
     contains, after = asked.text("contains", ""), asked.text("after_ts", "")
@@ -46,20 +50,20 @@ async def wait(asked: Asked) -> Json | None:
     deadline = asyncio.get_running_loop().time() + timeout_s
     try:
         while True:
-            if found := _find(workspace, user, channel, contains, after):
+            if found := _find(workspace, user, channel=channel, contains=contains, after=after):
                 return found
             try:
                 async with asyncio.timeout_at(deadline):
                     while (await changes.__anext__())["kind"] == "journal":
                         pass  # frames are not what people see
-            except TimeoutError:
-                return None
+            except TimeoutError as error:
+                raise NothingCameError("timeout", "nothing came that says this") from error
     finally:
         await changes.aclose()
 
 
 def _find(
-    workspace: Workspace, user: User, channel: Channel | None, contains: str, after: str
+    workspace: Workspace, user: User, *, channel: Channel | None, contains: str, after: str
 ) -> Json | None:
     channels = (
         [channel] if channel else [workspace.channels[row["id"]] for row in workspace.conversations_of(user)]
@@ -68,13 +72,13 @@ def _find(
     for message in sorted(messages, key=_changed_at, reverse=True):
         if _changed_at(message) <= after:
             break
-        if _says(message, user, contains):
+        if contains in _words(message, user):
             return {"message": reading.message_dict(workspace, user, message)}
     if channel:
         return None
     views = [v for v in workspace.views.values() if v.user == user.id and v.changed_ts > after]
     for view in reversed(views):
-        if contains in _plain(words_in(reading.view_dict(workspace, view))):
+        if contains in html.unescape(words_in(reading.view_dict(workspace, view))):
             return {"view": reading.view_dict(workspace, view)}
     return None
 
@@ -83,26 +87,21 @@ def _changed_at(message: Message) -> str:
     return message.edited["ts"] if message.edited else message.ts
 
 
-def _says(message: Message | View, user: User, contains: str) -> bool:
-    if isinstance(message, View):
-        return False
-    words = f"{message.text}\n{words_in(reading.visible_part(message.blocks, user.id))}"
-    return contains in words or contains in _plain(words)
+def _words(message: Message, user: User) -> str:
+    """Return what *user* reads in *message*, as it was sent and as it looks."""
+    sent = f"{message.text}\n{words_in(reading.visible_part(message.blocks, user.id))}"
+    return f"{sent}\n{html.unescape(sent)}"
 
 
-def _plain(words: str) -> str:
-    return html.unescape(words)
-
-
-async def order_fault(asked: Asked, sockets: SocketMode) -> Json:
+async def order_fault(asked: Asked) -> Json:
     """Order a fault; what means every socket or the token happens at once."""
     fault = asked.workspace.faults.order(asked.body)
     if fault.kind in ("disconnect", "refresh", "revoke_token"):
         asked.workspace.faults.withdraw(fault.id)
         if fault.kind == "disconnect":
-            await sockets.disconnect()
+            await asked.sockets.disconnect()
         elif fault.kind == "refresh":
-            await sockets.refresh()
+            await asked.sockets.refresh()
         else:
             _revoke(asked.workspace, asked.workspace.first_app())
     return {"fault_id": fault.id}
@@ -140,3 +139,32 @@ def _instant(written: str) -> datetime:
     except ValueError as error:
         raise RefusedError("invalid_field", "set must be a time in ISO 8601") from error
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+async def clock(asked: Asked) -> Json:
+    """Return what time it is."""
+    return {"now": asked.workspace.clock.now().isoformat()}
+
+
+async def faults(asked: Asked) -> Json:
+    """Return the faults still on order."""
+    return {"faults": asked.workspace.faults.standing()}
+
+
+async def withdraw_fault(asked: Asked) -> Json:
+    """Take a fault back."""
+    asked.workspace.faults.withdraw(asked.text("fault_id"))
+    return {}
+
+
+async def journal(asked: Asked) -> Json:
+    """Return the frames after a number."""
+    after = asked.text("after", "0")
+    if not after.isdigit():
+        raise RefusedError("invalid_field", "after must be the number of an entry")
+    return {"entries": asked.workspace.journal.after(int(after))}
+
+
+async def metrics(asked: Asked) -> Json:
+    """Return what was counted."""
+    return asked.workspace.metrics.report()
