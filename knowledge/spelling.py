@@ -6,8 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
-from rapidfuzz.distance import OSA
-
 from .words import WORD, stems
 
 SHORTEST = 4  # letters; shorter words have too many neighbours
@@ -50,6 +48,23 @@ class Speller:
             (distance, -self._counts[other], other)
             for length in lengths
             for other in self._by_start.get((word[0], length), ())
-            if (distance := OSA.distance(word, other, score_cutoff=slips)) <= slips
+            if len(set(word) ^ set(other)) <= 2 * slips and (distance := _slips(word, other)) <= slips
         )
         return min(near, default=(0, 0, ""))[2]
+
+
+def _slips(written: str, meant: str) -> int:
+    """Return how many letters to add, drop, change or swap with their neighbour turn one into the other.
+
+    No letter is touched twice: the optimal string alignment distance.
+    """
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    for at, letter in enumerate(written, start=1):
+        before, above, row = row, before, [at]
+        for to, other in enumerate(meant, start=1):
+            best = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (letter != other))
+            if at > 1 and to > 1 and letter == meant[to - 2] and written[at - 2] == other:
+                best = min(best, above[to - 2] + 1)
+            row.append(best)
+    return row[-1]

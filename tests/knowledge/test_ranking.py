@@ -22,6 +22,8 @@ def repair(question: str) -> str:
         ("where is my salery", "where is my salary"),
         ("reset autenticater please", "reset authenticator please"),
         ("open the protal", "open the portal"),
+        ("open the porta", "open the portal"),
+        ("the certiifcatse expired", "the certificates expired"),
     ],
 )
 def test_a_slip_becomes_the_word_the_articles_use(typed: str, meant: str) -> None:
