@@ -246,6 +246,19 @@ def test_a_command_opens_a_thread_and_is_answered_under_it(chat: Chat) -> None:
     assert (thread.channel, thread.thread_ts) == ("DUANA", chat.ts_of(opening.id))
 
 
+def test_a_command_that_asks_for_a_person_gets_one(chat: Chat, knowledge: ScriptedKnowledge) -> None:
+    conversations.ask_by_command(chat.desk, request_id="command-1", person_id=ANA, text="agent please")
+    chat.work()
+    opening, card = chat.posted
+    asked = chat.conversation(ConversationId(opening.ref))
+    assert [card.words for card in asked.cards] == ["person"]
+
+    handed_over = chat.reply(asked, "The VPN drops")
+
+    assert chat.ticket(handed_over.ticket_id).description == "The VPN drops"
+    assert (card.under, knowledge.asked) == (opening.id, [])
+
+
 def test_a_command_sent_again_has_one_effect(chat: Chat, store: TicketStore) -> None:
     assert conversations.ask_by_command(chat.desk, request_id="command-1", person_id=ANA, text="vpn drops")
     assert not conversations.ask_by_command(

@@ -228,7 +228,7 @@ def ask_by_command(desk: Desk, *, request_id: str, person_id: UserId, text: str)
             started_at=now,
             changed_at=now,
         )
-        after = talks.ask(before, intents.without_greeting(text))
+        after = _heard(desk, uow, before, text, cause=request_id)
         uow.conversations.add(after)
         showing.show_opening(uow, after, template="asked_by_command", text=text)
         _shown(desk, uow, before, after)
