@@ -241,6 +241,21 @@ def test_a_draft_is_reworded_in_place(chat: Chat) -> None:
     assert chat.drawn[0] == card_id(confirm.id, 1)
 
 
+def test_a_form_delivered_again_does_not_take_newer_words_back(chat: Chat) -> None:
+    confirm = press(chat, conversations.want_ticket, chat.ask("The coffee machine is cold"), n=0)
+
+    outcomes = [
+        conversations.reword(
+            chat.desk, confirm.id, by=ANA, request_id=request_id, title=title, description="Cold."
+        )
+        for request_id, title in (("form-1", "Coffee"), ("form-2", "Cold coffee"), ("form-1", "Coffee"))
+    ]
+
+    assert [type(outcome) for outcome in outcomes] == [Recorded, Recorded, AlreadySettled]
+    draft = chat.conversation(confirm.id).draft
+    assert draft is not None and draft.title == "Cold coffee"
+
+
 def test_a_draft_that_was_sent_is_reworded_no_more(chat: Chat) -> None:
     confirm = press(chat, conversations.want_ticket, chat.ask("The coffee machine is cold"), n=0)
     press_submit(chat, confirm)
