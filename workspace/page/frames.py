@@ -13,6 +13,7 @@ from workspace.page.reader import Reader
 
 Json = dict[str, Any]
 SHOWN = 400  # frames in the table; the newest
+READ = 4 * SHOWN  # entries looked at for them: acks and what people do on the page stand between
 GROUPS = {
     "event": "events",
     "interaction": "clicks",
@@ -61,7 +62,7 @@ def frames(entries: Sequence[Json], reader: Reader, places: Mapping[str, str]) -
     """
     rows: dict[int, Frame] = {}
     envelopes: dict[str, int] = {}
-    for entry in entries:
+    for entry in entries[-READ:]:
         if entry["via"] == "ack":
             asked = envelopes.get(entry["payload"].get("envelope_id", ""))
             if asked in rows:
@@ -71,6 +72,12 @@ def frames(entries: Sequence[Json], reader: Reader, places: Mapping[str, str]) -
             if isinstance(entry["payload"], Mapping) and entry["direction"] == "out":
                 envelopes[str(entry["payload"].get("envelope_id"))] = entry["n"]
     return list(rows.values())[-SHOWN:]
+
+
+def counted(entries: Sequence[Json]) -> dict[str, int]:
+    """Return how many frames there are, and how many were refused or not answered."""
+    kept = [entry for entry in entries if entry["via"] in GROUPS]
+    return {"all": len(kept), "refused": sum(_outcome(entry)[1] == "bad" for entry in kept)}
 
 
 def detail(row: Frame) -> Detail:

@@ -8,10 +8,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from workspace.model import RefusedError
+from workspace.model import Json, RefusedError
 from workspace.page.drawing import environment
 from workspace.page.emoji_names import emoji_like
-from workspace.page.frames import Frame, detail, frames
+from workspace.page.frames import SHOWN, Frame, counted, detail, frames
 from workspace.page.live import live_socket
 from workspace.page.pages import FIRST_LIMIT, Wish, page, reader_of, switcher
 from workspace.page.places import Place, first_person, person_path, place, place_names, same_place, visitor
@@ -129,26 +129,25 @@ class _Views:
 
     async def frames(self, request: Request) -> Response:
         """Answer with the inspector's table, or with its counts only."""
-        rows = self._frames(request)
-        counts = {"all": len(rows), "refused": sum(row.tone in ("bad", "warn") for row in rows)}
-        listed = [] if request.query_params.get("counts") else rows
-        return _macro("inspector.j2", "table", listed, counts)
+        entries = self.workspace.journal.after(0)
+        listed = [] if request.query_params.get("counts") else self._frames(request, entries)
+        return _macro("inspector.j2", "table", listed, counted(entries))
 
     async def frame(self, request: Request) -> Response:
         """Answer with what stands behind one row of the inspector."""
         wanted = request.path_params["n"]
-        found = next((row for row in self._frames(request) if row.n == wanted), None)
+        entries = self.workspace.journal.after(wanted - 1)[:SHOWN]  # its ack comes later
+        found = next((row for row in self._frames(request, entries) if row.n == wanted), None)
         if found is None:
             raise HTTPException(404, "this frame is no longer kept")
         return _macro("inspector.j2", "behind", detail(found))
 
-    def _frames(self, request: Request) -> list[Frame]:
+    def _frames(self, request: Request, entries: list[Json]) -> list[Frame]:
         try:
             user = visitor(self.workspace, request.path_params["person"])
         except RefusedError as refusal:
             raise HTTPException(404, refusal.rule) from refusal
-        names = place_names(self.workspace)
-        return frames(self.workspace.journal.after(0), reader_of(self.workspace, user), names)
+        return frames(entries, reader_of(self.workspace, user), place_names(self.workspace))
 
     async def upload(self, request: Request) -> Response:
         """Keep a file somebody chose in a form; the form then names it by its id."""

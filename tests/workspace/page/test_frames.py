@@ -7,7 +7,7 @@ from tests.workspace.page.readers import ANA
 from workspace.clock import Clock
 from workspace.journal import Journal
 from workspace.page.drawing import environment
-from workspace.page.frames import detail, frames
+from workspace.page.frames import SHOWN, counted, detail, frames
 
 PLACES = {"C0TRIAGE": "#it-triage", "D0ANA": "Ana Duarte's DM"}
 
@@ -128,3 +128,16 @@ def test_what_an_app_wrote_stays_text_in_the_inspector() -> None:
 
     assert "<img" not in str(module.behind(detail(row)))
     assert "<img" not in str(module.table([row], {"all": 1}))
+
+
+def test_the_table_holds_the_newest_frames_and_the_count_all_of_them() -> None:
+    book = journal()
+    refused(book)
+    for n in range(SHOWN + 5):
+        click(book, f"e{n}")
+
+    rows = frames(book.after(0), ANA, PLACES)
+
+    assert len(rows) == SHOWN
+    assert rows[-1].n == SHOWN + 6
+    assert counted(book.after(0)) == {"all": SHOWN + 6, "refused": 1}

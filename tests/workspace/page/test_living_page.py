@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from slack_sdk.errors import SlackApiError
 
+from tests.workspace.page import kit
 from tests.workspace.page.conftest import Living, until
 
 Visit = Callable[..., Page]
@@ -431,6 +432,32 @@ def test_a_refused_call_is_counted_and_explained(visit: Visit, living: Living) -
     page.get_by_role("button", name="Inspector").click()
     page.locator(".frames tr[data-tone=bad] .row", has_text="chat.postMessage").last.click()
     expect(page.locator(".inspector .detail")).to_contain_text("Refused: channel_not_found")
+
+
+def test_what_the_agent_is_doing_stands_above_the_composer(visit: Visit, living: Living) -> None:
+    page = visit("lee")
+    ask(page, "take your time")
+    channel, thread = page.url.split("/")[-2:]
+
+    living.app.client.assistant_threads_setStatus(
+        channel_id=channel, thread_ts=thread, status="is reading 2 pages"
+    )
+
+    expect(page.locator("#thread .status")).to_contain_text("Helper is reading 2 pages")
+    expect(page.locator("#thread").get_by_role("button", name="Stop")).to_be_visible()
+    living.app.client.chat_postMessage(channel=channel, thread_ts=thread, text="done reading")
+    expect(page.locator("#thread .working")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_the_widest_blocks_scroll_within_themselves(visit: Visit, living: Living, width: int) -> None:
+    wide = [kit.block(kind) for kind in ("carousel", "table", "data_table", "rich_text", "container")]
+    living.app.client.chat_postMessage(channel="C0STATUS", text="wide", blocks=wide)
+
+    page = visit("lee", "C0STATUS", width=width)
+
+    expect(page.locator("#main .b-carousel").last).to_be_visible()
+    assert page.locator("#main .log").evaluate("log => log.scrollWidth - log.clientWidth") <= 0
 
 
 def test_an_app_that_left_is_missed(visit: Visit, living: Living) -> None:

@@ -38,7 +38,10 @@ async function run() {
 /** Walk to another address of the same person. */
 export async function go(path, { replace = false, back = false } = {}) {
   if (!back) history[replace ? "replaceState" : "pushState"](null, "", path);
+  const slow = setTimeout(() => document.body.setAttribute("data-loading", ""), 300);
   const found = await load(path, ALL, { moved: true });
+  clearTimeout(slow);
+  document.body.removeAttribute("data-loading");
   if (!found) location.reload();
 }
 
