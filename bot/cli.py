@@ -151,6 +151,7 @@ def _serve(*, listens: bool, workers: int | None) -> None:
     try:
         base.start()
         built.start()
+        logs.hear_slack()
         errors.print("The desk is running. Stop with Ctrl+C.", highlight=False)
         stop.wait()
     finally:

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot import house, places
+from bot import house, logs, places
 from bot.reading import BackgroundKnowledge
 from bot.refusals import Refused
 from bot.seed import seed
@@ -47,6 +47,7 @@ def run(demo: Demo, console: Console) -> None:
         built = house.build(settings, knowledge_base=base, policy=policy)
         try:
             built.start()
+            logs.hear_slack()
             if demo.with_history:
                 past = seed(
                     built.desk, places.SAMPLE_DESK / "history.yaml", places.SAMPLE_DESK / "people.yaml"

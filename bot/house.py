@@ -25,7 +25,7 @@ from knowledge.articles import read_articles
 from storage import StorageError, TicketStore
 from workflows.domain.policies import Policy
 from workflows.ports import Clock, Desk, Ids, Knowledge
-from workflows.use_cases.conversations import ANSWER
+from workflows.use_cases.conversations import ANSWER, RECEIVE
 from workflows.use_cases.showing import DRAW, HOME
 
 
@@ -113,7 +113,7 @@ def build(
     sender, answerer = Sender(desk, client, signer), Answerer(desk, client)
     worker = Worker(
         store.queue,
-        {DRAW: sender.draw, HOME: sender.home, ANSWER: answerer.answer},
+        {DRAW: sender.draw, HOME: sender.home, ANSWER: answerer.answer, RECEIVE: answerer.receive_again},
         clock=clock,
         wake=wake,
         threads=settings.workers if workers is None else workers,

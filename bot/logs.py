@@ -6,6 +6,9 @@ import logging
 import sys
 
 import structlog
+from typing_extensions import override
+
+SLACK = ("slack_bolt", "slack_sdk")
 
 
 def set_up(level: str = "INFO") -> None:
@@ -24,5 +27,25 @@ def set_up(level: str = "INFO") -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr)
-    for name in ("slack_bolt", "slack_sdk"):
-        logging.getLogger(name).setLevel(max(number, logging.ERROR))
+    for name in SLACK:
+        quiet = logging.getLogger(name)
+        quiet.propagate = False  # while starting, a refusal is told once, by us
+        quiet.handlers = [logging.NullHandler()]
+
+
+def hear_slack() -> None:
+    """From now on log what the Slack libraries complain about: the connection is theirs."""
+    for name in SLACK:
+        logging.getLogger(name).handlers = [_AsEvent(logging.WARNING)]
+
+
+class _AsEvent(logging.Handler):
+    """Turns a library's complaint into an event of ours, without its text: it may quote a payload."""
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        log = structlog.get_logger()
+        error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        log.warning(
+            "slack library", action="slack.complained", logger=record.name, where=record.funcName, error=error
+        )

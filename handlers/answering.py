@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 class Answerer:
-    """Does the jobs of the kind `answer`."""
+    """Does the jobs of the kinds `answer` and `receive`."""
 
     def __init__(self, desk: Desk, client: WebClient) -> None:
         """Show the status through *client*."""
@@ -36,6 +36,10 @@ class Answerer:
         if again is None:
             self._status(conversation, "suspended")  # it is the person's turn now
         return again
+
+    def receive_again(self, job: Job) -> timedelta | None:
+        """Take in a message that came faster than the record of what it answers."""
+        return conversations.receive_again(self._desk, job.payload, tries=job.attempts)
 
     def _status(self, conversation: Conversation, status: str) -> None:
         """Show the status where the platform has one: threads of the app's own direct messages. Never required."""

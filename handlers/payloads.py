@@ -68,4 +68,5 @@ def _message(
         at=instant(message["ts"]),
         is_direct=event.get("channel_type") == "im" or event["channel"].startswith("D"),
         mentions_desk=mention in raw,
+        answers_desk=message.get("parent_user_id") == bot_user_id,
     )

@@ -95,7 +95,7 @@ class Driver:
         }
         answer = self._http.get("/control/wait", params={k: v for k, v in wanted.items() if v is not None})
         assert answer.status_code == 200, (
-            f"{user} never saw {contains!r}: \n{self.transcript(user, channel or '@app')}"
+            f"{user} never saw {contains!r}: {self.transcript(user, channel or '@app')}"
         )
         message: dict[str, Any] = answer.json()["message"]
         return message
@@ -150,7 +150,7 @@ class Driver:
             if seen is not None:
                 return seen
             self._http.get("/control/wait", params={"user": user, "contains": NEVER, "timeout_s": 0.1})
-        raise AssertionError(f"{else_say}:\n{self.transcript(user, channel)}")
+        raise AssertionError(f"{else_say}:{self.transcript(user, channel)}")
 
     def journal(self, after: int = 0) -> list[dict[str, Any]]:
         """Return every frame between app and workspace."""
@@ -158,6 +158,15 @@ class Driver:
         answer.raise_for_status()
         entries: list[dict[str, Any]] = answer.json()["entries"]
         return entries
+
+    def until_delivered(self, kind: str, times: int) -> None:
+        """Wait until that many deliveries of a kind were tried and have ended, well or not."""
+
+        def ended() -> bool | None:
+            tried = [e for e in self.journal() if e["kind"] == kind and e["via"] == "event"]
+            return True if len(tried) >= times and all(e["status"] != "sent" for e in tried) else None
+
+        self._until(ended, f"not {times} deliveries of {kind}", "ana", "@ana")
 
     def _post(self, call: str, **arguments: Any) -> dict[str, Any]:
         given = {name: value for name, value in arguments.items() if value is not None}

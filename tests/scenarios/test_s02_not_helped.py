@@ -27,7 +27,7 @@ def test_s02_not_helped_hand_off(bot: Bot, driver: Driver) -> None:
 
 
 def test_s02_the_words_can_be_changed_before_they_are_sent(bot: Bot, driver: Driver) -> None:
-    driver.say("ana", "@ana", "what is the wifi password on the moon base")
+    driver.say("ana", "@ana", "who won the match last night")
     driver.press("ana", "@ana", "answer_ticket")
     driver.press("ana", "@ana", "confirm_edit")
     driver.submit(
@@ -42,7 +42,7 @@ def test_s02_the_words_can_be_changed_before_they_are_sent(bot: Bot, driver: Dri
 
 
 def test_s02_submit_pressed_twice_opens_one_ticket(bot: Bot, driver: Driver) -> None:
-    driver.say("ana", "@ana", "what is the wifi password on the moon base")
+    driver.say("ana", "@ana", "who won the match last night")
     driver.press("ana", "@ana", "answer_ticket")
     driver.fault("duplicate_event", times=1, match="block_actions")
     driver.press("ana", "@ana", "confirm_submit")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workspace.blockkit.blocks import BLOCKS
 from workspace.blockkit.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
@@ -399,3 +401,23 @@ def test_a_view_is_a_modal_or_a_home_and_a_modal_has_a_title() -> None:
     assert [f.message for f in findings_in_view({"type": "modal", "blocks": []})] == [
         "missing required field: title"
     ]
+
+
+names = st.sampled_from(
+    ["type", "text", "elements", "block_id", "action_id", "options", "element", "rows", "fields"]
+)
+kinds = st.sampled_from([*BLOCKS, *ELEMENTS, "plain_text", "mrkdwn", "rich_text_section", "modal", "home"])
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | kinds,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(blocks=anything, kind=kinds, surface=st.sampled_from(["message", "modal", "home"]))
+def test_nothing_an_app_may_send_breaks_the_check(blocks: Any, kind: str, surface: Surface) -> None:
+    """Whatever comes is accepted or refused; the check itself never fails."""
+    findings_in_blocks(blocks, surface)
+    findings_in_blocks([{"type": kind, **(blocks if isinstance(blocks, dict) else {})}], surface)
+    findings_in_view({"type": "modal", "blocks": blocks})
+    findings_in_view(blocks)

@@ -353,3 +353,17 @@ def test_people_cannot_touch_each_others_views(workspace_server: Running, ear: E
 
     assert workspace_server.refused("submit", user="bo", view_id=view["id"], values={}) == "view_not_found"
     assert workspace_server.get("state", user="bo")["views"] == []
+
+
+def test_a_button_on_home_opens_a_modal(workspace_server: Running, ear: Ear) -> None:
+    press = {"type": "button", "action_id": "new", "text": plain("New request")}
+    home = {"type": "home", "blocks": [{"type": "actions", "elements": [press]}]}
+    view_id = workspace_server.api("views.publish", user_id="U0ANADUA", view=home).json()["view"]["id"]
+
+    workspace_server.do("click", user="ana", view_id=view_id, action_id="new")
+    payload = ear.payload("block_actions")
+    workspace_server.api("views.open", trigger_id=payload["trigger_id"], view=modal())
+
+    assert payload["container"] == {"type": "view", "view_id": view_id}
+    assert "response_url" not in payload
+    assert [v["depth"] for v in workspace_server.get("state", user="ana")["views"]] == [1]

@@ -12,7 +12,8 @@ from workflows.domain.ids import ChannelId, MessageTs, UserId
 class IncomingMessage:
     """A message of a person. `text` is what it reads, unescaped once; `markup` is how the platform wrote it.
 
-    `thread_ts` is None for a message that stands in nobody's thread.
+    `thread_ts` is None for a message that stands in nobody's thread; `answers_desk` says that the desk itself
+    wrote the message that thread hangs from.
     """
 
     request_id: str
@@ -25,6 +26,7 @@ class IncomingMessage:
     markup: str = ""
     is_direct: bool = False
     mentions_desk: bool = False
+    answers_desk: bool = False
     permalink: str = ""
 
     @property

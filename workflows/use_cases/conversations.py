@@ -7,8 +7,9 @@ is a job, because reading a handbook takes longer than a chat platform waits.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from workflows.domain import conversations as talks
 from workflows.domain import intents, short_words
@@ -25,8 +26,10 @@ from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing, threads, tickets
 
 ANSWER = "answer"
+RECEIVE = "receive"
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
-"""How long an answer waits for a knowledge base that is still being read."""
+"""How long something waits for a knowledge base still being read, or for a post still being recorded."""
+SECOND_LOOKS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,17 @@ Pressed = Recorded | AlreadySettled | NotYourConversation
 # ---- what people write --------------------------------------------------------------------------------------
 
 
-def receive(desk: Desk, message: IncomingMessage) -> bool:
+def receive(desk: Desk, message: IncomingMessage, *, is_second_look: bool = False) -> bool:
     """Take a message in: a question, a further word, a line between agent and requester.
 
     Returns whether it concerned the desk. The same message twice, or first as a mention and then as a message,
-    has one effect.
+    has one effect. An answer to something the desk has posted and not yet recorded is looked at again.
     """
     with desk.unit_of_work() as uow:
+        if message.answers_desk and not is_second_look and not _is_known_thread(uow, message):
+            _look_again(desk, uow, message)
+            uow.commit()
+            return True
         if not _concerns(uow, message) or not uow.inbox.claim(message.request_id):
             return False
         stored = uow.messages.receive(
@@ -80,6 +87,20 @@ def receive(desk: Desk, message: IncomingMessage) -> bool:
         uow.messages.mark_handled(message.channel, message.ts)
         uow.commit()
         return True
+
+
+def receive_again(desk: Desk, payload: dict[str, Any], *, tries: int) -> timedelta | None:
+    """Take in a message that came faster than the record of what it answers; None when that is done.
+
+    After some tries it is taken as what it is without that record: news in a thread nobody knows.
+    """
+    message = IncomingMessage(**{**payload, "at": datetime.fromisoformat(payload["at"])})
+    with desk.unit_of_work() as uow:
+        is_known = _is_known_thread(uow, message)
+    if not is_known and tries < SECOND_LOOKS:
+        return LOOK_AGAIN_AFTER
+    receive(desk, message, is_second_look=True)
+    return None
 
 
 def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
@@ -108,11 +129,19 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
         uow.commit()
 
 
+def _look_again(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
+    payload = {**asdict(message), "at": message.at.isoformat()}
+    due_at = desk.clock.now() + LOOK_AGAIN_AFTER
+    uow.jobs.put(RECEIVE, f"{RECEIVE}:{message.channel}:{message.ts}", payload, due_at=due_at)
+
+
 def _concerns(uow: UnitOfWork, message: IncomingMessage) -> bool:
+    return message.is_direct or message.mentions_desk or _is_known_thread(uow, message)
+
+
+def _is_known_thread(uow: UnitOfWork, message: IncomingMessage) -> bool:
     return (
-        message.is_direct
-        or message.mentions_desk
-        or uow.conversations.at(message.channel, message.root_ts) is not None
+        uow.conversations.at(message.channel, message.root_ts) is not None
         or uow.surfaces.at(message.channel, message.root_ts) is not None
     )
 

@@ -39,7 +39,7 @@ def test_every_block_is_drawn_as_balanced_html(kind: str) -> None:
 def test_every_element_is_drawn_in_a_card_and_in_a_form(kind: str, in_input: bool) -> None:
     field = Field(id="f", described="f-e f-h", error="No.", required=True, dispatch="") if in_input else None
 
-    found = read(str(element(kit.element(kind), SCENE, "b1", field)))
+    found = read(str(element(kit.element(kind), SCENE, block_id="b1", field=field)))
 
     assert found.tags
     assert found.is_balanced
@@ -48,7 +48,7 @@ def test_every_element_is_drawn_in_a_card_and_in_a_form(kind: str, in_input: boo
 
 @pytest.mark.parametrize("kind", sorted(set(ELEMENT_TYPES) - {"icon", "image", "url"}))
 def test_a_control_says_which_block_and_action_it_is(kind: str) -> None:
-    found = read(str(element(kit.element(kind), SCENE, "b1", None)))
+    found = read(str(element(kit.element(kind), SCENE, block_id="b1")))
 
     assert set(found.attributes("data-el")) == {kind}
     assert set(found.attributes("data-block")) == {"b1"}
@@ -74,7 +74,7 @@ def test_what_an_app_writes_in_a_block_stays_text(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(kit.ELEMENTS) - {"datetimepicker"}))
 def test_what_an_app_writes_in_an_element_stays_text(kind: str) -> None:
-    found = read(str(element(_poisoned(kit.element(kind)), SCENE, "b1", None)))
+    found = read(str(element(_poisoned(kit.element(kind)), SCENE, block_id="b1")))
 
     assert found.attributes("onerror") == []
     assert "x" not in found.attributes("src")
@@ -83,7 +83,7 @@ def test_what_an_app_writes_in_an_element_stays_text(kind: str) -> None:
 def test_a_link_button_to_a_script_leads_nowhere() -> None:
     button = {**kit.element("button"), "url": "javascript:alert(1)"}
 
-    assert read(str(element(button, SCENE, "b1"))).attributes("href") == ["#", "#i-window"]
+    assert read(str(element(button, SCENE, block_id="b1"))).attributes("href") == ["#", "#i-window"]
 
 
 def test_a_field_whose_first_line_is_bold_is_a_label_and_its_value() -> None:
@@ -113,7 +113,7 @@ def test_numbers_stand_to_the_right_without_being_asked() -> None:
 def test_a_name_longer_than_the_button_keeps_the_visible_words_first() -> None:
     button = {**kit.element("button"), "accessibility_label": "this ticket"}
 
-    assert read(str(element(button, SCENE, "b1"))).attributes("aria-label") == ["Claim, this ticket"]
+    assert read(str(element(button, SCENE, block_id="b1"))).attributes("aria-label") == ["Claim, this ticket"]
 
 
 def test_an_unknown_type_is_an_error_and_never_a_word_on_the_page() -> None:

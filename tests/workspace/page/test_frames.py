@@ -43,7 +43,7 @@ def test_a_click_says_who_pressed_what_and_how_long_it_took() -> None:
     book = journal()
     click(book)["ack_ms"] = 21.4
 
-    (row,) = frames(book.after(0), ANA, PLACES)
+    (row,) = frames(book.after(0), ANA, places=PLACES)
 
     assert (row.way, row.summary, row.result, row.tone) == (
         "to",
@@ -61,7 +61,7 @@ def test_an_apps_answer_belongs_to_the_frame_it_answers() -> None:
         "in", "block_actions", {"envelope_id": "e1", "payload": {"text": "hi"}}, via="ack", app="Deskhand"
     )
 
-    (row,) = frames(book.after(0), ANA, PLACES)
+    (row,) = frames(book.after(0), ANA, places=PLACES)
 
     assert row.answer == {"text": "hi"}
 
@@ -70,14 +70,14 @@ def test_what_a_person_did_on_the_page_is_no_frame() -> None:
     book = journal()
     book.write("in", "message", {"user": "U0ANADUA"}, via="control")
 
-    assert frames(book.after(0), ANA, PLACES) == []
+    assert frames(book.after(0), ANA, places=PLACES) == []
 
 
 def test_a_refusal_says_the_sentence_the_place_and_the_rule() -> None:
     book = journal()
     refused(book)
 
-    (row,) = frames(book.after(0), ANA, PLACES)
+    (row,) = frames(book.after(0), ANA, places=PLACES)
     behind = detail(row)
 
     assert (row.result, row.tone) == ("invalid_blocks", "bad")
@@ -92,7 +92,7 @@ def test_the_offending_lines_are_marked_and_no_others() -> None:
     book = journal()
     refused(book)
 
-    marked = str(detail(frames(book.after(0), ANA, PLACES)[0]).frame).count('class="l bad"')
+    marked = str(detail(frames(book.after(0), ANA, places=PLACES)[0]).frame).count('class="l bad"')
 
     assert marked == 3  # the brace, the type, the brace
 
@@ -103,7 +103,7 @@ def test_a_retry_says_which_and_why() -> None:
     frame = {"envelope_id": "e", "payload": event, "retry_attempt": 2, "retry_reason": "http_timeout"}
     book.write("out", "message", frame, via="event", status="not acked (http_timeout)")
 
-    (row,) = frames(book.after(0), ANA, PLACES)
+    (row,) = frames(book.after(0), ANA, places=PLACES)
 
     assert row.summary == "retry 2 of 3, http_timeout: Ana Duarte: vpn drops"
     assert (row.result, row.tone) == ("no answer", "bad")
@@ -113,7 +113,7 @@ def test_times_are_the_readers_own() -> None:
     book = journal()
     click(book)
 
-    (row,) = frames(book.after(0), ANA, PLACES)
+    (row,) = frames(book.after(0), ANA, places=PLACES)
 
     assert row.at.utcoffset() == timedelta(0)  # Lisbon in November
     assert row.at.tzinfo == ANA.zone
@@ -123,7 +123,7 @@ def test_what_an_app_wrote_stays_text_in_the_inspector() -> None:
     book = journal()
     book.write("in", "chat.postMessage", {"text": "<img src=x onerror=alert(1)>"}, via="api", status="ok")
 
-    (row,) = frames(book.after(0), ANA, PLACES)
+    (row,) = frames(book.after(0), ANA, places=PLACES)
     module: Any = environment().get_template("inspector.j2").module
 
     assert "<img" not in str(module.behind(detail(row)))
@@ -136,7 +136,7 @@ def test_the_table_holds_the_newest_frames_and_the_count_all_of_them() -> None:
     for n in range(SHOWN + 5):
         click(book, f"e{n}")
 
-    rows = frames(book.after(0), ANA, PLACES)
+    rows = frames(book.after(0), ANA, places=PLACES)
 
     assert len(rows) == SHOWN
     assert rows[-1].n == SHOWN + 6
