@@ -21,7 +21,7 @@ def moment(ts: str | float) -> datetime:
 
 def clock_time(at: datetime, reader: Reader) -> Markup:
     """Return the time of day as a `<time>` whose title is the whole date and zone."""
-    return _time_tag(at, f"{at.astimezone(reader.zone):%H:%M}", reader)
+    return _time_tag(at, f"{at.astimezone(reader.zone):%H:%M}", reader=reader)
 
 
 def day_line(at: datetime, reader: Reader) -> str:
@@ -51,11 +51,11 @@ def date_token(body: str, reader: Reader) -> Markup | None:
     if len(parts) < 3 or not re.fullmatch(r"-?\d{1,12}", parts[1]) or abs(int(parts[1])) > _LAST_SECOND:
         return escape(fallback) if fallback else None
     at = datetime.fromtimestamp(int(parts[1]), UTC)
-    words = _FORM.sub(lambda found: _form(found[1], at, reader), parts[2])
-    return _time_tag(at, words, reader)
+    words = _FORM.sub(lambda found: _form(found[1], at, reader=reader), parts[2])
+    return _time_tag(at, words, reader=reader)
 
 
-def _time_tag(at: datetime, words: str, reader: Reader) -> Markup:
+def _time_tag(at: datetime, words: str, *, reader: Reader) -> Markup:
     local = at.astimezone(reader.zone)
     full = f"{local:%A} {local.day} {local:%B} {local.year}, {local:%H:%M}, {reader.zone.key} time"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
@@ -63,7 +63,7 @@ def _time_tag(at: datetime, words: str, reader: Reader) -> Markup:
     )
 
 
-def _form(name: str, at: datetime, reader: Reader) -> str:
+def _form(name: str, at: datetime, *, reader: Reader) -> str:
     local = at.astimezone(reader.zone)
     if name.endswith("_pretty"):
         days = (local.date() - reader.now.astimezone(reader.zone).date()).days

@@ -41,7 +41,7 @@ def blocks(listed: list[Json], scene: Scene) -> Markup:
     return Markup("").join(block(b, scene) for b in listed)
 
 
-def element(e: Json, scene: Scene, block_id: str = "", field: Field | None = None) -> Markup:
+def element(e: Json, scene: Scene, *, block_id: str = "", field: Field | None = None) -> Markup:
     """Return one element of the block *block_id*; *field* when it is the element of an input block."""
     return _macro("elements.j2", f"element_{e['type']}")(e, scene, block_id or "", field)
 

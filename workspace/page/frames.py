@@ -55,7 +55,7 @@ class Detail:
     answer: Markup
 
 
-def frames(entries: Sequence[Json], reader: Reader, places: Mapping[str, str]) -> list[Frame]:
+def frames(entries: Sequence[Json], reader: Reader, *, places: Mapping[str, str]) -> list[Frame]:
     """Return the newest frames between apps and the workspace, oldest first; an app's ack belongs to its frame.
 
     *places* are the names of conversations by id.
@@ -68,7 +68,7 @@ def frames(entries: Sequence[Json], reader: Reader, places: Mapping[str, str]) -
             if asked in rows:
                 rows[asked] = replace(rows[asked], answer=entry["payload"].get("payload"))
         elif entry["via"] in GROUPS:
-            rows[entry["n"]] = _frame(entry, reader, places)
+            rows[entry["n"]] = _frame(entry, reader, places=places)
             if isinstance(entry["payload"], Mapping) and entry["direction"] == "out":
                 envelopes[str(entry["payload"].get("envelope_id"))] = entry["n"]
     return list(rows.values())[-SHOWN:]
@@ -98,7 +98,7 @@ def detail(row: Frame) -> Detail:
     )
 
 
-def _frame(entry: Json, reader: Reader, places: Mapping[str, str]) -> Frame:
+def _frame(entry: Json, reader: Reader, *, places: Mapping[str, str]) -> Frame:
     result, tone = _outcome(entry)
     ms = entry.get("ack_ms")
     return Frame(
@@ -106,7 +106,7 @@ def _frame(entry: Json, reader: Reader, places: Mapping[str, str]) -> Frame:
         at=datetime.fromisoformat(entry["at"]).astimezone(reader.zone),
         way="to" if entry["direction"] == "out" else "from",
         kind=entry["kind"],
-        summary=_summary(entry, reader, places)[:SUMMARY_MAX],
+        summary=_summary(entry, reader, places=places)[:SUMMARY_MAX],
         group=GROUPS[entry["via"]],
         result=result,
         tone=tone,
@@ -129,7 +129,7 @@ def _outcome(entry: Json) -> tuple[str, str]:
     return status, "ok"
 
 
-def _summary(entry: Json, reader: Reader, places: Mapping[str, str]) -> str:
+def _summary(entry: Json, reader: Reader, *, places: Mapping[str, str]) -> str:
     payload = entry["payload"]
     if not isinstance(payload, Mapping):
         return ""
@@ -141,7 +141,11 @@ def _summary(entry: Json, reader: Reader, places: Mapping[str, str]) -> str:
         if payload.get("retry_attempt")
         else ""
     )
-    said = _interaction(inner, reader) or _event(inner.get("event"), reader) or _call(inner, reader, places)
+    said = (
+        _interaction(inner, reader)
+        or _event(inner.get("event"), reader)
+        or _call(inner, reader, places=places)
+    )
     return retry + said
 
 
@@ -169,7 +173,7 @@ def _event(event: object, reader: Reader) -> str:
     return f"{subtype}{who}: {more}" if who else f"{subtype}{more}"
 
 
-def _call(payload: Mapping[str, Any], reader: Reader, places: Mapping[str, str]) -> str:
+def _call(payload: Mapping[str, Any], reader: Reader, *, places: Mapping[str, str]) -> str:
     channel = str(payload.get("channel") or payload.get("channel_id") or "")
     where = places.get(channel, channel)
     blocks = payload.get("blocks")

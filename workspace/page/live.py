@@ -27,7 +27,7 @@ def live_socket(workspace: Workspace) -> Callable[[WebSocket], Awaitable[None]]:
         notices = workspace.subscribe(user)
         sending = asyncio.create_task(_send(socket, notices))
         try:
-            await _receive(socket, workspace, user)
+            await _receive(socket, workspace, user=user)
         finally:
             sending.cancel()
             with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
@@ -43,7 +43,7 @@ async def _send(socket: WebSocket, notices: Subscription) -> None:
         await socket.send_json(notice)
 
 
-async def _receive(socket: WebSocket, workspace: Workspace, user: User) -> None:
+async def _receive(socket: WebSocket, workspace: Workspace, *, user: User) -> None:
     """Take `{"read": channel}` until the browser goes away."""
     while True:
         try:

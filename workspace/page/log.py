@@ -47,18 +47,17 @@ class Row:
 def rows(
     workspace: Workspace,
     messages: Sequence[Json],
-    reader: Reader,
     *,
+    reader: Reader,
     new_from: str | None = None,
-    days: bool = True,
 ) -> list[Day | Row]:
     """Return messages, oldest first, as rows; *new_from* is the ts of the first unread one."""
     out: list[Day | Row] = []
     before: Row | None = None
     faces = Faces(workspace)
     for message in messages:
-        row = _row(workspace, faces, message, reader=reader)
-        new_day = days and (before is None or _day(before.at, reader) != _day(row.at, reader))
+        row = _row(workspace, message, faces=faces, reader=reader)
+        new_day = before is None or _day(before.at, reader) != _day(row.at, reader)
         is_new = message["ts"] == new_from
         if new_day or is_new:
             said = day_line(row.at, reader) if new_day else f"Since {row.clock}"
@@ -70,7 +69,7 @@ def rows(
     return out
 
 
-def _row(workspace: Workspace, faces: Faces, message: Json, *, reader: Reader) -> Row:
+def _row(workspace: Workspace, message: Json, *, faces: Faces, reader: Reader) -> Row:
     at = moment(message["ts"])
     author = message["author"]
     user = workspace.users.get(author["id"])

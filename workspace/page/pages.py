@@ -54,7 +54,7 @@ def reader_of(workspace: Workspace, user: User) -> Reader:
     )
 
 
-def page(workspace: Workspace, place: Place, wish: Wish) -> Json:
+def page(workspace: Workspace, place: Place, *, wish: Wish) -> Json:
     """Return everything the page shows at *place*."""
     user, channel = place.user, place.channel
     reader = reader_of(workspace, user)
@@ -66,17 +66,17 @@ def page(workspace: Workspace, place: Place, wish: Wish) -> Json:
         thread = newest_thread(messages)
     conversations = workspace.conversations_of(user)
     row = next((c for c in conversations if c["id"] == channel.id), None)
-    where = _where(workspace, place, app, thread=thread)
-    new_from = _first_unread(workspace, place, messages) if wish.is_first else wish.new_from
+    where = _where(workspace, place, app=app, thread=thread)
+    new_from = _first_unread(workspace, place, messages=messages) if wish.is_first else wish.new_from
     name = app.name if app else row["name"] if row else channel.name or "Direct message"
     shown = {
         **_shell(workspace, place, name=name, agent=agent, thread=thread),
         "waiting": sum(_count(c) for c in conversations if c["id"] != channel.id),
-        **_sidebar(workspace, place, conversations),
+        **_sidebar(workspace, place, conversations=conversations),
         "where": where,
         "name": name,
         "kind": row["kind"] if row else "channel",
-        "face": _face(workspace, user, channel),
+        "face": _face(workspace, user, channel=channel),
         "topic": _topic(channel, row),
         "read_only": "" if row else f"You are not a member of #{name}. You can read it.",
         "lenient": workspace.lenient,
@@ -85,22 +85,22 @@ def page(workspace: Workspace, place: Place, wish: Wish) -> Json:
         "next_limit": wish.limit + MORE,
         "has_more": len(messages) > wish.limit,
         "composer_label": _composer_label(name, channel, agent=agent, thread=thread),
-        "rows": rows(workspace, messages[-wish.limit :], reader, new_from=new_from),
-        "views": [_view(workspace, view, reader) for view in workspace.views_of(user)],
-        "thread": _thread(workspace, place, reader, wish=wish, thread=thread) if thread else None,
+        "rows": rows(workspace, messages[-wish.limit :], reader=reader, new_from=new_from),
+        "views": [_view(workspace, view, reader=reader) for view in workspace.views_of(user)],
+        "thread": _thread(workspace, place, reader=reader, wish=wish, thread=thread) if thread else None,
         "directory": directory(workspace, user),
     }
-    return shown | (_app_parts(workspace, place, app, reader) if app else {})
+    return shown | (_app_parts(workspace, place, app=app, reader=reader) if app else {})
 
 
-def switcher(workspace: Workspace, user: User, channel_id: str) -> list[Json]:
+def switcher(workspace: Workspace, user: User, *, channel_id: str) -> list[Json]:
     """Return everybody a visitor can be, with what waits for them and where they would stand."""
     faces = Faces(workspace)
     return [
         {
             "face": faces.of(person),
             "line": " · ".join(part for part in (person.role, person.title) if part),
-            "path": same_place(workspace, person, channel_id),
+            "path": same_place(workspace, person, channel_id=channel_id),
             "here": person.id == user.id,
             "waiting": sum(_count(c) for c in workspace.conversations_of(person)),
         }
@@ -127,7 +127,7 @@ def _shell(workspace: Workspace, place: Place, *, name: str, agent: bool, thread
     }
 
 
-def _sidebar(workspace: Workspace, place: Place, conversations: Sequence[Json]) -> Json:
+def _sidebar(workspace: Workspace, place: Place, *, conversations: Sequence[Json]) -> Json:
     listed = []
     for c in conversations:
         channel = workspace.channel(c["id"])
@@ -140,7 +140,7 @@ def _sidebar(workspace: Workspace, place: Place, conversations: Sequence[Json]) 
                 "path": conversation_path(place.user, c["id"]),
                 "here": here and place.tab != "home",
                 "home_here": here and place.tab == "home",
-                "face": _face(workspace, place.user, channel),
+                "face": _face(workspace, place.user, channel=channel),
                 "count": _count(c),
                 "has_home": bool(app and app.manifest.features.app_home.home_tab_enabled),
             }
@@ -160,7 +160,7 @@ def _count(row: Json) -> int:
     return int(row["unread"] if row["kind"] in ("app", "dm") else row["mentions"])
 
 
-def _where(workspace: Workspace, place: Place, app: App | None, *, thread: str | None) -> Json:
+def _where(workspace: Workspace, place: Place, *, app: App | None, thread: str | None) -> Json:
     state = workspace.thread_state(place.channel.id)
     return {
         "channel": place.channel.id,
@@ -179,7 +179,7 @@ def _status(status: str, app: App | None, *, thread: str) -> Json:
     return {"status": status, "can_stop": bool(status) and stops and bool(thread), "status_thread": thread}
 
 
-def _first_unread(workspace: Workspace, place: Place, messages: Sequence[Json]) -> str | None:
+def _first_unread(workspace: Workspace, place: Place, *, messages: Sequence[Json]) -> str | None:
     mark = workspace.read_marks.get((place.user.id, place.channel.id))
     if mark is None:
         return None
@@ -187,7 +187,7 @@ def _first_unread(workspace: Workspace, place: Place, messages: Sequence[Json]) 
     return next(unread, None)
 
 
-def _face(workspace: Workspace, user: User, channel: Channel) -> object:
+def _face(workspace: Workspace, user: User, *, channel: Channel) -> object:
     if not channel.is_direct:
         return None
     others = [workspace.users[u] for u in channel.members if u != user.id and u in workspace.users]
@@ -208,7 +208,7 @@ def _composer_label(name: str, channel: Channel, *, agent: bool, thread: str | N
     return f"Write to {name if channel.is_direct else '#' + name}"
 
 
-def _thread(workspace: Workspace, place: Place, reader: Reader, *, wish: Wish, thread: str) -> Json:
+def _thread(workspace: Workspace, place: Place, *, reader: Reader, wish: Wish, thread: str) -> Json:
     limit = wish.thread_limit
     messages = workspace.messages_for(place.user, place.channel.id, thread_ts=thread, limit=limit + 1)
     if not messages:
@@ -216,7 +216,7 @@ def _thread(workspace: Workspace, place: Place, reader: Reader, *, wish: Wish, t
     app = workspace.app_in(place.channel)
     state = workspace.thread_state(place.channel.id, thread)
     agent = is_agent(workspace, place.channel)
-    base = _where(workspace, place, app, thread=thread)
+    base = _where(workspace, place, app=app, thread=thread)
     close = f"{place.path}/history" if agent else place.path
     with_whom = f"with {app.name}" if app else f"in #{place.channel.name}" if place.channel.name else ""
     return {
@@ -225,7 +225,7 @@ def _thread(workspace: Workspace, place: Place, reader: Reader, *, wish: Wish, t
         "beside": with_whom,
         "close_path": close,
         "has_more": len(messages) > limit,
-        "rows": rows(workspace, messages[-limit:], reader),
+        "rows": rows(workspace, messages[-limit:], reader=reader),
         "where": {**base, "thread": thread, **_status(state.status, app, thread=thread)},
         "composer_label": f"Write to {app.name}" if app else "Reply in thread",
     }
@@ -236,13 +236,13 @@ def _first_words(root: Json, reader: Reader) -> str:
     return said if len(said) <= TITLE_MAX else said[: TITLE_MAX - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _view(workspace: Workspace, view: Json, reader: Reader) -> Json:
+def _view(workspace: Workspace, view: Json, *, reader: Reader) -> Json:
     app = workspace.apps[view["app"]["id"]]
     scene = Scene(reader, prefix=f"{view['id']}-", errors=view["errors"])
     return {**view, "scene": scene, "face": Faces(workspace).of(workspace.users[app.bot_user])}
 
 
-def _app_parts(workspace: Workspace, place: Place, app: App, reader: Reader) -> Json:
+def _app_parts(workspace: Workspace, place: Place, *, app: App, reader: Reader) -> Json:
     """Return what only an app's own conversation has: tabs, prompts, its Home, whether it takes messages."""
     features = app.manifest.features
     state = workspace.thread_state(place.channel.id)
@@ -260,6 +260,6 @@ def _app_parts(workspace: Workspace, place: Place, app: App, reader: Reader) -> 
         "prompts": prompts,
         "prompts_title": state.prompts_title,
         "description": about or app.manifest.display_information.description,
-        "home": _view(workspace, home, reader) if home else None,
+        "home": _view(workspace, home, reader=reader) if home else None,
         "read_only": f"{app.name} does not take messages here." if closed else "",
     }

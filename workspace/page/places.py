@@ -36,7 +36,7 @@ def conversation_path(user: User, channel_id: str) -> str:
     return f"{person_path(user)}/{channel_id}"
 
 
-def place(workspace: Workspace, person: str, channel_id: str = "", rest: str = "") -> Place:
+def place(workspace: Workspace, person: str, *, channel_id: str = "", rest: str = "") -> Place:
     """Return the place an address names; raise RefusedError when the person may not stand there."""
     user = visitor(workspace, person)
     if not channel_id or channel_id == "list":
@@ -83,7 +83,7 @@ def first_conversation(workspace: Workspace, user: User) -> str:
     return str(listed[0]["id"])
 
 
-def same_place(workspace: Workspace, user: User, channel_id: str) -> str:
+def same_place(workspace: Workspace, user: User, *, channel_id: str) -> str:
     """Return the address of the same conversation for another person, their first one when it is not theirs.
 
     A direct conversation with an app becomes the other person's own with that app.

@@ -37,12 +37,12 @@ def _list(group: Mapping[str, Any], reader: Reader) -> Markup:
     start = int(group.get("offset", 0))
     row = Markup('<span class="li" data-depth="{}"><span class="n">{}</span><span>{}</span></span>')
     return Markup("").join(
-        row.format(min(depth, 4), _sign(group, start + i, depth), _inline(item, reader))
+        row.format(min(depth, 4), _sign(group, start + i, depth=depth), _inline(item, reader))
         for i, item in enumerate(group["elements"])
     )
 
 
-def _sign(group: Mapping[str, Any], index: int, depth: int) -> str:
+def _sign(group: Mapping[str, Any], index: int, *, depth: int) -> str:
     if group.get("style") != "ordered":
         return "•" if depth % 2 == 0 else "◦"
     return f"{_LETTERS[index % 26]}." if depth % 2 else f"{index + 1}."

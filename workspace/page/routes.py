@@ -71,7 +71,7 @@ class _Views:
     async def person(self, request: Request) -> Response:
         try:
             user = visitor(self.workspace, request.path_params["person"])
-            address = same_place(self.workspace, user, request.query_params.get("from", ""))
+            address = same_place(self.workspace, user, channel_id=request.query_params.get("from", ""))
         except RefusedError as refusal:
             raise HTTPException(404, refusal.rule) from refusal
         return RedirectResponse(address)
@@ -80,8 +80,10 @@ class _Views:
         """Answer with the whole page, or with the parts named in `part`."""
         params = request.path_params
         try:
-            there = place(self.workspace, params["person"], params["channel"], params.get("rest", ""))
-            shown = page(self.workspace, there, _wish(request))
+            there = place(
+                self.workspace, params["person"], channel_id=params["channel"], rest=params.get("rest", "")
+            )
+            shown = page(self.workspace, there, wish=_wish(request))
         except RefusedError as refusal:
             return self._lost(request, refusal)
         wanted = request.query_params.get("part")
@@ -94,7 +96,7 @@ class _Views:
             user = visitor(self.workspace, request.path_params["person"])
         except RefusedError as refusal:
             raise HTTPException(404, refusal.rule) from refusal
-        listed = switcher(self.workspace, user, request.query_params.get("from", ""))
+        listed = switcher(self.workspace, user, channel_id=request.query_params.get("from", ""))
         return _macro("switcher.j2", "switcher", listed)
 
     async def direct(self, request: Request) -> Response:
@@ -147,7 +149,7 @@ class _Views:
             user = visitor(self.workspace, request.path_params["person"])
         except RefusedError as refusal:
             raise HTTPException(404, refusal.rule) from refusal
-        return frames(entries, reader_of(self.workspace, user), place_names(self.workspace))
+        return frames(entries, reader_of(self.workspace, user), places=place_names(self.workspace))
 
     async def upload(self, request: Request) -> Response:
         """Keep a file somebody chose in a form; the form then names it by its id."""
@@ -171,7 +173,7 @@ class _Views:
             raise HTTPException(404, refusal.rule) from refusal
         try:
             user = visitor(self.workspace, request.path_params["person"])
-            back = same_place(self.workspace, user, "")
+            back = same_place(self.workspace, user, channel_id="")
         except RefusedError:
             back = "/"
         return _html("lost.j2", status=404, why=refusal.rule, back=back)
