@@ -17,6 +17,8 @@ from rich.table import Table
 
 import knowledge
 from bot.refusals import Refused
+from knowledge.evaluation import Evaluation
+from knowledge.evaluation import evaluate as run_evaluation
 
 NO_ANSWER = 1
 """The exit code of `ask` when nothing reliable was found."""
@@ -87,7 +89,7 @@ def evaluate(
     with _progress() as progress:
         base = _open(articles, model, cache, progress)
         try:
-            figures = knowledge.evaluate(base, questions, progress=progress)
+            figures = run_evaluation(base, questions, progress=progress)
         except knowledge.KnowledgeError as error:
             raise Refused(str(error)) from None
     if as_json:
@@ -150,7 +152,7 @@ def _print_answer(answer: knowledge.Answer) -> None:
         console.print(f"[{n}] {passage.title}: {passage.url or passage.page}", markup=False, highlight=False)
 
 
-def _print_figures(figures: knowledge.Evaluation) -> None:
+def _print_figures(figures: Evaluation) -> None:
     shown = figures.as_json()
     table = Table(
         title=f"{shown['n']} questions, {shown['answerable']} of them answerable", title_justify="left"
