@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
 from .articles import EVERYONE, Article
 from .chunks import Views, page_words, section_words
@@ -44,6 +45,9 @@ class Index:
     """Articles with their vectors, terms and spelling."""
 
     def __init__(self, articles: Sequence[Article], pages: Sequence[Views], vectors: Embedded) -> None:
+        # For the whole process: what a question multiplies is small, and threads that wait
+        # for each other on a busy machine made it ten times slower.
+        threadpool_limits(limits=1, user_api="blas")
         self.articles = tuple(articles)
         self.number = {article.page: at for at, article in enumerate(self.articles)}
         self.views = tuple(pages)
@@ -73,13 +77,15 @@ class Index:
         )
         return np.fromiter(shown, dtype=np.bool_, count=len(self.articles))
 
-    def nearest_pages(self, vector: Floats, allowed: Mask, *, depth: int) -> Ints:
-        """Return the allowed pages of the *depth* nearest windows and of as many sentences."""
-        near = [
-            rows.page[_search(flat, vector, allowed[rows.page], depth)]
-            for flat, rows in ((self._flat_windows, self.windows), (self._flat_sentences, self.sentences))
-        ]
-        return np.unique(np.concatenate(near))
+    def nearest(self, vector: Floats, allowed: Mask, *, depth: int) -> tuple[Floats, Floats]:
+        """Return each page's best window and best sentence cosine, as far as the *depth* nearest tell.
+
+        A page that is not among them gets the lowest of them, which it cannot exceed.
+        """
+        windows = _page_bests(self._flat_windows, self.windows, vector=vector, allowed=allowed, depth=depth)
+        return windows, _page_bests(
+            self._flat_sentences, self.sentences, vector=vector, allowed=allowed, depth=depth
+        )
 
 
 def _flat(vectors: Floats) -> faiss.IndexFlatIP:
@@ -88,16 +94,17 @@ def _flat(vectors: Floats) -> faiss.IndexFlatIP:
     return index
 
 
-def _search(index: faiss.IndexFlatIP, vector: Floats, allowed: Mask, depth: int) -> Ints:
-    """Return the nearest allowed rows, nearest first."""
+def _page_bests(index: faiss.IndexFlatIP, rows: Rows, *, vector: Floats, allowed: Mask, depth: int) -> Floats:
     faiss.omp_set_num_threads(1)  # two threads are slower than one on a busy machine, and far less even
     selector = None
     if not allowed.all():
-        bits = np.packbits(allowed, bitorder="little")
+        bits = np.packbits(allowed[rows.page], bitorder="little")
         selector = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))  # type: ignore[call-arg,arg-type]  # SWIG
-    _, rows = index.search(vector.reshape(1, -1), min(depth, len(allowed)), params=selector)
-    found: Ints = rows[0]
-    return found[found >= 0]
+    scores, found = index.search(vector.reshape(1, -1), min(depth, len(rows.page)), params=selector)
+    real = found[0] >= 0  # fewer rows are allowed than were asked for
+    best = np.full(len(rows.ends), scores[0][real].min(initial=1.0), dtype=np.float32)
+    np.maximum.at(best, rows.page[found[0][real]], scores[0][real])
+    return best
 
 
 def _token_idf(vectors: Embedded) -> Floats:

@@ -16,9 +16,10 @@ RANKING = "r1"  # part of every calibrator's fingerprint: change it when a score
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-DEPTH = 300  # nearest windows, and nearest sentences, whose pages are looked at
-LEXICAL_DEPTH = 40  # pages taken from the term indexes
+DEPTH = 300  # nearest windows, and nearest sentences, that pages are first judged by
+LOOKED_AT = 40  # pages whose rows are all looked at
 RERANKED = 20  # pages whose tokens are compared, and the most that are returned
+TOKEN_WINDOWS = 8  # of a page, the nearest ones, whose tokens are compared
 
 # Weights of the evidence, from an ablation on an employee handbook and a public question set.
 _SENTENCE, _TITLE, _TOKENS = 0.5, 0.25, 1.5
@@ -127,18 +128,22 @@ class _Dense:
         self.window = _best(index.windows, index.vectors.windows, vector=question.vector, pages=pages)
         self.sentence = _best(index.sentences, index.vectors.sentences, vector=question.vector, pages=pages)
         self.title = _best(index.titles, index.vectors.titles, vector=question.vector, pages=pages)
-        mixed = self.window + _SENTENCE * self.sentence + _TITLE * self.title
-        self.score = mixed / (1 + _SENTENCE + _TITLE)
+        self.score = _mixed(self.window, self.sentence, self.title)
+
+
+def _mixed(window: Floats, sentence: Floats, title: Floats) -> Floats:
+    mixed: Floats = (window + _SENTENCE * sentence + _TITLE * title) / (1 + _SENTENCE + _TITLE)
+    return mixed
 
 
 def _candidates(question: Question, *, index: Index, allowed: Mask, lexical: _Lexical) -> Ints:
-    by_terms = np.argsort(-np.where(allowed, lexical.score, -1.0), kind="stable")[:LEXICAL_DEPTH]
-    titles = np.maximum.reduceat(index.vectors.titles @ question.vector, index.titles.starts)
-    by_title = np.argsort(-np.where(allowed, titles, -2.0), kind="stable")[:LEXICAL_DEPTH]
-    near = index.nearest_pages(question.vector, allowed, depth=DEPTH)
-    pages = np.unique(np.concatenate([near, by_terms, by_title]))
-    shown: Ints = pages[allowed[pages]]
-    return shown
+    """Return the allowed pages that may come out on top, by what the nearest rows and the terms say."""
+    window, sentence = index.nearest(question.vector, allowed, depth=DEPTH)
+    title = np.maximum.reduceat(index.vectors.titles @ question.vector, index.titles.starts)
+    score = _mixed(window, sentence, title) + question.terms_weight * lexical.score
+    order = np.argsort(-np.where(allowed, score, -np.inf), kind="stable")[:LOOKED_AT]
+    pages: Ints = np.sort(order[allowed[order]])
+    return pages
 
 
 def _best(rows: Rows, vectors: Floats, *, vector: Floats, pages: Ints) -> Floats:
@@ -149,15 +154,16 @@ def _best(rows: Rows, vectors: Floats, *, vector: Floats, pages: Ints) -> Floats
 
 def _hit(at: int, *, first: float, question: Question, index: Index, dense: _Dense, lexical: _Lexical) -> Hit:
     page = int(dense.pages[at])
-    rows = slice(int(index.windows.starts[page]), int(index.windows.ends[page]))
-    by_window = index.vectors.windows[rows] @ question.vector
+    start, end = int(index.windows.starts[page]), int(index.windows.ends[page])
+    by_window = index.vectors.windows[start:end] @ question.vector
     tokens, coverage = 0.0, np.zeros(0, dtype=np.float32)
     if len(question.tokens):
-        similar = _token_similarity(question, index=index, rows=rows)
+        near = np.sort(np.argsort(-by_window, kind="stable")[:TOKEN_WINDOWS])
+        similar = _token_similarity(question, index=index, windows=start + near)
         weights = np.sqrt(question.token_idf)
         by_tokens = similar @ (weights / weights.sum())
         tokens, coverage = float(by_tokens.max()), similar.max(axis=0)
-        by_window = by_window + by_tokens
+        by_window[near] += by_tokens
     sections = [index.views[page].windows[row].section for row in np.argsort(-by_window, kind="stable")]
     return Hit(
         page=page,
@@ -175,13 +181,12 @@ def _hit(at: int, *, first: float, question: Question, index: Index, dense: _Den
     )
 
 
-def _token_similarity(question: Question, *, index: Index, rows: slice) -> Floats:
-    """Return the best similarity of each question token in each window of *rows*, shape (rows, tokens)."""
+def _token_similarity(question: Question, *, index: Index, windows: Ints) -> Floats:
+    """Return the best similarity of each question token in each of *windows*, shape (windows, tokens)."""
     vectors = index.vectors
     assert vectors.projection is not None
-    counts = vectors.token_counts[rows]
-    end = int(index.token_ends[rows.stop - 1])
-    start = end - int(counts.sum())
-    page = vectors.tokens[start:end].astype(np.float32) @ question.tokens.T / vectors.projection.scale
-    best: Floats = np.maximum.reduceat(page, np.cumsum(counts) - counts, axis=0)
+    counts, ends = vectors.token_counts[windows], index.token_ends[windows]
+    runs = [vectors.tokens[end - count : end] for end, count in zip(ends, counts, strict=True)]
+    similar = np.concatenate(runs).astype(np.float32) @ question.tokens.T / vectors.projection.scale
+    best: Floats = np.maximum.reduceat(similar, np.cumsum(counts) - counts, axis=0)
     return best
