@@ -7,7 +7,7 @@ from typing import Any
 from workspace import posting
 from workspace.blockkit.validate import findings_in_blocks
 from workspace.hooks import Hook
-from workspace.modals import refuse
+from workspace.modals import not_blocks, refuse
 from workspace.model import Json, RefusedError
 from workspace.posting import Draft
 from workspace.state import Workspace
@@ -48,8 +48,13 @@ def _draft(workspace: Workspace, body: Json) -> Draft:
     attachments: list[Any] = body.get("attachments") or []
     if not (text or blocks or attachments):
         raise RefusedError("no_text", "an answer needs text or blocks")
-    if not isinstance(text, str) or not isinstance(attachments, list):
-        raise RefusedError("invalid_payload", "text must be a string and attachments a list")
-    if not workspace.lenient:
-        refuse("invalid_blocks", findings_in_blocks(blocks, "message"))
-    return Draft(text=text, blocks=blocks, attachments=attachments, thread_ts=body.get("thread_ts"))
+    thread_ts = body.get("thread_ts")
+    if (
+        not isinstance(text, str)
+        or not isinstance(attachments, list)
+        or not isinstance(thread_ts, str | None)
+    ):
+        raise RefusedError("invalid_payload", "text and thread_ts are strings, attachments a list")
+    refuse("invalid_blocks", not_blocks(blocks, at="/blocks"))
+    refuse("invalid_blocks", [] if workspace.lenient else findings_in_blocks(blocks, "message"))
+    return Draft(text=text, blocks=blocks, attachments=attachments, thread_ts=thread_ts)

@@ -63,7 +63,7 @@ def touch(workspace: Workspace, place: Place, user: User, *, target: Placed, val
             return pressed_value(element, value)
         offered = workspace.offered.get((user.id, target.block_id, target.action_id), [])
         given = given_value(element, value, offered=offered, found=_finder(workspace, user))
-    except (WrongValueError, ValueError) as error:
+    except (WrongValueError, ValueError, TypeError) as error:  # the last two: no number where one belongs
         raise RefusedError("invalid_value", str(error)) from error
     values = place.values if isinstance(place, View) else place.values.setdefault(user.id, {})
     values.setdefault(target.block_id, {})[target.action_id] = given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from workspace.blockkit.shapes import Finding
 from workspace.blockkit.validate import findings_in_view, view_is_too_large
@@ -26,6 +27,13 @@ def refuse(error: str, findings: Iterable[Finding]) -> None:
         )
 
 
+def not_blocks(blocks: Any, *, at: str) -> list[Finding]:
+    """Return what even a lenient workspace cannot show: anything but a list of objects."""
+    if isinstance(blocks, list) and all(isinstance(block, dict) for block in blocks):
+        return []
+    return [Finding("must be an array of blocks", at)]
+
+
 def checked(workspace: Workspace, body: Json, kind: ViewKind) -> Json:
     """Return *body* with ids in every place; raise RefusedError when it breaks a rule of views."""
     if not isinstance(body, dict) or body.get("type") != kind:
@@ -34,8 +42,8 @@ def checked(workspace: Workspace, body: Json, kind: ViewKind) -> Json:
             f"the view's type must be {kind}",
             response_metadata={"messages": [f"[ERROR] must be a view of type {kind} [json-pointer:/view]"]},
         )
-    if not workspace.lenient:
-        refuse("invalid_arguments", findings_in_view(body))
+    refuse("invalid_arguments", [] if workspace.lenient else findings_in_view(body))
+    refuse("invalid_arguments", not_blocks(body.get("blocks") or [], at="/view/blocks"))
     if view_is_too_large(body):
         raise RefusedError("view_too_large", "a view may have 250 KB")
     kept = {key: value for key, value in body.items() if value is not None}

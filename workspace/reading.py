@@ -57,7 +57,9 @@ def _hidden(part: Any, user_id: str) -> bool:
 
 def _emptied(item: Any) -> bool:
     return (
-        isinstance(item, dict) and item.get("type") in ("actions", "context_actions") and not item["elements"]
+        isinstance(item, dict)
+        and item.get("type") in ("actions", "context_actions")
+        and not item.get("elements")
     )
 
 

@@ -19,17 +19,18 @@ SOCKETS_MAX = 10
 LIFE_S = 3600.0  # real seconds: a connection's age is not the workspace's time
 DEBUG_LIFE_S = 360.0  # with debug_reconnects=true
 WARNING_S = 10.0
+REFRESHED_WITHIN_S = 3.0  # real seconds between asking for a new connection and cutting the old one
 Reason = Literal["warning", "refresh_requested", "too_many_websockets"]
 
 
 @dataclass(eq=False, slots=True)
 class Socket:
-    """One open connection and the envelopes that wait for their acknowledgement on it."""
+    """One open connection, and what it carries."""
 
     websocket: WebSocket
     life_s: float
     leaving: bool = False
-    waiting: dict[str, asyncio.Future[Ack]] = field(default_factory=dict)
+    carrying: set[str] = field(default_factory=set)  # ids of the envelopes that went out on it
 
     async def ask_to_leave(self, reason: Reason) -> None:
         """Send a disconnect frame; anything but a warning means that this socket gets nothing more."""
@@ -50,6 +51,9 @@ class SocketMode:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._sockets: dict[str, list[Socket]] = {}
+        # By envelope id, whichever socket the acknowledgement comes back on: while a client changes over
+        # to a new connection it hears on one and answers on the other.
+        self._waiting: dict[str, asyncio.Future[Ack]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def deliver(self, app: App, envelope: Envelope, *, timeout_s: float) -> Ack:
@@ -60,7 +64,8 @@ class SocketMode:
             return Ack(acked=False, reason="connection_failed")
         socket = self._workspace.ids.chance.choice(usable)
         acked: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
-        socket.waiting[envelope.id] = acked
+        self._waiting[envelope.id] = acked
+        socket.carrying.add(envelope.id)
         try:
             await socket.websocket.send_text(json.dumps(_frame(envelope)))
             return await asyncio.wait_for(acked, timeout_s)
@@ -69,7 +74,8 @@ class SocketMode:
         except (RuntimeError, WebSocketDisconnect):
             return Ack(acked=False, reason="connection_failed")
         finally:
-            socket.waiting.pop(envelope.id, None)
+            self._waiting.pop(envelope.id, None)
+            socket.carrying.discard(envelope.id)
 
     async def link(self, websocket: WebSocket) -> None:
         """Serve one socket from its ticket to its end."""
@@ -97,10 +103,15 @@ class SocketMode:
         finally:
             ageing.cancel()
             sockets.remove(socket)
-            for acked in socket.waiting.values():
-                if not acked.done():
-                    acked.set_result(Ack(acked=False, reason="connection_failed"))
+            self._lose(socket)
             self._note(app, "in", "goodbye", "disconnected")
+
+    def _lose(self, socket: Socket) -> None:
+        """Give up what *socket* carried: nobody will answer that."""
+        for envelope_id in socket.carrying:
+            acked = self._waiting[envelope_id]
+            if not acked.done():
+                acked.set_result(Ack(acked=False, reason="connection_failed"))
 
     async def disconnect(self) -> None:
         """Cut every socket."""
@@ -111,7 +122,7 @@ class SocketMode:
         """Ask every socket to make room for a new one, and cut it a little later."""
         for socket in self._all():
             await socket.ask_to_leave("refresh_requested")
-            self._start(self._cut_later(socket))
+            self._start(self._cut_later(socket, after_s=REFRESHED_WITHIN_S))
 
     def connected(self, app: App) -> int:
         """Return how many sockets *app* has open."""
@@ -143,7 +154,7 @@ class SocketMode:
                 frame = json.loads(raw)
             except ValueError:
                 continue  # chatter; the platform ignores it too
-            acked = socket.waiting.get(frame.get("envelope_id", "")) if isinstance(frame, dict) else None
+            acked = self._waiting.get(str(frame.get("envelope_id"))) if isinstance(frame, dict) else None
             if acked is not None and not acked.done():
                 payload = frame.get("payload")
                 acked.set_result(Ack(acked=True, payload=payload if isinstance(payload, dict) else None))
@@ -151,10 +162,10 @@ class SocketMode:
     async def _grow_old(self, socket: Socket) -> None:
         await asyncio.sleep(socket.life_s - WARNING_S)
         await socket.ask_to_leave("warning")
-        await self._cut_later(socket)
+        await self._cut_later(socket, after_s=WARNING_S)
 
-    async def _cut_later(self, socket: Socket) -> None:
-        await asyncio.sleep(WARNING_S)
+    async def _cut_later(self, socket: Socket, *, after_s: float) -> None:
+        await asyncio.sleep(after_s)
         await socket.close()
 
 

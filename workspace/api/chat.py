@@ -7,7 +7,7 @@ import re
 from workspace import posting, wire
 from workspace.api.call import Call, method, seen_message
 from workspace.blockkit.validate import findings_in_blocks, text_length
-from workspace.modals import refuse
+from workspace.modals import not_blocks, refuse
 from workspace.model import Channel, Json, RefusedError
 from workspace.posting import Draft
 
@@ -24,6 +24,7 @@ def _blocks(call: Call) -> list[Json] | None:
         return None
     if not isinstance(blocks, list):
         raise RefusedError("invalid_blocks_format", "blocks must be a JSON array")
+    refuse("invalid_blocks", not_blocks(blocks, at="/blocks"))
     if call.workspace.lenient:
         return blocks
     refuse("invalid_blocks", findings_in_blocks(blocks, "message"))

@@ -24,8 +24,8 @@ def complete_upload(call: Call) -> Json:
     """Take uploaded files as finished, and share them where asked."""
     workspace = call.workspace
     wanted = call.structure("files")
-    if not isinstance(wanted, list) or not wanted:
-        raise RefusedError("invalid_arguments", "files must be a list")
+    if not isinstance(wanted, list) or not wanted or not all(isinstance(item, dict) for item in wanted):
+        raise RefusedError("invalid_arguments", "files must be a list of {id, title}")
     done: list[str] = []
     for item in wanted:
         file = workspace.files.get(str(item.get("id")))

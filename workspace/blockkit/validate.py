@@ -86,7 +86,8 @@ def findings_in_view(view: Any, *, at: str = "/view") -> list[Finding]:
     surface: Surface = "home" if kind.name == "home" else "modal"
     blocks = view.get("blocks")
     found += findings_in_blocks(blocks, surface, at=f"{at}/blocks")
-    has_input = any(isinstance(b, dict) and b.get("type") == "input" for b in blocks or [])
+    listed = blocks if isinstance(blocks, list) else []
+    has_input = any(isinstance(b, dict) and b.get("type") == "input" for b in listed)
     if surface == "modal" and has_input and not view.get("submit"):
         found.append(Finding("must define `submit` to use an `input` block in modals", at))
     return found
@@ -219,10 +220,11 @@ def _distinct_block_ids(blocks: list[Any], at: str) -> Iterator[Finding]:
     seen: set[str] = set()
     for index, block in enumerate(blocks):
         block_id = block.get("block_id") if isinstance(block, dict) else None
+        if not isinstance(block_id, str):
+            continue  # whatever it is, it was complained of already
         if block_id in seen:
             yield Finding(f"block_id must be unique: {block_id}", f"{at}/{index}/block_id")
-        if isinstance(block_id, str):
-            seen.add(block_id)
+        seen.add(block_id)
 
 
 def _sums(blocks: list[Any], at: str) -> Iterator[Finding]:
