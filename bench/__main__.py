@@ -16,7 +16,9 @@ def ack() -> None:
 
     measured = run()
     peer = measured[0]
-    table = Table(title=f"Event to acknowledgement, {RATE} messages a second for {SECONDS} s", title_justify="left")
+    table = Table(
+        title=f"Event to acknowledgement, {RATE} messages a second for {SECONDS} s", title_justify="left"
+    )
     for column in ("app", "events", "p50 ms", "p95 ms", "p99 ms", "max ms", "no ack", "p99 ratio"):
         table.add_column(column, justify="left" if column == "app" else "right")
     for times in measured:

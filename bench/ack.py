@@ -61,7 +61,9 @@ def _measure(name: str, command: list[str], rate: int, seconds: int) -> AckTimes
 def _app(command: list[str], environment: dict[str, str], folder: Path) -> Iterator[None]:
     url = f"sqlite:///{folder / 'bench.db'}"
     migrate(url)
-    known = dict(os.environ, **environment, DATABASE_URL=url, DESKHAND_CACHE=str(ROOT / ".deskhand" / "cache"))
+    known = dict(
+        os.environ, **environment, DATABASE_URL=url, DESKHAND_CACHE=str(ROOT / ".deskhand" / "cache")
+    )
     with (folder / "app.log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=known, stdout=log, stderr=log)
         try:
