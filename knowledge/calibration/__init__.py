@@ -1,0 +1,1 @@
+"""Calibrators: one JSON file a model, with what it was fitted on."""
