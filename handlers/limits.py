@@ -82,7 +82,11 @@ def check(drawn: Drawing | View) -> None:
 def findings(drawn: Drawing | View) -> list[str]:
     """Return what is wrong with a message or a view, nothing when chat takes it."""
     if isinstance(drawn, Drawing):
-        return [*_message(drawn), *_blocks(drawn.blocks, most=MESSAGE_BLOCKS_MAX)]
+        return (
+            [*_message(drawn), *_blocks(drawn.blocks, most=MESSAGE_BLOCKS_MAX)]
+            if drawn.blocks
+            else [*_speech(drawn)]
+        )
     return [*_view(drawn), *_blocks(drawn["blocks"], most=VIEW_BLOCKS_MAX)]
 
 
@@ -99,6 +103,13 @@ def _message(drawn: Drawing) -> Iterator[str]:
     total = sum(len(text) for _, text in _texts(drawn.blocks, "blocks"))
     if total > MESSAGE_TEXT_MAX:
         yield f"blocks: {total} characters in all, {MESSAGE_TEXT_MAX} allowed"
+    yield from _brackets("text", drawn.text)
+
+
+def _speech(drawn: Drawing) -> Iterator[str]:
+    """A message without blocks: its text is all there is of it."""
+    if not 1 <= len(drawn.text) <= MESSAGE_TEXT_MAX:
+        yield f"text: {len(drawn.text)} characters, 1 to {MESSAGE_TEXT_MAX} allowed"
     yield from _brackets("text", drawn.text)
 
 

@@ -10,10 +10,11 @@ from handlers import words
 from handlers.blocks.drawing import SECTION_MAX, Drawing, Look, drawing, section
 from handlers.blocks.states import state_facts
 from handlers.blocks.tickets import WORDS_MAX
-from handlers.text import message, pieces, relayed
+from handlers.text import cut, message, pieces, relayed
 from workflows.domain.ids import UserId
 from workflows.domain.tickets import Ticket
 
+SPEECH_MAX = 12_000  # characters; the platform cuts a text of 40,000 without a word
 SECTIONS_MAX = 3  # a message holds about 12,000 characters of blocks; nobody reads a longer line in chat
 _PEOPLE = ("author", "agent", "person")
 _RELAYED = ("reply_to_requester", "reply_to_agents")  # their text is markup as it came from chat
@@ -28,6 +29,8 @@ def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
     Ticket it is about, whose facts the words get too.
     """
     text = words.render(f"lines/{template}", **_said(template, facts, look))
+    if template in _RELAYED:  # somebody speaks: their words lie on the page, without the frame of a card
+        return Drawing(cut(text, SPEECH_MAX), [])
     sections = pieces(text, limit=SECTION_MAX, most=SECTIONS_MAX)
     blocks = [section(f"line_{place}", piece) for place, piece in enumerate(sections, start=1)]
     return drawing(*blocks, fallback=text, look=look)

@@ -218,7 +218,7 @@ def not_helped(conversation: Conversation, n: int) -> Conversation:
 
 def confirm(conversation: Conversation) -> Conversation:
     """Offer the ticket, filled with the person's own words; nothing is sent yet."""
-    draft = conversation.draft or draft_of(conversation.question)
+    draft = conversation.draft or draft_of(conversation.question, known=[t.title for t in conversation.tried])
     settled = replace(
         conversation,
         phase=Phase.CONFIRMING,
@@ -278,11 +278,18 @@ def hand_over(conversation: Conversation, ticket_id: TicketId) -> Conversation:
 # ---- the draft ----------------------------------------------------------------------------------------------
 
 
-def draft_of(words: str) -> Draft:
-    """Make a draft of somebody's own words: the first sentence or line, cut at a word, is the title."""
+def draft_of(words: str, *, known: Sequence[str] = ()) -> Draft:
+    """Make a draft of somebody's own words: the first sentence or line, cut at a word, is the title.
+
+    Abbreviations are written as in the titles of the *known* pages: people type vpn, a title says VPN.
+    """
     line = " ".join(next((line for line in words.splitlines() if line.strip()), "").split())
     end = min((i for i in (line.find(stop) for stop in (". ", "? ", "! ")) if i > 0), default=len(line))
     title = line[:end].rstrip(".!,;: ")
+    capitals = {
+        word.lower(): word for page in known for word in page.split() if word.isupper() and len(word) > 1
+    }
+    title = " ".join(capitals.get(word, word) for word in title.split(" "))
     title = title[:1].upper() + title[1:]
     if len(title) > TITLE_MAX:
         title = title[: TITLE_MAX - 1].rsplit(" ", 1)[0].rstrip(",;: ") + "…"

@@ -28,7 +28,7 @@ def accepted(drawn: Drawing | View) -> None:
 def lines_of(drawn: Drawing | View) -> list[str]:
     """Return the lines a person reads, small print and fields included."""
     blocks = drawn.blocks if isinstance(drawn, Drawing) else drawn["blocks"]
-    texts: list[str] = []
+    texts: list[str] = [] if blocks or not isinstance(drawn, Drawing) else [drawn.text]
     for block in blocks:
         if "text" in block:
             texts.append(block["text"]["text"])

@@ -37,7 +37,7 @@ def test_a_fallback_is_short(limit: int) -> None:
 def test_a_message_has_fifty_blocks_at_most() -> None:
     assert findings(message(*[SECTION] * 50)) == []
     assert findings(message(*[SECTION] * 51))
-    assert findings(message())
+    assert findings(Drawing(text="", blocks=[]))
 
 
 def test_a_view_has_a_hundred_blocks_at_most() -> None:

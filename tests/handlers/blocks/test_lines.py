@@ -87,7 +87,7 @@ def test_a_reply_keeps_formatting_and_code_but_reaches_nobody() -> None:
         "*Bo Lindqvist:* @Cy Okafor *now*: `a &lt; b`, see <https://a.example/?x=1&amp;y=2>, "
         "&lt;!channel&gt; @here"
     ]
-    assert drawn.blocks[0]["text"]["verbatim"] is True
+    assert drawn.blocks == []
 
 
 def test_a_reply_that_opens_with_code_begins_on_its_own_line() -> None:
@@ -102,7 +102,6 @@ def test_a_long_reply_arrives_whole() -> None:
     drawn = line("reply_to_requester", {"author": BO, "text": text, "ticket": TICKET}, LOOK)
 
     accepted(drawn)
-    assert len(drawn.blocks) == 3
     assert " ".join(lines_of(drawn)) == f"*Bo Lindqvist:* {text}"
 
 
