@@ -44,13 +44,20 @@ EXAMPLES = _examples()
 MEASURING = ROOT / "docs" / "howto" / "measure-answers.md"
 
 
+@pytest.fixture(scope="module")
+def vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for vectors that all examples share: the sample articles are read once."""
+    return tmp_path_factory.mktemp("vectors")
+
+
 @pytest.mark.parametrize("block", [block for _, block in EXAMPLES], ids=[name for name, _ in EXAMPLES])
 def test_an_example_prints_what_its_page_shows(
-    block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    block: str, tmp_path: Path, vectors: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     (tmp_path / "desk").symlink_to(ROOT / "desk")
+    (tmp_path / "vectors").symlink_to(vectors)
     (tmp_path / "questions.jsonl").write_text(blocks(MEASURING, "json")[0], encoding="utf-8")
 
     for command, shown in _lines(block):
