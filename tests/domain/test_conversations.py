@@ -264,6 +264,20 @@ def test_a_title_is_the_first_thing_said(words: str, title: str) -> None:
     assert draft_of(words).title == title
 
 
+def test_abbreviations_are_written_as_in_the_titles_of_known_pages() -> None:
+    assert (
+        draft_of("my vpn on the lan drops", known=["VPN drops", "The LAN"]).title == "My VPN on the LAN drops"
+    )
+
+
+def test_an_edit_reaches_a_draft_made_of_the_old_words_only() -> None:
+    draft = talks.confirm(asked("The vnp drops"))
+    reworded = talks.reword(draft, title="VPN", description="It drops.")
+
+    assert talks.edit(draft, VPN).draft == draft_of(VPN)
+    assert talks.edit(reworded, VPN).draft == reworded.draft
+
+
 @given(st.text(max_size=300))
 def test_any_words_make_a_draft(words: str) -> None:
     draft = draft_of(words)

@@ -113,6 +113,8 @@ class Chat:
             return conversations.answer(
                 self.desk, ConversationId(job.payload["conversation"]), turn=job.payload["turn"]
             )
+        if job.kind == conversations.RECEIVE:
+            return conversations.receive_again(self.desk, job.payload, tries=job.attempts)
         if job.kind == showing.HOME:
             self.homes.append(UserId(job.payload["user"]))
             return None

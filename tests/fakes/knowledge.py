@@ -38,6 +38,10 @@ class ScriptedKnowledge:
         self.asked: list[tuple[str, frozenset[str]]] = []
         self.meanwhile: Callable[[], None] | None = None
 
+    def learn(self, words: str, found: Answer) -> None:
+        """Answer questions with these *words* by that from now on."""
+        self._answers[words] = found
+
     def ask(self, question: str, *, exclude: Collection[str]) -> Answer | NotReady:
         """Return the scripted answer without the excluded pages, NotReady while it is still read."""
         self.asked.append((question, frozenset(exclude)))

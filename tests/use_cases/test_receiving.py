@@ -8,14 +8,18 @@ import pytest
 
 from storage import TicketStore
 from tests.fakes.chat import HELP, Chat
-from tests.fakes.desk import ANA, MIA
-from tests.fakes.knowledge import ScriptedKnowledge
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import ANA, BO, MIA, TRIAGE
+from tests.fakes.knowledge import ScriptedKnowledge, answer, passage
 from tests.storage.racing import race
 from tests.use_cases.jobs import received, waiting
 from workflows.domain.conversations import CardKind, Phase
 from workflows.domain.ids import ConversationId, MessageTs
+from workflows.domain.messages import IncomingMessage
+from workflows.domain.surfaces import triage_id
 from workflows.ports import Desk
 from workflows.use_cases import conversations
+from workflows.use_cases.conversations import LOOK_AGAIN_AFTER, SECOND_LOOKS
 
 
 def test_a_question_is_stored_and_its_answer_promised_in_one_commit(chat: Chat, store: TicketStore) -> None:
@@ -200,6 +204,26 @@ def test_a_draft_not_yet_sent_takes_the_edited_words(chat: Chat) -> None:
     assert (draft.title, draft.description) == ("The coffee machine is cold",) * 2
 
 
+def test_a_draft_in_the_capitals_of_a_page_takes_the_edited_words(
+    chat: Chat, knowledge: ScriptedKnowledge
+) -> None:
+    page = replace(passage("it/vpn-drops.md"), title="VPN drops")
+    knowledge.learn("vpn", replace(answer("it/vpn-drops.md"), passages=(page,)))
+    message = chat.message("my vpn drosp")
+    conversations.receive(chat.desk, message)
+    chat.work()
+    conversation = chat.at(message.channel, message.ts)
+    conversations.not_helped(chat.desk, conversation.id, n=0, by=ANA, request_id=chat.request_id())
+    chat.work()
+
+    edit = replace(message, request_id=chat.request_id(), text="my vpn drops")
+    conversations.edited(chat.desk, edit, edited_ts="2000.000001")
+
+    draft = chat.conversation(conversation.id).draft
+    assert draft is not None
+    assert (draft.title, draft.description) == ("My VPN drops", "my vpn drops")
+
+
 def test_a_draft_in_words_of_its_own_keeps_them(chat: Chat) -> None:
     message = chat.message("The cofee machine is cold")
     conversations.receive(chat.desk, message)
@@ -278,3 +302,46 @@ def test_who_replies_before_the_first_line_is_recorded_is_heard(chat: Chat) -> N
 
     conversation = chat.at(fast.channel, MessageTs("1000.000002"))
     assert (conversation.question, conversation.phase) == ("on Wi-Fi only", Phase.ANSWERING)
+
+
+# ---- a reply that is faster than the record of what it answers ----------------------------------------------
+
+
+def fast_reply(chat: Chat) -> IncomingMessage:
+    """Return what Bo writes in the thread of a message the desk has posted in triage a moment ago."""
+    message = chat.message("Which floor?", by=BO, channel=TRIAGE, thread_ts=MessageTs("77.000001"))
+    return replace(message, answers_desk=True)
+
+
+def test_a_reply_faster_than_the_record_of_its_card_is_carried_once_that_is_there(
+    chat: Chat, clock: FakeClock
+) -> None:
+    offered = chat.ask("The coffee machine is cold")
+    call = chat.message("agent", thread_ts=offered.thread_ts)
+    conversations.receive(chat.desk, call)
+    ticket_id = chat.conversation(offered.id).ticket_id
+    assert ticket_id is not None
+    reply = fast_reply(chat)
+
+    assert conversations.receive(chat.desk, reply)
+    assert conversations.receive(chat.desk, replace(reply, request_id=chat.request_id()))
+    with chat.desk.unit_of_work() as uow:
+        uow.surfaces.posted(triage_id(ticket_id), channel=TRIAGE, ts=reply.root_ts, drawn="first")
+        uow.commit()
+    clock.advance(LOOK_AGAIN_AFTER)
+    chat.work()
+
+    assert [line["text"] for line in chat.lines(template="reply_to_requester")] == ["Which floor?"]
+
+
+def test_a_reply_in_a_thread_nobody_ever_records_is_given_up(
+    chat: Chat, store: TicketStore, clock: FakeClock
+) -> None:
+    conversations.receive(chat.desk, fast_reply(chat))
+
+    for _ in range(SECOND_LOOKS):
+        clock.advance(LOOK_AGAIN_AFTER)
+        chat.work()
+
+    assert waiting(store) == []
+    assert received(store) == set()

@@ -145,6 +145,17 @@ def ask(conversation: Conversation, question: str) -> Conversation:
     )
 
 
+def edit(conversation: Conversation, question: str) -> Conversation:
+    """The question reads otherwise now: an answer that waits is for the new words, and so is a draft of the old."""
+    turn = (
+        conversation.turn + 1 if conversation.is_waiting else conversation.turn
+    )  # one for the old comes too late
+    edited = replace(conversation, question=question, turn=turn)
+    if conversation.draft is None or conversation.draft != draft_at_hand(replace(conversation, draft=None)):
+        return edited
+    return replace(edited, draft=draft_at_hand(replace(edited, draft=None)))
+
+
 def talk(conversation: Conversation, words: str) -> Conversation:
     """Say something that asks for nothing: a greeting returned, help, a thank-you."""
     return _with_card(conversation, Card(n=len(conversation.cards), kind=CardKind.TALK, words=words))
@@ -218,11 +229,10 @@ def not_helped(conversation: Conversation, n: int) -> Conversation:
 
 def confirm(conversation: Conversation) -> Conversation:
     """Offer the ticket, filled with the person's own words; nothing is sent yet."""
-    draft = conversation.draft or draft_of(conversation.question, known=[t.title for t in conversation.tried])
     settled = replace(
         conversation,
         phase=Phase.CONFIRMING,
-        draft=draft,
+        draft=draft_at_hand(conversation),
         is_waiting=False,
         outcome=None,
         cards=_at_rest(conversation),
@@ -238,7 +248,7 @@ def reword(conversation: Conversation, *, title: str, description: str) -> Conve
 
 def add_words(conversation: Conversation, text: str) -> Conversation:
     """Add a further message to the draft, on a line of its own."""
-    draft = conversation.draft or draft_of(conversation.question)
+    draft = draft_at_hand(conversation)
     description = f"{draft.description}\n{text.strip()}"[:DESCRIPTION_MAX]
     return replace(conversation, draft=replace(draft, description=description))
 
@@ -276,6 +286,12 @@ def hand_over(conversation: Conversation, ticket_id: TicketId) -> Conversation:
 
 
 # ---- the draft ----------------------------------------------------------------------------------------------
+
+
+def draft_at_hand(conversation: Conversation) -> Draft:
+    """Return the draft as the person left it, or one made of their question when there is none yet."""
+    known = [tried.title for tried in conversation.tried]
+    return conversation.draft or draft_of(conversation.question, known=known)
 
 
 def draft_of(words: str, *, known: Sequence[str] = ()) -> Draft:

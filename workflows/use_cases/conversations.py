@@ -221,7 +221,7 @@ def _to_a_person(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cau
 
 
 def _open(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
-    draft = conversation.draft or talks.draft_of(conversation.question)
+    draft = talks.draft_at_hand(conversation)
     _, handed_over = tickets.open_ticket(
         desk, uow, conversation, draft=draft, author_id=conversation.person_id, cause=cause
     )
@@ -231,10 +231,7 @@ def _open(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str
 def _reword_question(desk: Desk, uow: UnitOfWork, before: Conversation, *, old: str, new: str) -> None:
     if before.question != intents.without_greeting(old) or before.phase is Phase.HANDED_OVER:
         return
-    question = intents.without_greeting(new)
-    draft = talks.draft_of(question) if before.draft == talks.draft_of(before.question) else before.draft
-    turn = before.turn + 1 if before.is_waiting else before.turn  # an answer to the old words comes too late
-    _save(desk, uow, before, replace(before, question=question, draft=draft, turn=turn))
+    _save(desk, uow, before, talks.edit(before, intents.without_greeting(new)))
 
 
 # ---- a question by command ----------------------------------------------------------------------------------
