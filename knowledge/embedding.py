@@ -97,7 +97,9 @@ class _Writer:
         if kept is not None:
             return kept
         sample = list(dict.fromkeys(windows[:: max(1, len(windows) // _SAMPLE)]))
-        self._sampled = dict(zip(sample, self._encode(sample, already=0, total=len(windows)), strict=True))
+        self._progress("Reading a sample", 0, len(sample))
+        self._sampled = dict(zip(sample, self._encoder.passages(sample), strict=True))
+        self._progress("Reading a sample", len(sample), len(sample))
         fitted = Projection.fit(np.concatenate([encoding.tokens for encoding in self._sampled.values()]))
         fitted.save(path)
         return Projection.load(path) or fitted  # of two that write at once, the last one's counts
@@ -105,38 +107,22 @@ class _Writer:
     def encode(self, wanted: list[tuple[str, str]], projection: Projection | None) -> None:
         """Encode the (view, text) pairs that are not in the cache."""
         missing = [pair for pair in dict.fromkeys(wanted) if key(*pair) not in self._cache]
-        total = len(missing)
-        for start in range(0, total, _GROUP):
-            group = missing[start : start + _GROUP]
-            fresh = [text for view, text in group if not self._is_sampled(view, text)]
-            encoded = iter(self._encode(fresh, already=start, total=total))
-            self._cache.add(
-                [
-                    (
-                        key(view, text),
-                        _packed(
-                            self._sampled[text] if self._is_sampled(view, text) else next(encoded),
-                            view,
-                            projection,
-                        ),
-                    )
-                    for view, text in group
-                ]
-            )
-            self.count += len(group)
+        for start in range(0, len(missing), _GROUP):
+            group = sorted(missing[start : start + _GROUP], key=lambda pair: len(pair[1]))  # fuller batches
+            fresh: list[tuple[bytes, Stored]] = []
+            for at in range(0, len(group), _STEP):
+                fresh += self._packed(group[at : at + _STEP], projection)
+                self._progress("Reading articles", start + len(fresh), len(missing))
+            self._cache.add(fresh)
+            self.count += len(fresh)
         self._sampled = {}
 
-    def _is_sampled(self, view: str, text: str) -> bool:
-        return view.startswith("window") and text in self._sampled
-
-    def _encode(self, texts: list[str], *, already: int, total: int) -> list[Encoding]:
-        by_length = sorted(range(len(texts)), key=lambda at: len(texts[at]))  # fuller batches
-        found: dict[int, Encoding] = {}
-        for start in range(0, len(texts), _STEP):
-            step = by_length[start : start + _STEP]
-            found.update(zip(step, self._encoder.passages([texts[at] for at in step]), strict=True))
-            self._progress("Reading articles", already + start + len(step), total)
-        return [found[at] for at in range(len(texts))]
+    def _packed(
+        self, pairs: list[tuple[str, str]], projection: Projection | None
+    ) -> list[tuple[bytes, Stored]]:
+        new = [text for _, text in pairs if text not in self._sampled]
+        encoded = self._sampled | dict(zip(new, self._encoder.passages(new), strict=True))
+        return [(key(view, text), _packed(encoded[text], view, projection)) for view, text in pairs]
 
 
 def _packed(encoding: Encoding, view: str, projection: Projection | None) -> Stored:
