@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_SEGMENTS = 12  # more are merged into one after new ones were added
+
+_ABANDONED_S = 3600  # a segment is written within seconds
 
 Halves = NDArray[np.float16]
 Bytes = NDArray[np.int8]
@@ -51,7 +54,10 @@ class VectorCache:
         self._read: set[Path] = set()
 
     def load(self) -> None:
-        """Read the segments that were not read before."""
+        """Read the segments that were not read before, and clear up after writers that were killed."""
+        for litter in self._folder.glob(".writing-*"):
+            if time.time() - litter.stat().st_mtime > _ABANDONED_S:
+                litter.unlink(missing_ok=True)
         for path in sorted(self._folder.glob("*.npz")):
             if path not in self._read:
                 self._read.add(path)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -147,3 +148,14 @@ def test_a_kill_in_the_middle_of_writing_leaves_a_whole_file(tmp_path: Path) -> 
         arrays = read_arrays(tmp_path / "a.npz")
         assert arrays is not None
         assert len(set(arrays["x"].tolist())) == 1
+
+
+def test_what_a_killed_writer_left_is_cleared_up_once_it_is_old(tmp_path: Path) -> None:
+    old, young = tmp_path / ".writing-old.tmp", tmp_path / ".writing-young.tmp"
+    old.write_bytes(b"half")
+    young.write_bytes(b"half")
+    os.utime(old, (0, 0))
+
+    reopened(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == [young.name]
