@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.workspace.page.tiny_app import MANIFEST, TinyApp
 from workspace.company import BUILT_IN
@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 READY_S = 10
+expect.set_options(timeout=READY_S * 1000)
 
 
 @dataclass
@@ -105,7 +106,7 @@ def visit(living: Living, browser: Browser) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(READY_S * 1000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.goto(f"{living.base}/ui/{person}{'/' + place if place else ''}")

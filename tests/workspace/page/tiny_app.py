@@ -1,5 +1,6 @@
 """A small Bolt app that answers in threads, asks in modals and has a Home: enough to press everything on the page."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from slack_sdk import WebClient
 
 from tests.workspace.page.kit import Json, mrkdwn, options, plain
 
+HELLO_S = 10
 MANIFEST: Json = {
     "display_information": {"name": "Helper", "description": "Answers what it is asked"},
     "features": {
@@ -151,7 +153,14 @@ class TinyApp:
         _listen(self.app, self.submitted)
 
     def start(self) -> None:
+        """Connect and return once the workspace has said hello.
+
+        A client that is closed before it reads its first frame never ends: it resets its own sign to stop.
+        """
+        heard = threading.Event()
+        self.handler.client.on_message_listeners.append(lambda message: heard.set())
         self.handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt has no types here
+        assert heard.wait(HELLO_S), "the workspace did not say hello"
 
     def stop(self) -> None:
         self.handler.close()  # type: ignore[no-untyped-call]  # slack_bolt has no types here
