@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from slack_sdk import WebClient
@@ -114,8 +115,8 @@ def build(
     worker = Worker(
         store.queue,
         {DRAW: sender.draw, HOME: sender.home, ANSWER: answerer.answer, RECEIVE: answerer.receive_again},
-        clock=clock,
         wake=wake,
+        lease=timedelta(seconds=settings.lease_s),
         threads=settings.workers if workers is None else workers,
         poll_s=poll_s,
     )

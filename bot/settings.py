@@ -37,6 +37,13 @@ class Settings(BaseSettings):
     workers: int = Field(
         4, alias="DESKHAND_WORKERS", ge=0, le=64, description="Worker threads beside the bot"
     )
+    lease_s: float = Field(
+        15.0,
+        alias="DESKHAND_LEASE",
+        ge=1,
+        le=600,
+        description="Seconds after which a job of a dead worker is taken over; a call of the Web API may take a third",
+    )
     log_level: str = Field("INFO", alias="DESKHAND_LOG", description="DEBUG, INFO, WARNING or ERROR")
     secret: SecretStr = Field(
         SecretStr(""), alias="DESKHAND_SECRET", description="Key of the buttons; from the token if empty"

@@ -19,16 +19,18 @@ from handlers.words import error_sentence
 from workflows.domain.errors import DeskError
 from workflows.ports import Desk
 
-TIMEOUT_S = 10
-"""For one call of the Web API: well under the worker's lease, so that a stalled call cannot outlive it."""
-
 log = structlog.get_logger()
 
 
 def client_of(settings: Settings) -> WebClient:
-    """Return a client of the workspace the settings name."""
+    """Return a client of the workspace the settings name.
+
+    A call gives up well before the lease of its job ends, so that a stalled one cannot outlive it.
+    """
     return WebClient(
-        token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=TIMEOUT_S
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=max(1, round(settings.lease_s / 3)),
     )
 
 

@@ -13,10 +13,8 @@ import structlog
 
 from handlers.sender import LeaseLost, RetryLater
 from workflows.domain.jobs import Job
-from workflows.ports import Clock, JobQueue
+from workflows.ports import JobQueue
 
-LEASE = timedelta(seconds=30)
-"""How long a claimed job is left alone; the Slack client gives up after a third of it."""
 POLL_S = 0.5
 """How long an idle worker waits for jobs that another process put; its own process wakes it at once."""
 TRIES = 30
@@ -61,15 +59,15 @@ class Worker:
         queue: JobQueue,
         handles: Mapping[str, Handle],
         *,
-        clock: Clock,
         wake: Wake,
+        lease: timedelta,
         threads: int = 4,
         poll_s: float = POLL_S,
     ) -> None:
-        """Take jobs from *queue* and give each to the handle of its kind."""
+        """Take jobs from *queue*, each for as long as *lease*, and give it to the handle of its kind."""
         self._queue = queue
         self._handles = handles
-        self._clock = clock
+        self._lease = lease
         self._wake = wake
         self._poll_s = poll_s
         self._stop = threading.Event()
@@ -94,7 +92,7 @@ class Worker:
         while not self._stop.is_set():
             seen = self._wake.count
             try:
-                jobs = self._queue.claim(limit=1, lease=LEASE)
+                jobs = self._queue.claim(limit=1, lease=self._lease)
             except Exception:
                 log.exception("claim failed", action="job.claim_failed")
                 self._wake.wait(seen, self._poll_s * 4)
@@ -110,7 +108,7 @@ class Worker:
             if again is None:
                 self._queue.finish(job)
             else:
-                self._queue.retry(job, after=again, error="")
+                self._queue.postpone(job, after=again)
         except LeaseLost:
             log.warning("lease lost", action="job.lease_lost", key=job.key)
         except RetryLater as later:

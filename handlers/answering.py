@@ -8,6 +8,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from handlers.sender import RetryLater
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import ConversationId
 from workflows.domain.jobs import Job
@@ -37,9 +38,11 @@ class Answerer:
             self._status(conversation, "suspended")  # it is the person's turn now
         return again
 
-    def receive_again(self, job: Job) -> timedelta | None:
-        """Take in a message that came faster than the record of what it answers."""
-        return conversations.receive_again(self._desk, job.payload, tries=job.attempts)
+    def receive_again(self, job: Job) -> None:
+        """Take in a message that came faster than the record of what it answers; each look counts as a try."""
+        again = conversations.receive_again(self._desk, job.payload, tries=job.attempts)
+        if again is not None:
+            raise RetryLater(again, "what it answers is not recorded yet")
 
     def _status(self, conversation: Conversation, status: str) -> None:
         """Show the status where the platform has one: threads of the app's own direct messages. Never required."""

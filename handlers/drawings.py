@@ -49,8 +49,9 @@ def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
     match surface.kind:
         case SurfaceKind.CARD:
             conversation = uow.conversations.get(ConversationId(surface.ref))
-            ticket = uow.tickets.get(conversation.ticket_id) if conversation.ticket_id else None
             card = conversation.cards[surface.content["n"]]
+            ticket_id = card.ticket_id or conversation.ticket_id  # a thread may have seen an earlier ticket
+            ticket = uow.tickets.get(ticket_id) if ticket_id else None
             return conversations.conversation_card(conversation, card, ticket, look)
         case SurfaceKind.TRIAGE:
             ticket = uow.tickets.get(TicketId(surface.ref))

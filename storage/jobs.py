@@ -155,6 +155,12 @@ class SqlJobQueue:
         given_back = _held(job).values(due_at=self._clock.now() + after, leased_until=None, error=error)
         return self._changes_one(given_back)
 
+    def postpone(self, job: Job, *, after: timedelta) -> bool:
+        """Give the job back unharmed, due *after* from now, in its place of its lane. False when the lease was lost."""
+        due_at = self._clock.now() + after
+        given_back = _held(job).values(due_at=due_at, leased_until=None, error=None, attempts=0)
+        return self._changes_one(given_back)
+
     def fail(self, job: Job, *, error: str) -> bool:
         """Set the job aside for a person to look at; its lane goes on. False when the lease was lost.
 

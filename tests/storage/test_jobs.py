@@ -274,3 +274,16 @@ def test_transactions_that_put_the_same_jobs_do_not_wait_in_a_circle(
 
     with store.engine.connect() as connection:
         assert set(connection.execute(select(jobs.c.want)).scalars()) == {31}
+
+
+def test_a_postponed_job_comes_again_later_as_if_for_the_first_time(
+    store: TicketStore, clock: FakeClock
+) -> None:
+    put(store, "a")
+    for _ in range(3):
+        assert store.queue.postpone(claim(store)[0], after=HOUR)
+        clock.advance(HOUR)
+
+    (job,) = claim(store)
+
+    assert job.attempts == 1
