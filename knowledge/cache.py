@@ -15,6 +15,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,8 +57,9 @@ class VectorCache:
     def load(self) -> None:
         """Read the segments that were not read before, and clear up after writers that were killed."""
         for litter in self._folder.glob(".writing-*"):
-            if time.time() - litter.stat().st_mtime > _ABANDONED_S:
-                litter.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # its writer, or another reader, was faster
+                if time.time() - litter.stat().st_mtime > _ABANDONED_S:
+                    litter.unlink()
         for path in sorted(self._folder.glob("*.npz")):
             if path not in self._read:
                 self._read.add(path)
