@@ -179,7 +179,7 @@ def test_init_makes_a_desk_that_passes_its_check_and_overwrites_nothing(tmp_path
 
 
 def test_every_command_shows_an_example(tmp_path: Path) -> None:
-    for command in (["demo"], ["run"], ["worker"], ["migrate"], ["init"], ["check"]):
-        assert "Example: " in deskhand(*command, "--help", cwd=tmp_path).stdout
+    for command in ("demo", "run", "worker", "migrate", "init", "check"):
+        assert "Example: " in deskhand(command, "--help", cwd=tmp_path).stdout
     for command in ("index", "ask", "eval"):
         assert "Example: " in deskhand("knowledge", command, "--help", cwd=tmp_path).stdout

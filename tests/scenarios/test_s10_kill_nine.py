@@ -26,7 +26,7 @@ LONGEST_LIFE_S = 2.5
 
 @contextmanager
 def a_bot(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `deskhand run` as a process of its own; whatever is left of it is killed at the end."""
+    """Run `deskhand run` as a process of its own, connected; whatever is left of it is killed at the end."""
     environment = dict(
         os.environ,
         SLACK_BOT_TOKEN=settings.slack_bot_token.get_secret_value(),
@@ -38,15 +38,24 @@ def a_bot(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[bytes]]
         DESKHAND_LEASE="2",
         DESKHAND_CACHE=str(folder / "cache"),
     )
-    with (folder / "bot.log").open("a") as log:
+    with (folder / "bot.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "run"], env=environment, stdout=log, stderr=log
         )
         try:
+            _until_running(process, folder / "bot.log")
             yield process
         finally:
             process.send_signal(signal.SIGKILL)
             process.wait()
+
+
+def _until_running(process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        if "The desk is running" in log.read_text():
+            return
+        _lives_a_while(process, 0.1)
+    raise AssertionError(log.read_text())
 
 
 class Person:
@@ -103,7 +112,7 @@ def test_s10_killed_at_random_moments(settings: Settings, driver: Driver, tmp_pa
     chance = random.Random(seed)
     person = Person(driver, "ana")
     with a_bot(settings, tmp_path) as first:
-        _lives_a_while(first, 3)
+        _lives_a_while(first, 1)  # the articles are read and kept
 
     for kill in range(1, KILLS + 1):
         with a_bot(settings, tmp_path) as doomed:
