@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import structlog
 
+from handlers.answering import LookAgain
 from handlers.sender import LeaseLost, RetryLater
 from workflows.domain.jobs import Job
 from workflows.ports import JobQueue
@@ -104,17 +105,24 @@ class Worker:
 
     def _do(self, job: Job) -> None:
         try:
+            self._try(job)
+        except LeaseLost:
+            log.warning("lease lost", action="job.lease_lost", key=job.key)
+        except Exception as error:  # noqa: BLE001 - the worker loop: one bad job must not stop the others
+            self._give_back(job, error)
+
+    def _try(self, job: Job) -> None:
+        try:
             again = self._handles[job.kind](job)
+        except RetryLater as later:
+            self._queue.postpone(job, after=later.after, why=later.why)
+        except LookAgain as later:
+            self._queue.retry(job, after=later.after, error=str(later))
+        else:
             if again is None:
                 self._queue.finish(job)
             else:
                 self._queue.postpone(job, after=again)
-        except LeaseLost:
-            log.warning("lease lost", action="job.lease_lost", key=job.key)
-        except RetryLater as later:
-            self._queue.retry(job, after=later.after, error=later.why)
-        except Exception as error:  # noqa: BLE001 - the worker loop: one bad job must not stop the others
-            self._give_back(job, error)
 
     def _give_back(self, job: Job, error: Exception) -> None:
         why = f"{type(error).__name__}: {error}"[:500]

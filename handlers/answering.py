@@ -8,7 +8,6 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.sender import RetryLater
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import ConversationId
 from workflows.domain.jobs import Job
@@ -16,6 +15,15 @@ from workflows.ports import Desk
 from workflows.use_cases import conversations
 
 log = structlog.get_logger()
+
+
+class LookAgain(Exception):
+    """What a message answers is not recorded yet. Each look is a try: they are numbered, and end."""
+
+    def __init__(self, after: timedelta) -> None:
+        """Take how long to wait."""
+        super().__init__("what it answers is not recorded yet")
+        self.after = after
 
 
 class Answerer:
@@ -42,7 +50,7 @@ class Answerer:
         """Take in a message that came faster than the record of what it answers; each look counts as a try."""
         again = conversations.receive_again(self._desk, job.payload, tries=job.attempts)
         if again is not None:
-            raise RetryLater(again, "what it answers is not recorded yet")
+            raise LookAgain(again)
 
     def _status(self, conversation: Conversation, status: str) -> None:
         """Show the status where the platform has one: threads of the app's own direct messages. Never required."""

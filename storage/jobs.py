@@ -155,10 +155,15 @@ class SqlJobQueue:
         given_back = _held(job).values(due_at=self._clock.now() + after, leased_until=None, error=error)
         return self._changes_one(given_back)
 
-    def postpone(self, job: Job, *, after: timedelta) -> bool:
-        """Give the job back unharmed, due *after* from now, in its place of its lane. False when the lease was lost."""
+    def postpone(self, job: Job, *, after: timedelta, why: str = "") -> bool:
+        """Give the job back, due *after* from now; this try does not count. False when the lease was lost.
+
+        Tries that failed before stay counted: one of them may have had its effect.
+        """
         due_at = self._clock.now() + after
-        given_back = _held(job).values(due_at=due_at, leased_until=None, error=None, attempts=0)
+        given_back = _held(job).values(
+            due_at=due_at, leased_until=None, error=why or None, attempts=jobs.c.attempts - 1
+        )
         return self._changes_one(given_back)
 
     def fail(self, job: Job, *, error: str) -> bool:

@@ -95,8 +95,8 @@ class JobQueue(Protocol):
     def retry(self, job: Job, *, after: timedelta, error: str) -> bool:
         """Give the job back, due *after* from now. False when the lease was lost."""
 
-    def postpone(self, job: Job, *, after: timedelta) -> bool:
-        """Give the job back unharmed, due *after* from now: waiting is no failed try. False when the lease was lost."""
+    def postpone(self, job: Job, *, after: timedelta, why: str = "") -> bool:
+        """Give the job back, due *after* from now; this try does not count. False when the lease was lost."""
 
     def fail(self, job: Job, *, error: str) -> bool:
         """Set the job aside for a person to look at; its lane goes on. False when the lease was lost."""

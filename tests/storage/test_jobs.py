@@ -287,3 +287,18 @@ def test_a_postponed_job_comes_again_later_as_if_for_the_first_time(
     (job,) = claim(store)
 
     assert job.attempts == 1
+
+
+def test_a_try_that_failed_before_stays_counted_while_the_job_waits(
+    store: TicketStore, clock: FakeClock
+) -> None:
+    put(store, "a")
+    assert store.queue.retry(claim(store)[0], after=HOUR, error="no answer")
+    for _ in range(3):
+        clock.advance(HOUR)
+        assert store.queue.postpone(claim(store)[0], after=HOUR, why="asked to wait")
+    clock.advance(HOUR)
+
+    (job,) = claim(store)
+
+    assert job.attempts == 2
