@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.refusals import Refused
 from bot.settings import Settings
+from handlers.blocks.drawing import Drawing
 from handlers.edge import Call, Edge
 from handlers.registry import LISTENERS, Listener, On
 from handlers.tokens import Signer
@@ -91,7 +92,7 @@ def _bound(edge: Edge, listener: Listener) -> Callable[[dict[str, Any], Ack, Res
         except DeskError as error:
             log.warning("refused", action="call.refused", code=error.code, listener=str(listener.name))
             if listener.on is On.EVENT:
-                return
+                raise  # there is nobody to tell, and delivered again it may be taken in
             _say(call, listener, error_sentence(error.code, error.facts))
 
     return listen
@@ -106,8 +107,7 @@ def _say(call: Call, listener: Listener, sentence: str) -> None:
         call.ack(text=sentence, response_type="ephemeral")
     else:
         call.ack()
-        if call.body.get("response_url"):
-            call.respond(text=sentence, response_type="ephemeral", replace_original=False)
+        call.tell(Drawing(sentence, []))
 
 
 def _on_error(error: Exception, body: dict[str, Any]) -> None:

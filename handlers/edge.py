@@ -72,7 +72,9 @@ class Call:
         return f"trigger:{self.body['trigger_id']}"
 
     def tell(self, drawing: Drawing) -> None:
-        """Say something that only this person sees."""
+        """Say something that only this person sees; nothing on Home, where only Home itself can answer."""
+        if not self.body.get("response_url"):
+            return
         self.respond(
             text=drawing.text,
             blocks=drawing.blocks or None,
