@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     lease_s: float = Field(
         15.0,
         alias="DESKHAND_LEASE",
-        ge=1,
+        ge=2,  # a call gives up after a second at the soonest
         le=600,
         description="Seconds after which a job of a dead worker is taken over; a call of the Web API may take a third",
     )

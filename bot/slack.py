@@ -26,12 +26,14 @@ log = structlog.get_logger()
 def client_of(settings: Settings) -> WebClient:
     """Return a client of the workspace the settings name.
 
-    A call gives up well before the lease of its job ends, so that a stalled one cannot outlive it.
+    A call gives up well before the lease of its job ends, so that a stalled one cannot outlive it. It is one
+    request: a post that was tried may stand there, and only the sender looks before it tries again.
     """
     return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=max(1, round(settings.lease_s / 3)),
+        retry_handlers=[],  # the SDK's own repeats a request whose answer was lost
     )
 
 

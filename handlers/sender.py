@@ -82,8 +82,8 @@ class Sender:
             if surface.drawn != drawn:
                 self._update(job, surface, drawing, drawn)
             return None
-        place = self._place(surface)
-        found = self._look_for(surface, place) if job.attempts > 1 else None
+        place = self._place(job, surface)
+        found = self._look_for(job, surface, place=place) if job.attempts > 1 else None
         ts = found or self._post(job, surface, place, drawing)
         use_surfaces.posted(self._desk, surface, channel=place.channel, ts=ts, drawn="" if found else drawn)
         return timedelta() if found else None  # found one may be of an earlier state: draw once more
@@ -138,8 +138,8 @@ class Sender:
         use_surfaces.redrawn(self._desk, surface, drawn=drawn)
 
     def _call(self, job: Job, method: Callable[..., Any], **arguments: Any) -> Any:
-        """Call the platform while the lease lasts; a message it cannot show is sent as its plain text."""
-        if self._desk.clock.now() >= job.leased_until:
+        """Call the platform if the call ends within the lease; a message it cannot show is sent as its plain text."""
+        if self._desk.clock.now() + timedelta(seconds=self._client.timeout) >= job.leased_until:
             raise LeaseLost
         try:
             return method(**arguments)
@@ -157,7 +157,7 @@ class Sender:
                 return method(**{**arguments, "blocks": []})
             raise
 
-    def _place(self, surface: Surface) -> _Place:
+    def _place(self, job: Job, surface: Surface) -> _Place:
         if surface.under is not None:
             with self._desk.unit_of_work() as uow:
                 above = uow.surfaces.get(surface.under)
@@ -165,7 +165,7 @@ class Sender:
                 raise RetryLater(UNDER_NOT_POSTED, f"{surface.under} is not posted yet")
             return _Place(above.channel, above.thread_ts or above.ts)
         if surface.to is not None:
-            answer = self._client.conversations_open(users=[surface.to])
+            answer = self._call(job, self._client.conversations_open, users=[surface.to])
             return _Place(ChannelId(str(answer["channel"]["id"])), None)
         if surface.channel is not None:
             return _Place(surface.channel, surface.thread_ts)
@@ -179,15 +179,24 @@ class Sender:
             raise RetryLater(NOT_REACHABLE, f"the desk is not in #{name}: invite it there")
         return channel
 
-    def _look_for(self, surface: Surface, place: _Place) -> MessageTs | None:
+    def _look_for(self, job: Job, surface: Surface, *, place: _Place) -> MessageTs | None:
         """Return the message that an earlier try may have posted; None when there is none."""
         if place.thread_ts is None:
-            answer = self._client.conversations_history(
-                channel=place.channel, limit=LOOK_BACK, include_all_metadata=True
+            answer = self._call(
+                job,
+                self._client.conversations_history,
+                channel=place.channel,
+                limit=LOOK_BACK,
+                include_all_metadata=True,
             )
         else:
-            answer = self._client.conversations_replies(
-                channel=place.channel, ts=place.thread_ts, limit=1000, include_all_metadata=True
+            answer = self._call(
+                job,
+                self._client.conversations_replies,
+                channel=place.channel,
+                ts=place.thread_ts,
+                limit=1000,
+                include_all_metadata=True,
             )
         messages: list[dict[str, Any]] = answer.get("messages") or []
         for message in reversed(messages):

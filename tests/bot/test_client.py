@@ -1,0 +1,50 @@
+"""The client of the Web API: one call is one request, so that whoever calls knows what may have happened."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from bot.settings import read_settings
+from bot.slack import client_of
+
+
+class Silent(HTTPServer):
+    """Takes every request, does what it asks, and hangs up before it answers."""
+
+    def __init__(self) -> None:
+        """Listen on a free port."""
+        super().__init__(("127.0.0.1", 0), _HangUp)
+        self.requests = 0
+
+
+class _HangUp(BaseHTTPRequestHandler):
+    server: Silent
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.requests += 1
+
+
+@pytest.fixture
+def silent() -> Iterator[Silent]:
+    """A workspace whose answers are lost."""
+    with Silent() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_a_post_whose_answer_was_lost_is_not_repeated_behind_the_back_of_the_sender(silent: Silent) -> None:
+    address = f"http://127.0.0.1:{silent.server_port}/api/"
+    client = client_of(read_settings(slack_bot_token="xoxb-1", slack_api_url=address))
+
+    with pytest.raises(OSError):
+        client.chat_postMessage(channel="C1", text="once")
+
+    assert silent.requests == 1

@@ -1,0 +1,89 @@
+"""The sender: a surface is posted once, whatever is lost between the post and its record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from handlers.sender import LeaseLost, RetryLater, Sender
+from handlers.tokens import Signer
+from storage import TicketStore
+from tests.databases import (
+    clock,
+    database_url,
+    postgresql_server,
+    postgresql_template,
+    sqlite_template,
+    store,
+)
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import ANA, a_desk
+from tests.fakes.web_client import CannedClient
+from workflows.domain.jobs import Job
+from workflows.ports import Desk
+from workflows.use_cases import conversations
+
+__all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
+
+LEASE = timedelta(seconds=15)
+POST = "chat.postMessage"
+
+
+@pytest.fixture
+def desk(store: TicketStore, clock: FakeClock) -> Desk:
+    """A desk that has something to post."""
+    desk = a_desk(store, clock)
+    conversations.ask_by_command(desk, request_id="command-1", person_id=ANA, text="vpn drops")
+    return desk
+
+
+@pytest.fixture
+def client() -> CannedClient:
+    """The Web API, whose calls give up after a third of the lease."""
+    return CannedClient(timeout=5)
+
+
+@pytest.fixture
+def sender(desk: Desk, client: CannedClient) -> Sender:
+    """The sender of that desk."""
+    return Sender(desk, client, Signer(b"secret"))
+
+
+@pytest.fixture
+def job(desk: Desk, store: TicketStore) -> Job:
+    """The job that posts it, just claimed."""
+    return next(job for job in store.queue.claim(limit=9, lease=LEASE) if job.kind == "draw")
+
+
+def test_nothing_is_sent_that_could_arrive_after_the_lease(
+    sender: Sender, client: CannedClient, clock: FakeClock, job: Job
+) -> None:
+    clock.advance(timedelta(seconds=11))
+
+    with pytest.raises(LeaseLost):
+        sender.draw(job)
+
+    assert client.called(POST) == []
+
+
+def test_a_post_is_sent_while_there_is_time_for_it(
+    sender: Sender, client: CannedClient, clock: FakeClock, job: Job
+) -> None:
+    clock.advance(timedelta(seconds=9))
+
+    sender.draw(job)
+    sender.draw(replace(job, attempts=2))
+
+    assert len(client.called(POST)) == 1
+
+
+@pytest.mark.parametrize("method", ["conversations.open", "conversations.history", POST])
+def test_whatever_the_platform_has_no_time_for_waits_as_long_as_it_asks(
+    sender: Sender, client: CannedClient, job: Job, method: str
+) -> None:
+    client.fails[method] = "ratelimited"
+
+    with pytest.raises(RetryLater):
+        sender.draw(replace(job, attempts=2))
