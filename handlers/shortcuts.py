@@ -11,9 +11,12 @@ __all__ = ["on_message_shortcut", "on_report"]
 
 
 def on_message_shortcut(edge: Edge, call: Call) -> None:
-    """*Make a ticket* on a message: the form with its words, for the person who wrote them."""
+    """*Make a ticket* on a message: the form with its words, for the person who wrote them.
+
+    What a bot wrote becomes a ticket of whoever makes it: nobody can talk to a bot.
+    """
     message = call.body["message"]
-    person = message.get("user") or call.user_id
+    person = call.user_id if message.get("bot_id") else message.get("user") or call.user_id
     meta = edge.signer.sign("message", f"{call.body['channel']['id']} {message['ts']} {person}")
     view = modals.report(plain(message.get("text", ""))[:3000], meta=meta)
     edge.client.views_open(trigger_id=call.body["trigger_id"], view=view)

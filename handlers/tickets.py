@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
+from slack_sdk.errors import SlackApiError
+
 from handlers import directory
 from handlers.blocks import modals
 from handlers.blocks import tickets as cards
@@ -16,6 +19,8 @@ from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import ResolutionCode, Ticket
 from workflows.use_cases import tickets
 from workflows.use_cases.tickets import NotYours, Result, TooLate
+
+log = structlog.get_logger()
 
 
 def on_claim(edge: Edge, call: Call) -> None:
@@ -120,8 +125,12 @@ def _about(edge: Edge, metadata: str, author_id: UserId) -> tuple[UserId, str]:
     if not metadata:
         return author_id, ""
     channel, ts, person = edge.signer.read("message", metadata).split(" ")
-    answer = edge.client.chat_getPermalink(channel=channel, message_ts=ts)
-    return UserId(person), str(answer["permalink"])
+    try:
+        link = str(edge.client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
+    except (SlackApiError, OSError) as error:
+        log.info("no link", action="message.not_linked", error=type(error).__name__)
+        link = ""  # the desk is not in that channel, or the message is gone: the words are in the form
+    return UserId(person), link
 
 
 def _act(

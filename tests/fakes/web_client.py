@@ -14,6 +14,7 @@ TEAM = "TTEAM"
 ANSWERS: dict[str, dict[str, Any]] = {
     "auth.test": {"user_id": BOT, "bot_id": "BDESK", "team_id": TEAM, "url": "https://x.example/"},
     "chat.postMessage": {"channel": "CTRIAGE", "ts": "2000.000001"},
+    "chat.getPermalink": {"permalink": "https://x.example/archives/C1/p12"},
     "conversations.open": {"channel": {"id": "DANA"}},
     "conversations.history": {"messages": []},
     "conversations.replies": {"messages": []},

@@ -1,0 +1,92 @@
+"""A ticket made of a message: whose it is, and what a message the desk cannot see may not spoil."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from handlers.edge import Call, Edge
+from handlers.shortcuts import on_message_shortcut
+from handlers.tickets import on_reported
+from handlers.tokens import Signer
+from storage import TicketStore
+from tests.databases import (
+    clock,
+    database_url,
+    postgresql_server,
+    postgresql_template,
+    sqlite_template,
+    store,
+)
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import ANA, BO, a_desk
+from tests.fakes.web_client import BOT, CannedClient
+
+__all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
+
+
+@pytest.fixture
+def client() -> CannedClient:
+    """The Web API."""
+    return CannedClient()
+
+
+@pytest.fixture
+def edge(store: TicketStore, clock: FakeClock, client: CannedClient) -> Edge:
+    """A desk as listeners see it."""
+    return Edge(desk=a_desk(store, clock), client=client, signer=Signer(b"secret"), bot_user_id=BOT)
+
+
+def call(body: Mapping[str, Any]) -> Call:
+    """Return a call of Bo that nobody waits for."""
+    return Call(body={"user": {"id": BO}, **body}, ack=lambda **_: None, respond=lambda **_: None)
+
+
+def form_of(edge: Edge, client: CannedClient, message: dict[str, Any]) -> str:
+    """Have Bo choose the shortcut on a message; return what the form carries."""
+    on_message_shortcut(
+        edge, call({"trigger_id": "t", "channel": {"id": "C1"}, "message": {"ts": "1.2", **message}})
+    )
+    return str(client.called("views.open")[0]["view"]["private_metadata"])
+
+
+def send(edge: Edge, metadata: str) -> None:
+    """Have Bo send the form."""
+    chosen = {"pick": {"selected_option": {"value": "2"}}}
+    values = {"what": {"text": {"value": "the printer smokes"}}, "impact": chosen, "urgency": chosen}
+    view = {"id": "V1", "private_metadata": metadata, "state": {"values": values}}
+    on_reported(edge, call({"type": "view_submission", "view": view}))
+
+
+def test_a_ticket_made_of_a_message_is_for_whoever_wrote_it(edge: Edge, client: CannedClient) -> None:
+    send(edge, form_of(edge, client, {"user": ANA, "text": "the printer smokes"}))
+
+    with edge.desk.unit_of_work() as uow:
+        (ticket,) = uow.tickets.requested_by(ANA, limit=9)
+    assert (ticket.requester_id, ticket.author_id) == (ANA, BO)
+
+
+@pytest.mark.parametrize("bot", [{"user": BOT, "bot_id": "BDESK"}, {"bot_id": "BALERT"}])
+def test_a_ticket_made_of_what_a_bot_wrote_is_for_who_made_it(
+    edge: Edge, client: CannedClient, bot: dict[str, Any]
+) -> None:
+    send(edge, form_of(edge, client, {"text": "disk full", **bot}))
+
+    with edge.desk.unit_of_work() as uow:
+        (ticket,) = uow.tickets.requested_by(BO, limit=9)
+    assert ticket.requester_id == BO
+
+
+@pytest.mark.parametrize("refusal", ["channel_not_found", "message_not_found"])
+def test_a_message_the_desk_cannot_see_or_that_is_gone_makes_a_ticket_without_a_link(
+    edge: Edge, client: CannedClient, refusal: str
+) -> None:
+    client.fails["chat.getPermalink"] = refusal
+
+    send(edge, form_of(edge, client, {"user": ANA, "text": "the printer smokes"}))
+
+    with edge.desk.unit_of_work() as uow:
+        (ticket,) = uow.tickets.requested_by(ANA, limit=9)
+    assert ticket.source_url == ""
