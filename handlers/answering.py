@@ -59,5 +59,5 @@ class Answerer:
             return
         try:
             self._client.agents_sessions_setStatus(channel_id=channel, thread_ts=thread_ts, status=status)
-        except SlackApiError as error:
-            log.info("no status", action="status.not_shown", error=str(error.response["error"]))
+        except (SlackApiError, OSError) as error:
+            log.info("no status", action="status.not_shown", error=type(error).__name__)
