@@ -66,6 +66,40 @@ def test_a_click_reaches_the_app_and_its_answer_the_page(visit: Visit) -> None:
     expect(page.locator("#thread .slip").last).to_contain_text("Solved by @Ana Duarte")
 
 
+def test_a_button_that_goes_leaves_focus_on_its_message(visit: Visit) -> None:
+    page = visit("ana")
+    ask(page, "keyboard only")
+
+    page.locator("#thread").get_by_role("button", name="Solved").last.press("Enter")
+
+    expect(page.locator("#thread .slip").last).to_contain_text("Solved by @Ana Duarte")
+    expect(page.locator("#thread .msg").last).to_be_focused()
+
+
+def test_a_press_on_what_just_changed_says_so(visit: Visit) -> None:
+    page = visit("ana")
+    ask(page, "too late")
+    refusal = {"ok": False, "error": "element_not_found", "detail": "ana sees no element 'solved' there"}
+    page.route("**/control/click", lambda route: route.fulfill(json=refusal))
+
+    page.locator("#thread").get_by_role("button", name="Solved").last.press("Enter")
+
+    expect(page.locator(".toast")).to_have_text("This changed a moment before you. Nothing was sent.")
+
+
+def test_a_closed_form_gives_focus_back_to_its_button(visit: Visit) -> None:
+    page = visit("ana")
+    ask(page, "a form again")
+    button = page.locator("#thread").get_by_role("button", name="Tell more").last
+    button.press("Enter")
+    expect(page.get_by_role("dialog", name="Tell more")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("dialog", name="Tell more")).to_have_count(0)
+    expect(button).to_be_focused()
+
+
 def test_a_click_nobody_answers_is_said_where_it_was(visit: Visit) -> None:
     page = visit("ana")
     ask(page, "nobody home")
@@ -263,6 +297,17 @@ def test_names_and_commands_complete_themselves(visit: Visit) -> None:
     expect(box).to_have_value("/helper ")
 
 
+def test_a_name_that_begins_so_comes_before_one_whose_title_says_it(visit: Visit) -> None:
+    """Sam's title is Security; who types @secur wants the group of that name."""
+    page = visit("bo", "C0GENERAL")
+    box = page.locator("#main .composer textarea")
+    box.press_sequentially("@secur")
+    expect(page.get_by_role("option", name="Sam Reyes")).to_be_visible()
+    page.keyboard.press("Enter")
+
+    expect(box).to_have_value("@security ")
+
+
 def test_a_command_answers_only_me(visit: Visit) -> None:
     page, other = visit("ana", "C0GENERAL"), visit("cy", "C0GENERAL")
     before = other.locator("#main .msg").count()
@@ -380,6 +425,18 @@ def test_on_a_phone_one_pane_is_shown_and_back_walks_through_them(visit: Visit) 
     page.go_back()
 
     expect(page.locator("#main")).to_be_visible()
+
+
+def test_on_a_phone_a_press_right_after_writing_arrives(visit: Visit) -> None:
+    """The composer in use is taller; it must not fold under the finger."""
+    page = visit("mia", width=390, height=844)
+    ask(page, "from my phone, in a hurry")
+    page.locator("#thread .composer textarea").fill("on second thoughts")
+
+    page.locator("#thread").get_by_role("button", name="Solved").last.click()
+
+    expect(page.locator("#thread .slip").last).to_contain_text("Solved by @Mia Tanaka")
+    expect(page.locator("#thread .composer[data-local-open]")).to_have_count(0)
 
 
 def test_the_theme_is_kept(visit: Visit) -> None:

@@ -27,7 +27,7 @@ export async function press(node, value) {
     if (said.error && said.acked) toast(said.error, "warn");
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    toast(error.message, "warn");
+    toast(error.code === "element_not_found" ? "This changed a moment before you. Nothing was sent." : error.message, "warn");
   } finally {
     node.removeAttribute("aria-busy");
   }

@@ -3,8 +3,13 @@ export const me = { id: document.body.dataset.user, handle: document.body.datase
 export const touch = matchMedia("(hover: none)");
 export const narrow = matchMedia("(max-width: 44.99em)");
 
-/** Thrown when the workspace refuses a call; the message is its sentence. */
-export class RefusedError extends Error {}
+/** Thrown when the workspace refuses a call; the message is its sentence, the code its short name. */
+export class RefusedError extends Error {
+  constructor(message, code = "") {
+    super(message);
+    this.code = code;
+  }
+}
 
 /** Do what a person does. Everything the page changes goes through here. */
 export async function control(call, body) {
@@ -19,7 +24,7 @@ export async function control(call, body) {
     throw new RefusedError("The workspace cannot be reached. Nothing was sent.");
   }
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok || said.ok === false) throw new RefusedError(sentence(said.detail || said.error || "The workspace refused this."));
+  if (!answer.ok || said.ok === false) throw new RefusedError(sentence(said.detail || said.error || "The workspace refused this."), said.error);
   return said;
 }
 

@@ -230,7 +230,25 @@ export async function shortcut(s, place = {}) {
   refresh("views", "main");
 }
 
+// On a phone a composer in use is taller. It folds only after a press has ended: folding under the finger would
+// move what is pressed away, and the press would be lost.
+const PRESS_MS = 200;
+
+function watchFolding() {
+  let isPressed = false;
+  const fold = () => {
+    if (isPressed) return;
+    document.querySelectorAll("form.composer[data-local-open]:not(:focus-within)").forEach((form) => form.removeAttribute("data-local-open"));
+  };
+  const soon = () => setTimeout(fold, PRESS_MS);
+  document.addEventListener("pointerdown", () => { isPressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { isPressed = false; soon(); }, true);
+  document.addEventListener("focusin", (event) => event.target.closest?.("form.composer")?.setAttribute("data-local-open", ""));
+  document.addEventListener("focusout", soon);
+}
+
 export function watchComposers() {
+  watchFolding();
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form.composer")) return;
     event.preventDefault();

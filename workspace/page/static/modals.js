@@ -1,13 +1,16 @@
 // Modals: the views an app has open for this person, the newest on top.
 import { attempt, control, RefusedError } from "./api.js";
-import { refresh } from "./page.js";
+import { holding, refresh } from "./page.js";
 import { collect } from "./values.js";
 
 const focused = new Set(); // views that have had their first focus
+let back = null; // puts focus back to where the first dialog was opened from
 
 /** Show what the server says is open: the top view as a dialog, the others kept beneath with what was typed. */
 export function show() {
   const dialogs = [...document.querySelectorAll("#views dialog")];
+  if (dialogs.length) back ??= holding(document.activeElement);
+  else { back?.(); back = null; }
   for (const dialog of dialogs) {
     const top = dialog.hasAttribute("data-top");
     if (top && !dialog.open) dialog.showModal();

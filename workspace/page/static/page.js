@@ -74,6 +74,7 @@ function ask(query, moved) {
 
 function show(parts, moved) {
   const kept = moved ? new Map() : measure();
+  const stay = holding(document.activeElement);
   for (const part of [...parts.children]) morph(document.getElementById(part.id), part);
   document.title = parts.dataset.title;
   document.body.dataset.pane = parts.dataset.pane;
@@ -83,6 +84,16 @@ function show(parts, moved) {
   settleAddress(parts.dataset.path);
   after.forEach((then) => then({ moved }));
   if (moved) focusComposer();
+  else stay();
+}
+
+/** Return what puts focus back once *held* is gone: on it, on its message or on its log, whichever is still there. */
+export function holding(held) {
+  const near = held && held !== document.body ? [held, held.closest(".msg"), held.closest(".log")] : [];
+  return () => {
+    if (document.activeElement !== document.body) return;
+    near.find((node) => node?.isConnected && node.offsetParent)?.focus({ preventScroll: true });
+  };
 }
 
 /** On a phone the pane that fills the page is its main landmark, and its heading the first. */

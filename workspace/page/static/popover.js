@@ -78,7 +78,17 @@ export function choose({ opener, label, choices = [], search = null, least = 0, 
 export function matching(choices, typed) {
   const wanted = typed.trim().toLowerCase();
   if (!wanted) return choices;
-  return choices.filter((choice) => !choice.group && `${choice.text} ${choice.note || ""} ${choice.also || ""}`.toLowerCase().includes(wanted));
+  const found = choices.filter((choice) => !choice.group && `${choice.text} ${choice.note || ""} ${choice.also || ""}`.toLowerCase().includes(wanted));
+  const ranks = new Map(found.map((choice) => [choice, rank(choice, wanted)]));
+  return found.sort((a, b) => ranks.get(a) - ranks.get(b));
+}
+
+// Names that begin so come first, then names in which a word does, then the rest of names; notes last.
+function rank(choice, wanted) {
+  const names = [choice.text, choice.also || ""].map((name) => name.toLowerCase().replace(/^[@#/]/, ""));
+  if (names.some((name) => name.startsWith(wanted))) return 0;
+  if (names.some((name) => name.split(/[\s.-]+/).some((word) => word.startsWith(wanted)))) return 1;
+  return names.some((name) => name.includes(wanted)) ? 2 : 3;
 }
 
 function searching(state, search, least, fill) {
