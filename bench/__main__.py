@@ -28,7 +28,21 @@ def ack() -> None:
     console.print(table)
 
 
-FIGURES = {"ack": ack}
+def storage() -> None:
+    """Print what the ticket store does a second, beside a plain commit on the same disk."""
+    from bench.storage import main as figures
+
+    figures()
+
+
+def knowledge() -> None:
+    """Print how pages are ranked, beside plain vectors and plain BM25."""
+    from bench.knowledge import main as figures
+
+    figures([])
+
+
+FIGURES = {"ack": ack, "storage": storage, "knowledge": knowledge}
 
 
 def main(names: list[str]) -> None:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -44,17 +45,24 @@ def run(*, rate: int = RATE, seconds: int = SECONDS) -> list[AckTimes]:
     """Measure the peer, then the desk."""
     peer = [sys.executable, "-m", "bench.peer"]
     desk = [sys.executable, "-m", "bot.cli", "run"]
-    return [_measure("does nothing", peer, rate, seconds), _measure("deskhand", desk, rate, seconds)]
+    return [
+        _measure("does nothing", peer, rate, seconds),
+        _measure("deskhand", desk, rate, seconds, ready="knowledge.ready"),
+    ]
 
 
-def _measure(name: str, command: list[str], rate: int, seconds: int) -> AckTimes:
+def _measure(name: str, command: list[str], rate: int, seconds: int, *, ready: str = "") -> AckTimes:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         with a_workspace(folder) as environment, _app(command, environment, folder):
             driver = Driver(environment["ADDRESS"])
             _until_it_answers(driver)
-            _send(driver, rate, seconds)
-            return _read(name, driver)
+            _until_it_says(ready, folder / "app.log")
+            after = driver.journal()[-1]["n"]
+            with _collected(environment["ADDRESS"], after) as frames:
+                _send(driver, rate, seconds)
+            driver.close()
+            return _times(name, frames)
 
 
 @contextlib.contextmanager
@@ -83,7 +91,17 @@ def _until_it_answers(driver: Driver) -> None:
     threading.Event().wait(WARM_UP_S)
 
 
+def _until_it_says(words: str, log: Path) -> None:
+    """Wait until the app has logged these words: while a model loads, nothing steady can be measured."""
+    for _ in range(600):
+        if words in log.read_text():
+            return
+        threading.Event().wait(0.1)
+    raise AssertionError(f"it never said {words}: {log.read_text()}")
+
+
 def _send(driver: Driver, rate: int, seconds: int) -> None:
+    """Write questions at a steady rate, in the direct messages of everybody in turn."""
     people = [user["name"] for user in yaml.safe_load((ROOT / "desk" / "people.yaml").read_text())["users"]]
     began = time.monotonic()
     for n in range(rate * seconds):
@@ -93,7 +111,44 @@ def _send(driver: Driver, rate: int, seconds: int) -> None:
     threading.Event().wait(4)
 
 
-def _read(name: str, driver: Driver) -> AckTimes:
-    events = [e for e in driver.journal() if e["kind"] == "message" and e["direction"] == "out"]
+@contextlib.contextmanager
+def _collected(address: str, after: int) -> Iterator[list[dict[str, Any]]]:
+    """Collect the frames of the journal as they come: it keeps only the last twenty thousand.
+
+    A frame is taken some seconds after it was written, when its acknowledgement has been noted on it.
+    """
+    frames: dict[int, dict[str, Any]] = {}
+    done = threading.Event()
+
+    def collect() -> None:
+        driver, start = Driver(address), after
+        while True:
+            ended = done.wait(3)
+            entries = driver.journal(start)
+            frames.update({entry["n"]: entry for entry in entries})
+            start = max(start, entries[-1]["n"] - 2000) if entries else start
+            if ended:
+                driver.close()
+                return
+
+    collector = threading.Thread(target=collect)
+    collector.start()
+    found: list[dict[str, Any]] = []
+    try:
+        yield found
+    finally:
+        done.set()
+        collector.join()
+        found.extend(frames.values())
+
+
+def _times(name: str, frames: list[dict[str, Any]]) -> AckTimes:
+    """Return the times of the people's own messages; the app's posts are echoed as events too."""
+    events = [e for e in frames if e["kind"] == "message" and e["via"] == "event" and _is_from_a_person(e)]
     acked = sorted(float(e["ack_ms"]) for e in events if e["status"] == "acked")
     return AckTimes(name, acked, len(events) - len(acked))
+
+
+def _is_from_a_person(entry: dict[str, Any]) -> bool:
+    event = entry["payload"]["payload"]["event"]
+    return "bot_id" not in event

@@ -125,7 +125,12 @@ def _empty_poll_ms(store: TicketStore) -> float:
     return median(lengths)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the table."""
     for row in run():
         share = "" if row.share is None else f"{row.share:.0%} of plain commits"
         print(f"{row.database:11} {row.name:40} {row.figure:9.1f} {row.unit:3} {share}")
+
+
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -111,7 +111,8 @@ def build(
         knowledge=knowledge_base,
         policy=policy,
     )
-    sender, answerer = Sender(desk, client, signer), Answerer(desk, client)
+    behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
+    sender, answerer = Sender(behind, client, signer), Answerer(behind, client)
     worker = Worker(
         store.queue,
         {DRAW: sender.draw, HOME: sender.home, ANSWER: answerer.answer, RECEIVE: answerer.receive_again},

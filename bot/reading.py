@@ -28,6 +28,7 @@ class BackgroundKnowledge:
         self.share = 0.0
         self.why = ""
         self._done = threading.Event()
+        self._one_at_a_time = threading.Lock()  # questions side by side only slow acknowledgements down
 
     def start(self) -> None:
         """Begin to read."""
@@ -47,7 +48,8 @@ class BackgroundKnowledge:
         base = self._base
         if base is None:
             return NotReady(self.share)
-        found = base.ask(question, exclude=exclude)
+        with self._one_at_a_time:
+            found = base.ask(question, exclude=exclude)
         return Answer(
             band=Band(found.band),
             confidence=found.confidence,

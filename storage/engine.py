@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import StorageError
+from storage.turns import Turns
 
 KEPT_ALIKE: dict[str, Any] = {
     "pool_size": 10,
@@ -23,6 +25,9 @@ LOCK_WAIT_S = 30  # SQLite writes one at a time; a burst of clicks waits its tur
 CONNECT_WAIT_S = 5
 EXAMPLES = "sqlite:///deskhand.db or postgresql://user:password@host/deskhand"
 
+PATIENT = "deskhand_patient"
+"""Execution option of a connection whose writing may wait for those that acknowledge somebody."""
+TURN = "deskhand_turn"
 READING = "deskhand_reading"
 """Execution option of a connection that only reads: on SQLite it does not queue for the one writer's place."""
 
@@ -51,6 +56,11 @@ def connect(url: str) -> Engine:
 def reading(engine: Engine) -> Connection:
     """Return a connection for reads only; on SQLite it waits for nobody and nobody waits for it."""
     return engine.connect().execution_options(**{READING: True})
+
+
+def patient(engine: Engine) -> Engine:
+    """Return the same engine for work that may wait: on SQLite others in this process write before it."""
+    return engine.execution_options(**{PATIENT: True})
 
 
 def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -98,7 +108,9 @@ def _sqlite(address: URL) -> Engine:
         connect_args={"isolation_level": None, "timeout": LOCK_WAIT_S},
     )
     event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", partial(_begin_immediate, Turns()))
+    for end in ("checkin", "close", "invalidate"):  # the first of them that comes ends the turn
+        event.listen(engine, end, _end_turn)
     return engine
 
 
@@ -110,11 +122,22 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin_immediate(turns: Turns, connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once with "database is locked" when somebody
     # else wrote in between, whatever the timeout. Taking the writer's place first waits instead.
-    is_reading = connection.get_execution_options().get(READING, False)
-    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get(READING, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    if turns.take(is_patient=options.get(PATIENT, False), timeout_s=LOCK_WAIT_S):
+        connection.info[TURN] = turns
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _end_turn(_dbapi_connection: object, record: ConnectionPoolEntry, *_reason: object) -> None:
+    turns = record.info.pop(TURN, None)
+    if turns is not None:
+        turns.end()
 
 
 def _postgresql(address: URL) -> Engine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from storage.engine import connect
+from storage.engine import connect, patient
 from storage.jobs import SqlJobQueue
 from storage.schema import check
 from storage.unit_of_work import SqlUnitOfWork
@@ -33,11 +33,16 @@ class TicketStore:
             raise
         self._clock = clock
         self._wake = wake
-        self.queue = SqlJobQueue(self.engine, clock)
+        self._behind = patient(self.engine)
+        self.queue = SqlJobQueue(self._behind, clock)
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a transaction to be entered once."""
         return SqlUnitOfWork(self.engine, clock=self._clock, wake=self._wake)
+
+    def unit_of_work_behind(self) -> UnitOfWork:
+        """Return one for work that nobody waits for: others write before it."""
+        return SqlUnitOfWork(self._behind, clock=self._clock, wake=self._wake)
 
     def close(self) -> None:
         """Close every connection."""
