@@ -10,6 +10,9 @@ import structlog
 import knowledge
 from workflows.domain.answers import Answer, Band, NotReady, Passage
 
+EVERYBODY: frozenset[str] = frozenset()
+"""Who asks is not known by group yet: what is written for some people only is shown to nobody."""
+
 log = structlog.get_logger()
 Open = Callable[[knowledge.Progress], knowledge.KnowledgeBase]
 
@@ -49,7 +52,7 @@ class BackgroundKnowledge:
         if base is None:
             return NotReady(self.share)
         with self._one_at_a_time:
-            found = base.ask(question, exclude=exclude)
+            found = base.ask(question, exclude=exclude, audiences=EVERYBODY)
         return Answer(
             band=Band(found.band),
             confidence=found.confidence,
