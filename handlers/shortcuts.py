@@ -6,6 +6,7 @@ from handlers.blocks import modals
 from handlers.edge import Call, Edge
 from handlers.home import on_report
 from handlers.payloads import plain
+from handlers.text import spoken
 
 __all__ = ["on_message_shortcut", "on_report"]
 
@@ -18,6 +19,8 @@ def on_message_shortcut(edge: Edge, call: Call) -> None:
     message = call.body["message"]
     person = call.user_id if message.get("bot_id") else message.get("user") or call.user_id
     meta = edge.signer.sign("message", f"{call.body['channel']['id']} {message['ts']} {person}")
-    view = modals.report(plain(message.get("text", ""))[:3000], meta=meta)
+    with edge.desk.unit_of_work() as uow:
+        words = plain(spoken(str(message.get("text") or ""), edge.look(uow).people))
+    view = modals.report(words, meta=meta)
     edge.client.views_open(trigger_id=call.body["trigger_id"], view=view)
     call.ack()

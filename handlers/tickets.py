@@ -107,7 +107,7 @@ def on_reported(edge: Edge, call: Call) -> None:
     person_id, source_url = _about(edge, view["private_metadata"], call.user_id)
     directory.know(edge.desk, edge.client, call.user_id)
     directory.know(edge.desk, edge.client, person_id)
-    tickets.report(
+    ticket = tickets.report(
         edge.desk,
         request_id=call.request_id,
         person_id=person_id,
@@ -117,7 +117,11 @@ def on_reported(edge: Edge, call: Call) -> None:
         urgency=Urgency(int(chosen(view, "urgency") or Urgency.PARTLY)),
         source_url=source_url,
     )
-    call.ack()
+    if ticket is None or person_id == call.user_id:
+        call.ack()
+        return
+    with edge.desk.unit_of_work() as uow:  # the answers go to somebody else: say so to who made it
+        call.ack(response_action="update", view=modals.opened_for(ticket, edge.look(uow)))
 
 
 def _about(edge: Edge, metadata: str, author_id: UserId) -> tuple[UserId, str]:

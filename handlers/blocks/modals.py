@@ -19,7 +19,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as ModalView
 
 from handlers import words
-from handlers.blocks.drawing import Look, View
+from handlers.blocks.drawing import Look, View, section
+from handlers.blocks.states import state_facts
 from handlers.text import cut, spoken
 from workflows.domain.conversations import TITLE_MAX, Conversation
 from workflows.domain.priorities import Impact, Urgency
@@ -59,6 +60,19 @@ def report(text: str = "", *, meta: str) -> View:
             ),
         ],
     )
+
+
+def opened_for(ticket: Ticket, look: Look) -> View:
+    """Return what is left of the form for somebody who opened a ticket in another's name."""
+    facts = state_facts(ticket, look, zone=look.zone())
+    view: View = ModalView(
+        type="modal",
+        callback_id="opened_for",
+        title=_plain("opened_for_title"),
+        close=_plain("opened_for_close"),
+        blocks=[section("opened_for", words.render("tickets/opened_for", **facts))],
+    ).to_dict()
+    return view
 
 
 def resolve(ticket: Ticket, look: Look) -> View:

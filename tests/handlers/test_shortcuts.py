@@ -23,6 +23,7 @@ from tests.databases import (
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, a_desk
 from tests.fakes.web_client import BOT, CannedClient
+from workflows.domain.surfaces import opening_id
 
 __all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
 
@@ -39,9 +40,12 @@ def edge(store: TicketStore, clock: FakeClock, client: CannedClient) -> Edge:
     return Edge(desk=a_desk(store, clock), client=client, signer=Signer(b"secret"), bot_user_id=BOT)
 
 
-def call(body: Mapping[str, Any]) -> Call:
-    """Return a call of Bo that nobody waits for."""
-    return Call(body={"user": {"id": BO}, **body}, ack=lambda **_: None, respond=lambda **_: None)
+def call(body: Mapping[str, Any], acks: list[dict[str, Any]] | None = None) -> Call:
+    """Return a call of Bo; *acks* collects what it is answered."""
+    kept = [] if acks is None else acks
+    return Call(
+        body={"user": {"id": BO}, **body}, ack=lambda **said: kept.append(said), respond=lambda **_: None
+    )
 
 
 def form_of(edge: Edge, client: CannedClient, message: dict[str, Any]) -> str:
@@ -52,12 +56,15 @@ def form_of(edge: Edge, client: CannedClient, message: dict[str, Any]) -> str:
     return str(client.called("views.open")[0]["view"]["private_metadata"])
 
 
-def send(edge: Edge, metadata: str) -> None:
-    """Have Bo send the form."""
+def send(edge: Edge, metadata: str) -> dict[str, Any]:
+    """Have Bo send the form; return what becomes of it, nothing when it closes."""
     chosen = {"pick": {"selected_option": {"value": "2"}}}
     values = {"what": {"text": {"value": "the printer smokes"}}, "impact": chosen, "urgency": chosen}
     view = {"id": "V1", "private_metadata": metadata, "state": {"values": values}}
-    on_reported(edge, call({"type": "view_submission", "view": view}))
+    acks: list[dict[str, Any]] = []
+    on_reported(edge, call({"type": "view_submission", "view": view}, acks))
+    (said,) = acks
+    return said
 
 
 def test_a_ticket_made_of_a_message_is_for_whoever_wrote_it(edge: Edge, client: CannedClient) -> None:
@@ -90,3 +97,29 @@ def test_a_message_the_desk_cannot_see_or_that_is_gone_makes_a_ticket_without_a_
     with edge.desk.unit_of_work() as uow:
         (ticket,) = uow.tickets.requested_by(ANA, limit=9)
     assert ticket.source_url == ""
+
+
+def test_the_form_has_the_words_as_people_read_them(edge: Edge, client: CannedClient) -> None:
+    form_of(edge, client, {"user": ANA, "text": f"<@{ANA}> see <https://x.example|the plan> &amp; call"})
+
+    element = client.called("views.open")[0]["view"]["blocks"][0]["element"]
+    assert element["initial_value"] == "@Ana Reis see the plan & call"
+
+
+def test_who_makes_a_ticket_for_another_is_told_so_and_the_other_too(
+    edge: Edge, client: CannedClient
+) -> None:
+    said = send(edge, form_of(edge, client, {"user": ANA, "text": "the printer smokes"}))
+
+    assert said["response_action"] == "update"
+    assert "is open for Ana" in said["view"]["blocks"][0]["text"]["text"]
+    with edge.desk.unit_of_work() as uow:
+        (ticket,) = uow.tickets.requested_by(ANA, limit=9)
+        assert ticket.conversation_id is not None
+        opening = uow.surfaces.get(opening_id(ticket.conversation_id))
+    assert opening is not None
+    assert (opening.to, opening.content["template"], opening.content["author"]) == (ANA, "reported_for", BO)
+
+
+def test_the_form_of_ones_own_ticket_just_closes(edge: Edge) -> None:
+    assert send(edge, "") == {}

@@ -118,14 +118,16 @@ def show_solution(uow: UnitOfWork, ticket: Ticket) -> None:
     draw(uow, surface, lane=conversation_lane(conversation.id))
 
 
-def show_opening(uow: UnitOfWork, conversation: Conversation, *, template: str, text: str) -> None:
+def show_opening(
+    uow: UnitOfWork, conversation: Conversation, *, template: str, text: str, **facts: Any
+) -> None:
     """Open a direct message with the person, in whose thread the conversation goes on."""
     surface = Surface(
         id=opening_id(conversation.id),
         kind=SurfaceKind.OPENING,
         ref=conversation.id,
         to=conversation.person_id,
-        content={"template": template, "text": text},
+        content={"template": template, "text": text, **facts},
     )
     draw(uow, surface, lane=conversation_lane(conversation.id))
 

@@ -150,7 +150,12 @@ def report(
             source_url=source_url,
         )
         uow.conversations.add(handed_over)
-        showing.show_opening(uow, handed_over, template="reported", text=draft.description)
+        if author_id == person_id:
+            showing.show_opening(uow, handed_over, template="reported", text=draft.description)
+        else:
+            showing.show_opening(
+                uow, handed_over, template="reported_for", text=draft.description, author=author_id
+            )
         showing.show_conversation(uow, conversation, handed_over)
         showing.show_ticket(desk, uow, ticket)
         uow.commit()

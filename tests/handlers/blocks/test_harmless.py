@@ -67,6 +67,7 @@ def everything(words: str) -> Iterator[Drawing | View]:
         yield line(template, {"author": BO, "text": words or "x", "ticket": said}, LOOK)
     for template in ("asked_by_command", "reported"):
         yield line(template, {"text": words}, LOOK)
+    yield line("reported_for", {"author": BO, "text": words}, LOOK)
     pages = [{"title": words, "url": words, "helped": None}]
     yield line(
         "transcript", {"person": ANA, "asked_at": NOW.isoformat(), "pages": pages, "ticket": said}, LOOK

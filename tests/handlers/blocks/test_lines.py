@@ -47,6 +47,10 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["*INC-1042 is cancelled.* Ana Duarte no longer needs it."],
     ),
     "asked_by_command": ({"text": "why is it slow"}, ["*You asked with /desk:* why is it slow"]),
+    "reported_for": (
+        {"author": BO, "text": "the badge printer is off"},
+        ["*Bo Lindqvist opened a ticket from your message:* the badge printer is off"],
+    ),
     "reported": ({"text": "the badge printer is off"}, ["*You reported:* the badge printer is off"]),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.blocks import View
-from handlers.blocks.modals import report, resolve, reword
+from handlers.blocks.modals import opened_for, report, resolve, reword
 from tests.handlers.blocks.reading import accepted
 from tests.handlers.blocks.samples import LOOK, conversation, ticket
 from workflows.domain.conversations import Draft
@@ -34,6 +34,16 @@ def test_the_form_opens_empty_too() -> None:
 
     accepted(view)
     assert "initial_value" not in fields(view)["what"]
+
+
+def test_who_opens_a_ticket_for_another_is_told_where_the_answers_go() -> None:
+    view = opened_for(ticket(State.NEW), LOOK)
+
+    accepted(view)
+    assert "submit" not in view
+    assert view["blocks"][0]["text"]["text"] == (
+        "*INC-1042 is open for Ana.* The answers go to Ana as direct messages. The agents see that you opened it."
+    )
 
 
 def test_a_ticket_is_resolved_with_a_note_a_code_and_a_cause() -> None:
