@@ -32,7 +32,7 @@ def triage_card(ticket: Ticket, conversation: Conversation | None, look: Look) -
     if ticket.tried:
         small.append(words.render("tickets/tried", **facts))
     hint = Mrkdwn("")
-    if ticket.state is State.NEW and conversation is not None:
+    if ticket.responded_at is None and conversation is not None:  # until somebody has done it once
         hint = words.render("tickets/replies_hint", **facts)
     fallback = text
     if ticket.state is State.NEW:

@@ -30,6 +30,18 @@ def test_an_employee_sees_their_tickets_and_how_to_begin() -> None:
     assert primary_of(view) == []
 
 
+def test_a_ticket_that_has_ended_says_how() -> None:
+    ended = [ticket(state) for state in (State.CANCELLED, State.CLOSED, State.MERGED)]
+
+    lines = lines_of(employee_home(PEOPLE[ANA], ended, LOOK))
+
+    assert [line.partition(" · ")[0] for line in lines[3::2]] == [
+        "Cancelled",
+        "Closed",
+        "Joined with another ticket",
+    ]
+
+
 def test_reporting_comes_first_when_nothing_waits() -> None:
     view = employee_home(PEOPLE[ANA], [], LOOK)
 
@@ -63,7 +75,7 @@ def test_an_agent_sees_what_is_next_what_is_theirs_and_what_nobody_has() -> None
 
     accepted(view)
     assert lines_of(view) == [
-        "*Good afternoon, Bo.* Next due: INC-1042 at <!date^1795444200^{time}|15:30 CET>.",
+        "*Good afternoon, Bo.* Next due: INC-1042, <!date^1795444200^{time}|15:30 CET>.",
         "Mine, 2",
         "*INC-1042 VPN drops every hour*",
         "P3 · <@U0ANADUA> · solution due <!date^1795455900^{time}|18:45 CET>",

@@ -42,7 +42,7 @@ SECOND_LINE = {
         " · solution due <!date^1795455900^{time}|18:45 CET>"
     ),
     State.RESOLVED: (
-        "Resolved by <@U0BOLIND> at <!date^1795447200^{time}|16:20 CET>, in time"
+        "Resolved by <@U0BOLIND> · <!date^1795447200^{time}|16:20 CET> · in time"
         " · cause: session setting · Ana asked to confirm"
     ),
     State.CLOSED: (
@@ -82,7 +82,8 @@ def test_the_hint_about_replies_stands_only_where_replies_go_somewhere() -> None
     for state, about, is_said in (
         (State.NEW, conversation(), True),
         (State.NEW, None, False),
-        (State.ASSIGNED, conversation(), False),
+        (State.ASSIGNED, conversation(), True),
+        (State.IN_PROGRESS, conversation(), False),
     ):
         lines = lines_of(triage_card(ticket(state), about, LOOK))
         assert any("Replies in this thread" in line for line in lines) is is_said
@@ -96,7 +97,7 @@ def test_a_folded_card_is_two_lines() -> None:
 def test_a_solution_after_its_time_is_called_so_without_blame() -> None:
     late = replace(ticket(State.RESOLVED), resolution_due_at=ticket(State.RESOLVED).opened_at)
 
-    assert ", after its time ·" in lines_of(triage_card(late, None, LOOK))[1]
+    assert " · after its time ·" in lines_of(triage_card(late, None, LOOK))[1]
 
 
 def test_who_opened_it_and_from_what_is_said_where_it_differs() -> None:
