@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from sqlalchemy import Connection, select, update
 
 from storage.engine import insert_into
@@ -36,13 +39,20 @@ class SqlSurfaces:
         """Record what was sent last. Raises LookupError for one never added."""
         self._change(surface_id, drawn=drawn)
 
+    def reword(self, surface_id: SurfaceId, content: dict[str, Any]) -> None:
+        """Let it be drawn from other facts from now on. Raises LookupError for one never added."""
+        surface = self.get(surface_id)
+        if surface is None:
+            raise LookupError(f"no surface {surface_id} was added")
+        self._change(surface_id, rest=to_row(replace(surface, content=content), surfaces)["rest"])
+
     def at(self, channel: ChannelId, ts: MessageTs) -> Surface | None:
         """Return the surface that was posted as that message, None for any other message."""
         there = select(surfaces).where(surfaces.c.channel == channel, surfaces.c.ts == ts)
         row = self._connection.execute(there).mappings().first()
         return from_row(Surface, row) if row is not None else None
 
-    def _change(self, surface_id: SurfaceId, **columns: str) -> None:
+    def _change(self, surface_id: SurfaceId, **columns: Any) -> None:
         changed = update(surfaces).where(surfaces.c.id == surface_id).values(**columns)
         if self._connection.execute(changed.returning(surfaces.c.id)).first() is None:
             raise LookupError(f"no surface {surface_id} was added")

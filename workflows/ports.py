@@ -182,6 +182,9 @@ class Surfaces(Protocol):
     def drawn(self, surface_id: SurfaceId, drawn: str) -> None:
         """Record what was sent last."""
 
+    def reword(self, surface_id: SurfaceId, content: dict[str, Any]) -> None:
+        """Let it be drawn from other facts from now on."""
+
     def at(self, channel: ChannelId, ts: MessageTs) -> Surface | None:
         """Return the surface that was posted as that message, None for any other message."""
 

@@ -18,6 +18,8 @@ SPEECH_MAX = 12_000  # characters; the platform cuts a text of 40,000 without a 
 SECTIONS_MAX = 3  # a message holds about 12,000 characters of blocks; nobody reads a longer line in chat
 _PEOPLE = ("author", "agent", "person")
 _RELAYED = ("reply_to_requester", "reply_to_agents")  # their text is markup as it came from chat
+_SPEECH = (*_RELAYED, "reply_withdrawn")
+"""Somebody speaks: their words lie on the page, without the frame of a card."""
 _TO_REQUESTER = ("reply_to_requester", "claimed")
 
 
@@ -29,7 +31,7 @@ def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
     Ticket it is about, whose facts the words get too.
     """
     text = words.render(f"lines/{template}", **_said(template, facts, look))
-    if template in _RELAYED:  # somebody speaks: their words lie on the page, without the frame of a card
+    if template in _SPEECH:
         return Drawing(cut(text, SPEECH_MAX), [])
     sections = pieces(text, limit=SECTION_MAX, most=SECTIONS_MAX)
     blocks = [section(f"line_{place}", piece) for place, piece in enumerate(sections, start=1)]

@@ -37,6 +37,17 @@ def test_a_posted_surface_is_found_by_its_message(store: TicketStore) -> None:
     assert (found.id, found.drawn) == (CARD.id, "newer hash")
 
 
+def test_a_surface_says_what_it_was_told_last_where_it_stands(store: TicketStore) -> None:
+    with store.unit_of_work() as uow:
+        uow.surfaces.add(CARD)
+        uow.surfaces.posted(CARD.id, channel=HELP, ts=MessageTs("100.2"), drawn="hash")
+        uow.surfaces.reword(CARD.id, {"n": 1})
+        found = uow.surfaces.at(HELP, MessageTs("100.2"))
+
+    assert found is not None
+    assert (found.content, found.ref, found.drawn) == ({"n": 1}, "c1", "hash")
+
+
 def test_drawing_what_was_never_added_is_a_fault(store: TicketStore) -> None:
     with store.unit_of_work() as uow:
         assert uow.surfaces.get(CARD.id) is None

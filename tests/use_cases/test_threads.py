@@ -12,7 +12,8 @@ from tests.fakes.clock import START, FakeClock
 from tests.fakes.desk import ANA, BO, CY, MIA, TRIAGE
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from workflows.domain.conversations import Conversation
-from workflows.domain.surfaces import triage_id
+from workflows.domain.messages import IncomingMessage
+from workflows.domain.surfaces import line_id, triage_id
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk
 from workflows.use_cases import conversations, tickets
@@ -55,7 +56,17 @@ def test_the_markup_is_carried_not_the_words_it_reads(chat: Chat) -> None:
     assert texts == ["*a &lt; b*", "c &lt; d"]
 
 
-@pytest.mark.parametrize("words", ["🔒 password reuse?", ":lock: password reuse?", "  🔒password reuse?"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "🔒 password reuse?",
+        ":lock: password reuse?",
+        "  🔒password reuse?",
+        "*🔒 password reuse?*",
+        "> _:lock: password reuse?_",
+        "<@UCY> @Cy 🔒 password reuse?",
+    ],
+)
 def test_a_private_note_stays_where_it_was_written(chat: Chat, desk: Desk, words: str) -> None:
     ticket = claimed(chat, open_ticket(chat))
 
@@ -78,6 +89,72 @@ def test_a_message_edited_into_a_note_before_it_arrived_is_a_note(chat: Chat) ->
 
     conversations.edited(chat.desk, edit, edited_ts="2000.000001")
     conversations.receive(chat.desk, replace(written, markup="password reuse?"))
+    chat.work()
+
+    assert "password reuse" not in chat.towards_requester()
+
+
+def edit(chat: Chat, written: IncomingMessage, text: str, *, edited_ts: str = "2000.000001") -> None:
+    """Have somebody edit what they wrote."""
+    edit = replace(written, request_id=chat.request_id(), text=text, markup="")
+    conversations.edited(chat.desk, edit, edited_ts=edited_ts)
+
+
+def words_of(chat: Chat, ticket: Ticket, written: IncomingMessage, *, to: str) -> dict[str, object]:
+    """Return what the line says that carried a message over."""
+    with chat.desk.unit_of_work() as uow:
+        line = uow.surfaces.get(line_id(ticket.id, to=to, key=written.ts))
+    assert line is not None
+    return line.content
+
+
+@pytest.mark.parametrize("was_posted", [True, False])
+def test_a_reply_edited_into_a_note_is_withdrawn_for_good(chat: Chat, was_posted: bool) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    written = chat.message(
+        "password reuse?", by=BO, channel=TRIAGE, thread_ts=chat.ts_of(triage_id(ticket.id))
+    )
+    conversations.receive(chat.desk, written)
+    if was_posted:
+        chat.work()
+    chat.drawn.clear()
+
+    edit(chat, written, "🔒 password reuse?")
+    chat.work()
+    edit(chat, written, "password reuse!", edited_ts="2000.000002")
+
+    assert words_of(chat, ticket, written, to="requester") == {"template": "reply_withdrawn", "author": "UBO"}
+    assert [id_ for id_ in chat.drawn if id_.startswith("line:")] == [
+        f"line:{ticket.id}:requester:{written.ts}"
+    ]
+
+
+def test_an_edit_is_carried_to_the_other_side(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    conversation = thread_of(chat, ticket)
+    reply = chat.reply_under(ticket, "Which flor?", by=BO)
+    answer = chat.message("Thrid", channel=conversation.channel, thread_ts=conversation.thread_ts)
+    conversations.receive(chat.desk, answer)
+    chat.work()
+    chat.drawn.clear()
+
+    edit(chat, reply, "Which floor?")
+    edit(chat, answer, "🔒 Third")
+    chat.work()
+
+    assert words_of(chat, ticket, reply, to="requester")["text"] == "Which floor?"
+    assert words_of(chat, ticket, answer, to="agents")["text"] == "🔒 Third"
+    assert sorted(chat.drawn) == [
+        f"line:{ticket.id}:agents:{answer.ts}",
+        f"line:{ticket.id}:requester:{reply.ts}",
+    ]
+
+
+def test_a_note_whose_lock_is_taken_away_stays_where_it_is(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    note = chat.reply_under(ticket, "🔒 password reuse?", by=BO)
+
+    edit(chat, note, "password reuse?")
     chat.work()
 
     assert "password reuse" not in chat.towards_requester()

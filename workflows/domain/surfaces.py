@@ -64,6 +64,11 @@ def resolved_id(ticket_id: TicketId, round_: int) -> SurfaceId:
     return SurfaceId(f"resolved:{ticket_id}:{round_}")
 
 
+def line_id(ticket_id: TicketId, *, to: str, key: str) -> SurfaceId:
+    """Name a line of a ticket *to* its `requester` or its `agents`; *key* is what it is about."""
+    return SurfaceId(f"line:{ticket_id}:{to}:{key}")
+
+
 def conversation_lane(conversation_id: ConversationId) -> str:
     """Name the lane in which everything said in a conversation leaves in order."""
     return f"conversation:{conversation_id}"

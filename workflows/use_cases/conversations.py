@@ -106,7 +106,7 @@ def receive_again(desk: Desk, payload: dict[str, Any], *, tries: int) -> timedel
 def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
     """Take in that a message now reads otherwise; before or after the message itself arrived.
 
-    A question that waits, or a draft not yet sent, takes the new words.
+    A question that waits, a draft not yet sent, and a line carried to the other side take the new words.
     """
     with desk.unit_of_work() as uow:
         known = uow.messages.get(message.channel, message.ts)
@@ -122,10 +122,12 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
                 edited_ts=edited_ts,
             )
         )
-        conversation_id = uow.conversations.at(message.channel, message.root_ts)
-        if known and stored.is_handled and stored.text != known.text and conversation_id:
-            conversation = uow.conversations.locked(conversation_id)
-            _reword_question(desk, uow, conversation, old=known.text, new=stored.text)
+        if known and stored.is_handled and stored.text != known.text:
+            threads.edited(uow, message)
+            conversation_id = uow.conversations.at(message.channel, message.root_ts)
+            if conversation_id:
+                conversation = uow.conversations.locked(conversation_id)
+                _reword_question(desk, uow, conversation, old=known.text, new=stored.text)
         uow.commit()
 
 

@@ -15,6 +15,7 @@ from workflows.domain.surfaces import (
     SurfaceKind,
     card_id,
     conversation_lane,
+    line_id,
     opening_id,
     resolved_id,
     triage_id,
@@ -82,7 +83,7 @@ def tell_requester(uow: UnitOfWork, ticket: Ticket, *, key: str, template: str, 
     surface = _in_thread_of(
         uow,
         conversation,
-        SurfaceId(f"line:{ticket.id}:requester:{key}"),
+        line_id(ticket.id, to="requester", key=key),
         SurfaceKind.LINE,
         ref=ticket.id,
         content={"template": template, **facts},
@@ -93,13 +94,19 @@ def tell_requester(uow: UnitOfWork, ticket: Ticket, *, key: str, template: str, 
 def tell_agents(uow: UnitOfWork, ticket: Ticket, *, key: str, template: str, **facts: Any) -> None:
     """Say one line under the ticket's triage card; *key* makes it happen once."""
     surface = Surface(
-        id=SurfaceId(f"line:{ticket.id}:agents:{key}"),
+        id=line_id(ticket.id, to="agents", key=key),
         kind=SurfaceKind.LINE,
         ref=ticket.id,
         under=triage_id(ticket.id),
         content={"template": template, **facts},
     )
     draw(uow, surface, lane=triage_lane(ticket.id))
+
+
+def say_otherwise(uow: UnitOfWork, line: Surface, *, lane: str, template: str, **facts: Any) -> None:
+    """Let a line say something else, whether it was posted already or not."""
+    uow.surfaces.reword(line.id, {"template": template, **facts})
+    draw(uow, line, lane=lane)
 
 
 def show_solution(uow: UnitOfWork, ticket: Ticket) -> None:

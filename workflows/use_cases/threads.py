@@ -6,6 +6,7 @@ appears under the card. Lines leave in the order they came, once.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from workflows.domain import intents, lifecycle
@@ -13,13 +14,16 @@ from workflows.domain.conversations import Conversation
 from workflows.domain.ids import TicketId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import IncomingMessage
+from workflows.domain.surfaces import SurfaceKind, conversation_lane, line_id, triage_lane
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
 from workflows.use_cases.tickets import may_work
 
-PRIVATE = ("🔒", ":lock:")
-"""How a message begins that stays in the triage thread."""
+WITHDRAWN = "reply_withdrawn"
+"""What a line says whose words became private."""
+_PRIVATE = re.compile(r"(?:[\s>*_~`]|<@\w+>|@\w+)*(?:🔒|:lock:)")
+"""How a message begins that stays in the triage thread: the lock, whatever formats it or whoever it is for."""
 FRIENDLY = frozenset({Intent.THANKS, Intent.YES, Intent.GREETING, Intent.HELP, Intent.CANCEL})
 """What says nothing of whether a solution works; an "ok" may mean that it will be tried."""
 
@@ -29,7 +33,7 @@ def agent_wrote(desk: Desk, uow: UnitOfWork, ticket_id: str, message: IncomingMe
 
     The first public reply of somebody of the desk is the response the clock waits for.
     """
-    if message.text.lstrip().startswith(PRIVATE):
+    if _PRIVATE.match(message.text):
         return
     before = uow.tickets.locked(TicketId(ticket_id))
     if not (before.is_open or before.state is State.RESOLVED):
@@ -57,6 +61,30 @@ def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
         _respond(desk, uow, before, message)
     elif before.state is State.RESOLVED:
         _after_solution(desk, uow, before, message)
+
+
+def edited(uow: UnitOfWork, message: IncomingMessage) -> None:
+    """Carry an edit to the line that carried the message over; one that became private is withdrawn.
+
+    What was never carried over stays where it is, and what was withdrawn stays withdrawn.
+    """
+    above = uow.surfaces.at(message.channel, message.root_ts)
+    if above is not None and above.kind is SurfaceKind.TRIAGE:
+        ticket, to = uow.tickets.get(TicketId(above.ref)), "requester"
+        lane = conversation_lane(ticket.conversation_id) if ticket.conversation_id else ""
+    else:
+        conversation_id = uow.conversations.at(message.channel, message.root_ts)
+        ticket_id = uow.conversations.get(conversation_id).ticket_id if conversation_id else None
+        if ticket_id is None:
+            return
+        ticket, to, lane = uow.tickets.get(ticket_id), "agents", triage_lane(ticket_id)
+    line = uow.surfaces.get(line_id(ticket.id, to=to, key=message.ts))
+    if line is None or line.content["template"] == WITHDRAWN:
+        return
+    facts = {**line.content, "text": message.relayed}
+    if to == "requester" and _PRIVATE.match(message.text):
+        facts = {"template": WITHDRAWN, "author": message.user_id}
+    showing.say_otherwise(uow, line, lane=lane, **facts)
 
 
 def transcript(conversation: Conversation) -> dict[str, Any]:

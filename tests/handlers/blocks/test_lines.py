@@ -22,6 +22,7 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["*Bo Lindqvist:* try again"],
     ),
     "reply_to_agents": ({"author": ANA, "text": "it works", "ticket": TICKET}, ["*Ana Duarte:* it works"]),
+    "reply_withdrawn": ({"author": BO, "ticket": TICKET}, ["Bo Lindqvist withdrew this message."]),
     "claimed": (
         {"agent": BO, "due_at": DUE, "ticket": TICKET},
         ["*<@U0BOLIND> is on INC-1042.* Solution expected by <!date^1795455900^{time}|17:45 WET>."],
