@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from handlers.blocks import modals
 from handlers.blocks.drawing import Drawing
 from handlers.edge import Call, Edge
@@ -14,75 +17,42 @@ from workflows.use_cases.conversations import AlreadySettled, NotYourConversatio
 
 def on_solved(edge: Edge, call: Call) -> None:
     """*Solved it.*"""
-    conversation_id, n = edge.signer.read_card(call.value)
-    _settle(
-        call,
-        conversations.solved(edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id),
-    )
+    _press(edge, call, conversations.solved)
 
 
 def on_not_helped(edge: Edge, call: Call) -> None:
     """*Not really*, *None of these.*"""
-    conversation_id, n = edge.signer.read_card(call.value)
-    outcome = conversations.not_helped(
-        edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id
-    )
-    _settle(call, outcome)
+    _press(edge, call, conversations.not_helped)
 
 
 def on_person(edge: Edge, call: Call) -> None:
     """*Talk to a person.*"""
-    conversation_id, n = edge.signer.read_card(call.value)
-    outcome = conversations.want_person(
-        edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id
-    )
-    _settle(call, outcome)
+    _press(edge, call, conversations.want_person)
 
 
 def on_ticket(edge: Edge, call: Call) -> None:
     """*Open a ticket*: the confirm card."""
-    conversation_id, n = edge.signer.read_card(call.value)
-    outcome = conversations.want_ticket(
-        edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id
-    )
-    _settle(call, outcome)
+    _press(edge, call, conversations.want_ticket)
 
 
 def on_still_not_working(edge: Edge, call: Call) -> None:
     """*Still not working*, under an answer that had helped."""
-    conversation_id, n = edge.signer.read_card(call.value)
-    outcome = conversations.reopen_answer(
-        edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id
-    )
-    _settle(call, outcome)
+    _press(edge, call, conversations.reopen_answer)
 
 
 def on_show(edge: Edge, call: Call) -> None:
     """*Show* on a suggested page; the element's own id says which."""
-    conversation_id, n = edge.signer.read_card(call.value)
-    index = int(str(call.action["action_id"])[-1]) - 1
-    outcome = conversations.show_suggestion(
-        edge.desk, conversation_id, n=n, index=index, by=call.user_id, request_id=call.request_id
-    )
-    _settle(call, outcome)
+    _press(edge, call, conversations.show_suggestion, index=int(str(call.action["action_id"])[-1]) - 1)
 
 
 def on_submit(edge: Edge, call: Call) -> None:
     """*Open ticket* on the confirm card."""
-    conversation_id, n = edge.signer.read_card(call.value)
-    _settle(
-        call,
-        conversations.submit(edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id),
-    )
+    _press(edge, call, conversations.submit)
 
 
 def on_discard(edge: Edge, call: Call) -> None:
     """*Discard* on the confirm card."""
-    conversation_id, n = edge.signer.read_card(call.value)
-    _settle(
-        call,
-        conversations.discard(edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id),
-    )
+    _press(edge, call, conversations.discard)
 
 
 def on_edit(edge: Edge, call: Call) -> None:
@@ -118,6 +88,15 @@ def on_reworded(edge: Edge, call: Call) -> None:
         description=description,
     )
     call.ack()
+
+
+def _press(edge: Edge, call: Call, verb: Callable[..., Pressed], **what: Any) -> None:
+    """Do *verb* to the card the button stands on, as the person who pressed it."""
+    conversation_id, n = edge.signer.read_card(call.value)
+    _settle(
+        call,
+        verb(edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id, **what),
+    )
 
 
 def _settle(call: Call, outcome: Pressed) -> None:
