@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from storage import TicketStore
-from tests.fakes.chat import HELP, Chat
+from tests.fakes.chat import HELP, LEASE, Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, MIA, TRIAGE
 from tests.fakes.knowledge import ScriptedKnowledge, answer, passage
@@ -19,7 +19,7 @@ from workflows.domain.messages import IncomingMessage
 from workflows.domain.surfaces import triage_id
 from workflows.ports import Desk
 from workflows.use_cases import conversations
-from workflows.use_cases.conversations import LOOK_AGAIN_AFTER, SECOND_LOOKS
+from workflows.use_cases.conversations import LOOK_AGAIN_AFTER, RECEIVE, SECOND_LOOKS
 
 
 def test_a_question_is_stored_and_its_answer_promised_in_one_commit(chat: Chat, store: TicketStore) -> None:
@@ -332,6 +332,33 @@ def test_a_reply_faster_than_the_record_of_its_card_is_carried_once_that_is_ther
     chat.work()
 
     assert [line["text"] for line in chat.lines(template="reply_to_requester")] == ["Which floor?"]
+
+
+def test_replies_faster_than_the_record_of_their_card_stay_in_order_and_take_their_edits(
+    chat: Chat, store: TicketStore, clock: FakeClock
+) -> None:
+    offered = chat.ask("The coffee machine is cold")
+    conversations.receive(chat.desk, chat.message("agent", thread_ts=offered.thread_ts))
+    ticket_id = chat.conversation(offered.id).ticket_id
+    assert ticket_id is not None
+    first, second, third = fast_reply(chat), fast_reply(chat), fast_reply(chat)
+
+    for reply in (first, second, third):
+        conversations.receive(chat.desk, reply)
+    note = replace(first, request_id=chat.request_id(), text="🔒 Which floor?")
+    conversations.edited(chat.desk, note, edited_ts="2000.000001")
+    with chat.desk.unit_of_work() as uow:
+        uow.surfaces.posted(triage_id(ticket_id), channel=TRIAGE, ts=first.root_ts, drawn="first")
+        uow.commit()
+    clock.advance(LOOK_AGAIN_AFTER)
+    at_once = [job.key for job in store.queue.claim(limit=9, lease=LEASE) if job.kind == RECEIVE]
+    clock.advance(LEASE)
+    chat.work()
+
+    assert at_once == [f"receive:CTRIAGE:{first.ts}"]
+    assert [s.id for s in chat.posted if s.content.get("template") == "reply_to_requester"] == [
+        f"line:{ticket_id}:requester:{reply.ts}" for reply in (second, third)
+    ]
 
 
 def test_a_reply_in_a_thread_nobody_ever_records_is_given_up(

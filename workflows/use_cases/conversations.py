@@ -110,7 +110,8 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
     """
     with desk.unit_of_work() as uow:
         known = uow.messages.get(message.channel, message.ts)
-        if not (known or _concerns(uow, message)) or not uow.inbox.claim(message.request_id):
+        may_concern = known or message.answers_desk or _concerns(uow, message)
+        if not may_concern or not uow.inbox.claim(message.request_id):
             return
         stored = uow.messages.receive(
             StoredMessage(
@@ -134,7 +135,8 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
 def _look_again(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
     payload = {**asdict(message), "at": message.at.isoformat()}
     due_at = desk.clock.now() + LOOK_AGAIN_AFTER
-    uow.jobs.put(RECEIVE, f"{RECEIVE}:{message.channel}:{message.ts}", payload, due_at=due_at)
+    thread = f"{RECEIVE}:{message.channel}:{message.root_ts}"  # what waits in one thread stays in order
+    uow.jobs.put(RECEIVE, f"{RECEIVE}:{message.channel}:{message.ts}", payload, lane=thread, due_at=due_at)
 
 
 def _concerns(uow: UnitOfWork, message: IncomingMessage) -> bool:
