@@ -17,7 +17,7 @@ from bot.refusals import Refused
 from bot.settings import Settings
 from bot.slack import client_of, make_app, who_am_i
 from bot.socket import Socket
-from bot.worker import POLL_S, Wake, Worker
+from bot.worker import POLL_S, Handle, Wake, Worker
 from handlers import directory
 from handlers.answering import Answerer
 from handlers.sender import Sender
@@ -26,8 +26,10 @@ from knowledge.articles import read_articles
 from storage import StorageError, TicketStore
 from workflows.domain.policies import Policy
 from workflows.ports import Clock, Desk, Ids, Knowledge
+from workflows.use_cases import tidying
 from workflows.use_cases.conversations import ANSWER, RECEIVE
 from workflows.use_cases.showing import DRAW, HOME
+from workflows.use_cases.tidying import TIDY
 
 
 def open_store(settings: Settings, *, clock: Clock, wake: Callable[[], None]) -> TicketStore:
@@ -74,6 +76,7 @@ class House:
     def start(self) -> None:
         """Take over the directory, connect, and work."""
         directory.take_over(self.desk, self.client)
+        tidying.begin(self.desk)
         self.worker.start()
         if self.socket is not None:
             self.socket.connect()
@@ -112,10 +115,9 @@ def build(
         policy=policy,
     )
     behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
-    sender, answerer = Sender(behind, client, signer), Answerer(behind, client)
     worker = Worker(
         store.queue,
-        {DRAW: sender.draw, HOME: sender.home, ANSWER: answerer.answer, RECEIVE: answerer.receive_again},
+        _handles(behind, client, signer),
         wake=wake,
         lease=timedelta(seconds=settings.lease_s),
         threads=settings.workers if workers is None else workers,
@@ -126,3 +128,15 @@ def build(
         app = make_app(desk, client, signer=signer, bot_user_id=bot_user_id)
         socket = Socket(app, settings.slack_app_token.get_secret_value())
     return House(desk=desk, store=store, client=client, worker=worker, socket=socket)
+
+
+def _handles(desk: Desk, client: WebClient, signer: Signer) -> dict[str, Handle]:
+    """Return who does the jobs of each kind."""
+    sender, answerer = Sender(desk, client, signer), Answerer(desk, client)
+    return {
+        DRAW: sender.draw,
+        HOME: sender.home,
+        ANSWER: answerer.answer,
+        RECEIVE: answerer.receive_again,
+        TIDY: lambda _job: tidying.tidy(desk),
+    }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
 
 from storage.engine import insert_into
 from storage.tables import inbox
@@ -30,3 +32,9 @@ class SqlInbox:
         )
         # a row that came back, not rowcount: one of the drivers counts -1 for every INSERT of this form
         return self._connection.execute(claimed).first() is not None
+
+    def forget(self, before: datetime, *, most: int) -> int:
+        """Let go at most *most* receipts older than *before*; returns how many."""
+        old = select(inbox.c.key).where(inbox.c.at < before).limit(most)
+        gone = delete(inbox).where(inbox.c.key.in_(old)).returning(inbox.c.key)
+        return len(self._connection.execute(gone).all())

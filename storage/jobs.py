@@ -25,6 +25,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     func,
     literal,
     null,
@@ -88,6 +89,14 @@ class SqlJobs:
         """Make the job of *key* not happen, if it has not yet; a run that has begun is not stopped."""
         self._puts = [put for put in self._puts if put.key != key]
         self._withdrawn.add(key)
+
+    def forget_done(self, before: datetime, *, most: int) -> int:
+        """Let go at most *most* jobs that were done before *before*; returns how many."""
+        is_old = jobs.c.done_at < before
+        old = select(jobs.c.id).where(is_old).limit(most)
+        # asked again of each row: one that was put anew meanwhile is not done any more
+        gone = delete(jobs).where(jobs.c.id.in_(old), is_old).returning(jobs.c.id)
+        return len(self._connection.execute(gone).all())
 
     def flush(self) -> bool:
         """Write what was put and withdrawn; whether anything was put."""

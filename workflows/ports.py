@@ -60,6 +60,9 @@ class Inbox(Protocol):
     def claim(self, request_id: str) -> bool:
         """Take *request_id* for this transaction; False when its effect was committed before."""
 
+    def forget(self, before: datetime, *, most: int) -> int:
+        """Let go at most *most* receipts older than *before*; returns how many."""
+
 
 class Jobs(Protocol):
     """Work to be done after the commit; one row per key."""
@@ -81,6 +84,9 @@ class Jobs(Protocol):
 
     def withdraw(self, key: str) -> None:
         """Make the job of *key* not happen, if it has not yet; nothing when there is none."""
+
+    def forget_done(self, before: datetime, *, most: int) -> int:
+        """Let go at most *most* jobs that were done before *before*; returns how many."""
 
 
 class JobQueue(Protocol):

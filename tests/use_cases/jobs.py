@@ -15,6 +15,12 @@ def waiting(store: TicketStore) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
+def kept(store: TicketStore) -> list[str]:
+    """Return the keys of all jobs there are, done or not."""
+    with store.engine.connect() as connection:
+        return list(connection.execute(select(jobs.c.key).order_by(jobs.c.id)).scalars())
+
+
 def received(store: TicketStore) -> set[str]:
     """Return every request whose effect was committed."""
     with store.engine.connect() as connection:
