@@ -80,7 +80,8 @@ def _listed(
         if kind == "unassigned":
             value = look.ticket_value(ticket.id)
             claim = button(f"home_claim_{place}", value, label="home_claim", about=ticket.number)
-        rows.append(section(f"{kind}_{place}", text, accessory=claim))
+        # named after its ticket: what moves up meanwhile must not be pressed, or keep the focus, in its place
+        rows.append(section(f"{kind}_{ticket.id}", text, accessory=claim))
     if (left := len(tickets) - LISTED) > 0:
         rows.append(context(f"{kind}_more", words.render("home/more", count=left)))
     return rows

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from handlers.blocks import View
 from handlers.blocks.home import agent_home, employee_home
 from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primary_of
-from tests.handlers.blocks.samples import ANA, BO, LOOK, PEOPLE, YUKI, ticket
-from workflows.domain.ids import TicketNumber
-from workflows.domain.tickets import State
+from tests.handlers.blocks.samples import ANA, BO, LOOK, NOW, PEOPLE, YUKI, ticket
+from workflows.domain.ids import TicketId, TicketNumber
+from workflows.domain.tickets import State, Ticket
+
+
+def another(state: State, **changes: Any) -> Ticket:
+    """Return a ticket beside the usual one."""
+    return ticket(state, id=TicketId("01890000-u"), **changes)
 
 
 def test_an_employee_sees_their_tickets_and_how_to_begin() -> None:
-    view = employee_home(PEOPLE[ANA], [ticket(State.PENDING_USER), ticket(State.NEW)], LOOK)
+    view = employee_home(PEOPLE[ANA], [ticket(State.PENDING_USER), another(State.NEW)], LOOK)
 
     accepted(view)
     assert lines_of(view) == [
@@ -31,7 +38,8 @@ def test_an_employee_sees_their_tickets_and_how_to_begin() -> None:
 
 
 def test_a_ticket_that_has_ended_says_how() -> None:
-    ended = [ticket(state) for state in (State.CANCELLED, State.CLOSED, State.MERGED)]
+    states = (State.CANCELLED, State.CLOSED, State.MERGED)
+    ended = [ticket(state, id=TicketId(state)) for state in states]
 
     lines = lines_of(employee_home(PEOPLE[ANA], ended, LOOK))
 
@@ -69,7 +77,7 @@ def test_the_same_instant_is_evening_elsewhere() -> None:
 
 
 def test_an_agent_sees_what_is_next_what_is_theirs_and_what_nobody_has() -> None:
-    mine = [ticket(State.ASSIGNED), ticket(State.PENDING_USER)]
+    mine = [ticket(State.ASSIGNED), another(State.PENDING_USER, responded_at=NOW)]
 
     view = agent_home(PEOPLE[BO], mine, [ticket(State.NEW)], [], LOOK)
 
@@ -78,7 +86,7 @@ def test_an_agent_sees_what_is_next_what_is_theirs_and_what_nobody_has() -> None
         "*Good afternoon, Bo.* Next due: INC-1042, <!date^1795444200^{time}|15:30 CET>.",
         "Mine, 2",
         "*INC-1042 VPN drops every hour*",
-        "P3 · <@U0ANADUA> · solution due <!date^1795455900^{time}|18:45 CET>",
+        "P3 · <@U0ANADUA> · first reply due <!date^1795444200^{time}|15:30 CET>",
         "*INC-1042 VPN drops every hour*",
         "P3 · <@U0ANADUA> · waiting for an answer · solution due <!date^1795455900^{time}|18:45 CET>",
         "Nobody has it, 1",
@@ -105,10 +113,27 @@ def test_an_agent_with_nothing_to_do_is_told_so() -> None:
 
 
 def test_a_long_queue_is_shortened_and_says_so() -> None:
-    queue = [ticket(State.NEW, number=TicketNumber(f"INC-{n}")) for n in range(1, 61)]
+    numbers = range(1, 61)
+    queue = [ticket(State.NEW, number=TicketNumber(f"INC-{n}"), id=TicketId(f"t-{n}")) for n in numbers]
 
     view = agent_home(PEOPLE[BO], queue, queue, queue, LOOK)
 
     accepted(view)
     assert lines_of(view).count("And 45 more.") == 3
     assert len([id_ for id_ in buttons_of(view) if id_.startswith("home_claim_")]) == 15
+
+
+def test_what_moves_up_in_a_list_is_not_taken_for_what_stood_there() -> None:
+    first, second = ticket(State.NEW), another(State.NEW)
+
+    before = agent_home(PEOPLE[BO], [], [first, second], [], LOOK)
+    after = agent_home(PEOPLE[BO], [first], [second], [], LOOK)
+
+    assert claimable(before)[first.id] == "home_claim_1"
+    assert list(claimable(after)) == [second.id]
+
+
+def claimable(view: View) -> dict[str, str]:
+    """Return the button of each row that has one, by what its block is named after."""
+    rows = [block for block in view["blocks"] if block.get("accessory")]
+    return {row["block_id"].removeprefix("unassigned_"): row["accessory"]["action_id"] for row in rows}
