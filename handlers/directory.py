@@ -18,6 +18,15 @@ PAGE = 200
 def take_over(desk: Desk, client: WebClient) -> int:
     """Store everybody and every channel the desk can see. Returns how many people there are."""
     people = [person_of(user) for page in client.users_list(limit=PAGE) for user in page["members"]]
+    with desk.unit_of_work() as uow:
+        uow.people.save(people)
+        uow.commit()
+    take_over_channels(desk, client)
+    return len(people)
+
+
+def take_over_channels(desk: Desk, client: WebClient) -> None:
+    """Store the channels the desk is in at this moment."""
     channels = {
         str(channel["name"]): ChannelId(str(channel["id"]))
         for page in client.conversations_list(
@@ -27,10 +36,8 @@ def take_over(desk: Desk, client: WebClient) -> int:
         if channel.get("is_member")
     }
     with desk.unit_of_work() as uow:
-        uow.people.save(people)
         uow.people.save_channels(channels)
         uow.commit()
-    return len(people)
 
 
 def know(desk: Desk, client: WebClient, user_id: UserId) -> None:

@@ -17,7 +17,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import drawings
+from handlers import directory, drawings
 from handlers.blocks.drawing import Drawing, Look
 from handlers.tokens import Signer
 from workflows.domain.ids import ChannelId, MessageTs, SurfaceId, UserId
@@ -169,15 +169,21 @@ class Sender:
             return _Place(ChannelId(str(answer["channel"]["id"])), None)
         if surface.channel is not None:
             return _Place(surface.channel, surface.thread_ts)
-        return _Place(self._queue(surface), None)
+        return _Place(self._queue(job, surface), None)
 
-    def _queue(self, surface: Surface) -> ChannelId:
+    def _queue(self, job: Job, surface: Surface) -> ChannelId:
         name = str(surface.content.get("queue", ""))
-        with self._desk.unit_of_work() as uow:
-            channel = uow.people.channel(name)
+        channel = self._channel(name)
+        if channel is None:  # it may have been invited since
+            self._call(job, directory.take_over_channels, desk=self._desk, client=self._client)
+            channel = self._channel(name)
         if channel is None:
             raise RetryLater(NOT_REACHABLE, f"the desk is not in #{name}: invite it there")
         return channel
+
+    def _channel(self, name: str) -> ChannelId | None:
+        with self._desk.unit_of_work() as uow:
+            return uow.people.channel(name)
 
     def _look_for(self, job: Job, surface: Surface, *, place: _Place) -> MessageTs | None:
         """Return the message that an earlier try may have posted; None when there is none."""

@@ -16,6 +16,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "chat.postMessage": {"channel": "CTRIAGE", "ts": "2000.000001"},
     "chat.getPermalink": {"permalink": "https://x.example/archives/C1/p12"},
     "conversations.open": {"channel": {"id": "DANA"}},
+    "conversations.list": {"channels": []},
     "conversations.history": {"messages": []},
     "conversations.replies": {"messages": []},
 }
@@ -28,6 +29,7 @@ class CannedClient(WebClient):
         """Give up on a call after *timeout* seconds, if there were one."""
         super().__init__(token="xoxb-1-test", timeout=timeout)
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.answers = dict(ANSWERS)
         self.fails: dict[str, str | Exception] = {}
 
     @override
@@ -37,7 +39,7 @@ class CannedClient(WebClient):
         wrong = self.fails.get(api_method)
         if isinstance(wrong, Exception):
             raise wrong
-        answer = {"ok": wrong is None, **({"error": wrong} if wrong else ANSWERS.get(api_method, {}))}
+        answer = {"ok": wrong is None, **({"error": wrong} if wrong else self.answers.get(api_method, {}))}
         response = SlackResponse(
             client=self,
             http_verb="POST",

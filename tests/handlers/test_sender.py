@@ -18,9 +18,11 @@ from tests.databases import (
     sqlite_template,
     store,
 )
+from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, a_desk
 from tests.fakes.web_client import CannedClient
+from workflows.domain.conversations import Conversation
 from workflows.domain.jobs import Job
 from workflows.ports import Desk
 from workflows.use_cases import conversations
@@ -87,3 +89,32 @@ def test_whatever_the_platform_has_no_time_for_waits_as_long_as_it_asks(
 
     with pytest.raises(RetryLater):
         sender.draw(replace(job, attempts=2))
+
+
+def answered(chat: Chat, text: str) -> Conversation:
+    """Have Ana ask; return the conversation once the answer is recorded."""
+    message = chat.message(text)
+    conversations.receive(chat.desk, message)
+    waiting = chat.at(message.channel, message.ts)
+    conversations.answer(chat.desk, waiting.id, turn=waiting.turn)
+    return chat.conversation(waiting.id)
+
+
+def test_a_queue_the_desk_was_invited_to_after_its_start_is_found(
+    store: TicketStore, desk: Desk, sender: Sender, client: CannedClient
+) -> None:
+    moved = replace(desk.policy.team(desk.policy.default_team), queue="it-incidents")
+    chat = Chat(replace(desk, policy=replace(desk.policy, teams={moved.id: moved})), store)
+    offered = answered(chat, "the coffee machine is cold")
+    conversations.want_person(chat.desk, offered.id, n=0, by=ANA, request_id="click-1")
+    jobs = store.queue.claim(limit=99, lease=LEASE)
+    triage = next(job for job in jobs if job.key.startswith("draw:triage:"))
+
+    with pytest.raises(RetryLater, match="invite it there"):
+        sender.draw(triage)
+    client.answers["conversations.list"] = {
+        "channels": [{"id": "CINC", "name": "it-incidents", "is_member": True}]
+    }
+    sender.draw(triage)
+
+    assert [said["channel"] for said in client.called(POST)] == ["CINC"]
