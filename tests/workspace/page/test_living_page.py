@@ -228,6 +228,21 @@ def test_a_second_form_lies_on_the_first_and_gives_it_back_as_it_was(visit: Visi
     expect(first).to_have_count(0)
 
 
+def test_a_form_that_becomes_an_answer_keeps_the_focus_within(visit: Visit) -> None:
+    page = visit("ana")
+    ask(page, "a form with an answer")
+    page.locator("#thread").get_by_role("button", name="Tell more").last.click()
+    page.get_by_role("dialog", name="Tell more").get_by_label("Reason").fill("tell me who looks at it")
+    page.keyboard.press("Control+Enter")
+    done = page.get_by_role("dialog", name="Done")
+    expect(done).to_contain_text("Somebody looks at it.")
+
+    expect(done.locator("footer").get_by_role("button", name="Close")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(done).to_have_count(0)
+
+
 def test_two_windows_are_two_people_at_once(visit: Visit) -> None:
     ana, bo = visit("ana", "C0GENERAL"), visit("bo", "C0STATUS")
 

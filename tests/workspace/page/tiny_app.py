@@ -127,6 +127,13 @@ PLACE: Json = {
     "submit": plain("Add"),
     "blocks": [field("place", "Place", {"type": "plain_text_input"})],
 }
+DONE: Json = {
+    "type": "modal",
+    "callback_id": "done",
+    "title": plain("Done"),
+    "close": plain("Close"),
+    "blocks": [{"type": "section", "text": mrkdwn("Somebody looks at it.")}],
+}
 
 
 def home(user: str) -> Json:
@@ -241,6 +248,9 @@ def _listen_in_forms(app: App, submitted: list[Json]) -> None:
             ack(response_action="errors", errors={"reason": "Please say a little more."})
             return
         submitted.append(values)
+        if values["reason"]["value"]["value"].startswith("tell me"):
+            ack(response_action="update", view=DONE)
+            return
         ack()
 
     @app.view("place")

@@ -24,7 +24,7 @@ function focus(dialog) {
   if (bad) {
     bad.setAttribute("data-local-told", "");
     bad.querySelector("[aria-invalid], input, textarea, button")?.focus();
-  } else if (!focused.has(dialog.dataset.view)) {
+  } else if (!focused.has(dialog.dataset.view) || document.activeElement === document.body) { // new, or an app put other blocks in
     focused.add(dialog.dataset.view);
     const wanted = dialog.querySelector("[data-focus]") || dialog.querySelector(".modal-body :is(input, textarea, [contenteditable], .as-pick, .add)");
     (wanted || dialog.querySelector("footer .btn.primary, footer .btn"))?.focus();
