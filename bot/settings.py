@@ -25,7 +25,11 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(
         SLACK_API, description="Where the Web API lives; a local workspace's address works"
     )
-    database_url: str = Field("sqlite:///deskhand.db", description="sqlite:///FILE or postgresql://…")
+    database_url: str = Field(
+        "sqlite:///deskhand.db",
+        description="sqlite:///FILE or postgresql://…",
+        repr=False,  # it may hold a password
+    )
     desk: Path = Field(Path("desk"), alias="DESKHAND_DESK", description="The folder that describes the desk")
     articles: Path | None = Field(
         None, alias="DESKHAND_ARTICLES", description="The articles, if not DESK/articles"

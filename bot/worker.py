@@ -130,6 +130,7 @@ class Worker:
         try:
             if job.attempts >= TRIES:
                 self._queue.fail(job, error=why)
+                log.error("job set aside", action="job.set_aside", key=job.key, attempts=job.attempts)
             else:
                 self._queue.retry(
                     job, after=min(LONGEST_WAIT, timedelta(seconds=2 ** min(job.attempts, 10))), error=why

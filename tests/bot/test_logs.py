@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from bot import logs
+from bot.settings import read_settings
 
 
 @pytest.fixture
@@ -42,3 +43,14 @@ def test_a_failure_is_logged_without_what_the_failing_code_had_in_its_hands(
     assert "fails" in line
     assert "salary" not in line
     assert "xoxb" not in line
+
+
+def test_settings_that_are_printed_show_no_secret() -> None:
+    settings = read_settings(
+        slack_bot_token="xoxb-secret",
+        slack_app_token="xapp-secret",
+        DESKHAND_SECRET="button-secret",
+        database_url="postgresql://desk:pass-secret@db/desk",
+    )
+
+    assert "-secret" not in f"{settings!r} {settings}"

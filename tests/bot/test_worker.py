@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from structlog.testing import capture_logs
 from typing_extensions import override
 
 from bot.worker import TRIES, Handle, Wake, Worker
@@ -128,3 +129,12 @@ def test_what_failed_often_enough_is_set_aside() -> None:
 
     with at_work(queue, refused):
         assert queue.said == [("retry", "early"), ("fail", "late")]
+
+
+def test_what_is_set_aside_is_told_as_what_a_person_has_to_look_at() -> None:
+    queue = ScriptedQueue(a_job("early", attempts=TRIES - 1), a_job("late", attempts=TRIES))
+
+    with capture_logs() as logged, at_work(queue, refused):
+        pass
+
+    assert [line["key"] for line in logged if line["action"] == "job.set_aside"] == ["late"]
