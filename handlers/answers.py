@@ -67,7 +67,7 @@ def on_edit(edge: Edge, call: Call) -> None:
     if conversation.draft is None:
         _settle(call, AlreadySettled(conversation))
         return
-    edge.client.views_open(trigger_id=call.body["trigger_id"], view=view)
+    edge.open_form(call, view)
     call.ack()
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from handlers.blocks.drawing import Drawing, Look
+from handlers.blocks.drawing import Drawing, Look, View
 from handlers.drawings import Directory
 from handlers.tokens import Signer
+from workflows.domain.errors import DeskError
 from workflows.domain.ids import UserId
 from workflows.ports import Desk, UnitOfWork
 
@@ -29,6 +31,15 @@ class Edge:
         return Look(
             now=self.desk.clock.now(), signer=self.signer, policy=self.desk.policy, people=Directory(uow)
         )
+
+    def open_form(self, call: Call, view: View) -> None:
+        """Open a form over what the person looks at, who is told when it took longer than the platform waits."""
+        try:
+            self.client.views_open(trigger_id=call.body["trigger_id"], view=view)
+        except SlackApiError as error:
+            if error.response["error"] != "expired_trigger_id" or not call.body.get("response_url"):
+                raise  # left unacknowledged, the platform itself says that it failed
+            raise DeskError("too_slow") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,5 +21,5 @@ def on_opened(edge: Edge, call: Call) -> None:
 
 def on_report(edge: Edge, call: Call) -> None:
     """*Report a problem*, on Home or from the shortcut menu: the empty form."""
-    edge.client.views_open(trigger_id=call.body["trigger_id"], view=modals.report("", meta=""))
+    edge.open_form(call, modals.report("", meta=""))
     call.ack()

@@ -22,5 +22,5 @@ def on_message_shortcut(edge: Edge, call: Call) -> None:
     with edge.desk.unit_of_work() as uow:
         words = plain(spoken(str(message.get("text") or ""), edge.look(uow).people))
     view = modals.report(words, meta=meta)
-    edge.client.views_open(trigger_id=call.body["trigger_id"], view=view)
+    edge.open_form(call, view)
     call.ack()

@@ -64,7 +64,7 @@ def on_resolve(edge: Edge, call: Call) -> None:
         allowed = tickets.may_work(edge.desk, uow, call.user_id)
         view = modals.resolve(ticket, edge.look(uow))
     if allowed and ticket.is_open:
-        edge.client.views_open(trigger_id=call.body["trigger_id"], view=view)
+        edge.open_form(call, view)
         call.ack()
         return
     call.ack()

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from slack_bolt import App, BoltRequest
+from slack_sdk.errors import SlackApiError
 
 from bot.slack import make_app
+from handlers.edge import Call, Edge
 from handlers.tokens import Signer
 from storage import TicketStore
 from tests.databases import (
@@ -120,6 +122,25 @@ def test_what_a_bot_writes_starts_nothing(
     assert status(app, said) == 200
     assert not has_conversation(desk)
     assert store.queue.open_jobs() == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "where", "is_told"),
+    [
+        ("expired_trigger_id", {"response_url": "https://x.example/r"}, True),
+        ("expired_trigger_id", {}, False),
+        ("invalid_arguments", {"response_url": "https://x.example/r"}, False),
+    ],
+)
+def test_a_form_that_came_too_late_is_told_where_it_can_be(
+    desk: Desk, client: CannedClient, error: str, where: dict[str, str], is_told: bool
+) -> None:
+    client.fails["views.open"] = error
+    edge = Edge(desk=desk, client=client, signer=SIGNER, bot_user_id=BOT)
+    call = Call(body={"trigger_id": "t", **where}, ack=lambda **_: None, respond=lambda **_: None)
+
+    with pytest.raises(DeskError if is_told else SlackApiError):
+        edge.open_form(call, {"type": "modal"})
 
 
 def test_a_late_claim_from_home_is_acknowledged_though_nothing_can_be_said_there(

@@ -27,6 +27,7 @@ CODES: dict[str, dict[str, Any]] = {
     "not_allowed_now": {"number": "INC-7", "state": "closed"},
     "already_recorded": {},
     "nothing_said": {},
+    "too_slow": {},
 }
 
 
