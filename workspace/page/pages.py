@@ -40,6 +40,7 @@ class Wish:
 def reader_of(workspace: Workspace, user: User) -> Reader:
     """Return the person a page is drawn for, with every name in the workspace."""
     channels = {c.id: c.name for c in workspace.channels.values() if not c.is_direct}
+    faces = Faces(workspace)
     hidden = {c.id for c in workspace.channels.values() if c.kind == "private" and user.id not in c.members}
     return Reader(
         id=user.id,
@@ -47,7 +48,7 @@ def reader_of(workspace: Workspace, user: User) -> Reader:
         name=user.real_name,
         zone=ZoneInfo(user.tz),
         now=workspace.clock.now(),
-        names={u.id: u.real_name for u in workspace.users.values()},
+        names={u.id: faces.of(u).name for u in workspace.users.values()},
         channels={i: name for i, name in channels.items() if i not in hidden},
         groups={g.id: g.handle for g in workspace.groups.values()},
         my_groups=frozenset(g.id for g in workspace.groups.values() if user.id in g.members),

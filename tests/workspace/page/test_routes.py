@@ -172,3 +172,17 @@ def test_people_in_one_company_are_told_apart_by_hue(client: TestClient) -> None
     hues = [part.split('"')[0] for part in text.split('<li data-hue="')[1:]]
 
     assert len(set(hues)) == 7
+
+
+def test_an_app_is_mentioned_by_the_name_it_has_everywhere_on_the_page() -> None:
+    """Its bot's own name is a handle: small letters and no spaces."""
+    features = {**MANIFEST["features"], "bot_user": {"display_name": "helper-bot"}}
+    workspace = found(Workspace(), BUILT_IN, [Manifest.model_validate({**MANIFEST, "features": features})])
+    bot = workspace.first_app().bot_user
+
+    with TestClient(create_app(workspace)) as client:
+        said = {"user": "mia", "channel": "#general", "text": f"<@{bot}> hello"}
+        client.post("/control/message", json=said)
+        text = client.get("/ui/ana/C0GENERAL?part=main").text
+
+    assert '<span class="mention">@Helper</span> hello' in text
