@@ -27,8 +27,6 @@ from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import surfaces as use_surfaces
 
 METADATA = "deskhand_surface"
-UNDER_NOT_POSTED = timedelta(seconds=1)
-"""How long a line waits for the card it stands under."""
 NOT_REACHABLE = timedelta(seconds=15)
 """How long a post waits for a channel the desk was not invited to yet."""
 LOOK_BACK = 100
@@ -162,7 +160,8 @@ class Sender:
             with self._desk.unit_of_work() as uow:
                 above = uow.surfaces.get(surface.under)
             if above is None or above.ts is None or above.channel is None:
-                raise RetryLater(UNDER_NOT_POSTED, f"{surface.under} is not posted yet")
+                # it was before this one in their lane, so it was set aside: this one is tried as long, and is too
+                raise LookupError(f"{surface.under}, under which this stands, was never posted")
             return _Place(above.channel, above.thread_ts or above.ts)
         if surface.to is not None:
             answer = self._call(job, self._client.conversations_open, users=[surface.to])

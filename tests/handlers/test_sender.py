@@ -23,6 +23,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, a_desk
 from tests.fakes.web_client import CannedClient
 from workflows.domain.conversations import Conversation
+from workflows.domain.ids import ConversationId
 from workflows.domain.jobs import Job
 from workflows.ports import Desk
 from workflows.use_cases import conversations
@@ -118,3 +119,14 @@ def test_a_queue_the_desk_was_invited_to_after_its_start_is_found(
     sender.draw(triage)
 
     assert [said["channel"] for said in client.called(POST)] == ["CINC"]
+
+
+def test_a_card_under_what_could_never_be_posted_is_a_failed_try_and_so_ends(
+    store: TicketStore, desk: Desk, sender: Sender, job: Job
+) -> None:
+    conversations.answer(desk, ConversationId(job.key.removeprefix("draw:opening:")), turn=1)
+    store.queue.fail(job, error="user_disabled")
+    (below,) = (job for job in store.queue.claim(limit=9, lease=LEASE) if job.kind == "draw")
+
+    with pytest.raises(LookupError, match="opening:"):
+        sender.draw(below)
