@@ -233,6 +233,25 @@ def test_what_the_requester_answers_appears_under_the_card_once(chat: Chat) -> N
     assert chat.posted[-1].under == triage_id(ticket.id)
 
 
+@pytest.mark.parametrize("words", ["cancel", "Never mind!", "forget it, thanks"])
+def test_a_ticket_nobody_has_is_cancelled_by_a_word(chat: Chat, words: str) -> None:
+    ticket = open_ticket(chat)
+
+    chat.reply(thread_of(chat, ticket), words)
+
+    assert chat.ticket(ticket.id).state is State.CANCELLED
+    assert len(chat.lines(template="cancelled")) == 1
+
+
+def test_once_somebody_has_it_a_cancel_is_something_to_say_to_them(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+
+    chat.reply(thread_of(chat, ticket), "cancel")
+
+    assert chat.ticket(ticket.id) == ticket
+    assert [line["text"] for line in chat.lines(template="reply_to_agents")] == ["cancel"]
+
+
 def test_a_reply_of_the_requester_is_no_response(chat: Chat) -> None:
     ticket = claimed(chat, open_ticket(chat))
 

@@ -52,6 +52,7 @@ def agent_wrote(desk: Desk, uow: UnitOfWork, ticket_id: str, message: IncomingMe
 def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:
     """Carry what was written in the requester's thread to the agents; a further word reopens what was solved.
 
+    While nobody has the ticket, a “cancel” cancels it; later it is something to say to the agent.
     In a public thread an agent may answer right there: that is a response as well.
     """
     showing.tell_agents(
@@ -61,6 +62,8 @@ def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
         _respond(desk, uow, before, message)
     elif before.state is State.RESOLVED:
         _after_solution(desk, uow, before, message)
+    elif before.state is State.NEW and intents.read(message.text) is Intent.CANCEL:
+        _cancel(desk, uow, before, message)
 
 
 def edited(uow: UnitOfWork, message: IncomingMessage) -> None:
@@ -113,6 +116,12 @@ def _after_solution(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
         after, action = lifecycle.reopen(before, at=desk.clock.now()), "reopened"
     _save(desk, uow, before, after, action=action, message=message)
     showing.tell_agents(uow, after, key=f"v{after.version}", template=action, person=message.user_id)
+
+
+def _cancel(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:
+    after = lifecycle.cancel(before, at=desk.clock.now())
+    _save(desk, uow, before, after, action="cancelled", message=message)
+    showing.tell_agents(uow, after, key=f"v{after.version}", template="cancelled", person=message.user_id)
 
 
 def _save(
