@@ -67,6 +67,9 @@ def test_s14_fifty_agents_claim_at_once(crowded: tuple[Bot, Driver]) -> None:
     opened = to_a_ticket(driver)
     card = driver.with_button(AGENTS[0], "#it-triage", "ticket_claim")
 
+    driver.fault(
+        "rate_limit", times=4, match="chat.update", retry_after_s=3
+    )  # all press before the card changes
     with ThreadPoolExecutor(50) as pool:
         clicks = list(pool.map(lambda name: driver.click(name, card, "ticket_claim"), AGENTS))
 
