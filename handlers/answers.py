@@ -79,7 +79,7 @@ def on_reworded(edge: Edge, call: Call) -> None:
     if not description:
         call.ack(response_action="errors", errors={"description": error_sentence("nothing_said", {})})
         return
-    conversations.reword(
+    outcome = conversations.reword(
         edge.desk,
         conversation_id,
         by=call.user_id,
@@ -87,7 +87,15 @@ def on_reworded(edge: Edge, call: Call) -> None:
         title=title,
         description=description,
     )
-    call.ack()
+    match outcome:
+        case AlreadySettled():  # the draft was sent or discarded while the form was open
+            call.ack(response_action="errors", errors={"description": error_sentence("already_recorded", {})})
+        case NotYourConversation():
+            call.ack(
+                response_action="errors", errors={"description": error_sentence("not_your_conversation", {})}
+            )
+        case _:
+            call.ack()
 
 
 def _press(edge: Edge, call: Call, verb: Callable[..., Pressed], **what: Any) -> None:
