@@ -152,9 +152,9 @@ def _serve(*, listens: bool, workers: int | None) -> None:
         signal.signal(name, lambda *_: stop.set())
     sys.setswitchinterval(SWITCH_S)
     try:
-        base.start()
         built.start()
         logs.hear_slack()
+        base.start()  # the bot takes messages in before it can answer them
         errors.print("The desk is running. Stop with Ctrl+C.", highlight=False)
         stop.wait()
     finally:

@@ -82,7 +82,9 @@ def living() -> Iterator[Living]:
     thread.join(READY_S)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="module"
+)  # its event loop runs on in this thread: tests of other modules need their own
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"there is no Chromium at {CHROMIUM}")
