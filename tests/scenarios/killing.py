@@ -1,4 +1,4 @@
-"""S10: the bot is killed at any moment and started again: the reply is sent once, the ticket opened once."""
+"""A bot that is killed at any moment, and a person who presses on meanwhile."""
 
 from __future__ import annotations
 
@@ -106,22 +106,23 @@ def _lives_a_while(bot: subprocess.Popen[bytes], seconds: float) -> None:
         raise AssertionError("the bot ended by itself")
 
 
-def test_s10_killed_at_random_moments(settings: Settings, driver: Driver, tmp_path: Path) -> None:
+def live_through_kills(settings: Settings, driver: Driver, folder: Path) -> None:
+    """Kill the bot twenty times in the middle of S02; in the end there is one ticket and one card for each question."""
     seed = random.randrange(2**32)
     print(f"seed {seed}")  # noqa: T201 - to live through the same again
     chance = random.Random(seed)
     person = Person(driver, "ana")
-    with a_bot(settings, tmp_path) as first:
+    with a_bot(settings, folder) as first:
         _lives_a_while(first, 1)  # the articles are read and kept
 
     for kill in range(1, KILLS + 1):
-        with a_bot(settings, tmp_path) as doomed:
+        with a_bot(settings, folder) as doomed:
             ts = person.ask()
             for _ in range(4):
                 _lives_a_while(doomed, chance.uniform(0, LONGEST_LIFE_S / 4))
                 person.press_on(ts)
             _lives_a_while(doomed, chance.uniform(0, 0.3))
-        with a_bot(settings, tmp_path):
+        with a_bot(settings, folder):
             _until_served(driver, person, ts)
             number = f"INC-{kill}"
             driver.wait("bo", number, channel="#it-triage")

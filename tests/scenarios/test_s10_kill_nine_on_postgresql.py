@@ -1,0 +1,20 @@
+"""S10 on PostgreSQL: killed at any moment and started again, the bot replies once and opens one ticket.
+
+A module of its own, so that both databases are gone through side by side.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+from tests.scenarios.driver import Driver
+from tests.scenarios.killing import live_through_kills
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_s10_killed_at_random_moments(settings: Settings, driver: Driver, tmp_path: Path) -> None:
+    live_through_kills(settings, driver, tmp_path)
