@@ -26,7 +26,7 @@ LONGEST_LIFE_S = 2.5
 
 @contextmanager
 def a_bot(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `deskhand run` as a process of its own, connected; whatever is left of it is killed at the end."""
+    """Run `deskhand run` as a process of its own, ready to answer; whatever is left of it is killed at the end."""
     environment = dict(
         os.environ,
         SLACK_BOT_TOKEN=settings.slack_bot_token.get_secret_value(),
@@ -52,7 +52,9 @@ def a_bot(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[bytes]]
 
 def _until_running(process: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(600):
-        if "The desk is running" in log.read_text():
+        if (
+            "knowledge.ready" in log.read_text()
+        ):  # so that a kill falls into the questions, not into the reading
             return
         _lives_a_while(process, 0.1)
     raise AssertionError(log.read_text())
