@@ -19,6 +19,9 @@ SOCKETS_MAX = 10
 LIFE_S = 3600.0  # real seconds: a connection's age is not the workspace's time
 DEBUG_LIFE_S = 360.0  # with debug_reconnects=true
 WARNING_S = 10.0
+# A fast event loop reads the time once per turn, so its timers may ring some milliseconds early; no app is
+# to be cheated of a part of its three seconds.
+EARLY_BELL_S = 0.05
 REFRESHED_WITHIN_S = 3.0  # real seconds between asking for a new connection and cutting the old one
 Reason = Literal["warning", "refresh_requested", "too_many_websockets"]
 
@@ -68,7 +71,7 @@ class SocketMode:
         socket.carrying.add(envelope.id)
         try:
             await socket.websocket.send_text(json.dumps(_frame(envelope)))
-            return await asyncio.wait_for(acked, timeout_s)
+            return await asyncio.wait_for(acked, timeout_s + EARLY_BELL_S)
         except TimeoutError:
             return Ack(acked=False, reason="http_timeout")
         except (RuntimeError, WebSocketDisconnect):
