@@ -9,7 +9,8 @@ from workspace.page.reader import Reader
 
 # Slack documents these names; `ago` counts from the moment the page is drawn.
 _FORM = re.compile(
-    r"\{(date_num|date|date_short|date_long|date_pretty|date_short_pretty|date_long_pretty|time|time_secs|ago)\}"
+    r"\{(date_num|date_slash|date|date_short|date_long|date_long_full|date_pretty|date_short_pretty"
+    r"|date_long_pretty|day_divider_pretty|time|time_secs|ago)\}"
 )
 _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z, the last one datetime can hold
 
@@ -52,7 +53,15 @@ def date_token(body: str, reader: Reader) -> Markup | None:
         return escape(fallback) if fallback else None
     at = datetime.fromtimestamp(int(parts[1]), UTC)
     words = _FORM.sub(lambda found: _form(found[1], at, reader=reader), parts[2])
-    return _time_tag(at, words, reader=reader)
+    # a form that begins with "today" or "tomorrow" begins a sentence
+    told = _time_tag(at, words[:1].upper() + words[1:] if parts[2].startswith("{") else words, reader=reader)
+    return told if len(parts) < 4 else _linked(told, parts[3])
+
+
+def _linked(told: Markup, address: str) -> Markup:
+    if not re.match(r"https?://", address, re.IGNORECASE):
+        return told
+    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(address, told)
 
 
 def _time_tag(at: datetime, words: str, *, reader: Reader) -> Markup:
@@ -65,20 +74,24 @@ def _time_tag(at: datetime, words: str, *, reader: Reader) -> Markup:
 
 def _form(name: str, at: datetime, *, reader: Reader) -> str:
     local = at.astimezone(reader.zone)
-    if name.endswith("_pretty"):
+    if name.endswith("_pretty"):  # day_divider_pretty leaves the year out while it is this one
         days = (local.date() - reader.now.astimezone(reader.zone).date()).days
         near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
         if near:
             return near
         name = name.removesuffix("_pretty")
+    if name == "day_divider" and local.year == reader.now.astimezone(reader.zone).year:
+        return f"{local:%A} {local.day} {local:%B}"
     match name:
         case "date_num":
             return f"{local:%Y-%m-%d}"
-        case "date":
+        case "date_slash":
+            return f"{local:%d/%m/%Y}"
+        case "date" | "date_long_full":
             return f"{local.day} {local:%B} {local.year}"
         case "date_short":
-            return f"{local:%a} {local.day} {local:%b}"
-        case "date_long":
+            return f"{local.day} {local:%b} {local.year}"
+        case "date_long" | "day_divider":
             return f"{local:%A} {local.day} {local:%B} {local.year}"
         case "time":
             return f"{local:%H:%M}"

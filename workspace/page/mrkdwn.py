@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import groupby
 from urllib.parse import urlsplit
 
 import emoji
@@ -19,16 +20,19 @@ _ATOM = re.compile(
     r"`(?P<code>[^`\n]+)`"
     r"|<(?P<token>[^<>\n]+)>"
     r"|(?<![\w/.@-])(?P<url>https?://[^\s<>|]*[^\s<>|.,;:!?'\")\]*_~])"
-    r"|:(?P<emoji>[a-z0-9_+'-]{1,64}):(?::skin-tone-[2-6]:)?"
+    r"|:(?P<emoji>[a-z0-9_+'-]{1,64}(?:::skin-tone-[2-6])?):"
 )
+_SHORTCODE = re.compile(r":([a-z0-9_+'-]{1,64}(?:::skin-tone-[2-6])?):")
 _MARKED = re.compile(
     r"(?<![\w*~])(?:\*(?=\S)([^*\n]*[^*\s])\*|_(?=\S)([^_\n]*[^_\s])_|~(?=\S)([^~\n]*[^~\s])~)(?![\w*~])"
 )
 _RECORD_ID = re.compile(r"\b[A-Z]{2,5}-\d+\b")
 _QUOTE = re.compile(r"(?:&gt;|>) ?")
+_QUOTE_ALL = re.compile(r"^(?:&gt;|>){3} ?", re.MULTILINE)  # to the end of the message
 _ITEM = re.compile(r"(\s*)(\d{1,3}\.|[•◦▪-]) +(.*)")
 _TAGS = ("b", "i", "s")  # the groups of _MARKED, in order
 _KEPT = re.compile(r"\x00(\d+)\x00")
+_FIRST_TONE = 0x1F3FB  # skin-tone-2; the others follow
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 # Slack's names that the emoji package does not know as aliases.
 _SLACK_EMOJI = {
@@ -49,13 +53,20 @@ _SLACK_EMOJI = {
 
 
 def emoji_of(name: str) -> str | None:
-    """Return the sign of a shortcode written without colons, None when there is none."""
-    plain = name.split("::", 1)[0]
-    if plain in _SLACK_EMOJI:
-        return _SLACK_EMOJI[plain]
-    shortcode = f":{plain}:"
-    found = emoji.emojize(shortcode, language="alias")
-    return None if found == shortcode else found
+    """Return the sign of a shortcode written without colons, skin tone and all; None when there is none."""
+    plain, _, tone = name.partition("::skin-tone-")
+    sign = _SLACK_EMOJI.get(plain)
+    if sign is None:
+        shortcode = f":{plain}:"
+        found = emoji.emojize(shortcode, language="alias")
+        sign = None if found == shortcode else found
+    return _toned(sign, int(tone)) if sign and tone else sign
+
+
+def _toned(sign: str, tone: int) -> str:
+    """Return the sign in one of the tones 2 to 6, as it was when it has none."""
+    toned = sign[0] + chr(_FIRST_TONE + tone - 2) + sign[1:].removeprefix("\ufe0f")
+    return toned if emoji.is_emoji(toned) else sign
 
 
 def emoji_html(name: str) -> Markup:
@@ -71,7 +82,7 @@ def plain_html(text: str, *, with_emoji: bool = True) -> Markup:
     """Return plain_text as HTML: escaped, shortcodes shown as signs unless *with_emoji* is off."""
     if not with_emoji:
         return escape(text)
-    pieces = re.split(r":([a-z0-9_+'-]{1,64}):", text)
+    pieces = _SHORTCODE.split(text)
     return Markup("").join(emoji_html(p) if i % 2 else escape(p) for i, p in enumerate(pieces))
 
 
@@ -80,8 +91,25 @@ def mrkdwn_html(text: str, reader: Reader, *, verbatim: bool = False) -> Markup:
 
     With *verbatim*, bare addresses are left alone.
     """
+    text = text.replace("\x00", "")
+    quoted = _quoted_from(text)
+    if quoted:
+        before = text[: quoted.start()].removesuffix("\n")
+        drawn = mrkdwn_html(before, reader, verbatim=verbatim) if before else Markup("")
+        return drawn + _BLOCKQUOTE.format(_parts(text[quoted.end() :], reader, verbatim=verbatim))
+    return _parts(text, reader, verbatim=verbatim)
+
+
+def _quoted_from(text: str) -> re.Match[str] | None:
+    """Return the first >>> that stands at the beginning of a line and not in code."""
+    code = [found.span() for found in _PRE.finditer(text)]
+    starts = _QUOTE_ALL.finditer(text)
+    return next((s for s in starts if not any(a <= s.start() < b for a, b in code)), None)
+
+
+def _parts(text: str, reader: Reader, *, verbatim: bool) -> Markup:
     out: list[Markup] = []
-    parts = _PRE.split(text.replace("\x00", ""))
+    parts = _PRE.split(text)
     for i, part in enumerate(parts):
         if i % 2:
             out.append(Markup('<pre class="pre" tabindex="0">{}</pre>').format(_as_written(part)))
@@ -104,31 +132,27 @@ def link_html(address: str, label: str = "") -> Markup | None:
 
 
 _ROW = Markup('<span class="li" data-depth="{}"><span class="n">{}</span><span>{}</span></span>')
+_BLOCKQUOTE = Markup("<blockquote>{}</blockquote>")
 
 
 def _lines(text: str, reader: Reader, *, verbatim: bool) -> list[Markup]:
+    """Return lines and list items one by one, quoted ones gathered in a quotation; a quotation holds no other."""
     out: list[Markup] = []
-    quoted: list[Markup] = []
-
-    def close_quote() -> None:
-        if quoted:
-            out.append(Markup("<blockquote>{}</blockquote>").format(Markup("<br>").join(quoted)))
-            quoted.clear()
-
-    for line in text.split("\n"):
-        mark = _QUOTE.match(line)
-        if mark:
-            quoted.append(_inline(line[mark.end() :], reader, verbatim=verbatim))
-            continue
-        close_quote()
-        item = _ITEM.fullmatch(line)
-        if item:
-            depth = min(len(item[1].expandtabs(4)) // 2, 4)
-            out.append(_ROW.format(depth, item[2], _inline(item[3], reader, verbatim=verbatim)))
+    for is_quoted, group in groupby(text.split("\n"), key=lambda line: bool(_QUOTE.match(line))):
+        if is_quoted:
+            inside = (_line(_QUOTE.sub("", line, count=1), reader, verbatim=verbatim) for line in group)
+            out.append(_BLOCKQUOTE.format(Markup("").join(inside)))
         else:
-            out.append(Markup('<span class="ln">{}</span>').format(_inline(line, reader, verbatim=verbatim)))
-    close_quote()
+            out += (_line(line, reader, verbatim=verbatim) for line in group)
     return out
+
+
+def _line(line: str, reader: Reader, *, verbatim: bool) -> Markup:
+    item = _ITEM.fullmatch(line)
+    if item:
+        depth = min(len(item[1].expandtabs(4)) // 2, 4)
+        return _ROW.format(depth, item[2], _inline(item[3], reader, verbatim=verbatim))
+    return Markup('<span class="ln">{}</span>').format(_inline(line, reader, verbatim=verbatim))
 
 
 def _inline(line: str, reader: Reader, *, verbatim: bool) -> Markup:

@@ -1,5 +1,6 @@
 """A `rich_text` block as HTML: sections, lists, quotations and code, drawn from structure and never from marks."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,10 +72,13 @@ def _element(element: Mapping[str, Any], reader: Reader) -> Markup:
             label = element.get("text", "")
             return link_html(element["url"], label) or escape(label or element["url"])
         case "emoji":
-            return emoji_html(element["name"]) if emoji_of(element["name"]) else _unicode_emoji(element)
+            tone = f"::skin-tone-{element['skin_tone']}" if element.get("skin_tone") else ""
+            known = emoji_of(element["name"])
+            return emoji_html(element["name"] + tone) if known else _unicode_emoji(element)
         case "date":
-            seconds = f"date^{element['timestamp']}^{element['format']}|{element.get('fallback', '')}"
-            return date_token(seconds, reader) or Markup("")
+            link = f"^{element['url']}" if element.get("url") else ""
+            told = f"date^{element['timestamp']}^{element['format']}{link}|{element.get('fallback', '')}"
+            return date_token(told, reader) or Markup("")
         case "user":
             return _mention(
                 "@",
@@ -92,9 +96,20 @@ def _element(element: Mapping[str, Any], reader: Reader) -> Markup:
         case "broadcast":
             return _mention("@", element["range"] if element["range"] in BROADCASTS else "everyone")
         case "color":
-            return escape(element["value"])
+            return Markup('{}<span class="nb">{}</span>').format(swatch(element["value"]), element["value"])
         case _:
             return escape(element.get("fallback", element.get("text", "")))
+
+
+def swatch(color: str) -> Markup:
+    """Return a patch of a colour an app named as #rrggbb, nothing for anything else."""
+    if not re.fullmatch(r"#?[0-9a-fA-F]{6}|#?[0-9a-fA-F]{3}", color):
+        return Markup("")
+    # a fill is an attribute, not a style: the page's policy allows no styles of an app
+    drawn = Markup(
+        '<svg class="swatch" aria-hidden="true"><rect width="100%" height="100%" fill="#{}"/></svg>'
+    )
+    return drawn.format(color.removeprefix("#"))
 
 
 def _unicode_emoji(element: Mapping[str, Any]) -> Markup:

@@ -92,24 +92,61 @@ def test_quotes_lists_and_code_stand_as_blocks() -> None:
         '<span class="ln">Try:</span>'
         '<span class="li" data-depth="0"><span class="n">1.</span><span>open it</span></span>'
         '<span class="li" data-depth="0"><span class="n">•</span><span>press &lt;b&gt;</span></span>'
-        "<blockquote>so she said<br>twice</blockquote>"
+        '<blockquote><span class="ln">so she said</span><span class="ln">twice</span></blockquote>'
         '<pre class="pre" tabindex="0">x = 1\n  &lt;y&gt;</pre>'
         '<span class="ln">then tell me</span>'
     )
 
 
 def test_an_escaped_quote_mark_quotes_too() -> None:
-    assert drawn("&gt; as sent by the page") == "<blockquote>as sent by the page</blockquote>"
+    assert drawn("&gt; as sent by the page") == f"<blockquote>{line('as sent by the page')}</blockquote>"
+
+
+def test_three_quote_marks_quote_everything_that_follows() -> None:
+    assert drawn("She wrote\n&gt;&gt;&gt; *first*\n• second\n```a > b```") == (
+        f"{line('She wrote')}<blockquote>{line('<b>first</b>')}"
+        '<span class="li" data-depth="0"><span class="n">•</span><span>second</span></span>'
+        '<pre class="pre" tabindex="0">a &gt; b</pre></blockquote>'
+    )
+
+
+def test_three_quote_marks_in_code_quote_nothing() -> None:
+    assert read(drawn("```\n>>> import this\n```")).tags == [("pre", {"class": "pre", "tabindex": "0"})]
+
+
+def test_a_list_in_a_quotation_stays_a_list() -> None:
+    assert drawn("> • one") == (
+        '<blockquote><span class="li" data-depth="0"><span class="n">•</span><span>one</span></span></blockquote>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("wave", "👋"),
+        ("wave::skin-tone-2", "👋🏻"),
+        ("+1::skin-tone-6", "👍🏿"),
+        ("ticket::skin-tone-4", "🎫"),
+    ],
+)
+def test_an_emoji_wears_the_skin_tone_it_was_given(name: str, sign: str) -> None:
+    assert emoji_of(name) == sign
+    assert read(drawn(f":{name}:")).text == sign
+    assert read(str(plain_html(f"a :{name}: b"))).text == f"a {sign} b"
 
 
 @pytest.mark.parametrize(
     ("zone", "form", "said"),
     [
-        ("Europe/Lisbon", "{date_short} {time}", "Mon 23 Nov 12:30"),
+        ("Europe/Lisbon", "{date_short} {time}", "23 Nov 2026 12:30"),
         ("Europe/Berlin", "{time}", "13:30"),
         ("America/New_York", "{date_long} at {time_secs}", "Monday 23 November 2026 at 07:30:00"),
-        ("Europe/Lisbon", "{date_short_pretty}, {ago}", "tomorrow, in 1 day"),
+        ("Europe/Lisbon", "{date_short_pretty}, {ago}", "Tomorrow, in 1 day"),
+        ("Europe/Lisbon", "due {date_pretty}", "due tomorrow"),
         ("Europe/Lisbon", "{date_num} {date}", "2026-11-23 23 November 2026"),
+        ("Europe/Lisbon", "{date_slash} {date_long_full}", "23/11/2026 23 November 2026"),
+        ("Europe/Lisbon", "{day_divider_pretty} {date_long_pretty}", "Tomorrow tomorrow"),
+        ("Europe/Lisbon", "{nothing} {time}", "{nothing} 12:30"),
     ],
 )
 def test_a_moment_is_told_in_the_readers_own_zone(zone: str, form: str, said: str) -> None:
@@ -119,6 +156,14 @@ def test_a_moment_is_told_in_the_readers_own_zone(zone: str, form: str, said: st
 
     assert found.text == said
     assert found.tags[1][0] == "time"
+
+
+def test_a_moment_may_be_a_link() -> None:
+    found = read(drawn("<!date^1795437000^{time}^https://kb.example/a|x>"))
+
+    assert found.attributes("href") == ["https://kb.example/a"]
+    assert found.text == "12:30"
+    assert read(drawn("<!date^1795437000^{time}^javascript:alert(1)|x>")).attributes("href") == []
 
 
 def test_a_moment_nobody_can_read_falls_back_to_its_words() -> None:
