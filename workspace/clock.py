@@ -6,6 +6,7 @@ import asyncio
 import heapq
 import itertools
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
@@ -19,7 +20,7 @@ class Clock:
     def __init__(self, *, scale: float = 1.0) -> None:
         self.scale = scale
         self._ahead = timedelta()
-        self._heap: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._heap: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self._alarm: asyncio.TimerHandle | None = None
 
@@ -58,22 +59,25 @@ class Clock:
         if at <= self.now():
             return
         due: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._heap, (at, next(self._order), due))
-        self._ring()
+        self.call_at(at, lambda: None if due.done() else due.set_result(None))
         await due
+
+    def call_at(self, at: datetime, act: Callable[[], None]) -> None:
+        """Do *act* once it is *at* or later: at once when it is, and before a call that moves the time returns."""
+        heapq.heappush(self._heap, (at, next(self._order), act))
+        self._ring()
 
     async def wait(self, seconds: float) -> None:
         """Return after *seconds* of the platform's rules, as they last here."""
         await self.wait_until(self.now() + self.lasting(seconds))
 
     def _ring(self) -> None:
+        while self._heap and self._heap[0][0] <= self.now():
+            _, _, act = heapq.heappop(self._heap)
+            act()  # may set timers of its own and ring again
         if self._alarm:
             self._alarm.cancel()
             self._alarm = None
-        while self._heap and (self._heap[0][0] <= self.now() or self._heap[0][2].done()):
-            _, _, due = heapq.heappop(self._heap)
-            if not due.done():
-                due.set_result(None)
         if self._heap:
             wait_s = (self._heap[0][0] - self.now()).total_seconds()
             self._alarm = asyncio.get_running_loop().call_later(max(wait_s, 0.0), self._ring)

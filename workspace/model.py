@@ -14,6 +14,7 @@ Json = dict[str, Any]
 Values = dict[str, dict[str, Json]]  # block_id → action_id → what was typed or chosen
 ChannelKind = Literal["channel", "private", "im", "mpim"]
 ViewKind = Literal["modal", "home"]
+StreamState = Literal["streaming", "ended", "stopped", "expired"]
 
 
 class RefusedError(Exception):
@@ -72,6 +73,11 @@ class UserGroup:
     handle: str
     name: str
     members: list[str]
+    description: str = ""
+    channels: list[str] = field(default_factory=list)
+    creator: str = ""
+    updated: int = 0
+    disabled: bool = False
 
 
 @dataclass(slots=True)
@@ -98,9 +104,51 @@ class Reaction:
     users: list[str]
 
 
+@dataclass(slots=True)
+class Stream:
+    """How a message that is written while people watch stands.
+
+    *state* is streaming until the app stops it (ended), a person does (stopped), or its life is over (expired).
+    *display* is how its tasks are shown: each where it came (timeline), all in one plan block (plan), or runs
+    of them drawn together (dense). What was streamed so far stands in the message's text and blocks.
+    """
+
+    state: StreamState
+    expires_at: datetime
+    display: Literal["timeline", "plan", "dense"] = "timeline"
+    mode: Literal["", "text", "chunks"] = ""  # which of the two the app writes with; it may not change over
+    recipient: str | None = None
+
+
+@dataclass(slots=True)
+class Pin:
+    """That a message is pinned to its channel: by whom, and when (seconds since the epoch)."""
+
+    ts: str
+    by: str
+    at: int
+
+
+@dataclass(slots=True)
+class Scheduled:
+    """A message that is posted when the clock passes *post_at*; *draft* is its Draft as a dictionary."""
+
+    id: str
+    app_id: str
+    channel: str
+    post_at: int
+    created: int
+    draft: Json
+
+
 @dataclass(slots=True, eq=False)
 class Message:
-    """One message; *ephemeral_to* names the only person who may ever see it."""
+    """One message; *ephemeral_to* names the only person who may ever see it.
+
+    *attachments* are the older kind of structure: each has its number as `id`, and either `blocks` like a
+    message, or any of pretext, author_name, title, title_link, text, fields (title, value, short), image_url,
+    thumb_url, footer, ts, with a bar of its `color` (good, warning, danger or #rrggbb) beside it.
+    """
 
     ts: str
     channel: str
@@ -122,6 +170,13 @@ class Message:
     ephemeral_to: str | None = None
     unacked_for: set[str] = field(default_factory=set)
     values: dict[str, Values] = field(default_factory=dict)  # user → what they chose below the message
+    stream: Stream | None = None
+
+    @property
+    def every_block(self) -> list[Json]:
+        """Return the message's own blocks, then those of its attachments."""
+        inside = [block for attachment in self.attachments for block in attachment.get("blocks") or []]
+        return [*self.blocks, *inside]
 
     @property
     def is_reply(self) -> bool:
@@ -141,6 +196,8 @@ class Channel:
     topic: str = ""
     purpose: str = ""
     members: list[str] = field(default_factory=list)
+    archived: bool = False
+    pins: list[Pin] = field(default_factory=list)  # the newest last
     messages: dict[str, Message] = field(default_factory=dict)
     threads: dict[str, list[Message]] = field(default_factory=dict)  # ts of the root → its replies
     last_micros: int = 0
@@ -224,10 +281,14 @@ class App:
 
 @dataclass(slots=True)
 class ThreadState:
-    """What an app said about a conversation: its status line, title and suggested prompts."""
+    """What an app said about a conversation: its status line, title and suggested prompts.
+
+    *session* is where an agent's session stands: processing, active, suspended or closed; "" when there is none."""
 
     status: str = ""
     loading_messages: list[str] = field(default_factory=list)
+    status_lasts: bool = False  # until the app takes it away: a session's; the older kind goes with a message
+    status_ends_at: datetime | None = None
     session: str = ""
     title: str = ""
     prompts_title: str = ""

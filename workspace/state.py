@@ -8,6 +8,7 @@ from datetime import timedelta
 from workspace import reading
 from workspace.clock import Clock
 from workspace.courier import Courier
+from workspace.deadlines import Deadlines
 from workspace.faults import Faults
 from workspace.hooks import Hooks
 from workspace.ids import Ids
@@ -20,6 +21,7 @@ from workspace.model import (
     File,
     Json,
     RefusedError,
+    Scheduled,
     Team,
     ThreadState,
     User,
@@ -55,6 +57,7 @@ class Workspace:
             tuple[str, str, str], list[Json]
         ] = {}  # (user, block, action) → last options found
         self.read_marks: dict[tuple[str, str], str] = {}
+        self.scheduled: dict[str, Scheduled] = {}
         self.known_apps: dict[str, Json] = {}  # ids and secrets of apps installed in an earlier life, by name
         self.touched: dict[tuple[str, ...], None] = {}  # (kind, *key) of what changed and is not stored yet
         self.notices = NoticeBoard()
@@ -65,6 +68,7 @@ class Workspace:
         self.triggers = Triggers(self.clock, self.ids)
         self.hooks = Hooks(self.clock)
         self.tickets = Tickets()
+        self.deadlines = Deadlines(self.clock)
         self.courier = Courier(
             clock=self.clock,
             ids=self.ids,

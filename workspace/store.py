@@ -20,7 +20,7 @@ from pydantic_core import from_json, to_json
 from workspace.founding import found, install
 from workspace.manifest import Manifest
 from workspace.modals import close_top
-from workspace.model import App, Channel, File, Message, Team, ThreadState, User, UserGroup, View
+from workspace.model import App, Channel, File, Message, Scheduled, Team, ThreadState, User, UserGroup, View
 from workspace.people import PeopleFile
 from workspace.state import Workspace
 
@@ -129,6 +129,7 @@ KEPT: dict[str, Kept] = {
     "home": _in_dict("homes", str, pairs=True),
     "read": _in_dict("read_marks", str, pairs=True),
     "thread": _in_dict("threads", ThreadState, pairs=True),
+    "scheduled": _in_dict("scheduled", Scheduled),
 }
 
 

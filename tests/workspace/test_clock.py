@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from workspace.clock import Clock
+from workspace.deadlines import Deadlines
 
 
 def test_the_clock_runs_and_is_aware() -> None:
@@ -67,3 +69,21 @@ def test_setting_the_clock_holds_to_the_second() -> None:
         return clock.now()
 
     assert abs(asyncio.run(move()) - datetime(2026, 3, 29, 1, 0, tzinfo=UTC)) < timedelta(seconds=1)
+
+
+def test_a_deadline_is_met_before_the_clock_has_moved_and_the_last_setting_counts() -> None:
+    async def meet() -> list[str]:
+        clock = Clock()
+        met: list[str] = []
+        deadlines = Deadlines(clock)
+        for name, seconds in (("late", 120), ("soon", 60), ("never", 30), ("moved", 30), ("moved", 90)):
+            at = clock.now() + timedelta(seconds=seconds)
+            deadlines.set((name,), at, partial(met.append, f"{name} {seconds}"))
+        deadlines.call_off(("never",))
+
+        clock.advance(timedelta(seconds=61))
+        assert met == ["soon 60"]
+        clock.advance(timedelta(seconds=60))
+        return met
+
+    assert asyncio.run(meet()) == ["soon 60", "moved 90", "late 120"]
