@@ -27,8 +27,9 @@ from storage import StorageError, TicketStore
 from workflows.domain.policies import Policy
 from workflows.ports import Clock, Desk, Ids, Knowledge
 from workflows.use_cases import tidying
-from workflows.use_cases.conversations import ANSWER, RECEIVE
+from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.showing import DRAW, HOME
+from workflows.use_cases.steps import ANSWER
 from workflows.use_cases.tidying import TIDY
 
 

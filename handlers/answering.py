@@ -12,7 +12,7 @@ from workflows.domain.conversations import Conversation
 from workflows.domain.ids import ConversationId
 from workflows.domain.jobs import Job
 from workflows.ports import Desk
-from workflows.use_cases import conversations
+from workflows.use_cases import answering, conversations
 
 log = structlog.get_logger()
 
@@ -41,7 +41,7 @@ class Answerer:
             conversation = uow.conversations.get(conversation_id)
         if job.attempts == 1:
             self._status(conversation, "processing")
-        again = conversations.answer(self._desk, conversation_id, turn=int(job.payload["turn"]))
+        again = answering.answer(self._desk, conversation_id, turn=int(job.payload["turn"]))
         if again is None:
             self._status(conversation, "suspended")  # it is the person's turn now
         return again

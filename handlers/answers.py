@@ -11,48 +11,48 @@ from handlers.edge import Call, Edge
 from handlers.forms import typed
 from handlers.words import error_sentence
 from workflows.domain.ids import ConversationId
-from workflows.use_cases import conversations
-from workflows.use_cases.conversations import AlreadySettled, NotYourConversation, Pressed
+from workflows.use_cases import presses
+from workflows.use_cases.presses import AlreadySettled, NotYourConversation, Pressed
 
 
 def on_solved(edge: Edge, call: Call) -> None:
     """*Solved it.*"""
-    _press(edge, call, conversations.solved)
+    _press(edge, call, presses.solved)
 
 
 def on_not_helped(edge: Edge, call: Call) -> None:
     """*Not really*, *None of these.*"""
-    _press(edge, call, conversations.not_helped)
+    _press(edge, call, presses.not_helped)
 
 
 def on_person(edge: Edge, call: Call) -> None:
     """*Talk to a person.*"""
-    _press(edge, call, conversations.want_person)
+    _press(edge, call, presses.want_person)
 
 
 def on_ticket(edge: Edge, call: Call) -> None:
     """*Open a ticket*: the confirm card."""
-    _press(edge, call, conversations.want_ticket)
+    _press(edge, call, presses.want_ticket)
 
 
 def on_still_not_working(edge: Edge, call: Call) -> None:
     """*Still not working*, under an answer that had helped."""
-    _press(edge, call, conversations.reopen_answer)
+    _press(edge, call, presses.reopen_answer)
 
 
 def on_show(edge: Edge, call: Call) -> None:
     """*Show* on a suggested page; the element's own id says which."""
-    _press(edge, call, conversations.show_suggestion, index=int(str(call.action["action_id"])[-1]) - 1)
+    _press(edge, call, presses.show_suggestion, index=int(str(call.action["action_id"])[-1]) - 1)
 
 
 def on_submit(edge: Edge, call: Call) -> None:
     """*Open ticket* on the confirm card."""
-    _press(edge, call, conversations.submit)
+    _press(edge, call, presses.submit)
 
 
 def on_discard(edge: Edge, call: Call) -> None:
     """*Discard* on the confirm card."""
-    _press(edge, call, conversations.discard)
+    _press(edge, call, presses.discard)
 
 
 def on_edit(edge: Edge, call: Call) -> None:
@@ -79,7 +79,7 @@ def on_reworded(edge: Edge, call: Call) -> None:
     if not description:
         call.ack(response_action="errors", errors={"description": error_sentence("nothing_said", {})})
         return
-    outcome = conversations.reword(
+    outcome = presses.reword(
         edge.desk,
         conversation_id,
         by=call.user_id,

@@ -15,7 +15,7 @@ from workflows.domain.messages import IncomingMessage
 from workflows.domain.surfaces import Surface, triage_id
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
-from workflows.use_cases import conversations, showing, surfaces
+from workflows.use_cases import answering, conversations, showing, steps, surfaces
 
 HELP = ChannelId("CHELP")
 LEASE = timedelta(seconds=30)
@@ -109,8 +109,8 @@ class Chat:
                     assert self._store.queue.retry(job, after=again, error="")
 
     def _do(self, job: Job) -> timedelta | None:
-        if job.kind == conversations.ANSWER:
-            return conversations.answer(
+        if job.kind == steps.ANSWER:
+            return answering.answer(
                 self.desk, ConversationId(job.payload["conversation"]), turn=job.payload["turn"]
             )
         if job.kind == conversations.RECEIVE:

@@ -26,7 +26,7 @@ from workflows.domain.conversations import Conversation
 from workflows.domain.ids import ConversationId
 from workflows.domain.jobs import Job
 from workflows.ports import Desk
-from workflows.use_cases import conversations
+from workflows.use_cases import answering, conversations, presses
 
 __all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
 
@@ -97,7 +97,7 @@ def answered(chat: Chat, text: str) -> Conversation:
     message = chat.message(text)
     conversations.receive(chat.desk, message)
     waiting = chat.at(message.channel, message.ts)
-    conversations.answer(chat.desk, waiting.id, turn=waiting.turn)
+    answering.answer(chat.desk, waiting.id, turn=waiting.turn)
     return chat.conversation(waiting.id)
 
 
@@ -107,7 +107,7 @@ def test_a_queue_the_desk_was_invited_to_after_its_start_is_found(
     moved = replace(desk.policy.team(desk.policy.default_team), queue="it-incidents")
     chat = Chat(replace(desk, policy=replace(desk.policy, teams={moved.id: moved})), store)
     offered = answered(chat, "the coffee machine is cold")
-    conversations.want_person(chat.desk, offered.id, n=0, by=ANA, request_id="click-1")
+    presses.want_person(chat.desk, offered.id, n=0, by=ANA, request_id="click-1")
     jobs = store.queue.claim(limit=99, lease=LEASE)
     triage = next(job for job in jobs if job.key.startswith("draw:triage:"))
 
@@ -124,7 +124,7 @@ def test_a_queue_the_desk_was_invited_to_after_its_start_is_found(
 def test_a_card_under_what_could_never_be_posted_is_a_failed_try_and_so_ends(
     store: TicketStore, desk: Desk, sender: Sender, job: Job
 ) -> None:
-    conversations.answer(desk, ConversationId(job.key.removeprefix("draw:opening:")), turn=1)
+    answering.answer(desk, ConversationId(job.key.removeprefix("draw:opening:")), turn=1)
     store.queue.fail(job, error="user_disabled")
     (below,) = (job for job in store.queue.claim(limit=9, lease=LEASE) if job.kind == "draw")
 

@@ -7,7 +7,7 @@ from tests.fakes.desk import ANA, BO
 from workflows.domain.conversations import CardKind, Conversation, open_card
 from workflows.domain.ids import UserId
 from workflows.domain.tickets import ResolutionCode, Ticket
-from workflows.use_cases import conversations, tickets
+from workflows.use_cases import presses, tickets
 from workflows.use_cases.tickets import Done
 
 
@@ -15,7 +15,7 @@ def press_submit(chat: Chat, conversation: Conversation) -> Conversation:
     """Have the person send the draft that is open."""
     card = open_card(conversation, CardKind.CONFIRM)
     assert card is not None
-    conversations.submit(
+    presses.submit(
         chat.desk, conversation.id, n=card.n, by=conversation.person_id, request_id=chat.request_id()
     )
     chat.work()
@@ -25,7 +25,7 @@ def press_submit(chat: Chat, conversation: Conversation) -> Conversation:
 def open_ticket(chat: Chat, text: str = "The coffee machine is cold", *, by: UserId = ANA) -> Ticket:
     """Have somebody ask for what no page knows, and open the ticket that is offered."""
     nothing = chat.ask(text, by=by)
-    conversations.want_ticket(chat.desk, nothing.id, n=0, by=by, request_id=chat.request_id())
+    presses.want_ticket(chat.desk, nothing.id, n=0, by=by, request_id=chat.request_id())
     sent = press_submit(chat, chat.conversation(nothing.id))
     return chat.ticket(sent.ticket_id)
 

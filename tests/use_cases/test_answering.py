@@ -15,8 +15,8 @@ from workflows.domain.conversations import CardKind, Phase, Settled
 from workflows.domain.messages import IncomingMessage
 from workflows.domain.surfaces import card_id
 from workflows.ports import Desk
-from workflows.use_cases import conversations
-from workflows.use_cases.conversations import LOOK_AGAIN_AFTER
+from workflows.use_cases import answering, conversations, presses
+from workflows.use_cases.answering import LOOK_AGAIN_AFTER
 
 
 def test_an_answer_cites_its_page_and_what_else_may_help(chat: Chat) -> None:
@@ -34,7 +34,7 @@ def test_a_question_is_answered_once_however_often_the_job_runs(
 ) -> None:
     conversation = chat.ask("The VPN drops")
 
-    assert conversations.answer(chat.desk, conversation.id, turn=1) is None
+    assert answering.answer(chat.desk, conversation.id, turn=1) is None
 
     assert chat.conversation(conversation.id) == conversation
     assert len(knowledge.asked) == 1
@@ -45,7 +45,7 @@ def test_two_workers_with_the_same_job_answer_once(chat: Chat) -> None:
     conversations.receive(chat.desk, message)
     conversation_id = chat.at(message.channel, message.ts).id
 
-    race(2, lambda _: conversations.answer(chat.desk, conversation_id, turn=1))
+    race(2, lambda _: answering.answer(chat.desk, conversation_id, turn=1))
 
     assert len(chat.conversation(conversation_id).cards) == 1
 
@@ -57,7 +57,7 @@ def test_an_answer_to_an_older_question_comes_too_late(chat: Chat, knowledge: Sc
     knowledge.meanwhile = lambda: _receive(chat.desk, more)
 
     conversation_id = chat.at(message.channel, message.ts).id
-    assert conversations.answer(chat.desk, conversation_id, turn=1) is None
+    assert answering.answer(chat.desk, conversation_id, turn=1) is None
 
     assert chat.conversation(conversation_id).cards == ()
     chat.work()
@@ -126,7 +126,7 @@ def test_a_ticket_can_be_opened_while_the_handbook_is_read(
     knowledge.is_ready = False
     conversation = chat.ask("The VPN drops")
 
-    conversations.want_ticket(chat.desk, conversation.id, n=0, by=ANA, request_id=chat.request_id())
+    presses.want_ticket(chat.desk, conversation.id, n=0, by=ANA, request_id=chat.request_id())
     knowledge.is_ready = True
     clock.advance(timedelta(minutes=1))
     chat.work()

@@ -17,8 +17,8 @@ from workflows.domain.ids import ConversationId, UserId
 from workflows.domain.surfaces import card_id, triage_id
 from workflows.domain.tickets import State
 from workflows.ports import Desk
-from workflows.use_cases import conversations
-from workflows.use_cases.conversations import AlreadySettled, NotYourConversation, Pressed, Recorded
+from workflows.use_cases import presses
+from workflows.use_cases.presses import AlreadySettled, NotYourConversation, Pressed, Recorded
 
 VPN = "The VPN drops every hour"
 
@@ -52,7 +52,7 @@ def helpful(desk: Desk, page: str) -> tuple[int, int]:
 
 
 def test_solved_credits_the_page_and_opens_no_ticket(chat: Chat, desk: Desk) -> None:
-    done = press(chat, conversations.solved, chat.ask(VPN), n=0)
+    done = press(chat, presses.solved, chat.ask(VPN), n=0)
 
     assert (done.phase, done.outcome, done.ticket_id) == (Phase.DONE, Outcome.CONFIRMED, None)
     assert done.cards[0].settled is Settled.SOLVED
@@ -61,10 +61,10 @@ def test_solved_credits_the_page_and_opens_no_ticket(chat: Chat, desk: Desk) -> 
 
 
 def test_a_second_click_on_solved_changes_nothing(chat: Chat, desk: Desk, store: TicketStore) -> None:
-    done = press(chat, conversations.solved, chat.ask(VPN), n=0)
+    done = press(chat, presses.solved, chat.ask(VPN), n=0)
     before = received(store)
 
-    again = conversations.solved(desk, done.id, n=0, by=ANA, request_id=chat.request_id())
+    again = presses.solved(desk, done.id, n=0, by=ANA, request_id=chat.request_id())
 
     assert isinstance(again, AlreadySettled)
     assert chat.conversation(done.id) == done
@@ -73,9 +73,9 @@ def test_a_second_click_on_solved_changes_nothing(chat: Chat, desk: Desk, store:
 
 
 def test_still_not_working_takes_the_credit_back_and_offers_a_ticket(chat: Chat, desk: Desk) -> None:
-    done = press(chat, conversations.solved, chat.ask(VPN), n=0)
+    done = press(chat, presses.solved, chat.ask(VPN), n=0)
 
-    again = press(chat, conversations.reopen_answer, done, n=0)
+    again = press(chat, presses.reopen_answer, done, n=0)
 
     assert (again.phase, again.outcome) == (Phase.CONFIRMING, None)
     assert [tried.helped for tried in again.tried] == [False]
@@ -86,11 +86,11 @@ def test_still_not_working_takes_the_credit_back_and_offers_a_ticket(chat: Chat,
 
 
 def test_still_not_working_speaks_of_the_question_its_card_answered(chat: Chat) -> None:
-    done = press(chat, conversations.solved, chat.ask(VPN), n=0)
+    done = press(chat, presses.solved, chat.ask(VPN), n=0)
     other = chat.reply(done, "The printer jams")
-    done = press(chat, conversations.solved, other, n=1)
+    done = press(chat, presses.solved, other, n=1)
 
-    again = press(chat, conversations.reopen_answer, done, n=0)
+    again = press(chat, presses.reopen_answer, done, n=0)
 
     assert again.draft is not None and again.draft.description == VPN
 
@@ -98,9 +98,7 @@ def test_still_not_working_speaks_of_the_question_its_card_answered(chat: Chat) 
 def test_still_not_working_on_an_answer_that_never_helped_changes_nothing(chat: Chat) -> None:
     conversation = chat.ask(VPN)
 
-    outcome = conversations.reopen_answer(
-        chat.desk, conversation.id, n=0, by=ANA, request_id=chat.request_id()
-    )
+    outcome = presses.reopen_answer(chat.desk, conversation.id, n=0, by=ANA, request_id=chat.request_id())
 
     assert isinstance(outcome, AlreadySettled)
 
@@ -111,11 +109,11 @@ def test_still_not_working_on_an_answer_that_never_helped_changes_nothing(chat: 
 def test_not_helped_looks_once_for_the_next_best_then_offers_a_ticket(chat: Chat) -> None:
     first = chat.ask(VPN)
 
-    second = press(chat, conversations.not_helped, first, n=0)
+    second = press(chat, presses.not_helped, first, n=0)
     assert [(c.kind, c.is_second) for c in second.cards[1:]] == [(CardKind.ANSWER, True)]
     assert second.cards[1].passages[0].page == "it/vpn-setup.md"
 
-    third = press(chat, conversations.not_helped, second, n=1)
+    third = press(chat, presses.not_helped, second, n=1)
     assert [card.kind for card in third.cards[2:]] == [CardKind.CONFIRM]
     assert third.draft is not None
     assert (third.draft.title, third.draft.description) == (VPN, VPN)
@@ -126,24 +124,24 @@ def test_not_helped_looks_once_for_the_next_best_then_offers_a_ticket(chat: Chat
 
 
 def test_not_helped_with_no_further_page_offers_the_ticket_at_once(chat: Chat) -> None:
-    after = press(chat, conversations.not_helped, chat.ask("The printer jams"), n=0)
+    after = press(chat, presses.not_helped, chat.ask("The printer jams"), n=0)
 
     assert [card.kind for card in after.cards] == [CardKind.ANSWER, CardKind.CONFIRM]
     assert not after.is_waiting
 
 
 def test_a_page_that_did_not_help_is_told_apart_from_the_one_that_did(chat: Chat, desk: Desk) -> None:
-    second = press(chat, conversations.not_helped, chat.ask(VPN), n=0)
+    second = press(chat, presses.not_helped, chat.ask(VPN), n=0)
 
-    press(chat, conversations.solved, second, n=1)
+    press(chat, presses.solved, second, n=1)
 
     assert helpful(desk, "it/vpn-drops.md") == (0, 1)
     assert helpful(desk, "it/vpn-setup.md") == (1, 0)
 
 
 def test_submit_opens_exactly_one_ticket_and_promises_all_that_is_shown(chat: Chat, desk: Desk) -> None:
-    tried = press(chat, conversations.not_helped, chat.ask(VPN), n=0)
-    confirm = press(chat, conversations.not_helped, tried, n=1)
+    tried = press(chat, presses.not_helped, chat.ask(VPN), n=0)
+    confirm = press(chat, presses.not_helped, tried, n=1)
 
     sent = press_submit(chat, confirm)
 
@@ -166,10 +164,10 @@ def test_submit_opens_exactly_one_ticket_and_promises_all_that_is_shown(chat: Ch
 
 def test_what_a_ticket_shows_waits_under_one_key_each(chat: Chat, store: TicketStore) -> None:
     nothing = chat.ask("The coffee machine is cold")
-    conversations.want_ticket(chat.desk, nothing.id, n=0, by=ANA, request_id=chat.request_id())
+    presses.want_ticket(chat.desk, nothing.id, n=0, by=ANA, request_id=chat.request_id())
     chat.work()
 
-    conversations.submit(chat.desk, nothing.id, n=1, by=ANA, request_id=chat.request_id())
+    presses.submit(chat.desk, nothing.id, n=1, by=ANA, request_id=chat.request_id())
 
     ticket_id = chat.conversation(nothing.id).ticket_id
     assert sorted(waiting(store)) == sorted(
@@ -184,11 +182,11 @@ def test_what_a_ticket_shows_waits_under_one_key_each(chat: Chat, store: TicketS
 
 def test_submit_pressed_twice_opens_one_ticket(chat: Chat, desk: Desk) -> None:
     nothing = chat.ask("The coffee machine is cold")
-    press(chat, conversations.want_ticket, nothing, n=0)
+    press(chat, presses.want_ticket, nothing, n=0)
 
     outcomes = race(
         8,
-        lambda n: conversations.submit(desk, nothing.id, n=1, by=ANA, request_id=f"click-{n}"),
+        lambda n: presses.submit(desk, nothing.id, n=1, by=ANA, request_id=f"click-{n}"),
     )
 
     assert [isinstance(outcome, Recorded) for outcome in outcomes].count(True) == 1
@@ -199,16 +197,14 @@ def test_submit_pressed_twice_opens_one_ticket(chat: Chat, desk: Desk) -> None:
 def test_the_same_click_delivered_twice_is_told_as_settled(chat: Chat, desk: Desk) -> None:
     nothing = chat.ask("The coffee machine is cold")
 
-    first = conversations.want_ticket(desk, nothing.id, n=0, by=ANA, request_id="click-1")
-    second = conversations.want_ticket(desk, nothing.id, n=0, by=ANA, request_id="click-1")
+    first = presses.want_ticket(desk, nothing.id, n=0, by=ANA, request_id="click-1")
+    second = presses.want_ticket(desk, nothing.id, n=0, by=ANA, request_id="click-1")
 
     assert (type(first), type(second)) == (Recorded, AlreadySettled)
 
 
 @pytest.mark.parametrize("stranger", [BO, MIA])
-@pytest.mark.parametrize(
-    "button", [conversations.solved, conversations.not_helped, conversations.want_person]
-)
+@pytest.mark.parametrize("button", [presses.solved, presses.not_helped, presses.want_person])
 def test_nobody_else_presses_in_her_conversation(
     chat: Chat, store: TicketStore, button: Button, stranger: UserId
 ) -> None:
@@ -223,10 +219,10 @@ def test_nobody_else_presses_in_her_conversation(
 
 
 def test_a_draft_is_reworded_in_place(chat: Chat) -> None:
-    confirm = press(chat, conversations.want_ticket, chat.ask("The coffee machine is cold"), n=0)
+    confirm = press(chat, presses.want_ticket, chat.ask("The coffee machine is cold"), n=0)
     chat.drawn.clear()
 
-    conversations.reword(
+    presses.reword(
         chat.desk,
         confirm.id,
         by=ANA,
@@ -242,12 +238,10 @@ def test_a_draft_is_reworded_in_place(chat: Chat) -> None:
 
 
 def test_a_form_delivered_again_does_not_take_newer_words_back(chat: Chat) -> None:
-    confirm = press(chat, conversations.want_ticket, chat.ask("The coffee machine is cold"), n=0)
+    confirm = press(chat, presses.want_ticket, chat.ask("The coffee machine is cold"), n=0)
 
     outcomes = [
-        conversations.reword(
-            chat.desk, confirm.id, by=ANA, request_id=request_id, title=title, description="Cold."
-        )
+        presses.reword(chat.desk, confirm.id, by=ANA, request_id=request_id, title=title, description="Cold.")
         for request_id, title in (("form-1", "Coffee"), ("form-2", "Cold coffee"), ("form-1", "Coffee"))
     ]
 
@@ -257,10 +251,10 @@ def test_a_form_delivered_again_does_not_take_newer_words_back(chat: Chat) -> No
 
 
 def test_a_draft_that_was_sent_is_reworded_no_more(chat: Chat) -> None:
-    confirm = press(chat, conversations.want_ticket, chat.ask("The coffee machine is cold"), n=0)
+    confirm = press(chat, presses.want_ticket, chat.ask("The coffee machine is cold"), n=0)
     press_submit(chat, confirm)
 
-    late = conversations.reword(
+    late = presses.reword(
         chat.desk, confirm.id, by=ANA, request_id=chat.request_id(), title="x", description="y"
     )
 
@@ -268,9 +262,9 @@ def test_a_draft_that_was_sent_is_reworded_no_more(chat: Chat) -> None:
 
 
 def test_a_discarded_draft_leaves_no_ticket(chat: Chat, desk: Desk) -> None:
-    confirm = press(chat, conversations.want_ticket, chat.ask("The coffee machine is cold"), n=0)
+    confirm = press(chat, presses.want_ticket, chat.ask("The coffee machine is cold"), n=0)
 
-    gone = press(chat, conversations.discard, confirm, n=1)
+    gone = press(chat, presses.discard, confirm, n=1)
 
     assert (gone.phase, gone.outcome, gone.draft) == (Phase.DONE, Outcome.DISCARDED, None)
     with desk.unit_of_work() as uow:
@@ -278,7 +272,7 @@ def test_a_discarded_draft_leaves_no_ticket(chat: Chat, desk: Desk) -> None:
 
 
 def test_a_person_is_one_click_away_with_all_that_was_tried(chat: Chat, desk: Desk) -> None:
-    handed_over = press(chat, conversations.want_person, chat.ask(VPN), n=0)
+    handed_over = press(chat, presses.want_person, chat.ask(VPN), n=0)
 
     ticket = chat.ticket(handed_over.ticket_id)
     assert (ticket.title, [tried.page for tried in ticket.tried]) == (VPN, ["it/vpn-drops.md"])
@@ -293,7 +287,7 @@ def test_a_suggested_page_is_shown_as_an_answer_of_its_own(chat: Chat) -> None:
     suggestions = chat.ask("I need access")
     assert [card.kind for card in suggestions.cards] == [CardKind.SUGGESTIONS]
 
-    outcome = conversations.show_suggestion(
+    outcome = presses.show_suggestion(
         chat.desk, suggestions.id, n=0, index=1, by=ANA, request_id=chat.request_id()
     )
 
@@ -305,18 +299,16 @@ def test_a_suggested_page_is_shown_as_an_answer_of_its_own(chat: Chat) -> None:
 
 def test_the_suggested_page_that_helped_is_credited_alone(chat: Chat, desk: Desk) -> None:
     suggestions = chat.ask("I need access")
-    conversations.show_suggestion(
-        chat.desk, suggestions.id, n=0, index=1, by=ANA, request_id=chat.request_id()
-    )
+    presses.show_suggestion(chat.desk, suggestions.id, n=0, index=1, by=ANA, request_id=chat.request_id())
 
-    press(chat, conversations.solved, suggestions, n=1)
+    press(chat, presses.solved, suggestions, n=1)
 
     assert helpful(desk, "it/github.md") == (1, 0)
     assert helpful(desk, "it/figma.md") == (0, 0)
 
 
 def test_none_of_these_offers_a_ticket(chat: Chat) -> None:
-    after = press(chat, conversations.not_helped, chat.ask("I need access"), n=0)
+    after = press(chat, presses.not_helped, chat.ask("I need access"), n=0)
 
     assert [card.kind for card in after.cards] == [CardKind.SUGGESTIONS, CardKind.CONFIRM]
     assert [tried.helped for tried in after.tried] == [False, False]
@@ -326,7 +318,7 @@ def test_a_suggestion_after_the_conversation_moved_on_is_told_as_settled(chat: C
     suggestions = chat.ask("I need access")
     chat.reply(suggestions, "The printer jams")
 
-    outcome = conversations.show_suggestion(
+    outcome = presses.show_suggestion(
         chat.desk, suggestions.id, n=0, index=0, by=ANA, request_id=chat.request_id()
     )
 
@@ -334,6 +326,6 @@ def test_a_suggestion_after_the_conversation_moved_on_is_told_as_settled(chat: C
 
 
 def test_nothing_of_a_conversation_is_said_in_triage_before_the_ticket(chat: Chat) -> None:
-    press(chat, conversations.not_helped, chat.ask(VPN), n=0)
+    press(chat, presses.not_helped, chat.ask(VPN), n=0)
 
     assert all(surface.channel != TRIAGE for surface in chat.posted)

@@ -18,7 +18,7 @@ from workflows.domain.ids import ConversationId, MessageTs
 from workflows.domain.messages import IncomingMessage
 from workflows.domain.surfaces import triage_id
 from workflows.ports import Desk
-from workflows.use_cases import conversations
+from workflows.use_cases import conversations, presses
 from workflows.use_cases.conversations import LOOK_AGAIN_AFTER, RECEIVE, SECOND_LOOKS
 
 
@@ -41,7 +41,7 @@ def test_a_step_that_fails_before_the_commit_leaves_nothing(
         raise ConnectionError("the machine went away")
 
     message = chat.message("The VPN drops every hour")
-    monkeypatch.setattr("workflows.use_cases.conversations._shown", fail)
+    monkeypatch.setattr("workflows.use_cases.steps.shown", fail)
     with pytest.raises(ConnectionError):
         conversations.receive(chat.desk, message)
     monkeypatch.undo()
@@ -194,7 +194,7 @@ def test_a_draft_not_yet_sent_takes_the_edited_words(chat: Chat) -> None:
     conversations.receive(chat.desk, message)
     chat.work()
     conversation = chat.at(message.channel, message.ts)
-    conversations.want_ticket(chat.desk, conversation.id, n=0, by=ANA, request_id=chat.request_id())
+    presses.want_ticket(chat.desk, conversation.id, n=0, by=ANA, request_id=chat.request_id())
 
     edit = replace(message, request_id=chat.request_id(), text="The coffee machine is cold")
     conversations.edited(chat.desk, edit, edited_ts="2000.000001")
@@ -213,7 +213,7 @@ def test_a_draft_in_the_capitals_of_a_page_takes_the_edited_words(
     conversations.receive(chat.desk, message)
     chat.work()
     conversation = chat.at(message.channel, message.ts)
-    conversations.not_helped(chat.desk, conversation.id, n=0, by=ANA, request_id=chat.request_id())
+    presses.not_helped(chat.desk, conversation.id, n=0, by=ANA, request_id=chat.request_id())
     chat.work()
 
     edit = replace(message, request_id=chat.request_id(), text="my vpn drops")
@@ -229,8 +229,8 @@ def test_a_draft_in_words_of_its_own_keeps_them(chat: Chat) -> None:
     conversations.receive(chat.desk, message)
     chat.work()
     conversation = chat.at(message.channel, message.ts)
-    conversations.want_ticket(chat.desk, conversation.id, n=0, by=ANA, request_id=chat.request_id())
-    conversations.reword(
+    presses.want_ticket(chat.desk, conversation.id, n=0, by=ANA, request_id=chat.request_id())
+    presses.reword(
         chat.desk,
         conversation.id,
         by=ANA,

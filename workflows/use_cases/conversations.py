@@ -1,4 +1,4 @@
-"""What people say to the desk, and what they press on its cards.
+"""What people say to the desk.
 
 A message is stored, and its answer promised, in one transaction before it is acknowledged; the answer itself
 is a job, because reading a handbook takes longer than a chat platform waits.
@@ -6,52 +6,26 @@ is a job, because reading a handbook takes longer than a chat platform waits.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from workflows.domain import conversations as talks
 from workflows.domain import intents, short_words
-from workflows.domain.answers import NotReady
 from workflows.domain.conversations import CardKind, Conversation, Phase
 from workflows.domain.ids import ConversationId, UserId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import IncomingMessage, StoredMessage
-from workflows.domain.redaction import redact
 from workflows.domain.short_words import PERSON
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import OPEN, State
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing, threads, tickets
+from workflows.use_cases import showing, steps, threads
 
-ANSWER = "answer"
 RECEIVE = "receive"
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
-"""How long something waits for a knowledge base still being read, or for a post still being recorded."""
+"""How long a message waits for a post still being recorded."""
 SECOND_LOOKS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """It happened."""
-
-    conversation: Conversation
-
-
-@dataclass(frozen=True, slots=True)
-class AlreadySettled:
-    """That card came to rest before; this is how the conversation stands."""
-
-    conversation: Conversation
-
-
-@dataclass(frozen=True, slots=True)
-class NotYourConversation:
-    """Only the person it belongs to decides in it."""
-
-
-Pressed = Recorded | AlreadySettled | NotYourConversation
 
 
 # ---- what people write --------------------------------------------------------------------------------------
@@ -181,24 +155,24 @@ def _begin(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
     )
     after = _heard(desk, uow, conversation, message.text, cause=message.request_id)
     uow.conversations.add(after)
-    _shown(desk, uow, conversation, after)
+    steps.shown(desk, uow, conversation, after)
 
 
 def _go_on(desk: Desk, uow: UnitOfWork, before: Conversation, message: IncomingMessage) -> None:
     after = _heard(desk, uow, before, message.text, cause=message.request_id)
-    _save(desk, uow, before, after)
+    steps.save(desk, uow, before, after)
 
 
 def _heard(desk: Desk, uow: UnitOfWork, conversation: Conversation, text: str, *, cause: str) -> Conversation:
     """Return the conversation after these words; a ticket is opened here when they ask for one."""
     intent = intents.read(text)
     if intent is Intent.PERSON:
-        return _to_a_person(desk, uow, conversation, cause=cause)
+        return steps.to_a_person(desk, uow, conversation, cause=cause)
     if intent in (Intent.GREETING, Intent.THANKS, Intent.HELP):
         return talks.talk(conversation, intent.value)
     confirming = talks.open_card(conversation, CardKind.CONFIRM)
     if confirming is not None and intent in (Intent.YES, Intent.TICKET):
-        return _open(desk, uow, conversation, cause=cause)
+        return steps.open_ticket(desk, uow, conversation, cause=cause)
     if confirming is not None and intent in (Intent.CANCEL, Intent.NO, Intent.SOLVED):
         return talks.discard(conversation, confirming.n)
     if confirming is not None:
@@ -213,29 +187,16 @@ def _asked(desk: Desk, uow: UnitOfWork, conversation: Conversation, text: str, *
         return talks.ask(conversation, f"{conversation.question}\n{text}")
     asked = talks.ask(conversation, intents.without_greeting(text))
     if not conversation.question and any(card.words == PERSON for card in conversation.cards):
-        return _open(desk, uow, asked, cause=cause)  # they called a person first, and now say what about
+        return steps.open_ticket(
+            desk, uow, asked, cause=cause
+        )  # they called a person first, and now say what about
     return asked
-
-
-def _to_a_person(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
-    """Hand over with what was asked and tried; with nothing asked yet, ask what it is about."""
-    if not conversation.question:
-        return talks.talk(conversation, PERSON)
-    return _open(desk, uow, conversation, cause=cause)
-
-
-def _open(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
-    draft = talks.draft_at_hand(conversation)
-    _, handed_over = tickets.open_ticket(
-        desk, uow, conversation, draft=draft, author_id=conversation.person_id, cause=cause
-    )
-    return handed_over
 
 
 def _reword_question(desk: Desk, uow: UnitOfWork, before: Conversation, *, old: str, new: str) -> None:
     if before.question != intents.without_greeting(old) or before.phase is Phase.HANDED_OVER:
         return
-    _save(desk, uow, before, talks.edit(before, intents.without_greeting(new)))
+    steps.save(desk, uow, before, talks.edit(before, intents.without_greeting(new)))
 
 
 # ---- a question by command ----------------------------------------------------------------------------------
@@ -261,213 +222,6 @@ def ask_by_command(desk: Desk, *, request_id: str, person_id: UserId, text: str)
         after = _heard(desk, uow, before, text, cause=request_id)
         uow.conversations.add(after)
         showing.show_opening(uow, after, template="asked_by_command", text=text)
-        _shown(desk, uow, before, after)
+        steps.shown(desk, uow, before, after)
         uow.commit()
         return True
-
-
-# ---- the answer ---------------------------------------------------------------------------------------------
-
-
-def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedelta | None:
-    """Answer the question of that turn, if it still waits.
-
-    Returns how long to wait before looking again when the knowledge base is still being read, else None. Safe
-    to run twice: a turn is answered once.
-    """
-    with desk.unit_of_work() as uow:
-        conversation = uow.conversations.get(conversation_id)
-    if not conversation.is_waiting or conversation.turn != turn:
-        return None
-    exclude = conversation.tried_pages if conversation.tries else frozenset[str]()
-    found = desk.knowledge.ask(conversation.question, exclude=exclude)
-    with desk.unit_of_work() as uow:
-        before = uow.conversations.locked(conversation_id)
-        if not before.is_waiting or before.turn != turn:
-            return None
-        after = talks.say_reading(before) if isinstance(found, NotReady) else talks.answered(before, found)
-        if after != before:
-            _save(desk, uow, before, after)
-            _note_gap(desk, uow, before, after)
-            uow.commit()
-    return LOOK_AGAIN_AFTER if isinstance(found, NotReady) else None
-
-
-def _note_gap(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
-    new = after.cards[len(before.cards) :]
-    if any(card.kind is CardKind.NOTHING for card in new):
-        uow.feedback.gap(
-            question=redact(after.question),
-            conversation_id=after.id,
-            turn=after.turn,
-            at=desk.clock.now(),
-        )
-
-
-# ---- what people press --------------------------------------------------------------------------------------
-
-
-def solved(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
-    """*Solved it*: the page is credited, the conversation done, no ticket."""
-
-    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
-        return talks.solved(conversation, n)
-
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
-
-
-def not_helped(
-    desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str
-) -> Pressed:
-    """*Not really* or *None of these*: the next best once, then a ticket is offered."""
-
-    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
-        return talks.not_helped(conversation, n)
-
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
-
-
-def want_ticket(
-    desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str
-) -> Pressed:
-    """*Open a ticket*: the confirm card, filled with the person's words."""
-
-    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
-        return talks.confirm(conversation)
-
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
-
-
-def reopen_answer(
-    desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str
-) -> Pressed:
-    """*Still not working* on an answer that had helped: back to the confirm card."""
-
-    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
-        return talks.reopened(conversation, n)
-
-    def is_open(conversation: Conversation) -> bool:
-        return conversation.cards[n].settled is talks.Settled.SOLVED and conversation.phase is Phase.DONE
-
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step, is_open=is_open)
-
-
-def want_person(
-    desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str
-) -> Pressed:
-    """*Talk to a person*: a ticket at once, with what was asked and tried."""
-
-    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
-        return _to_a_person(desk, uow, conversation, cause=request_id)
-
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
-
-
-def show_suggestion(
-    desk: Desk, conversation_id: ConversationId, *, n: int, index: int, by: UserId, request_id: str
-) -> Pressed:
-    """*Show* on a suggested page: its best section as an answer."""
-    with desk.unit_of_work() as uow:
-        conversation = uow.conversations.get(conversation_id)
-    suggested = conversation.cards[n].passages[index]
-    passage = desk.knowledge.passage(suggested.page, conversation.cards[n].about) or suggested
-
-    def step(_uow: UnitOfWork, now: Conversation) -> Conversation:
-        return talks.show(now, passage, of=n)
-
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
-
-
-def submit(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
-    """Send the draft on the confirm card: exactly one ticket, however often it is pressed."""
-
-    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
-        return _open(desk, uow, conversation, cause=request_id)
-
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
-
-
-def reword(
-    desk: Desk,
-    conversation_id: ConversationId,
-    *,
-    by: UserId,
-    request_id: str,
-    title: str,
-    description: str,
-) -> Pressed:
-    """Change the words of the draft before it is sent."""
-
-    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
-        return talks.reword(conversation, title=title, description=description)
-
-    def is_open(conversation: Conversation) -> bool:
-        return talks.open_card(conversation, CardKind.CONFIRM) is not None
-
-    return _press(desk, conversation_id, n=0, by=by, request_id=request_id, step=step, is_open=is_open)
-
-
-def discard(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
-    """Throw the draft away."""
-
-    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
-        return talks.discard(conversation, n)
-
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
-
-
-def _press(
-    desk: Desk,
-    conversation_id: ConversationId,
-    *,
-    n: int,
-    by: UserId,
-    request_id: str,
-    step: Callable[[UnitOfWork, Conversation], Conversation],
-    is_open: Callable[[Conversation], bool] | None = None,
-) -> Pressed:
-    with desk.unit_of_work() as uow:
-        before = uow.conversations.locked(conversation_id)
-        if by != before.person_id:
-            return NotYourConversation()
-        still_open = is_open(before) if is_open else before.cards[n].settled is None
-        if not still_open or not uow.inbox.claim(request_id):
-            return AlreadySettled(before)
-        after = step(uow, before)
-        _save(desk, uow, before, after)
-        uow.commit()
-        return Recorded(after)
-
-
-# ---- what follows from a change -----------------------------------------------------------------------------
-
-
-def _save(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
-    uow.conversations.save(replace(after, changed_at=desk.clock.now()))
-    _shown(desk, uow, before, after)
-
-
-def _shown(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
-    """Put everything on its way that the step from *before* to *after* calls for."""
-    showing.show_conversation(uow, before, after)
-    _vote(desk, uow, before, after)
-    if after.is_waiting and (after.turn != before.turn or not before.is_waiting):
-        payload = {"conversation": after.id, "turn": after.turn}
-        uow.jobs.put(ANSWER, f"{ANSWER}:{after.id}:{after.turn}", payload)
-    if after.ticket_id is not None and after.ticket_id != before.ticket_id:
-        ticket = uow.tickets.get(after.ticket_id)
-        showing.show_ticket(desk, uow, ticket)
-        showing.tell_agents(uow, ticket, key="transcript", template="transcript", **threads.transcript(after))
-
-
-def _vote(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
-    """Record what the person said of a page in this step."""
-    for page in after.tried:
-        if page.helped is not None and page not in before.tried:
-            uow.feedback.vote(
-                page=page.page,
-                conversation_id=after.id,
-                helped=page.helped,
-                at=desk.clock.now(),
-                ticket_id=None,
-            )

@@ -1,0 +1,51 @@
+"""The answer to a question that waits: found outside of any transaction, given once per turn."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from workflows.domain import conversations as talks
+from workflows.domain.answers import NotReady
+from workflows.domain.conversations import CardKind, Conversation
+from workflows.domain.ids import ConversationId
+from workflows.domain.redaction import redact
+from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import steps
+
+LOOK_AGAIN_AFTER = timedelta(seconds=1)
+"""How long a question waits for a knowledge base still being read."""
+
+
+def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedelta | None:
+    """Answer the question of that turn, if it still waits.
+
+    Returns how long to wait before looking again when the knowledge base is still being read, else None. Safe
+    to run twice: a turn is answered once.
+    """
+    with desk.unit_of_work() as uow:
+        conversation = uow.conversations.get(conversation_id)
+    if not conversation.is_waiting or conversation.turn != turn:
+        return None
+    exclude = conversation.tried_pages if conversation.tries else frozenset[str]()
+    found = desk.knowledge.ask(conversation.question, exclude=exclude)
+    with desk.unit_of_work() as uow:
+        before = uow.conversations.locked(conversation_id)
+        if not before.is_waiting or before.turn != turn:
+            return None
+        after = talks.say_reading(before) if isinstance(found, NotReady) else talks.answered(before, found)
+        if after != before:
+            steps.save(desk, uow, before, after)
+            _note_gap(desk, uow, before, after)
+            uow.commit()
+    return LOOK_AGAIN_AFTER if isinstance(found, NotReady) else None
+
+
+def _note_gap(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
+    new = after.cards[len(before.cards) :]
+    if any(card.kind is CardKind.NOTHING for card in new):
+        uow.feedback.gap(
+            question=redact(after.question),
+            conversation_id=after.id,
+            turn=after.turn,
+            at=desk.clock.now(),
+        )
