@@ -6,7 +6,10 @@ READY  := $(VENV)/.ready
 DATABASE_URL ?=
 ARGS   ?=
 
-.PHONY: help demo run worker test test-long check bench shots install clean
+# Some tests bring parts in JavaScript: apps, and a second opinion. Each has its own package.json and is installed beside it.
+NODE_PARTS := $(patsubst %/package.json,%/node_modules/.ready,$(wildcard tests/workspace/*/package.json tests/workspace/*/*/package.json))
+
+.PHONY: help demo run worker test test-long check bench shots install node-parts clean
 
 help:            ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,10 +35,19 @@ run: $(READY)    ## The bot, on the Slack workspace named by SLACK_BOT_TOKEN and
 worker: $(READY) ## One more worker beside a running bot
 	@$(BIN)/deskhand worker $(ARGS)
 
-test: $(READY)   ## Every test of the default suite, on SQLite and PostgreSQL, with a browser where one is installed
+node-parts:      ## The parts of the tests written in JavaScript, where npm is installed
+ifneq ($(shell command -v npm),)
+node-parts: $(NODE_PARTS)
+endif
+
+%/node_modules/.ready: %/package.json %/package-lock.json
+	@echo "Installing the JavaScript parts of $*"
+	@cd $* && npm ci --silent --no-audit --no-fund && touch node_modules/.ready || echo "npm could not; the tests that need them say so"
+
+test: $(READY) node-parts  ## Every test of the default suite, on SQLite and PostgreSQL, with a browser where one is installed
 	@$(BIN)/python -m pytest -n 2 --dist loadscope -m "not long" $(ARGS)
 
-test-long: $(READY)  ## The long ones: kill -9 at random moments, many seeds
+test-long: $(READY) node-parts  ## The long ones: kill -9 at random moments, many seeds
 	@$(BIN)/python -m pytest -m long $(ARGS)
 
 check: $(READY)  ## Format, lint, types, walls
@@ -51,4 +63,4 @@ shots: $(READY)  ## Take the screenshots of the README in a real browser
 	@$(BIN)/python -m bench.shots
 
 clean:           ## Remove what was made here, the tickets of the demo included
-	rm -rf $(VENV) .deskhand build *.egg-info
+	rm -rf $(VENV) .deskhand build *.egg-info $(dir $(NODE_PARTS))
