@@ -10,9 +10,6 @@ import structlog
 import knowledge
 from workflows.domain.answers import Answer, Band, NotReady, Passage
 
-EVERYBODY: frozenset[str] = frozenset()
-"""Who asks is not known by group yet: what is written for some people only is shown to nobody."""
-
 log = structlog.get_logger()
 Open = Callable[[knowledge.Progress], knowledge.KnowledgeBase]
 
@@ -52,7 +49,7 @@ class BackgroundKnowledge:
         if base is None:
             return NotReady(self.share)
         with self._one_at_a_time:
-            found = base.ask(question, exclude=exclude, audiences=EVERYBODY)
+            found = base.ask(question, exclude=exclude, readers=knowledge.STRANGERS)
         return Answer(
             band=Band(found.band),
             confidence=found.confidence,
@@ -62,7 +59,7 @@ class BackgroundKnowledge:
     def passage(self, page: str, question: str) -> Passage | None:
         """Return the section of that page that fits best."""
         base = self._base
-        found = base.passage(page, question) if base is not None else None
+        found = base.passage(page, question, readers=knowledge.STRANGERS) if base is not None else None
         return _passage(found) if found is not None else None
 
     def _read(self) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
 from .errors import ArticleError, EmptyBase
 from .markdown import Section, outline
+from .store import Document
 
 EVERYONE = "everyone"
+
+Readers = frozenset[frozenset[str]]
+"""Who reads along, each as the set of what they are (groups, roles, places, an e-mail); {} is a stranger."""
+STRANGERS: Readers = frozenset({frozenset()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +28,8 @@ class Article:
 
     *page* is the path below the folder, with forward slashes. *keywords* are
     the words an author added for search (keywords, tags), *synonyms* the ways
-    people ask for the page, *aliases* the words of its former addresses.
+    people ask for the page, *aliases* the words of its former addresses. An empty
+    *audience* is nobody. *source* and *revision* say where it was read from.
     """
 
     page: str
@@ -36,6 +42,15 @@ class Article:
     synonyms: tuple[str, ...]
     aliases: tuple[str, ...]
     sections: tuple[Section, ...]
+    source: str = ""
+    revision: str = ""
+
+
+def may_read(audience: Collection[str], readers: Readers) -> bool:
+    """Whether what is for *audience* may be shown where all of *readers* see it; no readers count as a stranger."""
+    if EVERYONE in audience:
+        return True
+    return bool(readers) and all(not one.isdisjoint(audience) for one in readers)
 
 
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, where it was compiled in
@@ -68,22 +83,47 @@ def article_files(folder: Path) -> Iterator[Path]:
 
 def read_article(folder: Path, path: Path) -> Article:
     """Return the article in *path*; raises ArticleError."""
-    source = _decode(path)
-    fields, body = _front_matter(path, source)
-    front = _Fields(path, source, fields)
+    return article_of(document_of(folder, path), path=path)
+
+
+def document_of(folder: Path, path: Path, *, source: str = "") -> Document:
+    """Return the file *path* below *folder* as it is kept; raises ArticleError when it is no text."""
+    return Document(page=path.relative_to(folder).as_posix(), source=source, text=_decode(path))
+
+
+def article_of(document: Document, *, path: Path | None = None) -> Article:
+    """Return what *document* says; raises ArticleError, which names *path*."""
+    path = path or Path(document.page)
+    fields, body = _front_matter(path, document.text)
+    front = _Fields(path, document.text, fields)
     text = outline(body)
     return Article(
-        page=path.relative_to(folder).as_posix(),
-        title=front.text("title") or text.title or path.stem.replace("-", " ").replace("_", " ").capitalize(),
-        url=front.text("url"),
-        owner=front.text("owner"),
-        audience=front.texts("audience") or (EVERYONE,),
+        page=document.page,
+        title=front.text("title") or document.title or text.title or _title_of(document.page),
+        url=front.text("url") or document.url,
+        owner=front.text("owner") or document.owner,
+        audience=_audience(front, document),
         reviewed_on=front.day("reviewed"),
         keywords=front.texts("keywords") + front.texts("tags"),
         synonyms=front.texts("synonyms"),
         aliases=tuple(re.sub(r"[\W_]+", " ", old).strip() for old in front.texts("redirect_from")),
         sections=text.sections,
+        source=document.source,
+        revision=document.revision,
     )
+
+
+def _audience(front: _Fields, document: Document) -> tuple[str, ...]:
+    """Return who it is for, in lower case; a field left empty names nobody, a field left out everyone."""
+    if "audience" in front:
+        stated: tuple[str, ...] = front.texts("audience")
+    else:
+        stated = (EVERYONE,) if document.audience is None else document.audience
+    return tuple(dict.fromkeys(name.casefold() for name in stated))
+
+
+def _title_of(page: str) -> str:
+    return PurePosixPath(page).stem.replace("-", " ").replace("_", " ").capitalize()
 
 
 def _decode(path: Path) -> str:
@@ -123,6 +163,9 @@ class _Fields:
         self._path = path
         self._source = source
         self._fields = fields
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._fields
 
     def text(self, name: str) -> str:
         """Return a one-line text, "" when the field is missing."""

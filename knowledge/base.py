@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .articles import article_files, read_articles
-from .chunks import CHUNKING, views
+from . import snapshots
+from .articles import Readers
+from .cache import FolderBlobs
+from .chunks import CHUNKING, Views, views
 from .confidence import Band, features, shipped
-from .embedding import Progress, embed, silent
+from .embedding import Embedded, Progress, embed, silent
 from .encoders import Encoder
 from .excerpts import excerpt
 from .index import Index
 from .models import DEFAULT_MODEL, encoder
 from .search import RANKING, Hit, Question, search, understand
+from .shelves import Folder, Shared, Shelf
+from .store import Articles, Blobs
 
 SHOWN = 10  # pages in an answer
 QUESTION_MAX = 2000  # characters that are read; the model itself stops earlier
@@ -38,6 +41,7 @@ class Passage:
     *text* is Markdown, at most about 900 characters, never torn inside a
     sentence or list item. *heading* and *anchor* are "" for the introduction,
     *url* and *owner* where the article states none. *score* orders pages, no more.
+    *revision* names the state of the source the page was read from, such as a commit.
     """
 
     page: str
@@ -51,6 +55,7 @@ class Passage:
     reviewed_on: date | None
     owner: str
     audience: tuple[str, ...]
+    revision: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,113 +92,172 @@ class IndexReport:
 
 
 class KnowledgeBase:
-    """A folder of articles that can be asked; safe to share between threads."""
+    """Articles that can be asked; safe to share between threads."""
 
-    def __init__(self, articles: Path, *, cache: Path, encoder: Encoder, progress: Progress) -> None:
-        self._articles = articles
-        self._cache = cache
+    def __init__(
+        self, shelf: Shelf, *, blobs: Blobs, cache: Path, encoder: Encoder, progress: Progress = silent
+    ) -> None:
+        """Read the articles of *shelf*, embedding what *blobs* do not hold.
+
+        *cache* is a folder for what can be made again. Raises what the shelf raises, and ModelError.
+        """
+        self._shelf = shelf
+        self._blobs = blobs
+        self._cache = cache / "index"
         self._encoder = encoder
         self._progress = progress
         self._refreshing = threading.Lock()
-        self._state = ""
-        self._index, self.report = self._build()
-        self._understood = lru_cache(maxsize=256)(self._understand)
+        self._edition = self._read()
 
     @classmethod
     def open(
         cls, articles: Path, *, cache: Path, model: str = DEFAULT_MODEL, progress: Progress = silent
     ) -> Self:
-        """Return the base of *articles*, embedding what *cache* does not hold.
+        """Return the base of the folder *articles*, embedding what *cache* does not hold.
 
         *model* is "hashing", a sentence-transformers name or a folder. Raises
         ArticleError, EmptyBase and ModelError.
         """
-        return cls(articles, cache=cache, encoder=encoder(model), progress=progress)
+        blobs = FolderBlobs(cache)
+        base = cls(Folder(articles), blobs=blobs, cache=cache, encoder=encoder(model), progress=progress)
+        base.tidy()
+        return base
+
+    @classmethod
+    def shared(
+        cls,
+        articles: Articles,
+        blobs: Blobs,
+        *,
+        cache: Path,
+        model: str = DEFAULT_MODEL,
+        progress: Progress = silent,
+    ) -> Self:
+        """Return the base of a store, which may be empty and may change under it. Raises ModelError."""
+        return cls(Shared(articles), blobs=blobs, cache=cache, encoder=encoder(model), progress=progress)
+
+    @property
+    def report(self) -> IndexReport:
+        """What the last reading of the articles came to."""
+        return self._edition.report
 
     def warm(self) -> None:
         """Load the model now, so that the first question does not wait for it."""
         self._encoder.question("warm")
 
-    def ask(
-        self, question: str, *, exclude: Collection[str] = (), audiences: Collection[str] | None = None
-    ) -> Answer:
-        """Return the pages that answer *question*, among those *audiences* may see.
+    def tidy(self) -> None:
+        """Let go the blobs no article needs any more."""
+        self._blobs.tidy(self._encoder.fingerprint, self._edition.used)
 
-        None asks on behalf of somebody who may see everything. Pages in *exclude*
+    def ask(self, question: str, *, exclude: Collection[str] = (), readers: Readers | None = None) -> Answer:
+        """Return the pages that answer *question*, among those each of *readers* may read.
+
+        None asks on behalf of somebody who may read everything. Pages in *exclude*
         are not looked at.
         """
-        index = self._index
-        asked, hits = self._search(index, question, exclude=exclude, audiences=audiences)
-        if not hits or not asked.grams:  # nothing left to look at, or no word with a subject
+        edition = self._edition
+        found = self._search(edition, question, exclude=exclude, readers=readers)
+        if found is None or not found[1] or not found[0].grams:  # nothing left to look at, or no subject
             return Answer(band="none", confidence=0.0, passages=())
+        asked, hits, index = found
         passages = tuple(_passage(hit, question=asked, index=index) for hit in hits[:SHOWN])
-        calibrator = shipped(self.report.fingerprint)
+        calibrator = shipped(edition.report.fingerprint)
         if calibrator is None:
             return Answer(band="suggest", confidence=_UNCALIBRATED, passages=passages)
-        found = features(hits, asked)
-        probability = calibrator.probability(found)
-        return Answer(band=calibrator.band(probability, found), confidence=probability, passages=passages)
+        evidence = features(hits, asked)
+        probability = calibrator.probability(evidence)
+        return Answer(band=calibrator.band(probability, evidence), confidence=probability, passages=passages)
 
     def evidence(self, question: str, *, exclude: Collection[str] = ()) -> Evidence | None:
         """Return what `ask` would judge its confidence by, None when no page is left."""
-        index = self._index
-        asked, hits = self._search(index, question, exclude=exclude, audiences=None)
-        if not hits:
+        found = self._search(self._edition, question, exclude=exclude, readers=None)
+        if found is None or not found[1]:
             return None
+        asked, hits, index = found
         pages = tuple(index.articles[hit.page].page for hit in hits)
         return Evidence(pages=pages, features=features(hits, asked))
 
-    def passage(self, page: str, question: str) -> Passage | None:
-        """Return the best section of *page* for *question*, None when there is no such page."""
-        index = self._index
-        number = index.number.get(page)
-        if number is None:
+    def passage(self, page: str, question: str, *, readers: Readers | None = None) -> Passage | None:
+        """Return the best section of *page* for *question*; None when there is none that *readers* may read."""
+        edition = self._edition
+        if edition.index is None or page not in edition.index.number:
             return None
-        only = np.zeros(len(index.articles), dtype=np.bool_)
-        only[number] = True
-        asked = self._understood(index, _one_line(question))
-        return _passage(search(asked, index=index, allowed=only)[0], question=asked, index=index)
+        others = edition.index.number.keys() - {page}
+        found = self._search(edition, question, exclude=others, readers=readers)
+        if found is None or not found[1]:
+            return None
+        asked, hits, index = found
+        return _passage(hits[0], question=asked, index=index)
 
     def refresh(self) -> IndexReport:
-        """Read the articles again, embed what changed, and answer from them from now on.
+        """Answer from the articles as they are now; reads and embeds only what changed.
 
-        When it raises, the base goes on as it was.
+        Questions that are being answered keep what they began with. When it raises, the base goes on as it was.
         """
         with self._refreshing:
-            if _state(self._articles) != self._state:
-                self._index, self.report = self._build()
-                self._understood.cache_clear()
+            if self._shelf.version() != self._edition.version:
+                self._edition = self._read()
             else:
-                self.report = replace(self.report, embedded=0, seconds=0.0)
+                self._edition = replace(self._edition, report=replace(self.report, embedded=0, seconds=0.0))
             return self.report
 
     def _search(
-        self, index: Index, question: str, *, exclude: Collection[str], audiences: Collection[str] | None
-    ) -> tuple[Question, list[Hit]]:
-        asked = self._understood(index, _one_line(question))
-        among = None if audiences is None else frozenset(audiences)
-        allowed = index.allowed(audiences=among, exclude=frozenset(exclude))
-        return asked, search(asked, index=index, allowed=allowed)
+        self, edition: _Edition, question: str, *, exclude: Collection[str], readers: Readers | None
+    ) -> tuple[Question, list[Hit], Index] | None:
+        index = edition.index
+        if index is None:
+            return None
+        asked = edition.understood(_one_line(question))
+        allowed = index.allowed(readers=readers, exclude=frozenset(exclude))
+        return asked, search(asked, index=index, allowed=allowed), index
 
-    def _build(self) -> tuple[Index, IndexReport]:
+    def _read(self) -> _Edition:
         started = time.monotonic()
-        state = _state(self._articles)
-        articles = read_articles(self._articles)
+        version, articles = self._shelf.articles()
         pages = [views(article) for article in articles]
-        vectors = embed(pages, encoder=self._encoder, folder=self._cache, progress=self._progress)
-        index = Index(articles, pages, vectors)
-        self._state = state
-        return index, IndexReport(
+        vectors = self._vectors(pages) if pages else None
+        index = Index(articles, pages, vectors) if vectors else None
+        report = IndexReport(
             pages=len(articles),
-            chunks=len(vectors.windows),
-            embedded=vectors.count,
+            chunks=len(vectors.windows) if vectors else 0,
+            embedded=vectors.count if vectors else 0,
             seconds=time.monotonic() - started,
             model=self._encoder.name,
             fingerprint=f"{self._encoder.fingerprint}-{CHUNKING}-{RANKING}",
         )
+        return _Edition(
+            version=version,
+            index=index,
+            report=report,
+            used=vectors.used if vectors else frozenset(),
+            understood=lru_cache(maxsize=256)(partial(_understand, index, self._encoder)),
+        )
 
-    def _understand(self, index: Index, question: str) -> Question:
-        return understand(question, index=index, encoder=self._encoder)
+    def _vectors(self, pages: Sequence[Views]) -> Embedded:
+        fingerprint = self._encoder.fingerprint
+        wanted = snapshots.contents(fingerprint, pages)
+        kept = snapshots.load(self._cache, fingerprint, wanted)
+        if kept is not None:
+            return kept
+        vectors = embed(pages, encoder=self._encoder, blobs=self._blobs, progress=self._progress)
+        snapshots.save(self._cache, fingerprint, wanted, vectors=vectors)
+        return vectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edition:
+    """Everything a question is answered from, taken as one. *index* is None when there is no article."""
+
+    version: str
+    index: Index | None
+    report: IndexReport
+    used: frozenset[bytes]
+    understood: Callable[[str], Question]
+
+
+def _understand(index: Index | None, encoder: Encoder, question: str) -> Question:
+    assert index is not None
+    return understand(question, index=index, encoder=encoder)
 
 
 def _passage(hit: Hit, *, question: Question, index: Index) -> Passage:
@@ -217,17 +281,9 @@ def _passage(hit: Hit, *, question: Question, index: Index) -> Passage:
         reviewed_on=article.reviewed_on,
         owner=article.owner,
         audience=article.audience,
+        revision=article.revision,
     )
 
 
 def _one_line(question: str) -> str:
     return re.sub(r"\s+", " ", question).strip()[:QUESTION_MAX]
-
-
-def _state(folder: Path) -> str:
-    """Return a hash over the names and bytes of all articles."""
-    digest = hashlib.blake2b(digest_size=16)
-    for path in article_files(folder):
-        content = hashlib.blake2b(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
-    return digest.hexdigest()

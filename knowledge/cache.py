@@ -1,118 +1,137 @@
-"""The vector cache: what was once encoded is never encoded again.
+"""Files that hold what can be computed again: written beside, synced, renamed; checked when read.
 
-A cache is a folder of segments, each a file of encodings keyed by a hash of
-their text. A segment is written beside, synced and renamed, and never changed
-afterwards: a reader sees all of it or none of it, and two processes that share
-the folder can only add. A file that cannot be read is left out, and what it
-held is encoded again.
+A folder of segments keeps blobs where there is no database. A segment is never changed: a reader sees all of
+it or none of it, and two processes that share the folder can only add. A file that cannot be read is left
+out, and what it held is computed again.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import struct
 import tempfile
 import time
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_SEGMENTS = 12  # more are merged into one after new ones were added
+MOST_SEGMENTS = 12  # more are merged into one
+KEY_SIZE = 16  # bytes
 
-_ABANDONED_S = 3600  # a segment is written within seconds
+_ABANDONED_S = 3600  # a file is written within seconds
+_SEAL = "seal"
 
-Halves = NDArray[np.float16]
-Bytes = NDArray[np.int8]
-Ints = NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """An encoding as it is kept: half-precision vector, token matrix in signed bytes."""
-
-    vector: Halves
-    tokens: Bytes
-    token_ids: Ints
+Arrays = dict[str, NDArray[Any]]
 
 
 def key(view: str, text: str) -> bytes:
-    """Return the 16-byte key of *text* seen as *view*."""
-    return hashlib.blake2b(f"{view}\0{text}".encode(), digest_size=16).digest()
+    """Return the key of *text* seen as *view*."""
+    return hashlib.blake2b(f"{view}\0{text}".encode(), digest_size=KEY_SIZE).digest()
 
 
-class VectorCache:
-    """The encodings of one encoder, in *folder*."""
+def pack(arrays: Arrays) -> bytes:
+    """Return named arrays as one blob that knows whether it is whole."""
+    told = [(name, one.dtype.str, one.shape) for name, one in arrays.items()]
+    head = json.dumps(told, separators=(",", ":")).encode()
+    body = b"".join((struct.pack("<I", len(head)), head, *(one.tobytes() for one in arrays.values())))
+    return struct.pack("<I", zlib.crc32(body)) + body
+
+
+def unpack(blob: bytes) -> Arrays | None:
+    """Return the arrays of a blob, None when it is not whole."""
+    if len(blob) < 8 or struct.unpack_from("<I", blob)[0] != zlib.crc32(memoryview(blob)[4:]):
+        return None
+    start = 8 + struct.unpack_from("<I", blob, 4)[0]
+    found: Arrays = {}
+    for name, kind, shape in json.loads(blob[8:start]):
+        count = int(np.prod(shape, dtype=np.int64))
+        found[name] = np.frombuffer(blob, dtype=kind, count=count, offset=start).reshape(shape)
+        start += found[name].nbytes
+    return found
+
+
+class FolderBlobs:
+    """The blobs in a folder of segments, one folder below it for each fingerprint."""
 
     def __init__(self, folder: Path) -> None:
+        """Read nothing yet."""
         self._folder = folder
-        self._held: dict[bytes, Stored] = {}
-        self._read: set[Path] = set()
+        self._held: dict[str, dict[bytes, bytes]] = {}
+        self._read: dict[str, set[Path]] = {}
 
-    def load(self) -> None:
-        """Read the segments that were not read before, and clear up after writers that were killed."""
-        for litter in self._folder.glob(".writing-*"):
-            with suppress(FileNotFoundError):  # its writer, or another reader, was faster
-                if time.time() - litter.stat().st_mtime > _ABANDONED_S:
-                    litter.unlink()
-        for path in sorted(self._folder.glob("*.npz")):
-            if path not in self._read:
-                self._read.add(path)
-                self._held.update(_read_segment(path))
+    def load(self, fingerprint: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """Return what is kept under *keys*, by this process or another."""
+        held = self._held.setdefault(fingerprint, {})
+        if any(wanted not in held for wanted in keys):
+            self._read_new(fingerprint)
+        return {wanted: held[wanted] for wanted in keys if wanted in held}
 
-    def __contains__(self, wanted: bytes) -> bool:
-        return wanted in self._held
+    def keep(self, fingerprint: str, blobs: Mapping[bytes, bytes]) -> None:
+        """Write *blobs* as a segment."""
+        if blobs:
+            self._held.setdefault(fingerprint, {}).update(blobs)
+            self._read.setdefault(fingerprint, set()).add(self._write(fingerprint, blobs))
 
-    def __getitem__(self, wanted: bytes) -> Stored:
-        return self._held[wanted]
+    def tidy(self, fingerprint: str, used: Collection[bytes]) -> None:
+        """Merge the segments into one, once there are too many. Folders are shared: what others use stays.
 
-    def add(self, entries: Sequence[tuple[bytes, Stored]]) -> None:
-        """Keep *entries* on disk and in memory; on return they survive a crash."""
-        self._held.update(entries)
-        self._read.add(self._write(entries))
-
-    def compact(self) -> None:
-        """Merge the segments into one, once there are too many.
-
-        Another process may still add or read: a segment deleted under its reader
-        counts as missing, nothing else.
+        Another process may still add or read: a segment deleted under its reader counts as missing, nothing else.
         """
-        old = [path for path in self._read if path.exists()]
+        old = [path for path in self._read.get(fingerprint, ()) if path.exists()]
         if len(old) <= MOST_SEGMENTS:
             return
-        merged = self._write(list(self._held.items()))
+        merged = self._write(fingerprint, self._held[fingerprint])
         for path in old:
             if path != merged:
                 path.unlink(missing_ok=True)
-        self._read = {merged}
+        self._read[fingerprint] = {merged}
 
-    def _write(self, entries: Sequence[tuple[bytes, Stored]]) -> Path:
-        keys = b"".join(one for one, _ in entries)
-        path = self._folder / f"{hashlib.blake2b(keys, digest_size=12).hexdigest()}.npz"
-        values = [stored for _, stored in entries]
-        arrays: dict[str, NDArray[Any]] = {
-            "keys": np.frombuffer(keys, dtype=np.uint8).reshape(-1, 16),
-            "vectors": np.stack([stored.vector for stored in values]),
-            "lengths": np.array([len(stored.tokens) for stored in values], dtype=np.int64),
-            "tokens": np.concatenate([stored.tokens for stored in values]),
-            "token_ids": np.concatenate([stored.token_ids for stored in values]),
+    def _read_new(self, fingerprint: str) -> None:
+        folder = self._folder / fingerprint
+        clear_up(folder)
+        read = self._read.setdefault(fingerprint, set())
+        for path in sorted(folder.glob("*.npz")):
+            if path not in read:
+                read.add(path)
+                self._held[fingerprint].update(_read_segment(path))
+
+    def _write(self, fingerprint: str, blobs: Mapping[bytes, bytes]) -> Path:
+        keys = b"".join(blobs)
+        body = b"".join(blobs.values())
+        name = hashlib.blake2b(keys + body, digest_size=12).hexdigest()
+        path = self._folder / fingerprint / f"{name}.npz"
+        arrays: Arrays = {
+            "keys": np.frombuffer(keys, dtype=np.uint8),
+            "lengths": np.array([len(blob) for blob in blobs.values()], dtype=np.int64),
+            "body": np.frombuffer(body, dtype=np.uint8),
         }
         write_arrays(path, arrays)
         return path
 
 
-def write_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
+def clear_up(folder: Path) -> None:
+    """Remove what writers left behind that were killed."""
+    for litter in folder.glob(".writing-*"):
+        with suppress(FileNotFoundError):  # its writer, or another reader, was faster
+            if time.time() - litter.stat().st_mtime > _ABANDONED_S:
+                litter.unlink()
+
+
+def write_arrays(path: Path, arrays: Arrays) -> None:
     """Write *arrays* to *path* so that a crash leaves the old file, the new one or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the arrays for its own options
+            np.savez(file, **{**arrays, _SEAL: _seal(arrays)})  # type: ignore[arg-type]  # numpy's stub takes the arrays for its own options
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -122,35 +141,47 @@ def write_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
     _sync_folder(path.parent)
 
 
-def read_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
-    """Return the arrays in *path*, None when it is missing or broken."""
+def read_arrays(path: Path) -> Arrays | None:
+    """Return the arrays in *path*, None when it is missing, broken or changed since it was written."""
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except (OSError, ValueError, TypeError, AttributeError, EOFError, KeyError, zipfile.BadZipFile):
+            arrays = {name: file[name] for name in file.files}
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        KeyError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ):
         return None
+    seal = arrays.pop(_SEAL, None)
+    if seal is None or seal.tobytes() != _seal(arrays).tobytes():
+        return None
+    return arrays
 
 
-def _read_segment(path: Path) -> dict[bytes, Stored]:
+def _seal(arrays: Arrays) -> NDArray[np.uint8]:
+    """Return a hash over names, kinds, shapes and bytes."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name, one in sorted(arrays.items()):
+        digest.update(f"{name} {one.dtype.str} {one.shape}\n".encode())
+        digest.update(one.tobytes())
+    return np.frombuffer(digest.digest(), dtype=np.uint8)
+
+
+def _read_segment(path: Path) -> dict[bytes, bytes]:
     arrays = read_arrays(path)
-    if arrays is None or not {"keys", "vectors", "lengths", "tokens", "token_ids"} <= arrays.keys():
+    if arrays is None or not {"keys", "lengths", "body"} <= arrays.keys():
         return {}
-    vectors = arrays["vectors"].astype(np.float16, copy=False)
-    tokens = arrays["tokens"].astype(np.int8, copy=False)
-    token_ids = arrays["token_ids"].astype(np.int32, copy=False)
-    ends = np.cumsum(arrays["lengths"].astype(np.int64))
-    keys = arrays["keys"].tobytes()
-    count = len(vectors)
-    if len(keys) != 16 * count or len(ends) != count or (count and int(ends[-1]) != len(tokens)):
-        return {}
-    starts = np.concatenate([[0], ends[:-1]])
+    keys, body = arrays["keys"].tobytes(), arrays["body"].tobytes()
+    ends = np.cumsum(arrays["lengths"]).tolist()
+    starts = [0, *ends[:-1]]
     return {
-        keys[16 * at : 16 * at + 16]: Stored(
-            vector=vectors[at],
-            tokens=tokens[starts[at] : ends[at]],
-            token_ids=token_ids[starts[at] : ends[at]],
-        )
-        for at in range(count)
+        keys[KEY_SIZE * at : KEY_SIZE * (at + 1)]: body[start:end]
+        for at, (start, end) in enumerate(zip(starts, ends, strict=False))
     }
 
 

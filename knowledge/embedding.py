@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .cache import Halves, Stored, VectorCache, key
+from .cache import Arrays, key, pack, unpack
 from .chunks import Views
 from .encoders import Encoder, Encoding
 from .projection import Projection
+from .store import Blobs
 
 Progress = Callable[[str, int, int], None]
 
 _SAMPLE = 192  # windows the projection is fitted on: about 15,000 tokens
 _GROUP = 1024  # texts per segment: what a crash can cost
 _STEP = 128  # texts between two words of progress
+
+_AXES = key("projection", "axes")
 
 Floats = NDArray[np.float32]
 
@@ -44,30 +46,31 @@ class Embedded:
     token_counts: NDArray[np.int64]
     projection: Projection | None
     count: int
+    used: frozenset[bytes]  # the keys of all blobs this was made of
 
 
-def embed(pages: Sequence[Views], *, encoder: Encoder, folder: Path, progress: Progress) -> Embedded:
-    """Return the vectors of *pages*; only texts that *folder* does not know are encoded."""
+def embed(pages: Sequence[Views], *, encoder: Encoder, blobs: Blobs, progress: Progress) -> Embedded:
+    """Return the vectors of *pages*; only texts that *blobs* do not hold are encoded."""
     windows = [piece.text for page in pages for piece in page.windows]
     sentences = [piece.text for page in pages for piece in page.sentences]
-    cache = VectorCache(folder / encoder.fingerprint)
-    cache.load()
-    writer = _Writer(encoder=encoder, cache=cache, progress=progress)
-    projection = writer.projection(folder / encoder.fingerprint / "projection" / "axes.npz", windows)
     titles = [text for page in pages for text in page.titles]
+    kept = _Kept(blobs, encoder.fingerprint)
+    writer = _Writer(encoder=encoder, kept=kept, progress=progress)
+    projection = writer.projection(windows)
+    view = _window_view(projection)
     plain = [("sentence", text) for text in sentences] + [("title", text) for text in titles]
-    writer.encode([(_window_view(projection), text) for text in windows] + plain, projection)
-    cache.compact()
-    stored = [cache[key(_window_view(projection), text)] for text in windows]
+    writer.encode([(view, text) for text in windows] + plain, projection)
+    stored = [kept[view, text] for text in windows]
     return Embedded(
-        windows=_floats([one.vector for one in stored]),
-        sentences=_floats([cache[key("sentence", text)].vector for text in sentences]),
-        titles=_floats([cache[key("title", text)].vector for text in titles]),
-        tokens=np.concatenate([one.tokens for one in stored]),
-        token_ids=np.concatenate([one.token_ids for one in stored]),
-        token_counts=np.array([len(one.token_ids) for one in stored], dtype=np.int64),
+        windows=_floats([one["vector"] for one in stored]),
+        sentences=_floats([kept["sentence", text]["vector"] for text in sentences]),
+        titles=_floats([kept["title", text]["vector"] for text in titles]),
+        tokens=np.concatenate([one["tokens"] for one in stored]),
+        token_ids=np.concatenate([one["token_ids"] for one in stored]),
+        token_counts=np.array([len(one["token_ids"]) for one in stored], dtype=np.int64),
         projection=projection,
         count=writer.count,
+        used=kept.used,
     )
 
 
@@ -75,25 +78,68 @@ def _window_view(projection: Projection | None) -> str:
     return f"window {projection.digest}" if projection else "window"
 
 
-def _floats(vectors: list[Halves]) -> Floats:
+def _floats(vectors: list[NDArray[np.float16]]) -> Floats:
     return np.stack(vectors).astype(np.float32)
 
 
-class _Writer:
-    """Encodes what the cache lacks and keeps it, a segment at a time."""
+class _Kept:
+    """The arrays kept by one encoder, by view and text, as far as they were looked for."""
 
-    def __init__(self, *, encoder: Encoder, cache: VectorCache, progress: Progress) -> None:
+    def __init__(self, blobs: Blobs, fingerprint: str) -> None:
+        self._blobs = blobs
+        self._fingerprint = fingerprint
+        self._held: dict[bytes, Arrays] = {}
+
+    def __getitem__(self, wanted: tuple[str, str]) -> Arrays:
+        return self._held[key(*wanted)]
+
+    @property
+    def used(self) -> frozenset[bytes]:
+        """The keys of everything that was looked for and is there."""
+        return frozenset(self._held)
+
+    def projection(self) -> Projection | None:
+        """Return the projection the first base left, None when there is none."""
+        self._load([_AXES])
+        return Projection.of(self._held.get(_AXES, {}))
+
+    def lacks(self, wanted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return which of *wanted* nobody has kept yet, this process or another, each once and in order."""
+        pairs = {key(*pair): pair for pair in wanted}
+        self._load([one for one in pairs if one not in self._held])
+        return [pair for one, pair in pairs.items() if one not in self._held]
+
+    def keep(self, fresh: dict[bytes, Arrays]) -> None:
+        """Keep what was computed now; on return it survives a crash."""
+        self._blobs.keep(self._fingerprint, {one: pack(arrays) for one, arrays in fresh.items()})
+        self._held.update(fresh)
+
+    def keep_projection(self, fitted: Projection) -> None:
+        """Keep the projection everything else depends on."""
+        self.keep({_AXES: fitted.arrays()})
+
+    def _load(self, keys: Collection[bytes]) -> None:
+        for one, blob in self._blobs.load(self._fingerprint, keys).items():
+            arrays = unpack(blob)
+            if arrays is not None:  # a broken one is computed again
+                self._held[one] = arrays
+
+
+class _Writer:
+    """Encodes what is not kept yet and keeps it, a group at a time."""
+
+    def __init__(self, *, encoder: Encoder, kept: _Kept, progress: Progress) -> None:
         self.count = 0
         self._encoder = encoder
-        self._cache = cache
+        self._kept = kept
         self._progress = progress
         self._sampled: dict[str, Encoding] = {}
 
-    def projection(self, path: Path, windows: list[str]) -> Projection | None:
-        """Return the projection kept in *path*; the first base to come fits it on its *windows*."""
+    def projection(self, windows: list[str]) -> Projection | None:
+        """Return the projection that is kept; the first base to come fits it on its *windows*."""
         if not self._encoder.has_tokens:
             return None
-        kept = Projection.load(path)
+        kept = self._kept.projection()
         if kept is not None:
             return kept
         sample = list(dict.fromkeys(windows[:: max(1, len(windows) // _SAMPLE)]))
@@ -101,35 +147,36 @@ class _Writer:
         self._sampled = dict(zip(sample, self._encoder.passages(sample), strict=True))
         self._progress("Reading a sample", len(sample), len(sample))
         fitted = Projection.fit(np.concatenate([encoding.tokens for encoding in self._sampled.values()]))
-        fitted.save(path)
-        return Projection.load(path) or fitted  # of two that write at once, the last one's counts
+        self._kept.keep_projection(fitted)
+        return self._kept.projection() or fitted  # of two that write at once, the last one's counts
 
     def encode(self, wanted: list[tuple[str, str]], projection: Projection | None) -> None:
-        """Encode the (view, text) pairs that are not in the cache."""
-        missing = [pair for pair in dict.fromkeys(wanted) if key(*pair) not in self._cache]
+        """Encode the (view, text) pairs that are not kept."""
+        missing = self._kept.lacks(wanted)
         for start in range(0, len(missing), _GROUP):
-            group = sorted(missing[start : start + _GROUP], key=lambda pair: len(pair[1]))  # fuller batches
-            fresh: list[tuple[bytes, Stored]] = []
+            group = self._kept.lacks(missing[start : start + _GROUP])  # another process may have been faster
+            group.sort(key=lambda pair: len(pair[1]))  # fuller batches
+            fresh: dict[bytes, Arrays] = {}
             for at in range(0, len(group), _STEP):
-                fresh += self._packed(group[at : at + _STEP], projection)
+                fresh.update(self._packed(group[at : at + _STEP], projection))
                 self._progress("Reading articles", start + len(fresh), len(missing))
-            self._cache.add(fresh)
+            self._kept.keep(fresh)
             self.count += len(fresh)
         self._sampled = {}
 
     def _packed(
         self, pairs: list[tuple[str, str]], projection: Projection | None
-    ) -> list[tuple[bytes, Stored]]:
+    ) -> list[tuple[bytes, Arrays]]:
         new = [text for _, text in pairs if text not in self._sampled]
         encoded = self._sampled | dict(zip(new, self._encoder.passages(new), strict=True))
         return [(key(view, text), _packed(encoded[text], view, projection)) for view, text in pairs]
 
 
-def _packed(encoding: Encoding, view: str, projection: Projection | None) -> Stored:
+def _packed(encoding: Encoding, view: str, projection: Projection | None) -> Arrays:
     tokens = np.zeros((0, 0), dtype=np.int8)
     token_ids = np.zeros(0, dtype=np.int32)
     if projection is not None:
         with_tokens = view.startswith("window")
         tokens = projection.pack(encoding.tokens if with_tokens else encoding.tokens[:0])
         token_ids = encoding.token_ids if with_tokens else encoding.token_ids[:0]
-    return Stored(vector=encoding.vector.astype(np.float16), tokens=tokens, token_ids=token_ids)
+    return {"vector": encoding.vector.astype(np.float16), "tokens": tokens, "token_ids": token_ids}

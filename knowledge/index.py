@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
-from .articles import EVERYONE, Article
+from .articles import Article, Readers, may_read
 from .chunks import Views, page_words, section_words
 from .embedding import Embedded
 from .lexical import TermIndex
@@ -66,16 +66,19 @@ class Index:
         self.section_terms = TermIndex([terms(section) for section in found])
         self.section_grams = TermIndex([grams(section) for section in found])
         self.page_terms = TermIndex([terms(words(page_words(article))) for article in articles])
-        self._audience = [frozenset(article.audience) for article in articles]
+        audiences = [frozenset(article.audience) for article in articles]
+        self._audiences = list(
+            dict.fromkeys(audiences)
+        )  # few: it is these that are compared with the readers
+        number = {audience: at for at, audience in enumerate(self._audiences)}
+        self._audience_of = np.array([number[audience] for audience in audiences], dtype=np.int64)
 
-    def allowed(self, *, audiences: frozenset[str] | None, exclude: frozenset[str]) -> Mask:
-        """Return which pages may be shown to *audiences* (None: all of them), without *exclude*."""
-        shown = (
-            article.page not in exclude
-            and (audiences is None or EVERYONE in audience or not audiences.isdisjoint(audience))
-            for article, audience in zip(self.articles, self._audience, strict=True)
-        )
-        return np.fromiter(shown, dtype=np.bool_, count=len(self.articles))
+    def allowed(self, *, readers: Readers | None, exclude: frozenset[str]) -> Mask:
+        """Return which pages each of *readers* may read (None: all pages), without *exclude*."""
+        may = [readers is None or may_read(audience, readers) for audience in self._audiences]
+        shown: Mask = np.array(may, dtype=np.bool_)[self._audience_of]
+        shown[[self.number[page] for page in exclude if page in self.number]] = False
+        return shown
 
     def nearest(self, vector: Floats, allowed: Mask, *, depth: int) -> tuple[Floats, Floats]:
         """Return each page's best window and best sentence cosine, as far as the *depth* nearest tell.

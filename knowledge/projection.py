@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .cache import read_arrays, write_arrays
+from .cache import Arrays
 
 DIMENSIONS = 96  # measured: nothing is lost against 384 once the other signals are added
 _HEADROOM = 1.1  # over the largest component seen while fitting; what lies beyond is clipped
@@ -37,16 +36,15 @@ class Projection:
         return cls._of(axes, 127.0 / (largest * _HEADROOM))
 
     @classmethod
-    def load(cls, path: Path) -> Self | None:
-        """Return the projection kept in *path*, None when there is none that can be read."""
-        arrays = read_arrays(path)
-        if arrays is None or not {"axes", "scale"} <= arrays.keys() or arrays["axes"].ndim != 2:
+    def of(cls, arrays: Arrays) -> Self | None:
+        """Return what `arrays` was made of, None for anything else."""
+        if not {"axes", "scale"} <= arrays.keys() or arrays["axes"].ndim != 2:
             return None
         return cls._of(arrays["axes"].astype(np.float32), float(arrays["scale"].astype(np.float64)))
 
-    def save(self, path: Path) -> None:
-        """Keep the projection in *path*, whole or not at all."""
-        write_arrays(path, {"axes": self.axes, "scale": np.array(self.scale, dtype=np.float64)})
+    def arrays(self) -> Arrays:
+        """Return it as it is kept."""
+        return {"axes": self.axes, "scale": np.array(self.scale, dtype=np.float64)}
 
     def reduce(self, tokens: Floats) -> Floats:
         """Return unit vectors along the axes, shape (n, DIMENSIONS)."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import ArticleError, EmptyBase
-from knowledge.articles import EVERYONE, read_articles
+from knowledge.articles import EVERYONE, may_read, read_articles
 from tests.knowledge.articles_on_disk import VPN, three, write
 
 
@@ -105,3 +105,19 @@ def test_a_text_that_is_not_utf8_names_the_line_of_the_first_wrong_byte(tmp_path
         read_articles(tmp_path)
 
     assert raised.value.line == 2
+
+
+@pytest.mark.parametrize("written", ["audience:", "audience: []"])
+def test_an_audience_left_empty_is_nobody(tmp_path: Path, written: str) -> None:
+    [article] = read_articles(write(tmp_path, secret=f"---\ntitle: T\n{written}\n---\nText.\n"))
+
+    assert article.audience == ()
+    assert not may_read(article.audience, frozenset({frozenset({"finance"})}))
+
+
+def test_names_in_an_audience_are_compared_without_case(tmp_path: Path) -> None:
+    [article] = read_articles(
+        write(tmp_path, secret="---\ntitle: T\naudience: [Finance, Mia@Example.com]\n---\nText.\n")
+    )
+
+    assert article.audience == ("finance", "mia@example.com")

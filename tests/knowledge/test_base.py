@@ -45,12 +45,25 @@ def test_an_answer_names_every_page_once_and_the_best_first(tmp_path: Path) -> N
 def test_a_page_for_some_is_not_looked_at_for_others(tmp_path: Path) -> None:
     base = opened(three(tmp_path / "articles"), tmp_path / "cache")
 
-    def pages(audiences: set[str] | None) -> set[str]:
-        return {passage.page for passage in base.ask("download a payslip", audiences=audiences).passages}
+    def pages(*readers: set[str]) -> set[str]:
+        among = frozenset(frozenset(one) for one in readers)
+        return {passage.page for passage in base.ask("download a payslip", readers=among).passages}
 
-    assert "hr/pay.md" in pages(None)
+    assert "hr/pay.md" in {passage.page for passage in base.ask("download a payslip").passages}
     assert "hr/pay.md" in pages({"finance"})
-    assert pages({"sales"}) == pages(set()) == {"it/vpn.md", "it/printer.md"}
+    assert pages({"sales"}) == pages(set()) == pages() == {"it/vpn.md", "it/printer.md"}
+
+
+def test_among_several_readers_only_what_each_of_them_may_read_is_used(tmp_path: Path) -> None:
+    base = opened(three(tmp_path / "articles"), tmp_path / "cache")
+    finance, sales = frozenset({"finance", "lisbon"}), frozenset({"sales", "lisbon"})
+
+    def may(*readers: frozenset[str]) -> bool:
+        return base.passage("hr/pay.md", "payslip", readers=frozenset(readers)) is not None
+
+    assert may(finance)
+    assert not may(finance, sales)
+    assert not may()
 
 
 def test_a_page_that_was_tried_is_left_out(tmp_path: Path) -> None:

@@ -5,104 +5,122 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from knowledge.cache import MOST_SEGMENTS, Stored, VectorCache, key, read_arrays, write_arrays
+from knowledge.cache import MOST_SEGMENTS, Arrays, FolderBlobs, key, pack, read_arrays, unpack, write_arrays
 
-
-def stored(number: int, tokens: int = 2) -> Stored:
-    return Stored(
-        vector=np.full(4, number, dtype=np.float16),
-        tokens=np.full((tokens, 3), number, dtype=np.int8),
-        token_ids=np.full(tokens, number, dtype=np.int32),
-    )
+MODEL = "m1"
 
 
-def reopened(folder: Path) -> VectorCache:
-    cache = VectorCache(folder)
-    cache.load()
-    return cache
+def kept(folder: Path, *names: str) -> set[str]:
+    """Return which of *names* a process that starts now finds."""
+    found = FolderBlobs(folder).load(MODEL, [key("w", name) for name in names])
+    return {name for name in names if found.get(key("w", name)) == name.encode()}
 
 
-def test_what_was_added_is_there_for_the_next_process(tmp_path: Path) -> None:
-    VectorCache(tmp_path).add([(key("window", "a"), stored(1)), (key("title", "a"), stored(2, tokens=0))])
+def keep(folder: Path | FolderBlobs, *names: str) -> FolderBlobs:
+    blobs = folder if isinstance(folder, FolderBlobs) else FolderBlobs(folder)
+    blobs.keep(MODEL, {key("w", name): name.encode() for name in names})
+    return blobs
 
-    cache = reopened(tmp_path)
 
-    assert cache[key("window", "a")].vector.tolist() == [1, 1, 1, 1]
-    assert cache[key("window", "a")].token_ids.tolist() == [1, 1]
-    assert cache[key("title", "a")].tokens.shape == (0, 3)
-    assert key("window", "b") not in cache
+def test_what_was_kept_is_there_for_the_next_process(tmp_path: Path) -> None:
+    keep(tmp_path, "a", "b")
+
+    assert kept(tmp_path, "a", "b", "c") == {"a", "b"}
+    assert FolderBlobs(tmp_path).load("another model", [key("w", "a")]) == {}
+
+
+def test_named_arrays_come_back_as_they_were() -> None:
+    arrays: Arrays = {
+        "vector": np.arange(4, dtype=np.float16),
+        "tokens": np.ones((2, 3), dtype=np.int8),
+        "none": np.zeros((0, 3), dtype=np.int8),
+        "number": np.array(1.5),
+    }
+
+    again = unpack(pack(arrays))
+
+    assert again is not None
+    assert list(again) == list(arrays)
+    for name, one in arrays.items():
+        assert (again[name].dtype, again[name].shape) == (one.dtype, one.shape)
+        assert np.array_equal(again[name], one)
+
+
+def test_a_blob_that_is_not_whole_is_noticed() -> None:
+    blob = pack({"vector": np.arange(40, dtype=np.float16)})
+
+    assert all(unpack(blob[:end]) is None for end in range(len(blob)))
+    assert unpack(blob[:30] + bytes([blob[30] ^ 1]) + blob[31:]) is None
 
 
 def test_two_writers_lose_nothing_of_each_other(tmp_path: Path) -> None:
-    one, other = VectorCache(tmp_path), VectorCache(tmp_path)
+    one, other = FolderBlobs(tmp_path), FolderBlobs(tmp_path)
 
-    one.add([(key("w", "a"), stored(1))])
-    other.add([(key("w", "b"), stored(2))])
-    one.load()
+    keep(one, "a")
+    keep(other, "b")
 
-    assert key("w", "b") in one
+    assert one.load(MODEL, [key("w", "b")])
+    assert kept(tmp_path, "a", "b") == {"a", "b"}
 
 
 @pytest.mark.parametrize("wrong", [b"", b"PK\x03\x04 not a zip", b"\x93NUMPY"])
 def test_a_broken_segment_is_left_out(tmp_path: Path, wrong: bytes) -> None:
-    cache = VectorCache(tmp_path)
-    cache.add([(key("w", "a"), stored(1))])
-    (tmp_path / "broken.npz").write_bytes(wrong)
+    keep(tmp_path, "a")
+    (tmp_path / MODEL / "broken.npz").write_bytes(wrong)
 
-    assert key("w", "a") in reopened(tmp_path)
+    assert kept(tmp_path, "a") == {"a"}
 
 
 def test_a_torn_segment_is_left_out(tmp_path: Path) -> None:
-    VectorCache(tmp_path).add([(key("w", str(at)), stored(at)) for at in range(50)])
-    [segment] = tmp_path.glob("*.npz")
+    keep(tmp_path, *map(str, range(50)))
+    [segment] = (tmp_path / MODEL).glob("*.npz")
     segment.write_bytes(segment.read_bytes()[:-100])
 
-    assert key("w", "1") not in reopened(tmp_path)
+    assert kept(tmp_path, "1") == set()
 
 
-def test_a_segment_of_another_shape_is_left_out(tmp_path: Path) -> None:
-    write_arrays(tmp_path / "odd.npz", {"keys": np.zeros((2, 16), np.uint8), "vectors": np.zeros((1, 4))})
-    arrays: dict[str, NDArray[Any]] = {
-        "keys": np.zeros((2, 16), np.uint8),
-        "vectors": np.zeros((1, 4), np.float16),
-        "lengths": np.zeros(1, np.int64),
-        "tokens": np.zeros((5, 3), np.int8),
-        "token_ids": np.zeros(5, np.int32),
-    }
-    write_arrays(tmp_path / "unequal.npz", arrays)
+def test_a_single_changed_byte_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    write_arrays(path, {"x": np.zeros(1000, dtype=np.uint8)})
+    whole = path.read_bytes()
 
-    assert bytes(16) not in reopened(tmp_path)
+    for at in (len(whole) // 3, len(whole) // 2):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert read_arrays(path) is None
+
+
+def test_arrays_nobody_sealed_are_not_believed(tmp_path: Path) -> None:
+    np.savez(tmp_path / "odd.npz", x=np.arange(3))
+
+    assert read_arrays(tmp_path / "odd.npz") is None
 
 
 def test_many_segments_are_merged_without_a_loss(tmp_path: Path) -> None:
-    cache = VectorCache(tmp_path)
-    for at in range(MOST_SEGMENTS + 1):
-        cache.add([(key("w", str(at)), stored(at))])
+    blobs = FolderBlobs(tmp_path)
+    names = [str(at) for at in range(MOST_SEGMENTS + 1)]
+    for name in names:
+        keep(blobs, name)
 
-    cache.compact()
+    blobs.tidy(MODEL, ())
 
-    assert len(list(tmp_path.glob("*.npz"))) == 1
-    again = reopened(tmp_path)
-    assert all(again[key("w", str(at))].vector[0] == at for at in range(MOST_SEGMENTS + 1))
+    assert len(list((tmp_path / MODEL).glob("*.npz"))) == 1
+    assert kept(tmp_path, *names) == set(names)
 
 
 def test_a_reader_survives_the_merging_of_what_it_read(tmp_path: Path) -> None:
-    writer, reader = VectorCache(tmp_path), VectorCache(tmp_path)
+    writer, reader = FolderBlobs(tmp_path), FolderBlobs(tmp_path)
     for at in range(MOST_SEGMENTS + 1):
-        writer.add([(key("w", str(at)), stored(at))])
-    reader.load()
-    writer.compact()
+        keep(writer, str(at))
+    reader.load(MODEL, [key("w", "3")])
+    writer.tidy(MODEL, ())
 
-    reader.load()
-    reader.compact()
+    reader.tidy(MODEL, ())
 
-    assert key("w", "3") in reader
+    assert reader.load(MODEL, [key("w", "3")])
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_litter(
@@ -151,11 +169,13 @@ def test_a_kill_in_the_middle_of_writing_leaves_a_whole_file(tmp_path: Path) -> 
 
 
 def test_what_a_killed_writer_left_is_cleared_up_once_it_is_old(tmp_path: Path) -> None:
-    old, young = tmp_path / ".writing-old.tmp", tmp_path / ".writing-young.tmp"
+    folder = tmp_path / MODEL
+    folder.mkdir()
+    old, young = folder / ".writing-old.tmp", folder / ".writing-young.tmp"
     old.write_bytes(b"half")
     young.write_bytes(b"half")
     os.utime(old, (0, 0))
 
-    reopened(tmp_path)
+    assert kept(tmp_path, "a") == set()
 
-    assert [path.name for path in tmp_path.iterdir()] == [young.name]
+    assert [path.name for path in folder.iterdir()] == [young.name]
