@@ -17,11 +17,12 @@ STACK_MAX = 3
 
 def refuse(error: str, findings: Iterable[Finding]) -> None:
     """Raise RefusedError with every finding in the platform's shape, when there is one."""
-    messages = [f"{finding.message} [json-pointer:{finding.at}]" for finding in findings]
+    found = list(findings)
+    messages = [f"{finding.message} [json-pointer:{finding.at}]" for finding in found]
     if messages:
         raise RefusedError(
             error,
-            messages[0],
+            found[0].sentence,
             errors=messages,
             response_metadata={"messages": [f"[ERROR] {message}" for message in messages]},
         )

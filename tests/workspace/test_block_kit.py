@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workspace.blockkit.blocks import BLOCKS
+from workspace.blockkit.blocks import BLOCKS, IN_CONTAINER
 from workspace.blockkit.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
 from workspace.blockkit.objects import CELLS, OBJECTS, RICH_TEXT
 from workspace.blockkit.shapes import (
@@ -19,6 +19,7 @@ from workspace.blockkit.shapes import (
     Json,
     Kind,
     Listed,
+    Number,
     OneOf,
     Shape,
     Shaped,
@@ -74,6 +75,8 @@ def smallest(shape: Shape, name: str) -> Any:
             return False
         case Whole(least=least):
             return max(least or 0, 1)
+        case Number():
+            return 1
         case OneOf(words):
             return words[0]
         case Typed(names):
@@ -150,16 +153,17 @@ def standing(kind: Kind, thing: Json) -> tuple[list[Json], Surface]:
     if name in BLOCKS and (name != "image" or "title" in kind.names):
         return [thing], sorted(kind.surfaces)[0]
     text = {"type": "plain_text", "text": "x"}
+    if name in IN_INPUT:
+        return [{"type": "input", "label": text, "element": thing}], "modal"
     if name in IN_ACTIONS:
         return [{"type": "actions", "elements": [thing]}], "message"
-    if name in IN_INPUT:
-        return [{"type": "input", "label": text, "element": thing}], "home"
     if name in ("feedback_buttons", "icon_button"):
         return [{"type": "context_actions", "elements": [thing]}], "message"
     if name == "icon":
         return [{"type": "card", "title": text, "slack_icon": thing}], "message"
     if name == "url":
-        return [{"type": "task_card", "task_id": "1", "title": "x", "sources": [thing]}], "message"
+        task = {"type": "task_card", "task_id": "1", "title": "x", "status": "pending", "sources": [thing]}
+        return [task], "message"
     assert name in IN_SECTION
     return [{"type": "section", "text": text, "accessory": thing}], "message"
 
@@ -172,7 +176,7 @@ LIMITS = [
     if field.name not in BOUND
     for limit, at, over in beyond(field.shape, field.name)
 ]
-KIND_IDS = [f"{'block' if k.docs else 'element'} {k.name}" for k in KINDS]
+KIND_IDS = [f"{'block' if k in BLOCKS.values() else 'element'} {k.name}" for k in KINDS]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=KIND_IDS)
@@ -223,7 +227,7 @@ def test_the_parts_of_parts_keep_their_limits_too(name: str) -> None:
             if field.shape in (Shaped(name), Listed(Shaped(name), 100, 1))
             or (isinstance(field.shape, Listed) and field.shape.of == Shaped(name))
         )
-        if name not in ("rich_text_style", "workflow_trigger")
+        if name not in ("rich_text_style", "workflow_trigger", "input_parameter")
         else None
     )
     if holder is None:
@@ -256,6 +260,21 @@ def section(**more: Any) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": "x"}, **more}
 
 
+SURFACES: tuple[Surface, ...] = ("message", "modal", "home")
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def card(**more: Any) -> Json:
+    return {"type": "card", "title": plain("x"), **more}
+
+
+def container(*children: Json, **more: Any) -> Json:
+    return {"type": "container", "title": plain("x"), "child_blocks": list(children), **more}
+
+
 def button(action_id: str) -> Json:
     return {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "x"}}
 
@@ -285,19 +304,47 @@ def test_ids_are_unique_block_ids_in_a_message_and_action_ids_in_a_block() -> No
     twice = {"type": "actions", "elements": [button("go"), button("go")]}
     apart = [{"type": "actions", "elements": [button("go")]}, {"type": "actions", "elements": [button("go")]}]
 
-    assert said([section(block_id="a"), section(block_id="a")]) == ["block_id must be unique: a"]
-    assert said([twice]) == ["action_id must be unique within its block"]
+    assert said([section(block_id="a"), section(block_id="a")]) == ['block_id "a" already exists']
+    assert said([container(section(block_id="a")), section(block_id="a")]) == ['block_id "a" already exists']
+    assert said([twice]) == ['action_id "go" already exists']
+    assert said([card(actions=[button("go"), button("go")])]) == ['action_id "go" already exists']
     assert said(apart) == []
 
 
-def test_an_alert_stands_in_modals_only_and_a_table_in_messages_only() -> None:
-    alert = {"type": "alert", "text": {"type": "mrkdwn", "text": "x"}}
-    table = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
+# Where each block may stand, as the reference says; docs/decisions/0010-block-kit-and-its-judge.md.
+MESSAGES_ONLY = {"context_actions", "markdown", "file", "call", "table", "task_card", "plan"}
+NOT_IN_MODALS = {"card", "carousel", "container", "data_table"}
 
-    assert said([alert], "modal") == []
-    assert said([alert]) == ["a block of type alert is not allowed in a message"]
-    assert said([table]) == []
-    assert said([table], "home") == ["a block of type table is not allowed in a home"]
+
+@pytest.mark.parametrize("kind", BLOCKS.values(), ids=list(BLOCKS))
+@pytest.mark.parametrize("surface", ["message", "modal", "home"])
+def test_a_block_stands_where_the_reference_puts_it_and_nowhere_else(kind: Kind, surface: Surface) -> None:
+    allowed = (
+        surface == "modal"
+        if kind.name == "alert"
+        else surface == "message"
+        if kind.name in MESSAGES_ONLY
+        else not (surface == "modal" and kind.name in NOT_IN_MODALS)
+    )
+
+    assert said([minimal(kind)], surface) == ([] if allowed else [f"unsupported type: {kind.name}"])
+
+
+def test_files_are_asked_for_in_modals_and_workflows_started_from_messages() -> None:
+    files = {"type": "input", "label": plain("x"), "element": {"type": "file_input"}}
+    workflow = {"workflow": {"trigger": {"url": "https://example.org"}}}
+    start = {"type": "actions", "elements": [{"type": "workflow_button", "text": plain("x"), **workflow}]}
+
+    assert [said([files], surface) for surface in SURFACES] == [
+        ["unsupported type: file_input"],
+        [],
+        ["unsupported type: file_input"],
+    ]
+    assert [said([start], surface) for surface in SURFACES] == [
+        [],
+        ["unsupported type: workflow_button"],
+        ["unsupported type: workflow_button"],
+    ]
 
 
 def test_tables_together_have_ten_thousand_characters() -> None:
@@ -349,18 +396,150 @@ def test_a_select_has_options_or_groups_and_starts_with_one_of_them() -> None:
 
 
 def test_a_container_is_checked_down_to_its_children() -> None:
-    title = {"type": "plain_text", "text": "x"}
-    bad = {
-        "type": "container",
-        "title": title,
-        "child_blocks": [{"type": "header", "text": title, "size": 3}],
-    }
+    bad = container({"type": "header", "text": plain("x"), "size": 3})
 
     found = findings_in_blocks([bad], "message")
 
     assert [(f.message, f.at) for f in found] == [
         ("invalid additional property: size", "/blocks/0/child_blocks/0")
     ]
+
+
+@pytest.mark.parametrize("kind", sorted(set(BLOCKS) - set(IN_CONTAINER)))
+def test_a_container_holds_none_but_the_listed_blocks(kind: str) -> None:
+    assert said([container(minimal(BLOCKS[kind]))]) == [f"unsupported type: {kind}"]
+
+
+def test_a_container_folds_or_has_a_divider_and_folds_only_when_it_can() -> None:
+    assert said([container(section(), is_collapsible=True, default_collapsed=True)]) == []
+    assert said([container(section(), default_collapsed=True)]) == ["default_collapsed needs is_collapsible"]
+    assert said([container(section(), is_collapsible=True, has_header_divider=True)]) == [
+        "has_header_divider is not allowed with is_collapsible"
+    ]
+
+
+def test_null_is_a_value_like_any_other_and_mostly_a_wrong_one() -> None:
+    nothing = {**button("go"), "style": None}
+
+    found = findings_in_blocks([{"type": "actions", "elements": [nothing]}], "message")
+
+    assert [(f.message, f.at) for f in found] == [
+        ("must be a valid enum value", "/blocks/0/elements/0/style")
+    ]
+    assert [f.message for f in findings_in_view(modal(submit=None))] == ["must provide an object"]
+
+
+def test_a_column_of_a_table_may_be_skipped_with_null() -> None:
+    table = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]], "column_settings": [None]}
+
+    assert said([table]) == []
+    assert said([{**table, "column_settings": None}]) == ["must provide an array"]
+
+
+def test_a_picture_comes_from_one_place() -> None:
+    image = {"type": "image", "alt_text": "x"}
+    by_id, by_url = {"id": "F1"}, {"url": "https://example.org/f"}
+
+    assert said([{**image, "slack_file": by_id}]) == []
+    assert said([image]) == ["exactly one of `image_url` and `slack_file` is required"]
+    assert said([{**image, "image_url": "https://example.org/i", "slack_file": by_id}]) == [
+        "exactly one of `image_url` and `slack_file` is required"
+    ]
+    assert said([{**image, "slack_file": by_id | by_url}]) == ["must define exactly one of `id` and `url`"]
+    assert said([{**image, "slack_file": {}}]) == ["must define exactly one of `id` and `url`"]
+
+
+def test_a_card_has_one_icon_and_three_buttons() -> None:
+    image = {"type": "image", "alt_text": "x", "image_url": "https://example.org/i"}
+    icon = {"type": "icon", "name": "rocket"}
+
+    assert said([card(actions=[button(str(n)) for n in range(3)])]) == []
+    assert said([card(actions=[button(str(n)) for n in range(4)])]) == ["no more than 3 items allowed"]
+    assert said([card(slack_icon=icon)]) == []
+    assert said([card(slack_icon=icon, icon=image)]) == ["must define only one of `icon` and `slack_icon`"]
+    assert said([card(slack_icon={**icon, "name": "unicorn"})]) == ["must be a valid enum value"]
+
+
+def test_code_holds_words_and_links_and_nobody_is_mentioned_in_it() -> None:
+    def code(part: Json) -> Json:
+        return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [part]}]}
+
+    assert said([code({"type": "text", "text": "x"})]) == []
+    assert said([code({"type": "link", "url": "https://example.org"})]) == []
+    assert said([code({"type": "user", "user_id": "U1"})]) == ["unsupported type: user"]
+
+
+def test_a_menu_has_plain_options_and_a_group_of_boxes_may_have_formatted_ones() -> None:
+    option = {"text": {"type": "mrkdwn", "text": "*A*"}, "value": "a"}
+
+    def offered(kind: str) -> list[str]:
+        return said([{"type": "actions", "elements": [{"type": kind, "options": [option]}]}])
+
+    assert offered("checkboxes") == []
+    assert offered("radio_buttons") == []
+    assert offered("static_select") == ["unsupported type: mrkdwn"]
+    assert offered("overflow") == ["unsupported type: mrkdwn"]
+
+
+def test_a_filter_filters_something() -> None:
+    def filtered(by: Json) -> list[str]:
+        return said([{"type": "actions", "elements": [{"type": "conversations_select", "filter": by}]}])
+
+    assert filtered({"exclude_bot_users": True}) == []
+    assert filtered({}) == ["must define at least one field of the filter"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "least", "most"),
+    [
+        ("plain_text_input", {"min_length": 9}, {"max_length": 8}),
+        ("number_input", {"min_value": "9", "is_decimal_allowed": False}, {"max_value": "8"}),
+        ("rich_text_input", {"min_lines": 9}, {"max_lines": 8}),
+    ],
+)
+def test_what_is_least_is_not_above_what_is_most(kind: str, least: Json, most: Json) -> None:
+    def asked(**more: Any) -> list[str]:
+        element = {"type": kind, **least, **more}
+        return said([{"type": "input", "label": plain("x"), "element": element}], "modal")
+
+    assert asked() == []
+    assert len(asked(**most)) == 1
+
+
+def test_files_are_not_dispatched_as_they_come() -> None:
+    field = {"type": "input", "label": plain("x"), "element": {"type": "file_input"}}
+
+    assert said([{**field, "dispatch_action": False}], "modal") == []
+    assert said([{**field, "dispatch_action": True}], "modal") == ["unsupported type: file_input"]
+
+
+def test_one_element_has_the_focus_when_a_view_opens() -> None:
+    def field(**more: Any) -> Json:
+        return {"type": "input", "label": plain("x"), "element": {"type": "plain_text_input", **more}}
+
+    assert said([field(focus_on_load=True), field(focus_on_load=False)], "modal") == []
+    assert said([field(focus_on_load=True), field(focus_on_load=True)], "modal") == [
+        "only one element may have focus_on_load"
+    ]
+
+
+def test_a_response_address_is_asked_for_in_the_fields_of_modals_only() -> None:
+    element = {"type": "conversations_select", "response_url_enabled": True}
+    field = {"type": "input", "label": plain("x"), "element": element}
+    rule = "response_url_enabled is allowed in input blocks of modals only"
+
+    assert said([field], "modal") == []
+    assert said([field], "home") == [rule]
+    assert said([{"type": "actions", "elements": [element]}], "modal") == [rule]
+
+
+def test_a_refusal_says_what_and_where_and_why_and_where_it_is_written() -> None:
+    found = findings_in_blocks([{"type": "actions", "elements": [button("x" * 256)]}], "message")
+
+    assert [f.sentence for f in found] == [
+        "Button at /blocks/0/elements/0/action_id: must be less than 256 characters. Found: 256."
+    ]
+    assert found[0].docs == "https://docs.slack.dev/reference/block-kit/block-elements/button-element"
 
 
 def modal(**more: Any) -> Json:

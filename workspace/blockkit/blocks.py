@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workspace.blockkit.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
-from workspace.blockkit.objects import CELLS, HTTPS, PLAIN, RICH, RICH_TEXT, TASK, URL, kinds
+from workspace.blockkit.objects import CELLS, HTTPS, PLAIN, RICH, RICH_TEXT, STATUS, TASK, URL, kinds
+from workspace.blockkit.reference import block_page
 from workspace.blockkit.shapes import (
+    EVERYWHERE,
     MESSAGES,
+    MODALS,
+    NOT_IN_MODALS,
     Anything,
     Chars,
     Field,
@@ -33,11 +37,9 @@ CELL = Typed(("raw_text", "raw_number", "rich_text"))
 
 
 def _block(
-    name: str, *own: Field, rules: tuple[Rule, ...] = (), surfaces: frozenset[Surface] | None = None
+    name: str, *own: Field, rules: tuple[Rule, ...] = (), surfaces: frozenset[Surface] = EVERYWHERE
 ) -> Kind:
-    page = f"https://docs.slack.dev/reference/block-kit/blocks/{name.replace('_', '-')}-block"
-    made = Kind(name, (may("block_id", Chars(255)), *own), rules, docs=page)
-    return made if surfaces is None else Kind(name, made.fields, rules, surfaces, page)
+    return Kind(name, (may("block_id", Chars(255)), *own), rules, surfaces, block_page(name))
 
 
 def _some_text(node: Json, at: str) -> Iterator[Finding]:
@@ -52,17 +54,24 @@ def _picture(node: Json, at: str) -> Iterator[Finding]:
 
 def _distinct_actions(node: Json, at: str) -> Iterator[Finding]:
     seen: set[str] = set()
-    for index, element in enumerate(node.get("elements") or []):
-        action_id = element.get("action_id") if isinstance(element, dict) else None
-        if action_id in seen:
-            yield Finding("action_id must be unique within its block", f"{at}/elements/{index}/action_id")
-        if isinstance(action_id, str):
-            seen.add(action_id)
+    name = "actions" if node["type"] == "card" else "elements"
+    for index, element in enumerate(node.get(name, [])):
+        action_id = element.get("action_id")
+        if action_id is not None and action_id in seen:
+            yield Finding(f'action_id "{action_id}" already exists', f"{at}/{name}/{index}/action_id")
+        seen.add(action_id)
+
+
+def _no_dispatch_of_files(node: Json, at: str) -> Iterator[Finding]:
+    if node.get("dispatch_action") and node["element"]["type"] == "file_input":
+        yield Finding("unsupported type: file_input", f"{at}/element/type", "dispatch_action is true")
 
 
 def _card_content(node: Json, at: str) -> Iterator[Finding]:
     if not any(node.get(name) for name in ("hero_image", "title", "actions", "body")):
-        yield Finding("one of hero_image, title, actions and body is required", at)
+        yield Finding("must define one of hero_image, title, actions and body", at)
+    if "icon" in node and "slack_icon" in node:
+        yield Finding("must define only one of `icon` and `slack_icon`", at)
 
 
 def _container_head(node: Json, at: str) -> Iterator[Finding]:
@@ -75,16 +84,36 @@ def _container_head(node: Json, at: str) -> Iterator[Finding]:
 
 
 def _even_rows(node: Json, at: str) -> Iterator[Finding]:
-    rows = [row for row in node.get("rows") or [] if isinstance(row, list)]
+    rows = node["rows"]
+    wide = len(rows[0])
     for index, row in enumerate(rows):
-        if len(row) != len(rows[0]):
-            yield Finding("every row must have as many cells as the header", f"{at}/rows/{index}")
-    for index, cell in enumerate(rows[0] if rows else []):
-        if isinstance(cell, dict) and cell.get("type") == "rich_text":
+        if len(row) != wide:
+            yield Finding(
+                "every row must have as many cells as the header",
+                f"{at}/rows/{index}",
+                f"{len(row)} and {wide}",
+            )
+    for index, cell in enumerate(rows[0]):
+        if cell["type"] == "rich_text":
             yield Finding("a header cell must not be rich_text", f"{at}/rows/0/{index}")
+    if node.get("row_header_column_index", 0) >= wide:
+        yield Finding("must be the index of a column", f"{at}/row_header_column_index", f"{wide} columns")
 
 
 IMAGE = Typed(("image",))
+IN_CONTAINER = (
+    "actions",
+    "context",
+    "divider",
+    "file",
+    "header",
+    "image",
+    "input",
+    "rich_text",
+    "section",
+    "table",
+    "video",
+)
 BLOCKS = kinds(
     _block(
         "section",
@@ -118,8 +147,9 @@ BLOCKS = kinds(
         may("dispatch_action", Flag()),
         may("hint", TextOf(2000, PLAIN)),
         may("optional", Flag()),
+        rules=(_no_dispatch_of_files,),
     ),
-    _block("header", must("text", TextOf(150, PLAIN)), may("level", Whole(1, 6))),
+    _block("header", must("text", TextOf(150, PLAIN)), may("level", Whole(1, 4))),
     _block("markdown", must("text", Chars(12_000)), surfaces=MESSAGES),
     _block(
         "rich_text",
@@ -145,7 +175,7 @@ BLOCKS = kinds(
         must("thumbnail_url", Chars()),
         must("video_url", Chars(pattern=r"https://.+", meaning="an https address")),
         may("title_url", Chars(pattern=r"https://.+", meaning="an https address")),
-        may("description", TextOf(3000, PLAIN)),
+        may("description", TextOf(199, PLAIN)),
         may("provider_icon_url", Chars()),
         may("provider_name", Chars()),
         may("author_name", Chars(49)),
@@ -153,7 +183,7 @@ BLOCKS = kinds(
     _block(
         "table",
         must("rows", Listed(Listed(CELL, 20, 1), 100, 1)),
-        may("column_settings", Listed(Shaped("column_setting"), 20)),
+        may("column_settings", Listed(Shaped("column_setting"), 20, gaps=True)),
         surfaces=MESSAGES,
     ),
     _block(
@@ -163,14 +193,13 @@ BLOCKS = kinds(
         may("page_size", Whole(1, 100)),
         may("row_header_column_index", Whole(0)),
         rules=(_even_rows,),
-        surfaces=MESSAGES,
+        surfaces=NOT_IN_MODALS,
     ),
-    # https://docs.slack.dev/blocks.json names modals as the only surface of an alert
     _block(
-        "alert",
-        must("text", TextOf(3000)),
+        "alert",  # in modals only: docs/decisions/0010-block-kit-and-its-judge.md
+        must("text", TextOf(200)),
         may("level", OneOf(("default", "info", "warning", "error", "success"))),
-        surfaces=frozenset(("modal",)),
+        surfaces=MODALS,
     ),
     _block(
         "card",
@@ -181,29 +210,30 @@ BLOCKS = kinds(
         may("subtitle", TextOf(150)),
         may("body", TextOf(200)),
         may("subtext", TextOf(200)),
-        may("actions", Listed(Typed(("button",)), least=1)),
-        rules=(_card_content,),
+        may("actions", Listed(Typed(("button",)), 3, 1)),
+        rules=(_card_content, _distinct_actions),
+        surfaces=NOT_IN_MODALS,
     ),
     _block(
         "carousel",
         must("elements", Listed(Typed(("card",)), 10, 1)),
-        surfaces=frozenset(("message", "home")),
+        surfaces=NOT_IN_MODALS,
     ),
     _block(
         "container",
         may("title", TextOf(150, PLAIN)),
         may("rich_text_title", RICH),
         may("subtitle", TextOf(150)),
-        must("child_blocks", Listed(Anything(), 10, 1)),
+        must("child_blocks", Listed(Typed(IN_CONTAINER, block=True), 10, 1)),
         may("width", OneOf(("narrow", "standard", "wide", "full"))),
         may("icon", IMAGE),
         may("is_collapsible", Flag()),
         may("default_collapsed", Flag()),
         may("has_header_divider", Flag()),
         rules=(_container_head,),
-        surfaces=MESSAGES,
+        surfaces=NOT_IN_MODALS,
     ),
-    _block("task_card", *TASK, surfaces=MESSAGES),
+    _block("task_card", *TASK, must("status", STATUS), surfaces=MESSAGES),
     _block("plan", must("title", Chars()), may("tasks", Listed(Shaped("task"))), surfaces=MESSAGES),
     _block(
         "auth_provider",
@@ -217,7 +247,7 @@ BLOCKS = kinds(
         may("connected_identity", TextOf(75, PLAIN)),
         may("connected_context", TextOf(75, PLAIN)),
         may("accessory", Typed(("overflow",))),
-        may("fallback", Listed(Anything())),
+        may("fallback", Listed(Typed(IN_CONTAINER, block=True))),
     ),
 )
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workspace.blockkit.icons import ICONS
 from workspace.blockkit.objects import CHOICE_RULES, HTTPS, PLAIN, STATIC_SELECT_RULES, URL, kinds
 from workspace.blockkit.shapes import (
+    MESSAGES,
+    MODALS,
     Chars,
     Field,
     Finding,
@@ -31,7 +34,8 @@ DISPATCH = may("dispatch_action_config", Shaped("dispatch_action_config"))
 MOST_SELECTED = may("max_selected_items", Whole(1))
 VISIBLE_TO = may("visible_to_user_ids", Listed(Chars(), least=1))
 OPTION = Shaped("option")
-DATE = Chars(pattern=r"\d{4}-\d{2}-\d{2}", meaning="a date like 2026-11-20")
+CHOICE = Shaped("choice")
+DATE = Chars(pattern=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", meaning="a date like 2026-11-20")
 TIME = Chars(pattern=r"([01]\d|2[0-3]):[0-5]\d", meaning="a time like 09:30")
 NUMBER = Chars(pattern=r"-?\d+(\.\d+)?", meaning="a number")
 
@@ -53,6 +57,11 @@ def _length_bounds(node: Json, at: str) -> Iterator[Finding]:
     least, most = node.get("min_length"), node.get("max_length")
     if isinstance(least, int) and isinstance(most, int) and least > most:
         yield Finding("min_length must not be above max_length", f"{at}/min_length")
+
+
+def _line_bounds(node: Json, at: str) -> Iterator[Finding]:
+    if node.get("min_lines", 1) > node.get("max_lines", 100):
+        yield Finding("min_lines must not be above max_lines", f"{at}/min_lines")
 
 
 def _number_bounds(node: Json, at: str) -> Iterator[Finding]:
@@ -97,6 +106,7 @@ ELEMENTS = kinds(
             may("style", OneOf(("primary", "danger"))),
             may("accessibility_label", Chars(75)),
         ),
+        surfaces=MESSAGES,
     ),
     Kind(
         "icon_button",
@@ -123,8 +133,8 @@ ELEMENTS = kinds(
         "checkboxes",
         (
             ACTION,
-            must("options", Listed(OPTION, 10, 1)),
-            may("initial_options", Listed(OPTION, 10, 1)),
+            must("options", Listed(CHOICE, 10, 1)),
+            may("initial_options", Listed(CHOICE, 10, 1)),
             CONFIRM,
             FOCUS,
         ),
@@ -132,7 +142,7 @@ ELEMENTS = kinds(
     ),
     Kind(
         "radio_buttons",
-        (ACTION, must("options", Listed(OPTION, 10, 1)), may("initial_option", OPTION), CONFIRM, FOCUS),
+        (ACTION, must("options", Listed(CHOICE, 10, 1)), may("initial_option", CHOICE), CONFIRM, FOCUS),
         CHOICE_RULES,
     ),
     _select("static_select", *STATIC, may("initial_option", OPTION), rules=STATIC_SELECT_RULES),
@@ -200,8 +210,13 @@ ELEMENTS = kinds(
             may("min_lines", Whole(1, 100)),
             may("max_lines", Whole(1, 100)),
         ),
+        (_line_bounds,),
     ),
-    Kind("file_input", (ACTION, may("filetypes", Listed(Chars(), least=1)), may("max_files", Whole(1, 10)))),
+    Kind(
+        "file_input",
+        (ACTION, may("filetypes", Listed(Chars(), least=1)), may("max_files", Whole(1, 10))),
+        surfaces=MODALS,
+    ),
     Kind(
         "image",
         (
@@ -211,7 +226,7 @@ ELEMENTS = kinds(
         ),
         (_picture,),
     ),
-    Kind("icon", (must("name", Chars()),)),
+    Kind("icon", (must("name", OneOf(ICONS)),)),
     Kind("url", (must("url", HTTPS), must("text", Chars()))),
 )
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from workspace.blockkit.reference import page
 from workspace.blockkit.shapes import (
-    Anything,
     Chars,
     Finding,
     Flag,
     Json,
     Kind,
     Listed,
+    Number,
     OneOf,
     Shape,
     Shaped,
@@ -33,8 +35,8 @@ TASK = (
     may("details", RICH),
     may("output", RICH),
     may("sources", Listed(Typed(("url",)))),
-    may("status", OneOf(("pending", "in_progress", "complete", "error"))),
 )
+STATUS = OneOf(("pending", "in_progress", "complete", "error"))
 
 
 def _one_of_options(node: Json, at: str) -> Iterator[Finding]:
@@ -71,9 +73,23 @@ STATIC_SELECT_RULES = (_one_of_options, _initial_among_options)
 CHOICE_RULES = (_initial_among_options, _distinct_values)
 
 
+def _something_filtered(node: Json, at: str) -> Iterator[Finding]:
+    if not node:
+        yield Finding("must define at least one field of the filter", at)
+
+
+def _id_or_url(node: Json, at: str) -> Iterator[Finding]:
+    if ("id" in node) == ("url" in node):
+        yield Finding("must define exactly one of `id` and `url`", at)
+
+
 def kinds(*made: Kind) -> dict[str, Kind]:
-    """Return *made* by name."""
-    return {kind.name: kind for kind in made}
+    """Return *made* by name, each with the address of its reference."""
+    return {kind.name: kind if kind.docs else replace(kind, docs=page(kind.name)) for kind in made}
+
+
+def _untyped(*made: Kind) -> dict[str, Kind]:
+    return kinds(*(replace(kind, typed=False) for kind in made))
 
 
 def _inline(name: str, *fields: tuple[str, Shape, bool]) -> Kind:
@@ -81,9 +97,17 @@ def _inline(name: str, *fields: tuple[str, Shape, bool]) -> Kind:
     return Kind(name, (*own, may("style", STYLE)))
 
 
-OBJECTS = kinds(
+OBJECTS = _untyped(
     Kind(
-        "option",
+        "option",  # of a menu: plain text only
+        (
+            must("text", TextOf(75, PLAIN)),
+            must("value", Chars(150)),
+            may("description", TextOf(75, PLAIN)),
+        ),
+    ),
+    Kind(
+        "choice",  # of checkboxes and radio buttons
         (
             must("text", TextOf(75)),
             must("value", Chars(150)),
@@ -127,8 +151,9 @@ OBJECTS = kinds(
             may("exclude_external_shared_channels", Flag()),
             may("exclude_bot_users", Flag()),
         ),
+        (_something_filtered,),
     ),
-    Kind("slack_file", (may("id", Chars()), may("url", Chars()))),
+    Kind("slack_file", (may("id", Chars()), may("url", Chars())), (_id_or_url,)),
     Kind(
         "feedback_button",
         (
@@ -137,12 +162,13 @@ OBJECTS = kinds(
             may("accessibility_label", Chars(75)),
         ),
     ),
-    Kind("task", TASK),  # in a plan it may come without its type
+    Kind("task", (may("type", OneOf(("task_card",))), *TASK, may("status", STATUS))),  # a task of a plan
     Kind("workflow", (must("trigger", Shaped("workflow_trigger")),)),
     Kind(
         "workflow_trigger",
-        (must("url", Chars()), may("customizable_input_parameters", Listed(Anything()))),
+        (must("url", Chars()), may("customizable_input_parameters", Listed(Shaped("input_parameter")))),
     ),
+    Kind("input_parameter", (must("name", Chars()), must("value", Chars(least=0)))),
     Kind("column_setting", (may("align", OneOf(("left", "center", "right"))), may("is_wrapped", Flag()))),
     Kind(
         "rich_text_style",
@@ -170,7 +196,7 @@ RICH_TEXT = kinds(
     Kind(
         "rich_text_list",
         (
-            must("elements", Listed(Typed(("rich_text_section",)))),
+            must("elements", Listed(Typed(("rich_text_section",)), least=1)),
             must("style", OneOf(("bullet", "ordered"))),
             may("indent", Whole(0, 8)),
             may("offset", Whole(0)),
@@ -180,7 +206,7 @@ RICH_TEXT = kinds(
     Kind(
         "rich_text_preformatted",
         (
-            must("elements", Listed(SECTION_PARTS)),
+            must("elements", Listed(Typed(("text", "link")))),
             may("border", Whole(0, 1)),
             may("language", Chars()),
         ),
@@ -211,6 +237,6 @@ RICH_TEXT = kinds(
 )
 
 CELLS = kinds(
-    Kind("raw_text", (must("text", Chars(least=0)),)),
-    Kind("raw_number", (must("value", Anything()), may("text", Chars(least=0)))),
+    Kind("raw_text", (must("text", Chars()),)),
+    Kind("raw_number", (must("value", Number()), must("text", Chars()))),
 )

@@ -10,14 +10,30 @@ Json = dict[str, Any]
 Surface = Literal["message", "modal", "home"]
 EVERYWHERE: frozenset[Surface] = frozenset(("message", "modal", "home"))
 MESSAGES: frozenset[Surface] = frozenset(("message",))
+MODALS: frozenset[Surface] = frozenset(("modal",))
+NOT_IN_MODALS: frozenset[Surface] = frozenset(("message", "home"))
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One broken rule and where it is broken, as a JSON pointer below the blocks."""
+    """One broken rule: its words on the wire, and where it is broken, as a JSON pointer.
+
+    *found* is what stood there instead, *kind* the block, element or object whose rule it is, and
+    *docs* the page that states the rule.
+    """
 
     message: str
     at: str
+    found: str = ""
+    kind: str = ""
+    docs: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Return what a person reads: what, where, the rule, and what was found."""
+        owner = self.kind.replace("_", " ").capitalize() or "Something"
+        found = f" Found: {self.found}." if self.found else ""
+        return f"{owner} at {self.at}: {self.message}.{found}"
 
 
 Rule = Callable[[Json, str], Iterator[Finding]]
@@ -56,6 +72,11 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """Any number, whole or not."""
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """One of some words."""
 
@@ -64,9 +85,13 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """An object whose `type` is one of *names* of the table."""
+    """An object whose `type` is one of *names* of the table; a block when *block*, else what stands in blocks.
+
+    The difference is `image`, which is the name of a block and of an element.
+    """
 
     names: tuple[str, ...]
+    block: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +103,22 @@ class Shaped:
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Whatever there is: nothing is known of its structure."""
+    """Whatever there is, to a depth a reader can follow: nothing is known of its structure."""
+
+    depth: int = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list of *least* to *most* items of one shape."""
+    """A list of *least* to *most* items of one shape; with *gaps* an item may be null."""
 
     of: Shape
     most: int | None = None
     least: int = 0
+    gaps: bool = False
 
 
-Shape = Chars | TextOf | Flag | Whole | OneOf | Typed | Shaped | Anything | Listed
+Shape = Chars | TextOf | Flag | Whole | Number | OneOf | Typed | Shaped | Anything | Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +139,13 @@ class Kind:
     rules: tuple[Rule, ...] = ()
     surfaces: frozenset[Surface] = EVERYWHERE
     docs: str = ""
+    typed: bool = True  # whether it has a `type` that names it
     names: dict[str, Field] = field(init=False, repr=False, compare=False)
+    needed: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", {f.name: f for f in self.fields})
+        object.__setattr__(self, "needed", tuple(f.name for f in self.fields if f.required))
 
 
 def must(name: str, shape: Shape) -> Field:

@@ -85,7 +85,7 @@ def detail(row: Frame) -> Detail:
     refused = row.entry.get("refused") or {}
     told = _told(row)
     where = [pointer for said in told for pointer in POINTER.findall(said)]
-    said = POINTER.sub("", told[0]).strip() if told else str(refused.get("rule") or "")
+    said = str(refused.get("rule") or "") or (POINTER.sub("", told[0]).strip() if told else "")
     call = f"POST /api/{row.kind}" if row.group == "calls" and row.entry["via"] == "api" else ""
     return Detail(
         row=row,

@@ -34,7 +34,11 @@ def refused(book: Journal) -> None:
         via="api",
         app="Deskhand",
         status="invalid_blocks",
-        refused={"error": "invalid_blocks", "rule": "too long", "docs": "https://docs.example/m"},
+        refused={
+            "error": "invalid_blocks",
+            "rule": "Section at /blocks/0: too long.",
+            "docs": "https://docs.example/m",
+        },
         answer={"ok": False, "errors": ["must be less than 3001 characters [json-pointer:/blocks/0]"]},
     )
 
@@ -82,7 +86,7 @@ def test_a_refusal_says_the_sentence_the_place_and_the_rule() -> None:
 
     assert (row.result, row.tone) == ("invalid_blocks", "bad")
     assert row.summary == "#it-triage, 2 blocks, New INC-1042"
-    assert behind.sentence == "Must be less than 3001 characters."
+    assert behind.sentence == "Section at /blocks/0: too long."
     assert list(behind.where) == ["/blocks/0"]
     assert behind.docs == "https://docs.example/m"
     assert behind.call == "POST /api/chat.postMessage"
