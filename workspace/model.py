@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict
 
 from workspace.manifest import Manifest
+from workspace.timeline import NAMED, Timeline, drop
 
 Json = dict[str, Any]
 Values = dict[str, dict[str, Json]]  # block_id → action_id → what was typed or chosen
@@ -201,6 +202,7 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     threads: dict[str, list[Message]] = field(default_factory=dict)  # ts of the root → its replies
     last_micros: int = 0
+    timeline: Timeline = field(default_factory=Timeline, repr=False)
 
     @property
     def is_direct(self) -> bool:
@@ -214,16 +216,44 @@ class Channel:
 
     def add(self, message: Message) -> None:
         """Keep *message*; its ts is later than all before, as next_ts gave it."""
-        self.messages[message.ts] = message
-        if message.thread_ts and message.is_reply and message.ephemeral_to is None:
-            self.threads.setdefault(message.thread_ts, []).append(message)
+        ts, line = message.ts, self.timeline
+        self.messages[ts] = message
+        line.everything.append(ts)
+        line.changed[ts] = None
+        for file_id in message.files:
+            line.with_file.setdefault(file_id, set()).add(ts)
+        if not message.is_reply or message.subtype == "thread_broadcast":
+            line.spoken.append(ts)
+        if message.thread_ts and message.is_reply:
+            line.within.setdefault(message.thread_ts, []).append(ts)
+            if message.ephemeral_to is None:
+                self.threads.setdefault(message.thread_ts, []).append(message)
+                line.reply(message.thread_ts, user=message.user, text=message.text)
 
     def remove(self, message: Message) -> None:
         """Forget *message*."""
-        del self.messages[message.ts]
-        replies = self.threads.get(message.thread_ts or "", [])
+        ts, root, line = message.ts, message.thread_ts or "", self.timeline
+        del self.messages[ts]
+        line.changed.pop(ts, None)
+        for ordered in (line.everything, line.spoken, line.within.get(root, [])):
+            drop(ordered, ts)
+        for file_id in message.files:
+            line.with_file.get(file_id, set()).discard(ts)
+        replies = self.threads.get(root, [])
         if message in replies:
             replies.remove(message)
+            line.unreply(root, user=message.user)
+
+    def rewritten(self, message: Message) -> None:
+        """Note that *message* reads differently now."""
+        self.timeline.move_to_end(message.ts)
+        if message.is_reply and message.ephemeral_to is None:
+            people = self.timeline.followers.setdefault(message.thread_ts or "", set())
+            people.update(NAMED.findall(message.text))
+
+    def repliers_of(self, ts: str) -> list[str]:
+        """Return who replied in the thread of *ts*, the first one first."""
+        return list(self.timeline.repliers.get(ts, ()))
 
     def replies_to(self, ts: str) -> list[Message]:
         """Return the stored replies in the thread of *ts*, oldest first, ephemeral ones not among them."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from workspace.model import Channel, Json, Message, RefusedError, User, View
+from workspace.timeline import backwards, forwards
 
 if TYPE_CHECKING:
     from workspace.state import Workspace
 
+COUNTED_MAX = 1_000  # unread messages are counted among the newest so many
 SIDEBAR_KINDS = {"channel": "channel", "private": "private", "im": "dm", "mpim": "dm"}
 MENTION = re.compile(
     r"<@([A-Z0-9]+)(?:\|[^>]*)?>|<!subteam\^([A-Z0-9]+)(?:\|[^>]*)?>|<!(here|channel|everyone)"
@@ -67,7 +71,7 @@ def message_dict(workspace: Workspace, user: User, message: Message) -> Json:
     """Return *message* as *user* sees it; metadata is never in it."""
     channel = workspace.channels[message.channel]
     author = workspace.users.get(message.user)
-    replies = [] if message.is_reply else channel.replies_to(message.ts)
+    replies = [] if message.is_reply else channel.threads.get(message.ts, [])
     return {
         "ts": message.ts,
         "channel": message.channel,
@@ -80,7 +84,7 @@ def message_dict(workspace: Workspace, user: User, message: Message) -> Json:
         },
         "text": message.text,
         "blocks": visible_part(message.blocks, user.id),
-        "attachments": message.attachments,
+        "attachments": visible_part(message.attachments, user.id),
         "files": [workspace.file_dict(file_id) for file_id in message.files],
         "thread_ts": message.thread_ts,
         "subtype": message.subtype,
@@ -90,9 +94,13 @@ def message_dict(workspace: Workspace, user: User, message: Message) -> Json:
             {"name": r.name, "users": list(r.users), "count": len(r.users)} for r in message.reactions
         ],
         "reply_count": len(replies),
-        "reply_users": list(dict.fromkeys(m.user for m in replies)),
+        "reply_users": channel.repliers_of(message.ts) if replies else [],
         "latest_reply": replies[-1].ts if replies else None,
         "unacked": user.id in message.unacked_for,
+        "stream": {"state": message.stream.state, "display": message.stream.display}
+        if message.stream
+        else None,
+        "pinned": next(({"by": p.by, "at": p.at} for p in channel.pins if p.ts == message.ts), None),
     }
 
 
@@ -103,32 +111,51 @@ def messages(
     *,
     thread_ts: str | None = None,
     before: str | None = None,
+    around: str | None = None,
     limit: int = 100,
 ) -> list[Json]:
     """Return the newest *limit* messages before *before* that *user* sees, oldest first.
 
     Without *thread_ts* those are what stands in the conversation itself; with it, the root and its replies.
-    Raises RefusedError(channel_not_found) when the conversation is closed to *user*.
+    With *around* they stand on both sides of that ts. Raises RefusedError(channel_not_found) when the
+    conversation is closed to *user*.
     """
     if not can_read(user, channel):
         raise RefusedError("channel_not_found", f"{user.name} is not in this conversation")
-    picked = [
-        m
-        for m in channel.messages.values()
-        if can_see(user.id, m)
-        and (before is None or m.ts < before)
-        and (_in_thread(m, thread_ts) if thread_ts else not m.is_reply or m.subtype == "thread_broadcast")
-    ]
-    return [message_dict(workspace, user, m) for m in picked[-limit:]]
+    ordered = _thread(channel, thread_ts) if thread_ts else channel.timeline.spoken
+    later: list[Message] = []
+    if around is not None:
+        before = around
+        later = _seen(user, channel, forwards(ordered, since=around), limit=limit - limit // 2)
+        limit -= len(later)
+    picked = _seen(user, channel, backwards(ordered, before=before), limit=limit)
+    return [message_dict(workspace, user, m) for m in [*reversed(picked), *later]]
 
 
-def _in_thread(message: Message, thread_ts: str) -> bool:
-    return thread_ts in (message.ts, message.thread_ts)
+def _thread(channel: Channel, root: str) -> list[str]:
+    return [*([root] if root in channel.messages else []), *channel.timeline.within.get(root, ())]
 
 
-def every_message(workspace: Workspace, user: User, channel: Channel) -> list[Json]:
-    """Return all *user* sees in *channel*, replies and ephemeral ones in their place, oldest first."""
-    return [message_dict(workspace, user, m) for m in channel.messages.values() if can_see(user.id, m)]
+def _seen(user: User, channel: Channel, ordered: Iterable[str], *, limit: int) -> list[Message]:
+    found = (channel.messages[ts] for ts in ordered)
+    return list(islice((m for m in found if can_see(user.id, m)), limit))
+
+
+def every_message(
+    workspace: Workspace,
+    user: User,
+    channel: Channel,
+    *,
+    before: str | None = None,
+    limit: int | None = None,
+) -> list[Json]:
+    """Return what *user* sees in *channel*, replies and ephemeral ones in their place, oldest first.
+
+    With *limit* the newest so many, with *before* what is earlier than that ts.
+    """
+    ordered = backwards(channel.timeline.everything, before=before)
+    picked = _seen(user, channel, ordered, limit=len(channel.messages) if limit is None else limit)
+    return [message_dict(workspace, user, m) for m in reversed(picked)]
 
 
 def conversations(workspace: Workspace, user: User) -> list[Json]:
@@ -165,12 +192,13 @@ def _sidebar_row(workspace: Workspace, user: User, channel: Channel) -> Json:
 def _unread(workspace: Workspace, user: User, channel: Channel) -> tuple[int, int]:
     mark = workspace.read_marks.get((user.id, channel.id), "")
     unread = mentions = 0
-    for message in reversed(channel.messages.values()):
-        if message.ts <= mark:
+    for ts in islice(backwards(channel.timeline.everything), COUNTED_MAX):
+        if ts <= mark:
             break
+        message = channel.messages[ts]
         if message.user == user.id or not can_see(user.id, message):
             continue
-        named = bool({user.id, "*"} & mentioned(workspace, message.text))
+        named = "<" in message.text and bool({user.id, "*"} & mentioned(workspace, message.text))
         if not message.is_reply or channel.is_direct or named or _follows(user, channel, message):
             unread += 1
             mentions += named
@@ -179,8 +207,10 @@ def _unread(workspace: Workspace, user: User, channel: Channel) -> tuple[int, in
 
 def _follows(user: User, channel: Channel, reply: Message) -> bool:
     root = channel.messages.get(reply.thread_ts or "")
-    thread = [root, *channel.replies_to(root.ts)] if root else []
-    return any(m is not None and (m.user == user.id or f"<@{user.id}>" in m.text) for m in thread)
+    if root is None:
+        return False
+    said_so = root.user == user.id or f"<@{user.id}>" in root.text
+    return said_so or user.id in channel.timeline.followers.get(root.ts, ())
 
 
 def view_dict(workspace: Workspace, view: View) -> Json:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from itertools import islice
 
 from workspace import events, posting, wire
 from workspace.api.call import Call, method, missing, seen_message
+from workspace.api.cursors import cursor_after, cursor_ts
 from workspace.model import Channel, ChannelKind, Json, Message, RefusedError
 
 TYPES: dict[str, ChannelKind] = {
@@ -167,34 +169,47 @@ def _read(call: Call) -> Channel:
     return channel
 
 
-def _within(call: Call, messages: Iterable[Message]) -> list[Message]:
-    oldest, latest = call.text("oldest", "0"), call.text("latest", "")
-    inclusive = call.flag("inclusive")
+def _part(
+    call: Call, channel: Channel, ordered: list[str], *, newest_first: bool, limit: int
+) -> tuple[list[Message], bool]:
+    """Return what oldest, latest and cursor leave of *ordered*, at most *limit*, and whether more follows."""
+    oldest, latest, inclusive = call.text("oldest", "0"), call.text("latest", ""), call.flag("inclusive")
+    low = (bisect_left if inclusive else bisect_right)(ordered, oldest)
+    high = (bisect_right if inclusive else bisect_left)(ordered, latest) if latest else len(ordered)
+    after = cursor_ts(call.text("cursor", ""))
+    if after and newest_first:
+        high = min(high, bisect_left(ordered, after))
+    elif after:
+        low = max(low, bisect_right(ordered, after))
+    places = range(high - 1, low - 1, -1) if newest_first else range(low, high)
+    told = (m for m in (channel.messages[ordered[at]] for at in places) if m.ephemeral_to is None)
+    part = list(islice(told, limit + 1))
+    return part[:limit], len(part) > limit
 
-    def wanted(message: Message) -> bool:
-        if message.ephemeral_to is not None:
-            return False
-        if inclusive and message.ts in (oldest, latest):
-            return True
-        return message.ts > oldest and (not latest or message.ts < latest)
 
-    return [m for m in messages if wanted(m)]
+def _limit(call: Call, *, default: int, most: int) -> int:
+    limit = call.whole("limit", default)
+    if limit < 1:
+        raise RefusedError("invalid_limit", "limit must be above 0")
+    return min(limit, most)
 
 
-def _told(call: Call, messages: list[Message]) -> list[Json]:
+def _told(call: Call, messages: list[Message], *, more: bool) -> Json:
     metadata = call.flag("include_all_metadata")
-    return [wire.message_json(call.workspace, m, metadata=metadata) for m in messages]
+    told: Json = {
+        "messages": [wire.message_json(call.workspace, m, metadata=metadata) for m in messages],
+        "has_more": more,
+    }
+    return told | ({"response_metadata": {"next_cursor": cursor_after(messages[-1].ts)}} if more else {})
 
 
 @method("conversations.history", *(f"{prefix}:history" for prefix in SCOPE_PREFIX.values()))
 def conversations_history(call: Call) -> Json:
     """Return what was said in a conversation, newest first, replies in threads left out."""
     channel = _read(call)
-    spoken = [m for m in channel.messages.values() if not m.is_reply or m.subtype == "thread_broadcast"]
-    found = list(reversed(_within(call, spoken)))
-    part, cursor = call.page(found, default=100, most=999)
-    more = {"response_metadata": {"next_cursor": cursor}} if cursor else {}
-    return {"messages": _told(call, part), "has_more": bool(cursor), "pin_count": 0, **more}
+    limit = _limit(call, default=100, most=999)
+    part, more = _part(call, channel, channel.timeline.spoken, newest_first=True, limit=limit)
+    return _told(call, part, more=more) | {"pin_count": 0}
 
 
 @method("conversations.replies", *(f"{prefix}:history" for prefix in SCOPE_PREFIX.values()))
@@ -205,8 +220,8 @@ def conversations_replies(call: Call) -> Json:
         root = seen_message(channel, call.text("ts"))
     except RefusedError as refusal:
         raise RefusedError("thread_not_found", refusal.rule) from refusal
-    thread = [root, *channel.replies_to(root.ts)]
-    found = thread[:1] + _within(call, thread[1:])
-    part, cursor = call.page(found, default=1000, most=1000)
-    more = {"response_metadata": {"next_cursor": cursor}} if cursor else {}
-    return {"messages": _told(call, part), "has_more": bool(cursor), **more}
+    limit = _limit(call, default=1000, most=1000)
+    first = [] if call.text("cursor", "") else [root]
+    replies = channel.timeline.within.get(root.ts, [])
+    part, more = _part(call, channel, replies, newest_first=False, limit=limit - len(first))
+    return _told(call, first + part, more=more)
