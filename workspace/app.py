@@ -23,6 +23,7 @@ from workspace.api.endpoint import call_method
 from workspace.control.routes import control_routes
 from workspace.http_mode import HttpMode
 from workspace.model import RefusedError
+from workspace.resuming import resume
 from workspace.socket_mode import SocketMode
 from workspace.state import Workspace
 from workspace.store import Store
@@ -93,6 +94,7 @@ def create_app(workspace: Workspace, *, store: Store | None = None) -> Starlette
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
+        resume(workspace)
         yield
         await workspace.courier.close()
         if store:

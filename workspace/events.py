@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workspace import wire
-from workspace.model import App, Channel, ChannelKind, Json, Message, Reaction, User, View
+from workspace.model import App, Channel, ChannelKind, Json, Message, Pin, Reaction, User, View
 
 if TYPE_CHECKING:
     from workspace.state import Workspace
@@ -32,6 +32,8 @@ SCOPES = {
     "app_mention": "app_mentions:read",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
+    "pin_added": "pins:read",
+    "pin_removed": "pins:read",
     "user_change": "users:read",
     "team_join": "users:read",
     "member_joined_channel": "channels:read",
@@ -120,6 +122,24 @@ def reaction_changed(
     send_all(workspace, event, channel=channel)
 
 
+def pin_changed(workspace: Workspace, message: Message, pin: Pin, *, user: User, added: bool) -> None:
+    """Tell that *user* pinned a message or took the pin off it."""
+    channel = workspace.channels[message.channel]
+    event = {
+        "type": "pin_added" if added else "pin_removed",
+        "user": user.id,
+        "channel_id": channel.id,
+        "item": wire.pin_json(workspace, message, pin),
+        "item_user": message.user,
+        "pin_count": len(channel.pins),
+        "pinned_info": {"channel": channel.id, "pinned_by": pin.by, "pinned_ts": pin.at},
+        "event_ts": channel.next_ts(workspace.clock.micros()),
+    }
+    if not added:
+        event["has_pins"] = bool(channel.pins)
+    send_all(workspace, event, channel=channel)
+
+
 def joined(workspace: Workspace, channel: Channel, user: User, *, inviter: User | None = None) -> None:
     """Tell that *user* came into a channel."""
     event: Json = {
@@ -163,14 +183,32 @@ def user_changed(workspace: Workspace, user: User) -> None:
         send(workspace, app, event)
 
 
-def session_stopped(workspace: Workspace, app: App, user: User, *, channel: str, thread_ts: str) -> None:
-    """Tell the agent that *user* pressed stop in a thread."""
+def session_stopped(
+    workspace: Workspace, app: App, user: User, *, channel: str, thread_ts: str, streaming: list[str]
+) -> None:
+    """Tell the agent that *user* pressed stop in a thread, where the messages *streaming* grew."""
     event = {
         "type": "agent_session_stopped",
         "channel": channel,
         "thread_ts": thread_ts,
         "user": user.id,
-        "streaming_message_ts": [],
+        "streaming_message_ts": streaming,
         "event_ts": f"{workspace.clock.micros() / 1e6:.6f}",
     }
     send(workspace, app, event)
+
+
+def session_renamed(
+    workspace: Workspace, channel: Channel, user: User, *, thread_ts: str, title: str, previous: str
+) -> None:
+    """Tell agents that *user* gave a session another title; *previous* is "" when it had none."""
+    event: Json = {
+        "type": "agent_session_title_changed",
+        "channel": channel.id,
+        "thread_ts": thread_ts,
+        "title": title,
+        "team_id": workspace.team.id,
+        "user": user.id,
+        "event_ts": channel.next_ts(workspace.clock.micros()),
+    }
+    send_all(workspace, event | ({"previous_title": previous} if previous else {}), channel=channel)

@@ -27,7 +27,8 @@ def app_of(workspace: Workspace, place: Place) -> App:
 
 def placed(place: Place, user: User, action_id: str, *, block_id: str | None = None) -> Placed:
     """Return the live element *user* sees there; raise RefusedError(element_not_found)."""
-    visible = visible_part(place.blocks, user.id)
+    blocks = place.every_block if isinstance(place, Message) else place.blocks
+    visible = visible_part(blocks, user.id)
     found = [
         p
         for p in elements_in(visible)
@@ -46,7 +47,7 @@ async def click(workspace: Workspace, place: Place, user: User, target: Placed, 
     told = touch(workspace, place, user, target=target, value=value)
     payload = payloads.base(workspace, app, user, "block_actions")
     if isinstance(place, Message):
-        payload |= payloads.in_message(workspace, app, user, place)
+        payload |= payloads.in_message(workspace, app, user, place, block_id=target.block_id)
     else:
         payload |= payloads.in_view(workspace, app, user, place)
     payload["actions"] = [payloads.action(workspace, target, told)]
@@ -123,7 +124,7 @@ async def options(
     if isinstance(place, Message):
         channel = workspace.channels[place.channel]
         payload |= {
-            "container": payloads.container(place),
+            "container": payloads.container(place, block_id=target.block_id),
             "channel": payloads.channel_part(channel),
             "message": wire.message_json(workspace, place),
         }

@@ -48,18 +48,25 @@ def channel_part(channel: Channel) -> Json:
     return {"id": channel.id, "name": names.get(channel.kind, channel.name)}
 
 
-def container(message: Message) -> Json:
-    """Return where a message interaction took place."""
+def container(message: Message, *, block_id: str) -> Json:
+    """Return where a message interaction took place: in the message or in one of its attachments."""
     place: Json = {
         "type": "message",
         "message_ts": message.ts,
         "channel_id": message.channel,
         "is_ephemeral": message.ephemeral_to is not None,
     }
+    for attachment in message.attachments:
+        if any(block["block_id"] == block_id for block in attachment.get("blocks") or []):
+            place |= {
+                "type": "message_attachment",
+                "attachment_id": attachment["id"],
+                "is_app_unfurl": bool(attachment.get("is_app_unfurl")),
+            }
     return place | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
 
 
-def in_message(workspace: Workspace, app: App, user: User, message: Message) -> Json:
+def in_message(workspace: Workspace, app: App, user: User, message: Message, *, block_id: str) -> Json:
     """Return the parts of a block_actions payload that tell of the message and what is chosen in it."""
     channel = workspace.channels[message.channel]
     hook = workspace.hooks.new(
@@ -70,10 +77,10 @@ def in_message(workspace: Workspace, app: App, user: User, message: Message) -> 
     )
     shown = wire.message_json(workspace, message, metadata=True)
     return {
-        "container": container(message),
+        "container": container(message, block_id=block_id),
         "channel": channel_part(channel),
         "message": shown,
-        "state": {"values": values_of(message.blocks, message.values.get(user.id, {}))},
+        "state": {"values": values_of(message.every_block, message.values.get(user.id, {}))},
         "response_url": response_url(workspace, hook),
         **trigger(workspace, app, user, channel=channel.id),
     }

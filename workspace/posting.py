@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from workspace import events, wire
+from workspace import events, sessions, wire
+from workspace.attachments import kept_attachments
 from workspace.blockkit.walk import with_ids
-from workspace.model import App, Channel, Json, Message, Reaction, RefusedError, User
+from workspace.model import App, Channel, Json, Message, Reaction, RefusedError, Stream, User
 from workspace.reading import can_read
 from workspace.state import Workspace
 
@@ -51,10 +52,17 @@ def tell(workspace: Workspace, kind: str, message: Message) -> None:
 
 
 def post(
-    workspace: Workspace, channel: Channel, author: User, draft: Draft, *, app: App | None = None
+    workspace: Workspace,
+    channel: Channel,
+    author: User,
+    draft: Draft,
+    *,
+    app: App | None = None,
+    stream: Stream | None = None,
 ) -> Message:
     """Post *draft* and return the message; *app* when an app writes through its bot user."""
     message = _made(workspace, channel, author=author, draft=draft, app=app)
+    message.stream = stream
     root = channel.messages.get(message.thread_ts or "")
     if root is not None and root.thread_ts is None:
         root.thread_ts = root.ts
@@ -63,7 +71,7 @@ def post(
     if app is None:
         workspace.set_read_mark(author.id, channel.id, message.ts)
     else:
-        _clear_status(workspace, message)
+        sessions.end_status_with(workspace, message)
     tell(workspace, "message", message)
     events.message_posted(workspace, message)
     return message
@@ -87,7 +95,7 @@ def _made(workspace: Workspace, channel: Channel, *, author: User, draft: Draft,
         user=author.id,
         text=draft.text,
         blocks=with_ids(draft.blocks, workspace.ids),
-        attachments=draft.attachments,
+        attachments=kept_attachments(draft.attachments, workspace.ids),
         thread_ts=thread_root(channel, draft.thread_ts),
         subtype="thread_broadcast" if draft.broadcast else "file_share" if draft.files else None,
         bot_id=app.bot_id if app else None,
@@ -110,15 +118,6 @@ def thread_root(channel: Channel, thread_ts: str | None) -> str | None:
     return found.thread_ts or found.ts
 
 
-def _clear_status(workspace: Workspace, message: Message) -> None:
-    for key in ((message.channel, message.thread_ts or message.ts), (message.channel, "")):
-        state = workspace.threads.get(key)
-        if state and state.status:
-            state.status, state.loading_messages = "", []
-            workspace.touch("thread", *key)
-            tell(workspace, "status", message)
-
-
 def edit(
     workspace: Workspace,
     message: Message,
@@ -137,9 +136,11 @@ def edit(
         message.blocks = with_ids(blocks, workspace.ids)
         message.values.clear()
     if attachments is not None:
-        message.attachments = attachments
+        message.attachments = kept_attachments(attachments, workspace.ids)
     if metadata is not None:
-        message.metadata = metadata
+        message.metadata = metadata or None
+    if message.stream is not None:
+        message.stream.state = "ended"  # whoever mends a stream that expired has finished it
     message.unacked_for.clear()
     if message.ephemeral_to is None:
         now = workspace.channels[message.channel].next_ts(workspace.clock.micros())
@@ -158,6 +159,9 @@ def delete(workspace: Workspace, message: Message) -> None:
         message.subtype = "tombstone"
     else:
         channel.remove(message)
+    if any(pin.ts == message.ts for pin in channel.pins):
+        workspace.touch("channel", channel.id)
+    channel.pins = [pin for pin in channel.pins if pin.ts != message.ts]
     if message.ephemeral_to is None:
         events.message_deleted(workspace, message, before)
     tell(workspace, "message_deleted", message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from workspace.model import App, Channel, Json, Message, User, View
+from workspace.model import App, Channel, Json, Message, Pin, User, View
 
 if TYPE_CHECKING:
     from workspace.state import Workspace
@@ -82,7 +82,7 @@ def channel_json(workspace: Workspace, channel: Channel, *, app: App) -> Json:
     shared: Json = {
         "id": channel.id,
         "created": channel.created,
-        "is_archived": False,
+        "is_archived": channel.archived,
         "is_im": channel.kind == "im",
         "is_mpim": channel.kind == "mpim",
         "is_private": channel.kind != "channel",
@@ -140,7 +140,29 @@ def message_json(workspace: Workspace, message: Message, *, metadata: bool = Fal
         ]
     if metadata and message.metadata:
         shown["metadata"] = message.metadata
+    if message.stream is not None:
+        growing = message.stream.state == "streaming"
+        shown["streaming_state"] = "in_progress" if growing else "completed"
+    if any(pin.ts == message.ts for pin in channel.pins):
+        shown["pinned_to"] = [channel.id]
     return shown | _thread_json(channel, message)
+
+
+def pin_json(workspace: Workspace, message: Message, pin: Pin) -> Json:
+    """Return a pinned message as the item apps are told of."""
+    return {
+        "type": "message",
+        "created": pin.at,
+        "created_by": pin.by,
+        "channel": message.channel,
+        "message": message_json(workspace, message) | {"permalink": permalink(workspace, message)},
+    }
+
+
+def permalink(workspace: Workspace, message: Message) -> str:
+    """Return the lasting address of a message."""
+    address = f"{workspace.base_url}/archives/{message.channel}/p{message.ts.replace('.', '')}"
+    return f"{address}?thread_ts={message.thread_ts}&cid={message.channel}" if message.is_reply else address
 
 
 def _thread_json(channel: Channel, message: Message) -> Json:

@@ -12,6 +12,7 @@ SCOPES = [
     "channels:manage",
     "channels:read",
     "chat:write",
+    "chat:write.customize",
     "chat:write.public",
     "commands",
     "files:read",
@@ -25,6 +26,8 @@ SCOPES = [
     "mpim:history",
     "mpim:read",
     "mpim:write",
+    "pins:read",
+    "pins:write",
     "reactions:read",
     "reactions:write",
     "team:read",
@@ -35,6 +38,7 @@ SCOPES = [
 ]
 EVENTS = [
     "agent_session_stopped",
+    "agent_session_title_changed",
     "app_home_opened",
     "app_mention",
     "channel_created",
@@ -42,6 +46,8 @@ EVENTS = [
     "message.channels",
     "message.groups",
     "message.im",
+    "pin_added",
+    "pin_removed",
     "reaction_added",
     "reaction_removed",
     "tokens_revoked",

@@ -190,18 +190,29 @@ def test_text_over_40000_characters_is_cut_with_a_warning(workspace_server: Runn
     assert len(answer["message"]["text"]) == 40_000
 
 
-def test_an_update_keeps_blocks_it_does_not_mention_and_an_empty_list_removes_them(
+def test_a_new_text_alone_takes_the_place_of_the_blocks_and_new_blocks_keep_the_text(
     workspace_server: Running,
 ) -> None:
     web = workspace_server.web()
     blocks = [{"type": "divider"}]
-    posted = web.chat_postMessage(channel="C0GENERAL", text="a", blocks=blocks)
+    ts = web.chat_postMessage(channel="C0GENERAL", text="a", blocks=blocks)["ts"]
 
-    kept = web.chat_update(channel="C0GENERAL", ts=posted["ts"], text="b")["message"]
-    gone = web.chat_update(channel="C0GENERAL", ts=posted["ts"], text="c", blocks=[])["message"]
+    drawn = workspace_server.api("chat.update", channel="C0GENERAL", ts=ts, blocks=blocks * 2).json()[
+        "message"
+    ]
+    plain = web.chat_update(channel="C0GENERAL", ts=ts, text="b")["message"]
 
-    assert [b["type"] for b in kept["blocks"]] == ["divider"]
-    assert "blocks" not in gone
+    assert (drawn["text"], [b["type"] for b in drawn["blocks"]]) == ("a", ["divider", "divider"])
+    assert plain["text"] == "b"
+    assert "blocks" not in plain
+
+
+def test_a_new_text_has_4000_characters(workspace_server: Running) -> None:
+    ts = workspace_server.web().chat_postMessage(channel="C0GENERAL", text="a")["ts"]
+    place = {"channel": "C0GENERAL", "ts": ts}
+
+    assert workspace_server.api("chat.update", text="x" * 4_000, **place).json()["ok"] is True
+    assert error_of(workspace_server, "chat.update", text="x" * 4_001, **place) == "msg_too_long"
 
 
 def test_an_app_changes_only_its_own_messages(workspace_server: Running) -> None:

@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
+from workspace import sessions
 from workspace.api.call import Call, method
+from workspace.api.drafts import look_of
 from workspace.blockkit.shapes import Finding
 from workspace.modals import refuse
 from workspace.model import Channel, Json, RefusedError, ThreadState
 
-SESSION_STATES = ("processing", "active", "suspended", "closed")
 PROMPTS_MAX = 4
 TITLE_MAX = 200
+LOADING_MESSAGES_MAX = 10
+# Since 2026-03-05 the older calls are content with chat:write; before, it had to be assistant:write.
+SCOPES = ("chat:write", "assistant:write")
 
 
-def _conversation(call: Call) -> Channel:
+def _conversation(call: Call, *, error: str = "not_in_channel") -> Channel:
     channel = call.channel("channel_id")
     if call.app.bot_user not in channel.members:
-        raise RefusedError("not_in_channel", "the app is not in this conversation")
+        raise RefusedError(error, "the app is not in this conversation")
     return channel
 
 
-def _thread(call: Call, channel: Channel) -> ThreadState:
+def _thread(call: Call, channel: Channel, *, error: str) -> str:
     thread_ts = call.text("thread_ts")
     if thread_ts not in channel.messages:
-        raise RefusedError("thread_not_found", f"there is no thread {thread_ts}")
+        raise RefusedError(error, f"there is no thread {thread_ts}")
+    return channel.messages[thread_ts].thread_ts or thread_ts
+
+
+def _state(call: Call, channel: Channel, thread_ts: str) -> ThreadState:
     return call.workspace.threads.setdefault((channel.id, thread_ts), ThreadState())
 
 
-def _tell(call: Call, channel: Channel) -> None:
-    thread_ts = call.optional("thread_ts")
-    call.workspace.touch("thread", channel.id, thread_ts or "")
-    call.workspace.notices.tell(channel.members, "status", channel=channel.id, thread_ts=thread_ts)
-
-
-@method("assistant.threads.setStatus", "assistant:write", "chat:write")
+@method("assistant.threads.setStatus", *SCOPES, tier=None)
 def set_status(call: Call) -> Json:
     """Show what the app is doing; an empty status takes it away."""
     channel = _conversation(call)
-    state = _thread(call, channel)
-    state.status = call.text("status", "")
-    state.loading_messages = call.structure("loading_messages") or []
-    state.session = "processing" if state.status else "active"
-    _tell(call, channel)
+    thread_ts = _thread(call, channel, error="invalid_thread_ts")
+    loading = call.structure("loading_messages") or []
+    if not isinstance(loading, list) or not all(isinstance(line, str) for line in loading):
+        raise RefusedError("invalid_arguments", "loading_messages must be a list of strings")
+    too_many = [Finding(f"no more than {LOADING_MESSAGES_MAX} items allowed", "/loading_messages")]
+    refuse("invalid_arguments", too_many if len(loading) > LOADING_MESSAGES_MAX else [])
+    sessions.set_status_line(
+        call.workspace, channel.id, thread_ts, text=call.text("status", ""), loading_messages=loading
+    )
     return {}
 
 
@@ -48,8 +54,9 @@ def set_status(call: Call) -> Json:
 def set_title(call: Call) -> Json:
     """Name a thread."""
     channel = _conversation(call)
-    _thread(call, channel).title = call.text("title")
-    _tell(call, channel)
+    thread_ts = _thread(call, channel, error="invalid_thread_ts")
+    _state(call, channel, thread_ts).title = call.text("title")
+    sessions.tell(call.workspace, channel.id, thread_ts)
     return {}
 
 
@@ -65,42 +72,55 @@ def set_prompts(call: Call) -> Json:
         raise RefusedError("invalid_arguments", "prompts must be a list")
     too_many = [Finding(f"no more than {PROMPTS_MAX} items allowed", "/prompts")]
     refuse("invalid_arguments", too_many if len(prompts) > PROMPTS_MAX else [])
-    if not all(isinstance(p, dict) and p.get("title") and p.get("message") for p in prompts):
+    if not all(isinstance(p, dict) and _is_prompt(p) for p in prompts):
         raise RefusedError("invalid_arguments", "each prompt needs a title and a message")
     thread_ts = call.text("thread_ts", "")
     if thread_ts and call.app.manifest.features.agent_view:
         return {}
-    state = call.workspace.threads.setdefault((channel.id, thread_ts), ThreadState())
+    state = _state(call, channel, thread_ts)
     state.prompts, state.prompts_title = prompts, call.text("title", "")
-    _tell(call, channel)
+    sessions.tell(call.workspace, channel.id, thread_ts)
     return {}
 
 
-@method("agents.sessions.setStatus", "assistant:write")
+def _is_prompt(prompt: Json) -> bool:
+    return all(isinstance(prompt.get(name), str) and prompt[name] for name in ("title", "message"))
+
+
+@method("agents.sessions.setStatus", *SCOPES)
 def session_status(call: Call) -> Json:
-    """Say where an agent's session stands."""
-    channel = _conversation(call)
-    state = _thread(call, channel)
-    status = call.text("status")
-    if status not in SESSION_STATES:
-        raise RefusedError("invalid_arguments", f"status must be one of {', '.join(SESSION_STATES)}")
-    state.session = status
-    state.status = "is working…" if status == "processing" else ""
-    if title := call.optional("title"):
-        state.title = title
+    """Say where an agent's session stands; a title names a session that is new."""
+    workspace, channel = call.workspace, _conversation(call, error="not_authorized")
+    thread_ts = _session_thread(call, channel)
+    status = sessions.session_status(call.text("status"), error="invalid_status")
+    title = _title(call.text("title", ""))
+    look_of(call)  # it changes the loading line only; its scope is asked for all the same
+    if call.optional("initiator_user_id"):
+        call.user("initiator_user_id")
     if not call.app.subscribes("agent_session_stopped"):
         call.warnings.append("missing_agent_session_stopped_event_subscription")
-    _tell(call, channel)
+    sessions.set_session(workspace, channel.id, thread_ts, status=status, title=title)
     return {}
 
 
-@method("agents.sessions.rename", "assistant:write")
+@method("agents.sessions.rename", *SCOPES)
 def session_rename(call: Call) -> Json:
     """Name an agent's session."""
-    channel = _conversation(call)
-    title = call.text("title")
-    if len(title) > TITLE_MAX:
-        raise RefusedError("invalid_arguments", f"a title may have {TITLE_MAX} characters")
-    _thread(call, channel).title = title
-    _tell(call, channel)
+    channel = _conversation(call, error="not_authorized")
+    thread_ts = _session_thread(call, channel)
+    state = _state(call, channel, thread_ts)
+    state.title = _title(call.text("title"))
+    sessions.tell(call.workspace, channel.id, thread_ts)
     return {}
+
+
+def _session_thread(call: Call, channel: Channel) -> str:
+    if not call.optional("thread_ts"):
+        raise RefusedError("thread_ts_required", "a session belongs to a thread")
+    return _thread(call, channel, error="thread_not_found")
+
+
+def _title(title: str) -> str:
+    too_long = [Finding(f"must be less than {TITLE_MAX + 1} characters", "/title")]
+    refuse("invalid_arguments", too_long if len(title) > TITLE_MAX else [])
+    return title

@@ -11,13 +11,37 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from workspace.api import agents, chat, conversations, files, people, reactions, tokens, views
+from workspace.api import (
+    agents,
+    chat,
+    conversations,
+    files,
+    people,
+    pins,
+    reactions,
+    scheduled,
+    streams,
+    tokens,
+    views,
+)
 from workspace.api.call import METHODS, Call, Method
 from workspace.model import App, Json, RefusedError
 from workspace.state import Workspace
 
 # Importing a module enters its methods; naming them here says that this is meant.
-METHOD_MODULES = (agents, chat, conversations, files, people, reactions, tokens, views)
+METHOD_MODULES = (
+    agents,
+    chat,
+    conversations,
+    files,
+    people,
+    pins,
+    reactions,
+    scheduled,
+    streams,
+    tokens,
+    views,
+)
 DOCS = "https://docs.slack.dev/reference/methods/"
 
 

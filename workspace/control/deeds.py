@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Any
 
-from workspace import commands, events, interactions, posting
+from workspace import commands, events, interactions, pins, posting, streams
 from workspace.control.asked import Asked
 from workspace.courier import Ack
 from workspace.model import Channel, Json, Message, RefusedError, User, View
@@ -105,6 +105,17 @@ async def reaction(asked: Asked) -> Json:
     return {}
 
 
+async def pin(asked: Asked) -> Json:
+    """Pin a message to its channel, or take the pin off it."""
+    user = asked.user()
+    found = asked.message(user)
+    if user.id not in asked.workspace.channels[found.channel].members:
+        raise RefusedError("not_in_channel", f"{user.name} is not a member there")
+    change = pins.unpin if asked.flag("remove") else pins.pin
+    change(asked.workspace, found, user)
+    return {}
+
+
 def _fill_in(asked: Asked, view: View, *, user: User) -> None:
     values = asked.structure("values", dict)
     for block_id, by_action in values.items():
@@ -200,8 +211,9 @@ async def stop(asked: Asked) -> Json:
     thread_ts = asked.text("thread_ts")
     if thread_ts not in channel.messages:
         raise RefusedError("thread_not_found", f"there is no thread {thread_ts}")
-    events.session_stopped(workspace, app, user, channel=channel.id, thread_ts=thread_ts)
-    return {}
+    stopped = streams.stop(workspace, channel, thread_ts, app=app)
+    events.session_stopped(workspace, app, user, channel=channel.id, thread_ts=thread_ts, streaming=stopped)
+    return {"stopped": stopped}
 
 
 async def change_user(asked: Asked) -> Json:

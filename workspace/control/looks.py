@@ -7,6 +7,7 @@ import html
 from datetime import UTC, datetime, timedelta
 
 from workspace import events, reading
+from workspace.attachments import words_in_attachments
 from workspace.blockkit.walk import words_in
 from workspace.control.asked import Asked
 from workspace.model import App, Channel, Json, Message, RefusedError, User
@@ -89,7 +90,10 @@ def _changed_at(message: Message) -> str:
 
 def _words(message: Message, user: User) -> str:
     """Return what *user* reads in *message*, as it was sent and as it looks."""
-    sent = f"{message.text}\n{words_in(reading.visible_part(message.blocks, user.id))}"
+    blocks, attachments = (
+        reading.visible_part(part, user.id) for part in (message.blocks, message.attachments)
+    )
+    sent = f"{message.text}\n{words_in(blocks)}\n{words_in_attachments(attachments)}"
     return f"{sent}\n{html.unescape(sent)}"
 
 

@@ -23,6 +23,7 @@ CALLS: dict[tuple[Verb, str], Deed] = {
     ("POST", "edit"): deeds.edit,
     ("POST", "delete"): deeds.delete,
     ("POST", "reaction"): deeds.reaction,
+    ("POST", "pin"): deeds.pin,
     ("POST", "click"): deeds.click,
     ("POST", "options"): deeds.options,
     ("POST", "submit"): deeds.submit,
