@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,6 +21,7 @@ from workspace.answers import answer
 from workspace.api.endpoint import call_method
 from workspace.control.routes import control_routes
 from workspace.http_mode import HttpMode
+from workspace.incoming import parsed
 from workspace.model import RefusedError
 from workspace.resuming import resume
 from workspace.socket_mode import SocketMode
@@ -51,9 +51,12 @@ class OwnOrigin:
 def _is_own(scope: Scope) -> bool:
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     host, origin = headers.get(b"host", ""), headers.get(b"origin")
-    if urlsplit(f"//{host}").hostname not in HOSTS:
+    try:
+        if urlsplit(f"//{host}").hostname not in HOSTS:
+            return False
+        return origin is None or urlsplit(origin).netloc == host
+    except ValueError:  # an address that is none
         return False
-    return origin is None or urlsplit(origin).netloc == host
 
 
 class WrittenFirst:
@@ -135,7 +138,7 @@ def _page(workspace: Workspace) -> list[BaseRoute]:
 async def _respond(workspace: Workspace, request: Request) -> Response:
     body: Any = None
     try:
-        body = json.loads(await request.body())
+        body = parsed(await request.body())
         if not isinstance(body, dict):
             raise RefusedError("invalid_payload", "the body must be a JSON object")
         answer(workspace, workspace.hooks.use(request.path_params["hook_id"]), body)

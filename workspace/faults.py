@@ -24,6 +24,8 @@ FaultKind = Literal[
     "revoke_token",  # the bot token stops working, now
 ]
 KINDS: tuple[str, ...] = get_args(FaultKind)
+LENGTHS = ("delay_s", "retry_after_s")
+LENGTH_MAX_S = 366 * 86_400
 
 
 @dataclass(slots=True)
@@ -71,6 +73,10 @@ class Faults:
             raise RefusedError("invalid_fault", "probability must be between 0 and 1")
         if times is None and chance is None:
             times = 1
+        for name in LENGTHS:
+            length = body.get(name, 0)
+            if not isinstance(length, int | float) or not 0 <= length <= LENGTH_MAX_S:
+                raise RefusedError("invalid_fault", f"{name} must be from 0 to {LENGTH_MAX_S} seconds")
         extra = {k: v for k, v in body.items() if k not in ("kind", "times", "probability", "match")}
         made = Fault(
             id=f"F{next(self._numbers)}",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from workspace.clock import Clock
 from workspace.courier import Ack, Envelope
+from workspace.incoming import parsed
 from workspace.model import App, Json
 
 VERIFIED_WITHIN_S = 3.0
@@ -135,7 +136,7 @@ def _said(body: bytes) -> Json | None:
     if not text:
         return None
     try:
-        parsed = json.loads(text)
+        said = parsed(text)
     except ValueError:
         return {"text": text}
-    return parsed if isinstance(parsed, dict) else None
+    return said if isinstance(said, dict) else None

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from workspace.courier import Ack, Envelope
+from workspace.incoming import parsed, received
 from workspace.model import App, Json
 from workspace.state import Workspace
 
@@ -70,8 +71,9 @@ class SocketMode:
         self._waiting[envelope.id] = acked
         socket.carrying.add(envelope.id)
         try:
-            await socket.websocket.send_text(json.dumps(_frame(envelope)))
-            return await asyncio.wait_for(acked, timeout_s + EARLY_BELL_S)
+            async with asyncio.timeout(timeout_s + EARLY_BELL_S):  # who does not read holds up the sending
+                await socket.websocket.send_text(json.dumps(_frame(envelope)))
+                return await acked
         except TimeoutError:
             return Ack(acked=False, reason="http_timeout")
         except (RuntimeError, WebSocketDisconnect):
@@ -152,9 +154,8 @@ class SocketMode:
 
     async def _listen(self, socket: Socket) -> None:
         while True:
-            raw = await socket.websocket.receive_text()
             try:
-                frame = json.loads(raw)
+                frame = parsed(await received(socket.websocket))
             except ValueError:
                 continue  # chatter; the platform ignores it too
             acked = self._waiting.get(str(frame.get("envelope_id"))) if isinstance(frame, dict) else None

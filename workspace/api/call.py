@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from workspace.incoming import parsed
 from workspace.model import App, Channel, Json, Message, RefusedError, User
 from workspace.state import Workspace
 
@@ -62,8 +63,8 @@ class Call:
             if not value:
                 return None
             try:
-                return json.loads(value)
-            except json.JSONDecodeError as broken:
+                return parsed(value)
+            except ValueError as broken:
                 raise RefusedError(error, f"{name} is not JSON") from broken
         return value
 
@@ -161,9 +162,12 @@ def cursor_position(cursor: str) -> int:
     if not cursor:
         return 0
     try:
-        return int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
+        position = int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
     except (binascii.Error, ValueError) as error:
         raise RefusedError("invalid_cursor", "this cursor was not given out here") from error
+    if position < 0:
+        raise RefusedError("invalid_cursor", "this cursor was not given out here")
+    return position
 
 
 Handler = Callable[[Call], Json]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hmac
-import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -25,6 +25,7 @@ from workspace.api import (
     views,
 )
 from workspace.api.call import METHODS, Call, Method
+from workspace.incoming import parsed, whole
 from workspace.model import App, Json, RefusedError
 from workspace.state import Workspace
 
@@ -157,17 +158,27 @@ async def _arguments(request: Request) -> tuple[Json, str]:
         if not raw.strip():
             return merged, ""
         try:
-            body = json.loads(raw)
+            body = parsed(raw)
         except ValueError:
             return merged, "invalid_json"
         if not isinstance(body, dict):
             return merged, "json_not_object"
         return merged | body, ""
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        async with request.form() as form:
-            for key, value in form.multi_items():
-                merged[key] = await value.read() if isinstance(value, UploadFile) else value
+        try:
+            async with request.form() as form:
+                for key, value in form.multi_items():
+                    merged[whole(key)] = await _text(value)
+        except HTTPException:  # what the form parser raises for a form that is none
+            return merged, "invalid_form_data"
     return merged, ""
+
+
+async def _text(value: str | UploadFile) -> str:
+    """Return a form's field as text, one that was sent as a file too."""
+    if isinstance(value, UploadFile):
+        return (await value.read()).decode("utf-8", "replace")
+    return str(whole(value))
 
 
 def _caller(workspace: Workspace, request: Request, *, token_argument: Any) -> _Caller:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from starlette.requests import Request
 
+from workspace.incoming import parsed
 from workspace.model import Channel, Json, Message, RefusedError, User, View
 from workspace.reading import can_read, can_see
 from workspace.socket_mode import SocketMode
@@ -117,7 +117,7 @@ async def read_body(request: Request) -> Json:
     if not raw.strip():
         return {}
     try:
-        body = json.loads(raw)
+        body = parsed(raw)
     except ValueError as error:
         raise RefusedError("invalid_json", "the body is not JSON") from error
     if not isinstance(body, dict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any
 
 from workspace import commands, events, interactions, pins, posting, streams
@@ -67,7 +66,7 @@ def _file(workspace: Workspace, user: User, item: Any) -> str:
         raise RefusedError("invalid_field", "a file is {name, content_base64}")
     try:
         content = base64.b64decode(str(item.get("content_base64", "")), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # also raised for what is not ASCII
         raise RefusedError("invalid_field", f"content_base64 of {item['name']} is not base64") from error
     return kept_file(workspace, name=str(item["name"]), content=content, user=user.id).id
 

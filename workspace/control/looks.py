@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import math
 from datetime import UTC, datetime, timedelta
 
 from workspace import events, reading
@@ -15,6 +16,7 @@ from workspace.state import Workspace
 
 WAIT_DEFAULT_S = 5.0
 WAIT_MAX_S = 120.0
+EARLIEST, LATEST = datetime(2002, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class NothingCameError(RefusedError):
@@ -43,10 +45,7 @@ async def wait(asked: Asked) -> Json:
     workspace, user = asked.workspace, asked.user()
     channel = asked.channel(user) if asked.optional("channel") else None
     contains, after = asked.text("contains", ""), asked.text("after_ts", "")
-    try:
-        timeout_s = min(float(asked.text("timeout_s", str(WAIT_DEFAULT_S))), WAIT_MAX_S)
-    except ValueError as error:
-        raise RefusedError("invalid_field", "timeout_s must be a number") from error
+    timeout_s = _seconds(asked, "timeout_s", WAIT_DEFAULT_S)
     changes = workspace.notices.subscribe(user.id)
     deadline = asyncio.get_running_loop().time() + timeout_s
     try:
@@ -97,6 +96,16 @@ def _words(message: Message, user: User) -> str:
     return f"{sent}\n{html.unescape(sent)}"
 
 
+def _seconds(asked: Asked, name: str, default: float) -> float:
+    try:
+        seconds = float(asked.text(name, str(default)))
+    except ValueError as error:
+        raise RefusedError("invalid_field", f"{name} must be a number") from error
+    if math.isnan(seconds):
+        raise RefusedError("invalid_field", f"{name} must be a number")
+    return min(max(seconds, 0.0), WAIT_MAX_S)
+
+
 async def order_fault(asked: Asked) -> Json:
     """Order a fault; what means every socket or the token happens at once."""
     fault = asked.workspace.faults.order(asked.body)
@@ -127,10 +136,11 @@ async def move_clock(asked: Asked) -> Json:
         seconds = body["advance_s"]
         if not isinstance(seconds, int | float) or isinstance(seconds, bool) or seconds < 0:
             raise RefusedError("invalid_field", "advance_s must be a number of seconds, 0 or more")
+        by = _length(workspace, seconds)
         await workspace.courier.settle()
-        workspace.pass_time(timedelta(seconds=seconds))
+        workspace.pass_time(by)
     else:
-        to = _instant(asked.text("set"))
+        to = _within_reach(_instant(asked.text("set")))
         await workspace.courier.settle()
         workspace.clock.set(to)
         workspace.touch("clock", "")
@@ -142,7 +152,26 @@ def _instant(written: str) -> datetime:
         at = datetime.fromisoformat(written)
     except ValueError as error:
         raise RefusedError("invalid_field", "set must be a time in ISO 8601") from error
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    try:
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise RefusedError("invalid_field", "set must be a time that UTC has too") from error
+
+
+def _length(workspace: Workspace, seconds: float) -> timedelta:
+    try:
+        by = timedelta(seconds=seconds)
+        _within_reach(workspace.clock.now() + by)
+    except OverflowError as error:
+        raise RefusedError("invalid_field", "advance_s leads out of time") from error
+    return by
+
+
+def _within_reach(at: datetime) -> datetime:
+    """Return *at*; raise RefusedError when timers, zones and ten-digit timestamps would not bear it."""
+    if not EARLIEST <= at <= LATEST:
+        raise RefusedError("invalid_field", f"the clock goes from {EARLIEST.year} to {LATEST.year}")
+    return at
 
 
 async def clock(asked: Asked) -> Json:
@@ -163,10 +192,11 @@ async def withdraw_fault(asked: Asked) -> Json:
 
 async def journal(asked: Asked) -> Json:
     """Return the frames after a number."""
-    after = asked.text("after", "0")
-    if not after.isdigit():
-        raise RefusedError("invalid_field", "after must be the number of an entry")
-    return {"entries": asked.workspace.journal.after(int(after))}
+    try:
+        after = int(asked.text("after", "0"))
+    except ValueError as error:
+        raise RefusedError("invalid_field", "after must be the number of an entry") from error
+    return {"entries": asked.workspace.journal.after(after)}
 
 
 async def metrics(asked: Asked) -> Json:
