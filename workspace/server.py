@@ -89,6 +89,7 @@ def write_env_files(first: Path, workspace: Workspace) -> None:
     for number, app in enumerate(workspace.apps.values(), start=1):
         path = first if number == 1 else first.with_name(f"{first.name}.{number}")
         write_env_file(path, environment(workspace, app))
+        workspace.env_files[app.id] = str(path)
 
 
 def write_env_file(path: Path, values: dict[str, Any]) -> None:

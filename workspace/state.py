@@ -43,6 +43,7 @@ class Workspace:
         self.ids = Ids(seed)
         self.lenient = lenient
         self.base_url = ""  # set when the port is known
+        self.env_files: dict[str, str] = {}  # app → the file its addresses and tokens were written to
         self.team = Team(id="T0WORKSPC", name="Workspace", domain="workspace")
         self.users: dict[str, User] = {}
         self.groups: dict[str, UserGroup] = {}

@@ -1,5 +1,6 @@
 """Block Kit as HTML: one Jinja macro per block and per element, found by its type."""
 
+import shlex
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -8,7 +9,9 @@ from typing import Any
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 from markupsafe import Markup
 
+from workspace.page import attached
 from workspace.page import scene as scenes
+from workspace.page.assets import asset, modules
 from workspace.page.markdown import markdown_html
 from workspace.page.mrkdwn import emoji_html, mrkdwn_html, plain_html
 from workspace.page.rich_text import rich_text_html
@@ -69,11 +72,17 @@ def environment() -> Environment:
         field_of=scenes.field_of,
         emoji=emoji_html,
         own_icons=OWN_ICONS,
+        asset=asset,
+        modules=modules,
+        bar=attached.bar,
+        attached_fields=attached.fields,
+        foot_time=lambda a, scene: attached.foot_time(a, scene.reader),
         rich_text=lambda b, scene: rich_text_html(b, scene.reader),
         mrkdwn=lambda text, scene: mrkdwn_html(text, scene.reader),
     )
     for name in ("choices", "chosen", "in_attribute", "safe_address", "image_address", "local_input"):
         env.filters[name] = getattr(scenes, name)
+    env.filters["shell_quoted"] = shlex.quote
     env.filters.update(
         label_and_value=scenes.label_and_value, column_class=scenes.column_class, markdown=markdown_html
     )

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from workspace.model import RefusedError, User
+from workspace.model import Channel, RefusedError, User
 from workspace.notices import Subscription
 from workspace.page.places import visitor
 from workspace.state import Workspace
@@ -44,13 +44,29 @@ async def _send(socket: WebSocket, notices: Subscription) -> None:
 
 
 async def _receive(socket: WebSocket, workspace: Workspace, *, user: User) -> None:
-    """Take `{"read": channel}` until the browser goes away."""
+    """Take `{"read": channel}` and `{"typing": channel, "thread": ts}` until the browser goes away."""
     while True:
         try:
             said = await socket.receive_json()
         except (WebSocketDisconnect, ValueError):
             return
-        channel = said.get("read") if isinstance(said, dict) else None
-        if isinstance(channel, str):
-            with contextlib.suppress(RefusedError):
-                workspace.mark_read(user, channel)
+        if not isinstance(said, dict):
+            continue
+        with contextlib.suppress(RefusedError):
+            if isinstance(said.get("read"), str):
+                workspace.mark_read(user, said["read"])
+            if isinstance(said.get("typing"), str):
+                _tell_typing(
+                    workspace, user, channel=workspace.channel(said["typing"]), thread=said.get("thread")
+                )
+
+
+def _tell_typing(workspace: Workspace, user: User, *, channel: Channel, thread: object) -> None:
+    """Tell the others in a conversation that somebody writes there; nobody hears it from outside."""
+    if user.id not in channel.members:
+        return
+    others = [member for member in channel.members if member != user.id]
+    thread_ts = thread if isinstance(thread, str) and thread in channel.messages else None
+    workspace.notices.tell(
+        others, "typing", channel=channel.id, thread_ts=thread_ts, user=user.id, name=user.real_name
+    )

@@ -1,12 +1,13 @@
 """A conversation or thread as rows: day lines, the line above what is new, messages and who they group with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
 
+from workspace.page.attached import shared_files
 from workspace.page.clock_words import clock_time, day_line, last_seen, moment
 from workspace.page.faces import Face, Faces, initials
 from workspace.page.reader import Reader
@@ -27,6 +28,15 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Replies:
+    """The line between the message a thread hangs on and what was replied."""
+
+    key: str
+    words: str
+    is_replies: bool = True
+
+
+@dataclass(frozen=True)
 class Row:
     """One message, ready to be drawn."""
 
@@ -41,7 +51,11 @@ class Row:
     has_slip: bool
     scene: Scene
     reactions: Sequence[Json] = ()
+    files: Sequence[Json] = ()
     last_reply: str = ""
+    has_news: bool = False  # replies the reader has not seen
+    stream: str = ""  # streaming, ended, stopped or expired; "" when the message came whole
+    stopped_by: str = ""
 
 
 def rows(
@@ -49,32 +63,50 @@ def rows(
     messages: Sequence[Json],
     *,
     reader: Reader,
-    new_from: str | None = None,
-) -> list[Day | Row]:
-    """Return messages, oldest first, as rows; *new_from* is the ts of the first unread one."""
-    out: list[Day | Row] = []
+    new_after: str = "",
+    in_thread: bool = False,
+) -> list[Day | Replies | Row]:
+    """Return messages, oldest first, as rows; what came after the ts *new_after* is new, nothing when it is ""."""
+    out: list[Day | Replies | Row] = []
     before: Row | None = None
     faces = Faces(workspace)
+    new_from = _first_new(messages, reader, new_after=new_after)
     for message in messages:
-        row = _row(workspace, message, faces=faces, reader=reader)
+        row = _row(workspace, message, faces=faces, reader=reader, new_after=new_after)
         new_day = before is None or _day(before.at, reader) != _day(row.at, reader)
         is_new = message["ts"] == new_from
         if new_day or is_new:
             said = day_line(row.at, reader) if new_day else f"Since {row.clock}"
             out.append(Day(key=f"day-{message['ts']}", words=said, is_new=is_new))
         elif before is not None and _belongs(row, before):
-            row = _grouped(row)
+            row = replace(row, grouped=True)
         out.append(row)
+        if in_thread and before is None and (replies := message["reply_count"]):
+            out.append(Replies(key="replies", words=f"{replies} {'reply' if replies == 1 else 'replies'}"))
         before = row
     return out
 
 
-def _row(workspace: Workspace, message: Json, *, faces: Faces, reader: Reader) -> Row:
+def is_growing(listed: Sequence[Day | Replies | Row]) -> bool:
+    """Whether an app is writing one of these messages just now."""
+    return any(isinstance(row, Row) and row.stream == "streaming" for row in listed)
+
+
+def _first_new(messages: Sequence[Json], reader: Reader, *, new_after: str) -> str | None:
+    if not new_after:
+        return None
+    others = (m["ts"] for m in messages if m["ts"] > new_after and m["author"]["id"] != reader.id)
+    return next(others, None)
+
+
+def _row(workspace: Workspace, message: Json, *, faces: Faces, reader: Reader, new_after: str) -> Row:
     at = moment(message["ts"])
     author = message["author"]
     user = workspace.users.get(author["id"])
     face = faces.of(user, name=author["name"]) if user else _stranger(author)
     is_app = face.is_app or bool(author["is_app"])
+    kept = workspace.channels[message["channel"]].messages.get(message["ts"])
+    stream = kept.stream if kept else None
     return Row(
         key=f"m-{message['ts']}",
         message=message,
@@ -84,15 +116,15 @@ def _row(workspace: Workspace, message: Json, *, faces: Faces, reader: Reader) -
         clock=f"{at.astimezone(reader.zone):%H:%M}",
         mine=author["id"] == reader.id and not is_app,
         grouped=False,
-        has_slip=is_app and bool(message["blocks"]),
+        has_slip=is_app and bool(message["blocks"] or stream),
         scene=Scene(reader, prefix=f"m{message['ts'].replace('.', '-')}-"),
         reactions=_reactions(message.get("reactions") or (), reader),
+        files=shared_files(workspace, message["files"], reader=reader),
         last_reply=_last_reply(message, reader),
+        has_news=bool(new_after) and (message.get("latest_reply") or "") > new_after,
+        stream=stream.state if stream else "",
+        stopped_by=_stopped_by(workspace, message, reader) if stream and stream.state == "stopped" else "",
     )
-
-
-def _grouped(row: Row) -> Row:
-    return Row(**{**vars(row), "grouped": True})
 
 
 def _belongs(row: Row, before: Row) -> bool:
@@ -113,6 +145,11 @@ def _reactions(reactions: Sequence[Mapping[str, Any]], reader: Reader) -> list[J
         }
         for r in reactions
     ]
+
+
+def _stopped_by(workspace: Workspace, message: Json, reader: Reader) -> str:
+    """Return who pressed Stop as far as the reader may know it: in a conversation of two, it was them."""
+    return "you" if workspace.channels[message["channel"]].is_direct else ""
 
 
 def _last_reply(message: Json, reader: Reader) -> str:

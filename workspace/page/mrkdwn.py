@@ -131,7 +131,7 @@ def link_html(address: str, label: str = "") -> Markup | None:
     return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(address, said)
 
 
-_ROW = Markup('<span class="li" data-depth="{}"><span class="n">{}</span><span>{}</span></span>')
+_ROW = Markup('<span class="li" data-depth="{}"><span class="n">{}</span><span dir="auto">{}</span></span>')
 _BLOCKQUOTE = Markup("<blockquote>{}</blockquote>")
 
 
@@ -152,7 +152,7 @@ def _line(line: str, reader: Reader, *, verbatim: bool) -> Markup:
     if item:
         depth = min(len(item[1].expandtabs(4)) // 2, 4)
         return _ROW.format(depth, item[2], _inline(item[3], reader, verbatim=verbatim))
-    return Markup('<span class="ln">{}</span>').format(_inline(line, reader, verbatim=verbatim))
+    return Markup('<span class="ln" dir="auto">{}</span>').format(_inline(line, reader, verbatim=verbatim))
 
 
 def _inline(line: str, reader: Reader, *, verbatim: bool) -> Markup:

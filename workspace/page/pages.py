@@ -1,40 +1,39 @@
-"""The page as its templates take it: sidebar, conversation, thread, Home and open modals of one person."""
+"""The page as its templates take it: conversation, thread, Home and open modals of one person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from workspace.model import App, Channel, Json, RefusedError, User
+from workspace.page.clock_words import clock_time, day_line, moment
 from workspace.page.directory import directory
 from workspace.page.faces import Faces
-from workspace.page.log import rows
+from workspace.page.log import is_growing, rows
 from workspace.page.mrkdwn import mrkdwn_html
-from workspace.page.places import (
-    Place,
-    conversation_path,
-    is_agent,
-    newest_thread,
-    person_path,
-    same_place,
-)
+from workspace.page.places import Place, is_agent, newest_thread, person_path
 from workspace.page.reader import Reader
 from workspace.page.scene import Scene
+from workspace.page.sidebar import face_of, sidebar
 from workspace.state import Workspace
 
 FIRST_LIMIT = 80  # messages drawn before somebody asks for earlier ones
 MORE = 150
 TITLE_MAX = 60  # characters of a thread's first message that make its title
+PIN_MAX = 140  # characters shown of a pinned message
+MOVED_S = 60  # seconds between the workspace's clock and the computer's from which the page says so
+WRITING = "is writing"  # what an app does whose stream grows while it says nothing else
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the browser asks for beside the place: how many messages, and where the New line stays."""
+    """What the browser asks for beside the place: how many messages, what is new, which conversations are muted."""
 
     limit: int = FIRST_LIMIT
     thread_limit: int = FIRST_LIMIT
-    new_from: str | None = None
-    is_first: bool = True  # the New line is found anew
+    new_after: str = ""  # the ts up to which all was read when the person came; "" when nothing is new
+    is_first: bool = True  # what is new is found out now
+    muted: Collection[str] = ()
 
 
 def reader_of(workspace: Workspace, user: User) -> Reader:
@@ -68,50 +67,40 @@ def page(workspace: Workspace, place: Place, *, wish: Wish) -> Json:
     conversations = workspace.conversations_of(user)
     row = next((c for c in conversations if c["id"] == channel.id), None)
     where = _where(workspace, place, app=app, thread=thread)
-    new_from = _first_unread(workspace, place, messages=messages) if wish.is_first else wish.new_from
+    new_after = _read_up_to(workspace, place, row=row) if wish.is_first else wish.new_after
     name = app.name if app else row["name"] if row else channel.name or "Direct message"
     shown = {
         **_shell(workspace, place, name=name, agent=agent, thread=thread),
-        "waiting": sum(_count(c) for c in conversations if c["id"] != channel.id),
-        **_sidebar(workspace, place, conversations=conversations),
+        **sidebar(workspace, place, conversations=conversations, muted=wish.muted),
+        "muted": channel.id in wish.muted,
         "where": where,
         "name": name,
         "kind": row["kind"] if row else "channel",
-        "face": _face(workspace, user, channel=channel),
+        "face": face_of(workspace, user, channel=channel),
         "topic": _topic(channel, row),
         "read_only": "" if row else f"You are not a member of #{name}. You can read it.",
-        "lenient": workspace.lenient,
+        **_world(workspace, reader),
         "purpose": channel.purpose,
-        "new_from": new_from or "",
+        "new_after": new_after,
+        "pins": _pins(workspace, place, reader=reader),
         "next_limit": wish.limit + MORE,
         "has_more": len(messages) > wish.limit,
         "composer_label": _composer_label(name, channel, agent=agent, thread=thread),
-        "rows": rows(workspace, messages[-wish.limit :], reader=reader, new_from=new_from),
+        "rows": rows(workspace, messages[-wish.limit :], reader=reader, new_after=new_after),
         "views": [_view(workspace, view, reader=reader) for view in workspace.views_of(user)],
-        "thread": _thread(workspace, place, reader=reader, wish=wish, thread=thread) if thread else None,
+        "thread": _thread(workspace, place, reader=reader, wish=wish, thread=thread, new_after=new_after)
+        if thread
+        else None,
         "directory": directory(workspace, user),
     }
     return shown | (_app_parts(workspace, place, app=app, reader=reader) if app else {})
 
 
-def switcher(workspace: Workspace, user: User, *, channel_id: str) -> list[Json]:
-    """Return everybody a visitor can be, with what waits for them and where they would stand."""
-    faces = Faces(workspace)
-    return [
-        {
-            "face": faces.of(person),
-            "line": " · ".join(part for part in (person.role, person.title) if part),
-            "path": same_place(workspace, person, channel_id=channel_id),
-            "here": person.id == user.id,
-            "waiting": sum(_count(c) for c in workspace.conversations_of(person)),
-        }
-        for person in workspace.people()
-    ]
-
-
 def _shell(workspace: Workspace, place: Place, *, name: str, agent: bool, thread: str | None) -> Json:
     user = place.user
-    pane = "list" if place.tab == "list" else "thread" if thread else "main"
+    # a thread that opens by itself stands beside the conversation; a window too narrow for both shows the
+    # conversation, where what somebody writes begins something new
+    pane = "list" if place.tab == "list" else "thread" if place.thread else "main"
     layout = "plain" if thread is None or place.tab == "home" else "agent" if agent else "thread"
     tab = " Home" if place.tab == "home" else ""
     return {
@@ -128,71 +117,69 @@ def _shell(workspace: Workspace, place: Place, *, name: str, agent: bool, thread
     }
 
 
-def _sidebar(workspace: Workspace, place: Place, *, conversations: Sequence[Json]) -> Json:
-    listed = []
-    for c in conversations:
-        channel = workspace.channel(c["id"])
-        here = c["id"] == place.channel.id and place.tab != "list"
-        app = workspace.app_in(channel)
-        listed.append(
-            {
-                **c,
-                "name": app.name if app else c["name"],
-                "path": conversation_path(place.user, c["id"]),
-                "here": here and place.tab != "home",
-                "home_here": here and place.tab == "home",
-                "face": _face(workspace, place.user, channel=channel),
-                "count": _count(c),
-                "has_home": bool(app and app.manifest.features.app_home.home_tab_enabled),
-            }
-        )
-    return {
-        "company": workspace.team.name,
-        "company_note": workspace.team.note,
-        "people_count": len(workspace.people()),
-        "apps": [c for c in listed if c["kind"] == "app"],
-        "channels": [c for c in listed if c["kind"] in ("channel", "private")],
-        "directs": [c for c in listed if c["kind"] == "dm"],
-    }
-
-
-def _count(row: Json) -> int:
-    """Return the number beside a conversation: everything in a direct one, mentions elsewhere."""
-    return int(row["unread"] if row["kind"] in ("app", "dm") else row["mentions"])
-
-
 def _where(workspace: Workspace, place: Place, *, app: App | None, thread: str | None) -> Json:
-    state = workspace.thread_state(place.channel.id)
+    channel = place.channel
     return {
-        "channel": place.channel.id,
+        "channel": channel.id,
+        "name": channel.name,
         "path": place.path,
         "handle": place.user.name,
         "thread": None,
         "open_thread": thread,
-        "agent": is_agent(workspace, place.channel),
+        "agent": is_agent(workspace, channel),
+        "can_broadcast": not channel.is_direct,
         "app_name": app.name if app else "The app",
-        **_status(state.status, app, thread=""),
+        **_status(workspace, channel, app=app, thread="", growing=False),
     }
 
 
-def _status(status: str, app: App | None, *, thread: str) -> Json:
+def _status(workspace: Workspace, channel: Channel, *, app: App | None, thread: str, growing: bool) -> Json:
+    """Return what the app says it is doing, and whether a person can stop it."""
+    state = workspace.thread_state(channel.id, thread)
+    status = state.status or (WRITING if growing else "")
     stops = bool(app and app.subscribes("agent_session_stopped"))
-    return {"status": status, "can_stop": bool(status) and stops and bool(thread), "status_thread": thread}
+    return {
+        "status": status,
+        "loading": state.loading_messages if state.status else [],
+        "can_stop": bool(status) and stops and bool(thread),
+        "status_thread": thread,
+    }
 
 
-def _first_unread(workspace: Workspace, place: Place, *, messages: Sequence[Json]) -> str | None:
-    mark = workspace.read_marks.get((place.user.id, place.channel.id))
-    if mark is None:
-        return None
-    unread = (m["ts"] for m in messages if m["ts"] > mark and m["author"]["id"] != place.user.id)
-    return next(unread, None)
+def _read_up_to(workspace: Workspace, place: Place, *, row: Json | None) -> str:
+    """Return the ts up to which the person has read, "" when there is nothing new or they were never here."""
+    mark = workspace.read_marks.get((place.user.id, place.channel.id), "")
+    return mark if row and row["unread"] else ""
 
 
-def _face(workspace: Workspace, user: User, *, channel: Channel) -> object:
-    if not channel.is_direct:
-        return None
-    others = [workspace.users[u] for u in channel.members if u != user.id and u in workspace.users]
-    return Faces(workspace).of(others[0] if others else user)
+def _world(workspace: Workspace, reader: Reader) -> Json:
+    """Return what is different about this workspace: checks that are off, a clock somebody moved."""
+    local = reader.now.astimezone(reader.zone)
+    moved = abs(workspace.clock.ahead_s) >= MOVED_S
+    return {
+        "lenient": workspace.lenient,
+        "clock": f"{local:%A} {local.day} {local:%B} {local.year}, {local:%H:%M}" if moved else "",
+    }
+
+
+def _pins(workspace: Workspace, place: Place, *, reader: Reader) -> list[Json]:
+    """Return the messages pinned to the conversation, the newest first."""
+    listed = []
+    for pin in reversed(place.channel.pins):
+        if message := place.channel.messages.get(pin.ts):
+            shown = workspace.message_for(place.user, place.channel.id, pin.ts)
+            listed.append(
+                {
+                    "ts": pin.ts,
+                    "path": f"{place.path}/{message.thread_ts or pin.ts}",
+                    "author": shown["author"]["name"],
+                    "words": _first_words(shown, reader, most=PIN_MAX),
+                    "time": clock_time(moment(pin.ts), reader),
+                    "day": day_line(moment(pin.ts), reader),
+                    "by": reader.names.get(pin.by, pin.by),
+                }
+            )
+    return listed
 
 
 def _topic(channel: Channel, row: Json | None) -> str:
@@ -209,7 +196,9 @@ def _composer_label(name: str, channel: Channel, *, agent: bool, thread: str | N
     return f"Write to {name if channel.is_direct else '#' + name}"
 
 
-def _thread(workspace: Workspace, place: Place, *, reader: Reader, wish: Wish, thread: str) -> Json:
+def _thread(
+    workspace: Workspace, place: Place, *, reader: Reader, wish: Wish, thread: str, new_after: str
+) -> Json:
     limit = wish.thread_limit
     messages = workspace.messages_for(place.user, place.channel.id, thread_ts=thread, limit=limit + 1)
     if not messages:
@@ -219,6 +208,7 @@ def _thread(workspace: Workspace, place: Place, *, reader: Reader, wish: Wish, t
     agent = is_agent(workspace, place.channel)
     base = _where(workspace, place, app=app, thread=thread)
     close = f"{place.path}/history" if agent else place.path
+    shown = rows(workspace, messages[-limit:], reader=reader, new_after=new_after, in_thread=not agent)
     with_whom = f"with {app.name}" if app else f"in #{place.channel.name}" if place.channel.name else ""
     return {
         "ts": thread,
@@ -226,15 +216,19 @@ def _thread(workspace: Workspace, place: Place, *, reader: Reader, wish: Wish, t
         "beside": with_whom,
         "close_path": close,
         "has_more": len(messages) > limit,
-        "rows": rows(workspace, messages[-limit:], reader=reader),
-        "where": {**base, "thread": thread, **_status(state.status, app, thread=thread)},
+        "rows": shown,
+        "where": {
+            **base,
+            "thread": thread,
+            **_status(workspace, place.channel, app=app, thread=thread, growing=is_growing(shown)),
+        },
         "composer_label": f"Write to {app.name}" if app else "Reply in thread",
     }
 
 
-def _first_words(root: Json, reader: Reader) -> str:
-    said = mrkdwn_html(root["text"], reader).striptags().strip()
-    return said if len(said) <= TITLE_MAX else said[: TITLE_MAX - 1].rsplit(" ", 1)[0] + "…"
+def _first_words(message: Json, reader: Reader, *, most: int = TITLE_MAX) -> str:
+    said = mrkdwn_html(message["text"], reader).striptags().strip()
+    return said if len(said) <= most else said[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _view(workspace: Workspace, view: Json, *, reader: Reader) -> Json:
@@ -256,6 +250,7 @@ def _app_parts(workspace: Workspace, place: Place, *, app: App, reader: Reader) 
     return {
         "app_id": app.id,
         "by_socket": app.manifest.settings.socket_mode_enabled,
+        "env_file": workspace.env_files.get(app.id, ""),
         "name": app.name,
         "tabs": tabs if features.app_home.home_tab_enabled else [],
         "prompts": prompts,

@@ -30,13 +30,15 @@ def _group(group: Mapping[str, Any], reader: Reader) -> Markup:
                 _inline(group, reader, breaks=False)
             )
         case _:
-            return Markup("<p>{}</p>").format(_inline(group, reader))
+            return Markup('<p dir="auto">{}</p>').format(_inline(group, reader))
 
 
 def _list(group: Mapping[str, Any], reader: Reader) -> Markup:
     depth = min(int(group.get("indent", 0)), 8)
     start = int(group.get("offset", 0))
-    row = Markup('<span class="li" data-depth="{}"><span class="n">{}</span><span>{}</span></span>')
+    row = Markup(
+        '<span class="li" data-depth="{}"><span class="n">{}</span><span dir="auto">{}</span></span>'
+    )
     return Markup("").join(
         row.format(min(depth, 4), _sign(group, start + i, depth=depth), _inline(item, reader))
         for i, item in enumerate(group["elements"])

@@ -1,25 +1,25 @@
 """The addresses of the page: whole pages, the parts of them that changed, and a socket that says what did."""
 
-from pathlib import Path
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 
 from workspace.model import Json, RefusedError
+from workspace.page.assets import STATIC_PATH, Assets
+from workspace.page.attached import download_header
 from workspace.page.drawing import environment
 from workspace.page.emoji_names import emoji_like
 from workspace.page.frames import SHOWN, Frame, counted, detail, frames
 from workspace.page.live import live_socket
-from workspace.page.pages import FIRST_LIMIT, Wish, page, reader_of, switcher
+from workspace.page.pages import FIRST_LIMIT, Wish, page, reader_of
+from workspace.page.pictures import picture
 from workspace.page.places import Place, first_person, person_path, place, place_names, same_place, visitor
+from workspace.page.sidebar import switcher
 from workspace.reading import can_read, can_see
 from workspace.state import Workspace
 from workspace.uploads import kept_file
 
-STATIC = Path(__file__).with_name("static")
 LIMIT_MAX = 5_000
 PARTS = ("side", "main", "thread", "views")
 # Scripts and styles come from our own files only; images may be an app's, from anywhere it names.
@@ -27,6 +27,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: http: https:; "
     "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
+KEPT = "private, max-age=3600, immutable"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
@@ -40,7 +41,7 @@ def page_routes(workspace: Workspace) -> list[BaseRoute]:
     views = _Views(workspace)
     return [
         Route("/", views.entrance),
-        Mount("/ui/static", StaticFiles(directory=STATIC)),
+        Mount(STATIC_PATH, Assets()),
         WebSocketRoute("/ui/live", live_socket(workspace)),
         Route("/ui/emoji", views.emoji),
         Route("/ui/{person}", views.person),
@@ -125,8 +126,11 @@ class _Views:
         )
         if file is None or next(shared, None) is None:
             raise HTTPException(404, "there is no such file here")
-        # always saved, never shown: a file somebody uploaded must not run as a page of ours
-        headers = HEADERS | {"Content-Disposition": "attachment"}
+        seen = picture(file.content) if request.query_params.get("show") == "picture" else None
+        if seen:  # its bytes say that it is one
+            return Response(file.content, media_type=seen.mimetype, headers=HEADERS | {"Cache-Control": KEPT})
+        # saved, never shown: a file somebody uploaded must not run as a page of ours
+        headers = HEADERS | {"Content-Disposition": download_header(file.name)}
         return Response(file.content, media_type="application/octet-stream", headers=headers)
 
     async def frames(self, request: Request) -> Response:
@@ -199,6 +203,7 @@ def _wish(request: Request) -> Wish:
     return Wish(
         limit=number("limit"),
         thread_limit=number("thread_limit"),
-        new_from=query.get("new") or None,
+        new_after=query.get("new", ""),
         is_first="new" not in query,
+        muted=frozenset(request.cookies.get("muted", "").split(".")),
     )

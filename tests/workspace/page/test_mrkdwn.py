@@ -15,7 +15,7 @@ from workspace.page.reader import Reader
 
 ALLOWED_TAGS = {"a", "b", "blockquote", "br", "code", "i", "pre", "s", "span", "time"}
 ALLOWED_ATTRIBUTES = {
-    "aria-label", "class", "data-depth", "datetime", "href", "rel", "role", "tabindex", "target", "title",
+    "aria-label", "class", "data-depth", "datetime", "dir", "href", "rel", "role", "tabindex", "target", "title",
 }  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def drawn(text: str, reader: Reader = ANA) -> str:
 
 
 def line(inside: str) -> str:
-    return f'<span class="ln">{inside}</span>'
+    return f'<span class="ln" dir="auto">{inside}</span>'
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_bare_address_becomes_a_link_without_the_full_stop_after_it() -> None:
     assert found.attributes("href") == ["https://kb.example/a"]
     assert found.text == "look at https://kb.example/a."
     assert read(str(mrkdwn_html("https://kb.example", ANA, verbatim=True))).tags == [
-        ("span", {"class": "ln"})
+        ("span", {"class": "ln", "dir": "auto"})
     ]
 
 
@@ -89,12 +89,12 @@ def test_quotes_lists_and_code_stand_as_blocks() -> None:
     html = drawn("Try:\n1. open it\n• press <b>\n> so she said\n> twice\n```x = 1\n  <y>```\nthen tell me")
 
     assert html == (
-        '<span class="ln">Try:</span>'
-        '<span class="li" data-depth="0"><span class="n">1.</span><span>open it</span></span>'
-        '<span class="li" data-depth="0"><span class="n">•</span><span>press &lt;b&gt;</span></span>'
-        '<blockquote><span class="ln">so she said</span><span class="ln">twice</span></blockquote>'
+        '<span class="ln" dir="auto">Try:</span>'
+        '<span class="li" data-depth="0"><span class="n">1.</span><span dir="auto">open it</span></span>'
+        '<span class="li" data-depth="0"><span class="n">•</span><span dir="auto">press &lt;b&gt;</span></span>'
+        f"<blockquote>{line('so she said')}{line('twice')}</blockquote>"
         '<pre class="pre" tabindex="0">x = 1\n  &lt;y&gt;</pre>'
-        '<span class="ln">then tell me</span>'
+        '<span class="ln" dir="auto">then tell me</span>'
     )
 
 
@@ -105,7 +105,7 @@ def test_an_escaped_quote_mark_quotes_too() -> None:
 def test_three_quote_marks_quote_everything_that_follows() -> None:
     assert drawn("She wrote\n&gt;&gt;&gt; *first*\n• second\n```a > b```") == (
         f"{line('She wrote')}<blockquote>{line('<b>first</b>')}"
-        '<span class="li" data-depth="0"><span class="n">•</span><span>second</span></span>'
+        '<span class="li" data-depth="0"><span class="n">•</span><span dir="auto">second</span></span>'
         '<pre class="pre" tabindex="0">a &gt; b</pre></blockquote>'
     )
 
@@ -116,7 +116,8 @@ def test_three_quote_marks_in_code_quote_nothing() -> None:
 
 def test_a_list_in_a_quotation_stays_a_list() -> None:
     assert drawn("> • one") == (
-        '<blockquote><span class="li" data-depth="0"><span class="n">•</span><span>one</span></span></blockquote>'
+        '<blockquote><span class="li" data-depth="0"><span class="n">•</span>'
+        '<span dir="auto">one</span></span></blockquote>'
     )
 
 

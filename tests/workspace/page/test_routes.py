@@ -1,5 +1,7 @@
 """The addresses of the page: who may stand where, what is sent, and what is never let through."""
 
+import base64
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +12,7 @@ from workspace.app import create_app
 from workspace.company import BUILT_IN
 from workspace.founding import found
 from workspace.manifest import Manifest
+from workspace.page.attached import download_header
 from workspace.state import Workspace
 
 
@@ -132,9 +135,108 @@ def test_a_shared_file_is_saved_by_its_readers_and_hidden_from_others(
     mine, theirs = client.get(f"/ui/cy/file/{file_id}"), client.get(f"/ui/ana/file/{file_id}")
 
     assert mine.content == b"hello"
-    assert mine.headers["content-disposition"] == "attachment"
+    assert mine.headers["content-disposition"].startswith('attachment; filename="plan.txt"')
     assert theirs.status_code == 404
     assert 'href="/ui/cy/file/' in client.get("/ui/cy/C0TRIAGE").text
+
+
+def test_a_picture_is_shown_by_its_bytes_and_not_by_its_name(
+    client: TestClient, workspace: Workspace
+) -> None:
+    one_pixel = "R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+    page = base64.b64encode(b"<script>alert(1)</script>").decode()
+    files = [
+        {"name": "dot.gif", "content_base64": one_pixel},
+        {"name": "trap.gif", "content_base64": page},
+    ]
+    client.post("/control/message", json={"user": "bo", "channel": "#general", "text": "", "files": files})
+    dot, trap = workspace.files
+
+    shown = client.get(f"/ui/ana/file/{dot}?show=picture")
+    saved = client.get(f"/ui/ana/file/{trap}?show=picture")
+    text = client.get("/ui/ana/C0GENERAL").text
+
+    assert shown.headers["content-type"] == "image/gif"
+    assert "content-disposition" not in shown.headers
+    assert saved.headers["content-type"] == "application/octet-stream"
+    assert saved.headers["content-disposition"].startswith("attachment")
+    assert text.count('width="1" height="1"') == 1
+    assert 'download="trap.gif"' in text
+
+
+def test_a_file_keeps_its_name_whatever_letters_are_in_it() -> None:
+    assert download_header('Ümläut "1".pdf') == (
+        "attachment; filename=\"_ml_ut _1_.pdf\"; filename*=UTF-8''%C3%9Cml%C3%A4ut%20%221%22.pdf"
+    )
+
+
+def test_scripts_and_styles_are_kept_until_they_change(client: TestClient) -> None:
+    text = client.get("/ui/ana/C0GENERAL").text
+    (sheet,) = re.findall(r'<link rel="stylesheet" href="([^"]+)"', text)
+
+    kept = client.get(sheet)
+    other = client.get(re.sub("static/[0-9a-f]+/", "static/0123456789ab/", sheet))
+
+    assert "immutable" in kept.headers["cache-control"]
+    assert ".msg" in kept.text
+    assert ".b-table" in kept.text
+    assert other.headers["cache-control"] == "no-cache"
+    assert {client.get(a).status_code for a in re.findall(r'modulepreload" href="([^"]+)"', text)} == {200}
+
+
+def test_a_muted_channel_shows_nothing_new(client: TestClient) -> None:
+    client.post("/control/message", json={"user": "mia", "channel": "#general", "text": "hello <!here>"})
+    client.cookies.set("muted", "C0GENERAL.C0OTHER")
+
+    side = client.get("/ui/ana/C0STATUS?part=side").text
+
+    assert 'class="unread"' not in side
+    assert 'class="muted"' in side
+
+
+def test_a_moved_clock_and_a_lenient_check_are_said_above_the_messages(
+    client: TestClient, workspace: Workspace
+) -> None:
+    assert "strip-line" not in client.get("/ui/ana/C0GENERAL?part=main").text
+
+    client.post("/control/clock", json={"advance_s": 86_400})
+    workspace.lenient = True
+
+    text = client.get("/ui/ana/C0GENERAL?part=main").text
+    assert "The clock was moved." in text
+    assert "Lenient mode." in text
+
+
+def test_a_thread_that_nobody_chose_leaves_a_narrow_window_where_something_new_is_written(
+    client: TestClient, workspace: Workspace
+) -> None:
+    direct = workspace.conversations_of(workspace.user("ana"))[0]["id"]
+    said = {"user": "ana", "channel": direct, "text": "an old question"}
+    root = client.post("/control/message", json=said).json()["ts"]
+    client.post("/control/message", json=said | {"thread_ts": root, "text": "more"})
+
+    assert 'data-pane="main"' in client.get(f"/ui/ana/{direct}").text
+    assert "an old question" in client.get(f"/ui/ana/{direct}?part=thread").text
+    assert 'data-pane="thread"' in client.get(f"/ui/ana/{direct}/{root}").text
+
+
+def test_who_types_is_told_to_the_others_of_the_conversation_only(client: TestClient) -> None:
+    with (
+        client.websocket_connect("/ui/live?user=bo") as bo,
+        client.websocket_connect("/ui/live?user=ana") as ana,
+    ):
+        assert bo.receive_json() == ana.receive_json() == {"kind": "hello"}
+        ana.send_json({"typing": "C0TRIAGE"})  # she is no member there
+        bo.send_json({"typing": "C0GENERAL", "thread": ""})
+
+        assert ana.receive_json() == {
+            "kind": "typing",
+            "channel": "C0GENERAL",
+            "user": "U0BOLIND",
+            "name": "Bo Lindqvist",
+        }
+        ana.send_json({"typing": "C0GENERAL"})
+        assert bo.receive_json()["channel"] == "C0GENERAL"
 
 
 def test_the_switcher_lists_everybody_and_leads_to_the_same_conversation(client: TestClient) -> None:

@@ -4,20 +4,33 @@ import { here, onRead, read, refresh } from "./page.js";
 
 const IN_A_CONVERSATION = new Set(["message", "message_changed", "message_deleted", "reaction", "unacked", "status", "prompts"]);
 const watchers = [];
+const typists = [];
 let socket = null;
 let tries = 0;
 let lost = null;
 
 export const onJournal = (then) => watchers.push(then);
+export const onTyping = (then) => typists.push(then);
+
+/** Tell the server something small; nothing is owed when it is away. */
+export const say = (words) => { if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(words)); };
 
 function heard(notice) {
   if (notice.kind === "hello") return;
+  if (notice.kind === "message") typists.forEach((then) => then(notice));
   if (notice.kind === "journal") watchers.forEach((then) => then(notice));
+  else if (notice.kind === "typing") typists.forEach((then) => then(notice));
   else if (notice.kind === "view") refresh("views");
   else if (notice.kind === "unread") refresh("side");
   else if (notice.kind === "home") refresh("main");
+  else if (notice.channel === here() && grows(notice)) refresh("thread");
   else if (IN_A_CONVERSATION.has(notice.kind) && notice.channel === here()) refresh("main", "thread", "side").then(read);
   else refresh("side", "views");
+}
+
+// A reply that changed shows in its thread alone: an answer that is streamed there does not redraw the rest.
+function grows({ kind, ts, thread_ts: thread }) {
+  return kind === "message_changed" && thread && thread !== ts && !document.querySelector(`#main .msg[data-ts="${ts}"]`);
 }
 
 export function connect() {
@@ -34,7 +47,7 @@ export function connect() {
     read();
   });
   socket.addEventListener("close", again);
-  onRead((channel) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify({ read: channel })));
+  onRead((channel) => say({ read: channel }));
 }
 
 function again() {

@@ -2,14 +2,19 @@
 import { narrow } from "./api.js";
 import { pages, watchActs } from "./acts.js";
 import { restoreDrafts, sendPrompt, watchComposers } from "./composer.js";
+import { watchDrops } from "./dropping.js";
 import { beSomebody, goTo, showKeys, switchTheme, watchSwitcher } from "./goto.js";
+import { copyCommand, mute, showPins } from "./heads.js";
 import { copyJson, pause, seeFrame, toggle, watchInspector } from "./inspector.js";
 import { connect } from "./live.js";
 import { editLast, lettersOn, more, onMessageKey, react, stop, toggleReaction, watchFocus } from "./messages.js";
 import { show, watchModals } from "./modals.js";
 import { arrange, earlier, focusComposer, go, landmarks, onChange, read, scrollToEnd, settleAddress, tellTab, walk } from "./page.js";
+import { lookAtPictures, watchPictures } from "./pictures.js";
 import { isOpen } from "./popover.js";
 import { lookForApp, watchApp } from "./presence.js";
+import { watchStreams } from "./streams.js";
+import { show as showTyping, watchTyping } from "./typing.js";
 
 const DO = {
   be: beSomebody,
@@ -25,6 +30,9 @@ const DO = {
   pause,
   frame: seeFrame,
   "copy-json": copyJson,
+  "copy-command": copyCommand,
+  pins: showPins,
+  mute,
   bottom: (button) => scrollToEnd(button.closest(".main, .thread").querySelector(".log")),
 };
 
@@ -97,6 +105,8 @@ function changed() {
   pages();
   tellTab();
   lookForApp();
+  lookAtPictures();
+  showTyping();
   read();
 }
 
@@ -108,6 +118,10 @@ watchFocus();
 watchSwitcher();
 watchInspector();
 watchApp();
+watchStreams();
+watchTyping();
+watchPictures();
+watchDrops();
 walk();
 settleAddress(`/ui/${document.body.dataset.handle}/${document.getElementById("main").dataset.channel}`);
 landmarks();

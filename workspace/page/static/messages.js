@@ -47,11 +47,19 @@ export function more(opener) {
   if (thread) items.push({ value: "thread", text: "Reply in thread", icon: "thread", run: () => go(thread.getAttribute("href")) });
   if (mine) items.push({ value: "edit", text: "Edit", icon: "edit", run: () => edit(msg) });
   items.push({ value: "copy", text: "Copy text", icon: "copy", run: () => copy(msg) });
+  items.push(...pinning(msg));
   for (const s of directory().shortcuts.filter((x) => x.type === "message")) {
     items.push({ value: s.callback_id, text: s.name, note: s.app, icon: "bolt", run: () => shortcut(s, placeOf(msg)) });
   }
   if (mine) items.push({ value: "delete", text: "Delete", icon: "trash", tone: "danger", run: () => remove(msg) });
   choose({ opener, label: "Message", menu: true, filter: false, choices: items, pick: (item) => item.run() });
+}
+
+function pinning(msg) {
+  if (!document.querySelector("#main form.composer")) return []; // who does not write here does not pin here
+  const pinned = Boolean(document.querySelector(`[data-pins] [data-jump="${msg.dataset.ts}"]`));
+  const run = async () => { await attempt(() => control("pin", { ...placeOf(msg), remove: pinned || undefined })); refresh("main"); };
+  return [{ value: "pin", text: pinned ? "Take the pin off" : "Pin here", icon: "pin", run }];
 }
 
 async function copy(msg) {

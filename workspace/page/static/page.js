@@ -1,8 +1,10 @@
 // The page as it stands: asking the server for the parts that changed, walking between addresses, keeping the place in a log.
-import { attempt, control, me, narrow, touch } from "./api.js";
+import { attempt, control, el, me, narrow, touch } from "./api.js";
 import { morph } from "./morph.js";
 
 const ALL = ["side", "main", "thread", "views"];
+const SLOW_MS = 300; // from here on a person sees that something is loading
+const BREATH_MS = 60; // between two redraws, while things change without end
 const limits = new Map(); // log key → how many messages it shows
 const pinned = new WeakMap(); // log → whether it follows its end
 const places = new Map(); // log key → where it was scrolled to
@@ -29,6 +31,7 @@ async function run() {
       const parts = [...wanted];
       wanted = new Set();
       await load(location.pathname, parts, { moved: false });
+      if (wanted.size) await new Promise((done) => setTimeout(done, BREATH_MS));
     }
   } finally {
     running = null;
@@ -38,11 +41,20 @@ async function run() {
 /** Walk to another address of the same person. */
 export async function go(path, { replace = false, back = false } = {}) {
   if (!back) history[replace ? "replaceState" : "pushState"](null, "", path);
-  const slow = setTimeout(() => document.body.setAttribute("data-loading", ""), 300);
+  const slow = setTimeout(skeleton, SLOW_MS);
   const found = await load(path, ALL, { moved: true });
   clearTimeout(slow);
   document.body.removeAttribute("data-loading");
+  document.querySelector(".skeleton")?.remove();
   if (!found) location.reload();
+}
+
+// A conversation that takes longer than a moment to arrive shows its shape.
+function skeleton() {
+  const row = () => el("div", { class: "skel" }, el("i", { class: "s-av" }), el("div", {}, el("i"), el("i"), el("i")));
+  const shape = el("div", { class: "col skeleton", role: "status", "aria-label": "Loading messages", "data-local": "" }, row(), row(), row());
+  document.querySelector("#main .log")?.append(shape);
+  document.body.setAttribute("data-loading", "");
 }
 
 async function load(path, parts, { moved }) {
@@ -109,7 +121,7 @@ export function landmarks() {
 
 // An agent's newest thread opens by itself; from then on it is the address, so that newer ones do not push it away.
 export function settleAddress(path) {
-  const thread = openThread();
+  const thread = document.getElementById("thread").offsetParent ? openThread() : ""; // a narrow window leaves it closed
   const short = location.pathname.split("/").length === 4;
   if (thread && short && path) history.replaceState(null, "", `${path}/${thread}`);
 }
@@ -134,7 +146,10 @@ export function arrange(kept = new Map()) {
     if (log.classList.contains("homeview")) continue;
     if (!was) arrive(log);
     else if (was.end) toEnd(log);
-    below(log, was && !was.end && newest(log) !== was.newest ? true : undefined);
+    const came = newest(log) !== was?.newest;
+    const grew = log.querySelector(".msg[data-growing]") && log.scrollHeight > was?.height;
+    if (was && !was.end && (came || grew)) below(log, came ? "New messages below" : "New text below");
+    else below(log);
     pinned.set(log, atEnd(log));
   }
 }
@@ -146,11 +161,14 @@ function arrive(log) {
   else if (line && line.offsetTop < log.scrollTop) log.scrollTop = line.offsetTop - 16;
 }
 
-function below(log, shown) {
-  const button = log.parentElement.querySelector(".below");
-  if (!button) return;
-  if (atEnd(log)) button.hidden = true;
-  else if (shown) button.hidden = false;
+function below(log, words) {
+  const line = log.parentElement.querySelector(".below");
+  if (!line) return;
+  if (atEnd(log)) line.hidden = true;
+  else if (words && (line.hidden || words === "New messages below")) {
+    line.querySelector("[data-words]").textContent = words;
+    line.hidden = false;
+  }
 }
 
 const watched = new WeakSet();
