@@ -47,12 +47,12 @@ def start(
         manifests = [load_manifest(path) for path in manifest]
         company = load_people(people) if people else BUILT_IN
         kept = Store(store) if store else None
+        workspace = Workspace(clock=Clock(scale=time_scale), seed=seed, lenient=lenient)
+        fill(workspace, company, manifests, store=kept)
         bound = listen(port)
     except (BrokenFileError, PortTakenError, StoreError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(USAGE_ERROR) from error
-    workspace = Workspace(clock=Clock(scale=time_scale), seed=seed, lenient=lenient)
-    fill(workspace, company, manifests, store=kept)
 
     def ready() -> None:
         if env_file:

@@ -71,17 +71,11 @@ class WrittenFirst:
         """Serve the request; the first part of its answer waits for the store."""
 
         async def send_when_written(part: MutableMapping[str, Any]) -> None:
-            if part["type"] == "http.response.start":
-                self._write()
+            if part["type"] == "http.response.start" and self._store:
+                self._store.write_touched(self._workspace)
             await send(part)
 
         await self._app(scope, receive, send_when_written)
-
-    def _write(self) -> None:
-        if self._store:
-            self._store.write_touched(self._workspace)
-        else:
-            self._workspace.touched.clear()
 
 
 def create_app(workspace: Workspace, *, store: Store | None = None) -> Starlette:
@@ -90,6 +84,8 @@ def create_app(workspace: Workspace, *, store: Store | None = None) -> Starlette
     for app in workspace.apps.values():
         by_socket = app.manifest.settings.socket_mode_enabled
         workspace.courier.reach(app, sockets if by_socket else addresses)
+        if not by_socket:
+            workspace.courier.came(app)
 
     async def health(_: Request) -> Response:
         connected = {app.name: sockets.connected(app) for app in workspace.apps.values()}
@@ -97,7 +93,10 @@ def create_app(workspace: Workspace, *, store: Store | None = None) -> Starlette
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
+        if store:
+            store.follow(workspace)
         resume(workspace)
+        workspace.courier.resume(workspace.apps)
         yield
         await workspace.courier.close()
         if store:

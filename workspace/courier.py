@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from workspace.clock import Clock
@@ -19,6 +19,7 @@ from workspace.model import App, Json
 
 ACK_TIMEOUT_S = 3.0  # real seconds: it measures the app, which no clock here can hurry
 RETRY_WAITS_S = (0.0, 60.0, 300.0)
+BACK_WITHIN_S = 60.0  # real seconds a stopped workspace's deliveries wait for their app to connect again
 HELD_BACK_S = 2.0  # real seconds a reordered delivery waits at most for the one to overtake it
 
 EnvelopeKind = Literal["events_api", "interactive", "slash_commands"]
@@ -48,6 +49,18 @@ class Ack:
     no_retry: bool = False
 
 
+@dataclass(slots=True)
+class Delivery:
+    """An event that is not acknowledged yet: for whom, how often it was tried, and when it is tried again."""
+
+    app_id: str
+    name: str
+    payload: Json
+    attempt: int = 0
+    reason: str = ""  # why it is tried again
+    due_at: datetime | None = None
+
+
 class Transport(Protocol):
     """A way to an app: Socket Mode or signed HTTP."""
 
@@ -67,6 +80,7 @@ class Courier:
         metrics: Metrics,
         faults: Faults,
         team_id: Callable[[], str],
+        touch: Callable[[str, str], None],
     ) -> None:
         self._clock = clock
         self._ids = ids
@@ -74,6 +88,9 @@ class Courier:
         self._metrics = metrics
         self._faults = faults
         self._team_id = team_id
+        self._touch = touch
+        self.pending: dict[str, Delivery] = {}  # by event_id, the oldest first
+        self._came: dict[str, asyncio.Event] = {}
         self._transports: dict[str, Transport] = {}
         self._held: dict[str, list[asyncio.Event]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -88,9 +105,23 @@ class Courier:
     def event(self, app: App, event: Json, **outer: Any) -> None:
         """Send *event* to *app* in the background, up to four times until it is acknowledged."""
         payload = self._outer(app, event) | outer
-        envelope = Envelope(id=self._ids.uuid(), kind="events_api", name=event["type"], payload=payload)
+        self.pending[payload["event_id"]] = delivery = Delivery(app.id, event["type"], payload)
+        self._touch("delivery", payload["event_id"])
         self._move(+1)
-        self._start(self._see_through(app, envelope))
+        self._start(self._see_through(app, delivery))
+
+    def resume(self, apps: Mapping[str, App]) -> None:
+        """Go on with what was not acknowledged when the workspace stopped: once its app is back, or a minute later."""
+        for event_id, delivery in list(self.pending.items()):
+            if delivery.app_id in apps:
+                self._move(+1)
+                self._start(self._see_through(apps[delivery.app_id], delivery, resumed=True))
+            else:
+                self._forget(event_id)
+
+    def came(self, app: App) -> None:
+        """Note that *app* can be reached: what waited for that is sent."""
+        self._came.setdefault(app.id, asyncio.Event()).set()
 
     async def interaction(self, app: App, kind: EnvelopeKind, *, name: str, payload: Json) -> Ack:
         """Send an interaction to *app* once and return how it ended."""
@@ -148,39 +179,62 @@ class Courier:
             "api_app_id": app.id,
             "event": event,
             "type": "event_callback",
-            "event_id": self._ids.new("Ev0"),
+            "event_id": self._ids.passing("Ev0"),
             "event_time": self._clock.seconds(),
             "authorizations": [authorization],
             "is_ext_shared_channel": False,
-            "event_context": f"4-{self._ids.new('')}",
+            "event_context": f"4-{self._ids.passing('')}",
         }
 
-    async def _see_through(self, app: App, envelope: Envelope) -> None:
+    async def _see_through(self, app: App, delivery: Delivery, *, resumed: bool = False) -> None:
         try:
-            ack = await self._try_four_times(app, envelope)
+            if resumed:
+                await self._until_back(app, delivery)
+            ack = await self._try_four_times(app, delivery)
             if not ack.acked:
                 self._metrics.count("lost")
-            elif self._faults.take("duplicate_event", _facts(app, envelope)):
-                await self._deliver(app, replace(envelope, id=self._ids.uuid()))
+            elif self._faults.take("duplicate_event", _facts(app, self._envelope(delivery))):
+                await self._deliver(app, self._envelope(delivery))
+            self._forget(delivery.payload["event_id"])
         finally:
             self._move(-1)
 
-    async def _try_four_times(self, app: App, envelope: Envelope) -> Ack:
-        ack = await self._deliver(app, envelope)
-        for attempt, wait_s in enumerate(RETRY_WAITS_S, start=1):
-            if ack.acked or ack.no_retry:
-                break
+    def _forget(self, event_id: str) -> None:
+        del self.pending[event_id]
+        self._touch("delivery", event_id)
+
+    def _envelope(self, delivery: Delivery) -> Envelope:
+        return Envelope(
+            id=self._ids.uuid(),
+            kind="events_api",
+            name=delivery.name,
+            payload=delivery.payload,
+            retry_attempt=delivery.attempt,
+            retry_reason=delivery.reason,
+        )
+
+    async def _until_back(self, app: App, delivery: Delivery) -> None:
+        """Wait for the app's connection, a minute at most; then for the instant the next try is due."""
+        gate = self._came.setdefault(app.id, asyncio.Event())
+        with self._paused():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(gate.wait(), BACK_WITHIN_S)
+            if delivery.due_at:
+                await self._clock.wait_until(delivery.due_at)
+
+    async def _try_four_times(self, app: App, delivery: Delivery) -> Ack:
+        while True:
+            ack = await self._deliver(app, self._envelope(delivery))
+            if ack.acked or ack.no_retry or delivery.attempt == len(RETRY_WAITS_S):
+                return ack
+            wait_s = RETRY_WAITS_S[delivery.attempt]
+            delivery.attempt += 1
+            delivery.reason = ack.reason or "unknown_error"
+            delivery.due_at = self._clock.now() + self._clock.lasting(wait_s)
+            self._touch("delivery", delivery.payload["event_id"])
             with self._paused():
-                await self._clock.wait(wait_s)
+                await self._clock.wait_until(delivery.due_at)
             self._metrics.count("retries")
-            again = replace(
-                envelope,
-                id=self._ids.uuid(),
-                retry_attempt=attempt,
-                retry_reason=ack.reason or "unknown_error",
-            )
-            ack = await self._deliver(app, again)
-        return ack
 
     async def _deliver(self, app: App, envelope: Envelope) -> Ack:
         facts = _facts(app, envelope)

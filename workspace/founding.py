@@ -48,6 +48,8 @@ def install(workspace: Workspace, manifest: Manifest) -> App:
         bot_id=app.bot_id,
         updated=known.updated if known else workspace.clock.seconds(),
     )
+    workspace.touch("app", app.id)
+    workspace.touch("user", app.bot_user)
     for person in workspace.people():
         workspace.direct([person.id, app.bot_user])
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,9 +31,10 @@ class Hook:
 class Hooks:
     """Give out response addresses and count their uses."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, touch: Callable[[str, str], None]) -> None:
         self._clock = clock
-        self._hooks: dict[str, Hook] = {}
+        self._touch = touch
+        self.given: dict[str, Hook] = {}  # the oldest first
 
     def new(
         self,
@@ -46,12 +48,14 @@ class Hooks:
         """Return a new hook; *message_ts* is the message the interaction came from, None for a command."""
         expires_at = self._clock.now() + self._clock.lasting(LIFE_S)
         made = Hook(secrets.token_urlsafe(24), app_id, user, channel, message_ts, thread_ts, expires_at)
-        self._hooks[made.id] = made
+        self._forget_expired()
+        self.given[made.id] = made
+        self._touch("hook", made.id)
         return made
 
     def use(self, hook_id: str) -> Hook:
         """Return the hook and count one use; raise RefusedError when it is unknown, used up or too old."""
-        hook = self._hooks.get(hook_id)
+        hook = self.given.get(hook_id)
         if hook is None:
             raise RefusedError("no_hook", "no such response address")
         if self._clock.now() > hook.expires_at:
@@ -59,4 +63,12 @@ class Hooks:
         if hook.uses >= USES_MAX:
             raise RefusedError("used_url", f"a response address may be used {USES_MAX} times")
         hook.uses += 1
+        self._touch("hook", hook.id)
         return hook
+
+    def _forget_expired(self) -> None:
+        """Let go of the oldest that have been of no use for as long again: till then a late one hears why."""
+        until = self._clock.now() - self._clock.lasting(LIFE_S)
+        while self.given and (oldest := next(iter(self.given.values()))).expires_at < until:
+            del self.given[oldest.id]
+            self._touch("hook", oldest.id)

@@ -7,6 +7,7 @@ import secrets
 import string
 
 LETTERS = string.ascii_uppercase + string.digits
+SHORT_KEPT = 10_000  # far more than one message or view may have
 
 
 class Ids:
@@ -15,6 +16,12 @@ class Ids:
     def __init__(self, seed: int | None = None) -> None:
         self.chance = random.Random(seed)  # noqa: S311 -- ids and fault dice, repeatable on purpose
         self._given: set[str] = set()
+        self._shorts: dict[str, None] = {}
+
+    def begin_life(self, number: int) -> None:
+        """Draw other ids than in the lives before, which began from the same seed."""
+        if number > 1:
+            self.chance.seed(f"{self.chance.getrandbits(64)}, life {number}")
 
     def reserve(self, taken: str) -> None:
         """Never give out *taken*."""
@@ -22,23 +29,31 @@ class Ids:
 
     def new(self, prefix: str, length: int = 9) -> str:
         """Return *prefix* and *length* capitals and digits."""
-        return self._fresh(prefix, alphabet=LETTERS, length=length)
+        while (made := prefix + self._drawn(LETTERS, length)) in self._given:
+            pass
+        self._given.add(made)
+        return made
 
     def short(self, length: int = 5) -> str:
         """Return a block_id or action_id for a block that came without one."""
-        return self._fresh("", alphabet=string.ascii_letters + string.digits, length=length)
+        while (made := self._drawn(string.ascii_letters + string.digits, length)) in self._shorts:
+            pass
+        self._shorts[made] = None
+        if len(self._shorts) > SHORT_KEPT:
+            del self._shorts[next(iter(self._shorts))]
+        return made
+
+    def passing(self, prefix: str, length: int = 11) -> str:
+        """Return an id for what passes by and is not remembered: so long that it comes up once."""
+        return prefix + self._drawn(LETTERS, length)
 
     def uuid(self) -> str:
         """Return a UUID in its usual writing."""
         raw = f"{self.chance.getrandbits(128):032x}"
         return f"{raw[:8]}-{raw[8:12]}-{raw[12:16]}-{raw[16:20]}-{raw[20:]}"
 
-    def _fresh(self, prefix: str, *, alphabet: str, length: int) -> str:
-        while True:
-            made = prefix + "".join(self.chance.choices(alphabet, k=length))
-            if made not in self._given:
-                self._given.add(made)
-                return made
+    def _drawn(self, alphabet: str, length: int) -> str:
+        return "".join(self.chance.choices(alphabet, k=length))
 
 
 def secret(prefix: str) -> str:

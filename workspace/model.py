@@ -251,6 +251,10 @@ class Channel:
             people = self.timeline.followers.setdefault(message.thread_ts or "", set())
             people.update(NAMED.findall(message.text))
 
+    def sort_changes(self) -> None:
+        """Put what changed last at the end again, after messages came from elsewhere."""
+        self.timeline.sort_changes({ts: m.edited["ts"] for ts, m in self.messages.items() if m.edited})
+
     def repliers_of(self, ts: str) -> list[str]:
         """Return who replied in the thread of *ts*, the first one first."""
         return list(self.timeline.repliers.get(ts, ()))

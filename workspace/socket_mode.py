@@ -102,6 +102,7 @@ class SocketMode:
         ageing = self._start(self._grow_old(socket))
         try:
             await websocket.send_text(json.dumps(_hello(app, socket, len(sockets))))
+            self._workspace.courier.came(app)
             await self._listen(socket)
         except WebSocketDisconnect:
             pass  # the app went

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from workspace import reading
@@ -60,14 +60,17 @@ class Workspace:
         self.read_marks: dict[tuple[str, str], str] = {}
         self.scheduled: dict[str, Scheduled] = {}
         self.known_apps: dict[str, Json] = {}  # ids and secrets of apps installed in an earlier life, by name
+        self.life = 1  # how often it was started with the same store
+        self.is_kept = False  # whether there is a store
         self.touched: dict[tuple[str, ...], None] = {}  # (kind, *key) of what changed and is not stored yet
+        self.stored_soon: Callable[[], None] = lambda: None  # tells the store that something was touched
         self.notices = NoticeBoard()
         self.metrics = Metrics()
         self.journal = Journal(self.clock, told=lambda n: self.notices.tell_all("journal", n=n))
         self.faults = Faults(self.ids.chance)
         self.limits = Limits(self.clock, lenient=lenient)
         self.triggers = Triggers(self.clock, self.ids)
-        self.hooks = Hooks(self.clock)
+        self.hooks = Hooks(self.clock, touch=self.touch)
         self.tickets = Tickets()
         self.deadlines = Deadlines(self.clock)
         self.courier = Courier(
@@ -77,11 +80,14 @@ class Workspace:
             metrics=self.metrics,
             faults=self.faults,
             team_id=lambda: self.team.id,
+            touch=self.touch,
         )
 
     def touch(self, kind: str, *key: str) -> None:
         """Note that a record changed; *kind* and *key* as in workspace/store.py."""
-        self.touched[kind, *key] = None
+        if self.is_kept:
+            self.touched[kind, *key] = None
+            self.stored_soon()
 
     # Who and where
 

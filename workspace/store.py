@@ -1,12 +1,18 @@
-"""The store: every record as a JSON document in one SQLite file, written before the call that changed it is answered.
+"""The store: every record as a JSON document in one SQLite file, written before anybody hears of a change.
 
-What is on its way when the process ends (deliveries, triggers, response addresses, open sockets) is not kept.
+What changes in one turn of the event loop is one transaction, committed before the turn's answers, events and
+notices go out. That makes it safe from the end of the process, however sudden; from the end of the machine's power
+it is safe up to the last moments (synchronous = NORMAL). Deliveries that are not acknowledged are kept with their
+attempts, response addresses with their uses. Let go with the process: triggers and tickets, which live seconds,
+the journal, the counts, and faults on order.
 """
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import cache
@@ -17,13 +23,17 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
+from workspace.courier import Delivery
 from workspace.founding import found, install
+from workspace.hooks import Hook
 from workspace.manifest import Manifest
 from workspace.modals import close_top
 from workspace.model import App, Channel, File, Message, Scheduled, Team, ThreadState, User, UserGroup, View
 from workspace.people import PeopleFile
 from workspace.state import Workspace
 
+SHAPE = 2  # counts up when what an older store holds cannot be read any more
+OPENING_S = 1.0  # how long to wait for a process that is just ending
 SCHEMA = "CREATE TABLE IF NOT EXISTS records (kind TEXT, id TEXT, doc BLOB, PRIMARY KEY (kind, id))"
 # An update keeps the rowid, and with it the order in which records came to be.
 WRITE = "INSERT INTO records VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET doc = excluded.doc"
@@ -99,6 +109,11 @@ def _put_clock(workspace: Workspace, _: Key, ahead_s: float) -> None:
     workspace.clock.advance(timedelta(seconds=ahead_s))
 
 
+def _put_life(workspace: Workspace, _: Key, life: int) -> None:
+    workspace.life = life + 1
+    workspace.ids.begin_life(workspace.life)
+
+
 def _put_app(workspace: Workspace, _: Key, secrets: dict[str, Any]) -> None:
     workspace.known_apps[secrets["name"]] = secrets
 
@@ -107,6 +122,7 @@ def _put_app(workspace: Workspace, _: Key, secrets: dict[str, Any]) -> None:
 KEPT: dict[str, Kept] = {
     "team": Kept(lambda w: [("",)], lambda w, _: w.team, _put_team, *_typed(Team)),
     "clock": Kept(lambda w: [("",)], lambda w, _: w.clock.ahead_s, _put_clock, *_typed(float)),
+    "life": Kept(lambda w: [("",)], lambda w, _: w.life, _put_life, *_typed(int)),
     "app": Kept(
         keys=lambda w: [(key,) for key in w.apps],
         get=lambda w, key: w.apps[key[0]],
@@ -116,7 +132,7 @@ KEPT: dict[str, Kept] = {
     ),
     "user": _in_dict("users", User),
     "group": _in_dict("groups", UserGroup),
-    "channel": _in_dict("channels", Channel, exclude={"messages", "threads"}),
+    "channel": _in_dict("channels", Channel, exclude={"messages", "threads", "timeline"}),
     "message": Kept(
         lambda w: [(c.id, ts) for c in w.channels.values() for ts in c.messages],
         _message,
@@ -130,34 +146,78 @@ KEPT: dict[str, Kept] = {
     "read": _in_dict("read_marks", str, pairs=True),
     "thread": _in_dict("threads", ThreadState, pairs=True),
     "scheduled": _in_dict("scheduled", Scheduled),
+    "delivery": _in_dict("courier.pending", Delivery),
+    "hook": _in_dict("hooks.given", Hook),
 }
 
 
 class Store:
-    """Keep a workspace in a file."""
+    """Keep a workspace in a file that no other process may use meanwhile."""
 
     def __init__(self, path: Path) -> None:
-        try:
+        self._path = path
+        self._is_coming = False  # a write at the end of this turn
+        with self._explained():
             # One thread makes it and then leaves it to the event loop's.
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute(SCHEMA)
+            self._db = sqlite3.connect(path, timeout=OPENING_S, isolation_level=None, check_same_thread=False)
+        try:
+            with self._explained():
+                self._open()
+        except StoreError:
+            self._db.close()
+            raise
+
+    def _open(self) -> None:
+        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        (found,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise StoreError(f"{self._path}: is damaged ({found}); give --store another file.")
+        (tables,) = self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        (shape,) = self._db.execute("PRAGMA user_version").fetchone()
+        if tables and shape != SHAPE:
+            raise StoreError(
+                f"{self._path}: is not a store of this version of the workspace; give --store another file."
+            )
+        self._db.execute(SCHEMA)
+        self._db.execute(f"PRAGMA user_version = {SHAPE}")
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise StoreError(f"{self._path}: another workspace uses this store.") from error
+            raise StoreError(f"{self._path}: cannot be used as a store ({error}).") from error
         except sqlite3.Error as error:
-            raise StoreError(f"{path}: cannot be used as a store ({error}).") from error
+            raise StoreError(f"{self._path}: cannot be used as a store ({error}).") from error
 
     def is_new(self) -> bool:
         """Whether nothing was kept yet."""
         return self._db.execute("SELECT 1 FROM records LIMIT 1").fetchone() is None
 
     def restore(self, workspace: Workspace) -> None:
-        """Fill *workspace* with what was kept; its apps come back when their manifests are installed."""
+        """Fill *workspace* with what was kept; its apps come back when their manifests are installed.
+
+        Raises StoreError when something kept cannot be read.
+        """
         for kind, kept in KEPT.items():
             rows = self._db.execute("SELECT id, doc FROM records WHERE kind = ? ORDER BY rowid", (kind,))
-            for ident, doc in rows.fetchall():
-                for name in (key := tuple(ident.split("|"))):
-                    workspace.ids.reserve(name)
-                kept.put(workspace, key, kept.load(doc))
+            for ident, doc in rows:
+                key = tuple(ident.split("|"))
+                try:
+                    kept.put(workspace, key, kept.load(doc))
+                except (ValueError, KeyError, TypeError) as error:
+                    raise StoreError(
+                        f"{self._path}: its {kind} {ident} cannot be read; give --store another file."
+                    ) from error
+                if kind != "message":  # a ts is given out by its channel, not drawn
+                    workspace.ids.reserve(key[-1])
+        for channel in workspace.channels.values():
+            channel.sort_changes()
+        workspace.touch("life", "")
 
     def keep(self, workspace: Workspace) -> None:
         """Write every record of *workspace*; from then on write_touched writes those that changed."""
@@ -165,21 +225,42 @@ class Store:
             workspace.touched.update(dict.fromkeys((kind, *key) for key in kept.keys(workspace)))
         self.write_touched(workspace)
 
+    def follow(self, workspace: Workspace) -> None:
+        """From now on write what is touched at the end of the event loop's turn, whoever touched it."""
+        loop = asyncio.get_running_loop()
+
+        def write() -> None:
+            self._is_coming = False
+            self.write_touched(workspace)
+
+        def soon() -> None:
+            if not self._is_coming:
+                self._is_coming = True
+                loop.call_soon(write)
+
+        workspace.stored_soon = soon
+
     def write_touched(self, workspace: Workspace) -> None:
         """Write what was touched since the last time, all of it or nothing."""
         if not workspace.touched:
             return
         self._db.execute("BEGIN IMMEDIATE")
-        for kind, *parts in workspace.touched:
-            record = KEPT[kind].get(workspace, tuple(parts))
-            ident = "|".join(parts)
-            if record is None:
-                self._db.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, ident))
-            else:
-                row = (kind, ident, KEPT[kind].dump(record))
-                self._db.execute(WRITE, row)
-        self._db.execute("COMMIT")
+        try:
+            for kind, *parts in workspace.touched:
+                self._write(workspace, kind, tuple(parts))
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
         workspace.touched.clear()
+
+    def _write(self, workspace: Workspace, kind: str, key: Key) -> None:
+        record, ident = KEPT[kind].get(workspace, key), "|".join(key)
+        if record is None:
+            self._db.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, ident))
+        else:
+            self._db.execute(WRITE, (kind, ident, KEPT[kind].dump(record)))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -192,14 +273,19 @@ def fill(
     """Fill *workspace* from the store, or found it with *people* when there is none or nothing in it.
 
     A store keeps its people: the people file founds a new one only. Manifests are read anew each time.
+    Raises StoreError when what is kept cannot be read.
     """
-    if store is None or store.is_new():
+    if store is None:
         found(workspace, people, manifests)
-    else:
-        store.restore(workspace)
-        for manifest in manifests:
-            install(workspace, manifest)
-        for view in [v for v in workspace.views.values() if v.app_id not in workspace.apps]:
-            close_top(workspace, view)  # its app is not installed any more
-    if store is not None:
+        return
+    workspace.is_kept = True
+    if store.is_new():
+        found(workspace, people, manifests)
         store.keep(workspace)
+        return
+    store.restore(workspace)
+    for manifest in manifests:
+        install(workspace, manifest)
+    for view in [v for v in workspace.views.values() if v.app_id not in workspace.apps]:
+        close_top(workspace, view)  # its app is not installed any more
+    store.write_touched(workspace)

@@ -40,6 +40,11 @@ class Timeline:
         self.changed.pop(ts, None)
         self.changed[ts] = None
 
+    def sort_changes(self, edited: dict[str, str]) -> None:
+        """Bring *changed* into order; *edited* says when a message that was edited was."""
+        if edited:
+            self.changed = dict.fromkeys(sorted(self.changed, key=lambda ts: edited.get(ts, ts)))
+
 
 def drop(ordered: list[str], ts: str) -> None:
     """Take *ts* out of a list that is in order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import fields
 from pathlib import Path
 
@@ -24,6 +25,14 @@ def kept(path: Path, *names: str) -> Workspace:
     fill(workspace, BUILT_IN, manifests, store=store)
     store.close()
     return workspace
+
+
+def as_a_sudden_end_leaves_it(path: Path) -> Path:
+    """Return a copy of a store that a process still has open: what the next process would find."""
+    copy = path.with_name(f"copy-{path.name}")
+    for part in ("", "-wal"):
+        path.with_name(path.name + part).exists() and shutil.copy(f"{path}{part}", f"{copy}{part}")
+    return copy
 
 
 def live_through(running: Running) -> None:
@@ -66,11 +75,13 @@ def test_what_calls_changed_is_all_there_for_the_next_process(tmp_path: Path) ->
     live_through(running)
     before = running.workspace
     # Read before the server ends: what was answered is written, whatever happens next.
-    after = kept(path)
+    after = kept(as_a_sudden_end_leaves_it(path))
     running.stop()
 
     for name in ("team", "users", "groups", "files", "views", "stacks", "homes", "read_marks", "threads"):
         assert getattr(after, name) == getattr(before, name), name
+    assert after.hooks.given == before.hooks.given
+    assert after.scheduled == before.scheduled
     assert list(after.channels) == list(before.channels)
     assert [u.name for u in after.people()] == [u.name for u in before.people()]
     for channel in before.channels.values():
