@@ -33,6 +33,7 @@ _ITEM = re.compile(r"(\s*)(\d{1,3}\.|[•◦▪-]) +(.*)")
 _TAGS = ("b", "i", "s")  # the groups of _MARKED, in order
 _KEPT = re.compile(r"\x00(\d+)\x00")
 _FIRST_TONE = 0x1F3FB  # skin-tone-2; the others follow
+_TONES = ("2", "3", "4", "5", "6")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 # Slack's names that the emoji package does not know as aliases.
 _SLACK_EMOJI = {
@@ -60,7 +61,7 @@ def emoji_of(name: str) -> str | None:
         shortcode = f":{plain}:"
         found = emoji.emojize(shortcode, language="alias")
         sign = None if found == shortcode else found
-    return _toned(sign, int(tone)) if sign and tone else sign
+    return _toned(sign, int(tone)) if sign and tone in _TONES else sign
 
 
 def _toned(sign: str, tone: int) -> str:

@@ -136,6 +136,11 @@ def test_an_emoji_wears_the_skin_tone_it_was_given(name: str, sign: str) -> None
     assert read(str(plain_html(f"a :{name}: b"))).text == f"a {sign} b"
 
 
+@pytest.mark.parametrize("tone", ["1", "7", "3:", "x", "٣", ""])
+def test_a_skin_tone_there_is_not_leaves_the_emoji_as_it_is(tone: str) -> None:
+    assert emoji_of(f"wave::skin-tone-{tone}") == "👋"
+
+
 @pytest.mark.parametrize(
     ("zone", "form", "said"),
     [
