@@ -2,10 +2,13 @@
 
 from .articles import EVERYONE, STRANGERS, Readers, may_read
 from .base import Answer, IndexReport, KnowledgeBase, Passage
+from .cache import FolderBlobs
 from .embedding import Progress, silent
 from .encoders import HASHING
 from .errors import ArticleError, EmptyBase, KnowledgeError, ModelError, QuestionError
-from .models import DEFAULT_MODEL
+from .file_articles import FileArticles
+from .intake import Changes, take_in
+from .models import DEFAULT_MODEL, encoder
 from .store import Articles, Blobs, Document, Kept
 
 __all__ = [
@@ -17,8 +20,11 @@ __all__ = [
     "ArticleError",
     "Articles",
     "Blobs",
+    "Changes",
     "Document",
     "EmptyBase",
+    "FileArticles",
+    "FolderBlobs",
     "IndexReport",
     "Kept",
     "KnowledgeBase",
@@ -28,6 +34,8 @@ __all__ = [
     "Progress",
     "QuestionError",
     "Readers",
+    "encoder",
     "may_read",
     "silent",
+    "take_in",
 ]

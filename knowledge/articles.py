@@ -86,9 +86,9 @@ def read_article(folder: Path, path: Path) -> Article:
     return article_of(document_of(folder, path), path=path)
 
 
-def document_of(folder: Path, path: Path, *, source: str = "") -> Document:
+def document_of(folder: Path, path: Path, *, source: str = "", prefix: str = "") -> Document:
     """Return the file *path* below *folder* as it is kept; raises ArticleError when it is no text."""
-    return Document(page=path.relative_to(folder).as_posix(), source=source, text=_decode(path))
+    return Document(page=prefix + path.relative_to(folder).as_posix(), source=source, text=_decode(path))
 
 
 def article_of(document: Document, *, path: Path | None = None) -> Article:

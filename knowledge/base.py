@@ -189,6 +189,12 @@ class KnowledgeBase:
         asked, hits, index = found
         return _passage(hits[0], question=asked, index=index)
 
+    def audiences(self, pages: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return who may read those of *pages* this base has."""
+        index = self._edition.index
+        found = {page: index.number[page] for page in pages if page in index.number} if index else {}
+        return {page: index.articles[number].audience for page, number in found.items()} if index else {}
+
     def refresh(self) -> IndexReport:
         """Answer from the articles as they are now; reads and embeds only what changed.
 

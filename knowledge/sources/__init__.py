@@ -1,0 +1,6 @@
+"""Sources: where articles come from. Each gives its pages as Markdown and says what it could not read, and why."""
+
+from .folders import FolderSource
+from .reading import Reading, Skipped, Source, SourceError
+
+__all__ = ["FolderSource", "Reading", "Skipped", "Source", "SourceError"]
