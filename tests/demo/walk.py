@@ -137,7 +137,7 @@ def work_on(bo: Page, ana: Page, number: str, snap: Snap = no_picture) -> None:
     form.get_by_label("What should Ana read?").fill(
         "The office gateway had an old setting. Please reconnect once."
     )
-    form.get_by_role("button", name="Choose", exact=False).first.click()
+    form.get_by_role("combobox").first.click()
     bo.get_by_role("option", name="Fixed").click()
     form.get_by_label("Cause").fill("gateway setting")
     snap(bo, "resolve")

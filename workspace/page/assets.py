@@ -21,6 +21,7 @@ SHEETS = (
     "attached",
     "states",
     "blocks",
+    "elements",
     "composer",
     "dialogs",
     "inspector",

@@ -1,9 +1,5 @@
 """A workspace with its page and a small app, living; and a browser to look at it."""
 
-import json
-import threading
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,28 +8,22 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.workspace.page.living import READY_S, Living, served
 from tests.workspace.page.tiny_app import MANIFEST, TinyApp
-from workspace.company import BUILT_IN
-from workspace.founding import found
-from workspace.manifest import Manifest
-from workspace.server import Server, environment, listen
-from workspace.state import Workspace
+from workspace.server import environment
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-READY_S = 10
 expect.set_options(timeout=READY_S * 1000)
 
 
 @dataclass
-class Living:
-    """A running workspace: where it is, what it holds, and the app that answers in it."""
+class WithHelper(Living):
+    """A workspace with the small app that answers in threads."""
 
-    base: str
-    workspace: Workspace
     app: TinyApp = field(init=False)
 
     def start_app(self) -> None:
@@ -44,42 +34,14 @@ class Living:
         )
         self.app.start()
 
-    def control(self, call: str, **body: Any) -> dict[str, Any]:
-        """Do something as a person does it."""
-        request = urllib.request.Request(
-            f"{self.base}/control/{call}", json.dumps(body).encode(), method="POST"
-        )
-        with urllib.request.urlopen(request, timeout=READY_S) as answer:
-            said: dict[str, Any] = json.load(answer)
-        return said
-
-    def get(self, path: str) -> str:
-        """Return what the address answers."""
-        with urllib.request.urlopen(f"{self.base}{path}", timeout=READY_S) as answer:
-            content: bytes = answer.read()
-        return content.decode()
-
-    def direct(self, person: str) -> str:
-        """Return the id of a person's conversation with the app."""
-        user = self.workspace.user(person)
-        rows = self.workspace.conversations_of(user)
-        return next(str(row["id"]) for row in rows if row["kind"] == "app")
-
 
 @pytest.fixture(scope="module")
-def living() -> Iterator[Living]:
-    workspace = found(Workspace(lenient=True), BUILT_IN, [Manifest.model_validate(MANIFEST)])
-    ready = threading.Event()
-    server = Server(workspace, listen(0), ready=ready.set)
-    thread = threading.Thread(target=server.serve_here, daemon=True)
-    thread.start()
-    assert ready.wait(READY_S), "the workspace did not start"
-    running = Living(workspace.base_url, workspace)
-    running.start_app()
-    yield running
-    running.app.stop()
-    server.should_exit = True
-    thread.join(READY_S)
+def living() -> Iterator[WithHelper]:
+    with served(MANIFEST) as workspace:
+        running = WithHelper(workspace.base_url, workspace)
+        running.start_app()
+        yield running
+        running.app.stop()
 
 
 @pytest.fixture(
@@ -95,7 +57,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(living: Living, browser: Browser) -> Iterator[Callable[..., Page]]:
+def visit(living: WithHelper, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open a window as somebody: visit("bo", "C0TRIAGE", width=390). What the page complains of fails the test."""
     complaints: list[str] = []
     contexts = []
@@ -118,16 +80,5 @@ def visit(living: Living, browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_window
     for context in contexts:
         context.close()
-    for user_id, stack in list(living.workspace.stacks.items()):
-        if stack:  # a test that failed leaves nothing to the next one
-            living.control("close", user=user_id, clear=True)
+    living.close_all_modals()
     assert complaints == []
-
-
-def until(holds: Callable[[], bool], *, within_s: float = 5.0) -> None:
-    """Return once the condition holds; fail when it does not in time."""
-    end = time.monotonic() + within_s
-    waiting = threading.Event()
-    while not holds():
-        assert time.monotonic() < end, "it did not come true in time"
-        waiting.wait(0.02)

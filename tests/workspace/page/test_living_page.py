@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from slack_sdk.errors import SlackApiError
 
 from tests.workspace.page import kit
-from tests.workspace.page.conftest import Living, until
+from tests.workspace.page.conftest import WithHelper
+from tests.workspace.page.living import until
 
 Visit = Callable[..., Page]
 pytestmark = pytest.mark.browser
@@ -143,7 +144,7 @@ def test_an_overflow_menu_is_walked_by_keyboard(visit: Visit) -> None:
     expect(page.locator("#thread .eph").last).to_contain_text("Noted more: print")
 
 
-def test_a_form_keeps_what_was_typed_when_it_is_refused(visit: Visit, living: Living) -> None:
+def test_a_form_keeps_what_was_typed_when_it_is_refused(visit: Visit, living: WithHelper) -> None:
     page = visit("ana")
     ask(page, "a form")
     page.locator("#thread").get_by_role("button", name="Tell more").last.click()
@@ -164,7 +165,7 @@ def test_a_form_keeps_what_was_typed_when_it_is_refused(visit: Visit, living: Li
 
 
 def test_an_empty_field_that_must_be_filled_is_told_before_anything_is_sent(
-    visit: Visit, living: Living
+    visit: Visit, living: WithHelper
 ) -> None:
     page = visit("ana")
     ask(page, "an empty form")
@@ -180,13 +181,13 @@ def test_an_empty_field_that_must_be_filled_is_told_before_anything_is_sent(
     expect(form).to_have_count(0)
 
 
-def test_every_kind_of_field_arrives(visit: Visit, living: Living, tmp_path: Path) -> None:
+def test_every_kind_of_field_arrives(visit: Visit, living: WithHelper, tmp_path: Path) -> None:
     page = visit("ana")
     ask(page, "all fields")
     page.locator("#thread").get_by_role("button", name="Tell more").last.click()
     form = page.get_by_role("dialog", name="Tell more")
     form.get_by_label("Reason").fill("every field")
-    form.get_by_role("button", name="Add", exact=True).click()
+    form.get_by_role("combobox", name="Who is affected").click()
     page.keyboard.type("cy")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
@@ -267,7 +268,9 @@ def test_being_somebody_else_keeps_the_conversation(visit: Visit) -> None:
     assert page.url.endswith("/ui/cy/C0GENERAL")
 
 
-def test_an_own_message_is_edited_in_place_and_deleted_for_everybody(visit: Visit, living: Living) -> None:
+def test_an_own_message_is_edited_in_place_and_deleted_for_everybody(
+    visit: Visit, living: WithHelper
+) -> None:
     living.control("message", user="ana", channel="#general", text="teh meeting")
     page, other = visit("ana", "C0GENERAL"), visit("cy", "C0GENERAL")
     page.locator("#main .msg.mine").last.focus()
@@ -285,7 +288,9 @@ def test_an_own_message_is_edited_in_place_and_deleted_for_everybody(visit: Visi
     expect(other.locator("#main .msg")).to_have_count(count - 1)
 
 
-def test_a_reaction_shows_for_all_and_is_taken_back_by_a_second_press(visit: Visit, living: Living) -> None:
+def test_a_reaction_shows_for_all_and_is_taken_back_by_a_second_press(
+    visit: Visit, living: WithHelper
+) -> None:
     living.control("message", user="mia", channel="#general", text="cake in the kitchen")
     page, other = visit("ana", "C0GENERAL"), visit("cy", "C0GENERAL")
     page.locator("#main .msg").last.hover()
@@ -338,7 +343,7 @@ def test_a_command_answers_only_me(visit: Visit) -> None:
     expect(box).to_have_value("/nothing")
 
 
-def test_a_message_becomes_a_form_through_its_shortcut(visit: Visit, living: Living) -> None:
+def test_a_message_becomes_a_form_through_its_shortcut(visit: Visit, living: WithHelper) -> None:
     living.control("message", user="mia", channel="#general", text="the door squeaks")
     page = visit("ana", "C0GENERAL")
     page.locator("#main .msg").last.focus()
@@ -367,7 +372,7 @@ def test_an_empty_conversation_offers_what_the_app_suggests(visit: Visit) -> Non
     expect(page.locator("#thread .slip").last).to_contain_text("hello there")
 
 
-def test_the_log_follows_only_at_its_end(visit: Visit, living: Living) -> None:
+def test_the_log_follows_only_at_its_end(visit: Visit, living: WithHelper) -> None:
     for n in range(30):
         living.control("message", user="mia", channel="#all-larkfield", text=f"line {n}\nand more")
     page = visit("ana", "C0ALLLARK")
@@ -397,7 +402,7 @@ def test_a_draft_waits_in_its_conversation(visit: Visit) -> None:
     expect(page.locator("#main .composer textarea")).to_have_value("half a thought")
 
 
-def test_a_lost_server_is_said_and_what_was_missed_comes_after(visit: Visit, living: Living) -> None:
+def test_a_lost_server_is_said_and_what_was_missed_comes_after(visit: Visit, living: WithHelper) -> None:
     page = visit("ana", "C0GENERAL")
     page.context.set_offline(True)
     page.evaluate("dispatchEvent(new Event('offline'))")
@@ -408,7 +413,7 @@ def test_a_lost_server_is_said_and_what_was_missed_comes_after(visit: Visit, liv
     expect(page.locator("#main .msg").last).to_contain_text("said meanwhile")
 
 
-def test_a_private_channel_is_closed_to_strangers(visit: Visit, living: Living) -> None:
+def test_a_private_channel_is_closed_to_strangers(visit: Visit, living: WithHelper) -> None:
     until(lambda: "it-triage" in living.get("/ui/bo/C0TRIAGE"))
 
     page = visit("bo", "C0TRIAGE")
@@ -494,7 +499,7 @@ def test_the_inspector_shows_the_frame_of_a_click_nobody_answered(visit: Visit) 
     expect(page.locator(".inspector")).to_be_hidden()
 
 
-def test_a_refused_call_is_counted_and_explained(visit: Visit, living: Living) -> None:
+def test_a_refused_call_is_counted_and_explained(visit: Visit, living: WithHelper) -> None:
     page = visit("lee", "C0GENERAL")
     before = page.locator(".band .count.bad").inner_text()
 
@@ -507,7 +512,7 @@ def test_a_refused_call_is_counted_and_explained(visit: Visit, living: Living) -
     expect(page.locator(".inspector .detail")).to_contain_text("Refused: channel_not_found")
 
 
-def test_what_the_agent_is_doing_stands_above_the_composer(visit: Visit, living: Living) -> None:
+def test_what_the_agent_is_doing_stands_above_the_composer(visit: Visit, living: WithHelper) -> None:
     page = visit("lee")
     ask(page, "take your time")
     channel, thread = page.url.split("/")[-2:]
@@ -523,7 +528,7 @@ def test_what_the_agent_is_doing_stands_above_the_composer(visit: Visit, living:
 
 
 @pytest.mark.parametrize("width", [320, 768, 1440])
-def test_the_widest_blocks_scroll_within_themselves(visit: Visit, living: Living, width: int) -> None:
+def test_the_widest_blocks_scroll_within_themselves(visit: Visit, living: WithHelper, width: int) -> None:
     wide = [kit.block(kind) for kind in ("carousel", "table", "data_table", "rich_text", "container")]
     living.app.client.chat_postMessage(channel="C0STATUS", text="wide", blocks=wide)
 
@@ -533,7 +538,7 @@ def test_the_widest_blocks_scroll_within_themselves(visit: Visit, living: Living
     assert page.locator("#main .log").evaluate("log => log.scrollWidth - log.clientWidth") <= 0
 
 
-def test_an_app_that_left_is_missed(visit: Visit, living: Living) -> None:
+def test_an_app_that_left_is_missed(visit: Visit, living: WithHelper) -> None:
     page = visit("lee")
     expect(page.locator(".away")).to_be_hidden()
 

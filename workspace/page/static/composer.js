@@ -1,6 +1,7 @@
 // Writing: Enter sends, names complete themselves, drafts stay, files wait as chips.
 import { control, directory, el, face, icon, me, RefusedError, toast } from "./api.js";
 import { addFiles, listFiles } from "./acts.js";
+import { pickEmoji } from "./emoji.js";
 import { go, here, refresh, scrollToEnd } from "./page.js";
 import { choose, matching } from "./popover.js";
 import { encoded, filesOf, setFiles } from "./values.js";
@@ -193,10 +194,27 @@ function keys(event) {
   } else if (state && (event.key === "Enter" || event.key === "Tab")) accept(form, state.choices[state.at]);
   else if (state && event.key === "Escape") quiet(form);
   else if (event.key === "Enter" && !event.shiftKey) form.requestSubmit();
+  else if (signOf(event)) mark(event.target, signOf(event));
   else return;
   event.preventDefault();
   event.stopPropagation();
 }
+
+// Marks of mrkdwn around what is selected, or around the cursor; pressed again they come off
+const MARKS = { b: "*", i: "_", x: "~", e: "`" };
+
+function mark(box, sign) {
+  const { selectionStart: from, selectionEnd: to, value } = box;
+  const isMarked = value[from - 1] === sign && value[to] === sign;
+  const inner = value.slice(from, to);
+  if (isMarked) box.setRangeText(inner, from - 1, to + 1, "preserve");
+  else box.setRangeText(`${sign}${inner}${sign}`, from, to, "preserve");
+  const start = from + (isMarked ? -1 : 1);
+  box.setSelectionRange(start, start + inner.length);
+  box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+const signOf = (event) => (event.ctrlKey || event.metaKey) && !event.altKey && (event.key.toLowerCase() !== "x" || event.shiftKey) && MARKS[event.key.toLowerCase()];
 
 // The tools below the box
 
@@ -284,6 +302,7 @@ export function watchComposers() {
     const form = button.closest("form");
     if (button.dataset.do === "attach") form.querySelector("input[type=file]").click();
     if (button.dataset.do === "at") insert(form, "@");
+    if (button.dataset.do === "emoji") pickEmoji(button, ({ name }) => insert(form, `:${name}: `));
     if (button.dataset.do === "slash") everything(form, button);
   });
 }

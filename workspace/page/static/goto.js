@@ -48,7 +48,8 @@ export function goTo({ only = null } = {}) {
   const dialog = dialogOf("goto", "Go to");
   const field = el("input", { type: "search", class: "input", placeholder: only ? "Name, role or title" : "A conversation, a person, a command", "aria-label": only || "Go to", autocomplete: "off", role: "combobox", "aria-expanded": "true", "aria-controls": "goto-list" });
   const list = el("ul", { class: "listbox", role: "listbox", id: "goto-list", "aria-label": "Places" });
-  dialog.append(field, list);
+  const none = el("p", { class: "none", role: "status" });
+  dialog.append(field, list, none);
   const all = everywhere();
   const from = only ? all.findIndex((choice) => choice.group === only) : 0;
   const to = only ? all.findIndex((choice, i) => i > from && choice.group) : all.length;
@@ -73,7 +74,8 @@ export function goTo({ only = null } = {}) {
       rows.push(row);
       return row;
     }));
-    if (!rows.length) list.append(el("li", { class: "none" }, "Nothing found"));
+    list.hidden = !rows.length;
+    none.textContent = rows.length ? "" : "Nothing found";
     point();
   };
   field.addEventListener("input", draw);
@@ -122,20 +124,25 @@ function walk(box, opener, event) {
   return event.preventDefault();
 }
 
+// Who presses or tabs elsewhere has left it.
+function away(event) {
+  const box = document.getElementById("switcher");
+  const to = event.type === "pointerdown" ? event.target : event.relatedTarget;
+  if (box.hidden || !to || box.contains(to) || to.closest("[data-do=be]") || (event.type === "focusout" && !box.contains(event.target))) return;
+  box.hidden = true;
+  document.querySelector("[data-do=be]").setAttribute("aria-expanded", "false");
+}
+
 export function watchSwitcher() {
-  document.addEventListener("pointerdown", (event) => {
-    const box = document.getElementById("switcher");
-    if (box.hidden || box.contains(event.target) || event.target.closest("[data-do=be]")) return;
-    box.hidden = true;
-    document.querySelector("[data-do=be]").setAttribute("aria-expanded", "false");
-  });
+  document.addEventListener("pointerdown", away);
+  document.addEventListener("focusout", away);
 }
 
 const KEYS = [
   ["Go to, be somebody, run a command", "Ctrl K"], ["Next, previous pane", "F6, Shift F6"], ["Message by message in a log", "↑ ↓ Home End"],
   ["First control of a message", "Enter"], ["Thread, react, edit, menu", "T R E ."], ["Close the top layer", "Esc"],
   ["Be somebody", "P"], ["Inspector", "I"], ["Next unread", "N"], ["Edit my last message", "↑ in an empty box"], ["Send, new line", "Enter, Shift Enter"],
-  ["Submit a form", "Ctrl Enter"], ["Previous, next conversation", "Alt ↑ ↓"], ["This table", "?"],
+  ["Submit a form", "Ctrl Enter"], ["Bold, italic, struck, code", "Ctrl B, I, Shift X, E"], ["Previous, next conversation", "Alt ↑ ↓"], ["This table", "?"],
 ];
 
 export function showKeys() {

@@ -2,8 +2,9 @@
 import { attempt, control, directory, el, toast } from "./api.js";
 import { shortcut } from "./composer.js";
 import { confirmed } from "./acts.js";
+import { pickEmoji } from "./emoji.js";
 import { go, refresh } from "./page.js";
-import { choose, close, float } from "./popover.js";
+import { choose } from "./popover.js";
 import { asSent, asTyped } from "./wire.js";
 
 const placeOf = (msg) => ({ channel: msg.closest("[data-channel]").dataset.channel, ts: msg.dataset.ts });
@@ -16,25 +17,11 @@ export async function toggleReaction(button) {
   both();
 }
 
-// The picker of reactions
-
-async function signs(query) {
-  return (await fetch(`/ui/emoji?q=${encodeURIComponent(query)}`)).json();
-}
-
-export async function react(opener) {
+/** Let somebody react to the message *opener* belongs to. */
+export function react(opener) {
   const msg = opener.closest(".msg");
-  const field = el("input", { type: "search", class: "input", placeholder: "Find an emoji", "aria-label": "Find an emoji", autocomplete: "off" });
-  const grid = el("div", { class: "emoji-grid", role: "group", "aria-label": "Emoji" });
-  const fill = (found) => grid.replaceChildren(...found.map((e) => {
-    const button = el("button", { type: "button", "aria-label": e.name.replaceAll("_", " "), title: e.name }, e.sign);
-    button.addEventListener("click", async () => { close(); await attempt(() => control("reaction", { ...placeOf(msg), name: e.name })); both(); });
-    return button;
-  }));
-  fill(await signs(""));
-  field.addEventListener("input", async () => fill(await signs(field.value)));
-  float(el("div", { role: "dialog", "aria-label": "React" }, field, grid), opener);
-  field.focus();
+  const name = async (found) => { await attempt(() => control("reaction", { ...placeOf(msg), name: found.name })); both(); };
+  return pickEmoji(opener, name, { label: "React" });
 }
 
 // The menu

@@ -1,78 +1,41 @@
-// A floating list at its opener: listbox, menu or grid. One at a time; Escape and a click elsewhere close it.
+// A list of choices in a floating box: listbox or menu, filtered or searched, one or several.
 import { el, icon } from "./api.js";
+import { close, float, settle } from "./floating.js";
+
+export { close, float, isOpen } from "./floating.js";
 
 const FILTER_FROM = 8; // options
-let open = null;
-
-export const isOpen = () => open !== null;
-
-export function close({ refocus = true } = {}) {
-  if (!open) return;
-  const { box, opener, then } = open;
-  open = null;
-  box.remove();
-  opener.setAttribute("aria-expanded", "false");
-  if (refocus && opener.isConnected) opener.focus();
-  then?.();
-}
-
-/** Put *box* at its opener, above everything, inside the opener's dialog when it stands in one. */
-export function float(box, opener, { then } = {}) {
-  close({ refocus: false });
-  box.classList.add("pop", "floating");
-  box.setAttribute("data-local", "");
-  box.popover = "manual";
-  (opener.closest("dialog") || document.body).append(box);
-  box.showPopover();
-  opener.setAttribute("aria-expanded", "true");
-  open = { box, opener, then };
-  place(box, opener);
-}
-
-function place(box, opener) {
-  const at = opener.getBoundingClientRect();
-  box.style.minWidth = `${Math.max(at.width, 192)}px`;
-  const { width, height } = box.getBoundingClientRect();
-  const fits = at.bottom + height + 8 < innerHeight;
-  const top = fits ? at.bottom + 4 : Math.max(8, at.top - height - 4);
-  box.style.top = `${Math.min(top, Math.max(8, innerHeight - height - 8))}px`;
-  box.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
-}
-
-document.addEventListener("pointerdown", (event) => {
-  if (open && !open.box.contains(event.target) && !open.opener.contains(event.target)) close({ refocus: false });
-}, true);
-document.addEventListener("keydown", (event) => {
-  if (open && event.key === "Escape") {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    close();
-  }
-}, true);
-addEventListener("resize", () => close({ refocus: false }));
+const ASK_MS = 200; // after the last key
 
 /**
  * Open a list of choices.
  * `choices` are {value, text, note?, icon?, node?, url?, tone?} or {group: label}; `search` asks for them as somebody types.
  */
 export function choose({ opener, label, choices = [], search = null, least = 0, chosen = [], several = false, menu = false, filter = null, pick, then }) {
-  const list = el("ul", { role: menu ? "menu" : "listbox", "aria-label": label, tabindex: "-1", class: "listbox", "aria-multiselectable": several });
-  const box = el("div", { role: "dialog", "aria-label": label });
+  const list = el("div", { role: menu ? "menu" : "listbox", id: "choices", "aria-label": label, tabindex: "-1", class: "listbox", "aria-multiselectable": several });
   const wantsFilter = filter ?? (search || choices.filter((choice) => !choice.group).length >= FILTER_FROM);
-  const field = wantsFilter ? el("input", { type: "search", class: "input", placeholder: search ? "Type to search" : "Filter", "aria-label": `${search ? "Search" : "Filter"} ${label}`, autocomplete: "off" }) : null;
-  box.append(...(field ? [field] : []), list);
-  const state = { list, field, chosen: new Set(chosen), several, menu, at: -1, rows: [], pick, opener };
-  const fill = (found, empty) => draw(state, found, empty);
-  if (search) searching(state, search, least, fill);
-  else {
-    fill(choices, "Nothing to choose from");
-    field?.addEventListener("input", () => fill(matching(choices, field.value), "Nothing found"));
-  }
+  const field = wantsFilter ? searchField(label, search) : null;
+  const said = el("p", { class: "none", role: "status" });
+  const box = el("div", field ? { role: "dialog", "aria-label": label } : {});
+  box.append(...(field ? [field] : []), list, said);
+  const state = { list, field, said, chosen: new Set(chosen), several, menu, at: -1, rows: [], pick };
   box.addEventListener("keydown", (event) => keys(state, event));
-  float(box, opener, { then });
+  float(box, opener, { then, label, controls: list.id, end: several ? "Done" : "Close" });
+  if (search) searching(state, search, least);
+  else {
+    draw(state, choices, "Nothing to choose from");
+    field?.addEventListener("input", () => draw(state, matching(choices, field.value), "Nothing found"));
+    go(state, menu ? 0 : Math.max(0, state.rows.findIndex((row) => state.chosen.has(row.choice.value))));
+  }
   (field || list).focus();
-  if (!search && !menu) go(state, Math.max(0, state.rows.findIndex((row) => state.chosen.has(row.choice.value))));
-  else if (menu) go(state, 0);
+}
+
+function searchField(label, search) {
+  const verb = search ? "Search" : "Filter";
+  return el("input", {
+    type: "search", class: "input", placeholder: search ? "Type to search" : "Filter", "aria-label": `${verb} ${label}`, autocomplete: "off",
+    role: "combobox", "aria-expanded": "true", "aria-autocomplete": "list", "aria-controls": "choices",
+  });
 }
 
 export function matching(choices, typed) {
@@ -91,35 +54,47 @@ function rank(choice, wanted) {
   return names.some((name) => name.includes(wanted)) ? 2 : 3;
 }
 
-function searching(state, search, least, fill) {
+function searching(state, search, least) {
   let asked = 0;
   let waiting = 0;
   const ask = async () => {
     const query = state.field.value;
-    if (query.length < least) return fill([], least > 1 ? `Type ${least} letters or more` : "Type to search");
     const mine = ++asked;
-    fill([], "Searching");
+    if (query.length < least) return draw(state, [], least > 1 ? `Type ${least} letters or more` : "Type to search");
+    draw(state, [], "Searching…");
     const found = await search(query);
     if (mine !== asked) return undefined;
-    return found ? fill(found, "Nothing found") : fill([], "The app did not answer");
+    return found ? draw(state, found, "Nothing found") : draw(state, [], "The app did not answer");
   };
-  state.field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 200); });
+  state.field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, ASK_MS); });
   ask();
 }
 
 function draw(state, choices, empty) {
   state.rows = [];
   state.at = -1;
-  const rows = choices.map((choice) => (choice.group ? el("li", { class: "group", role: "presentation" }, choice.group) : row(state, choice)));
-  state.list.replaceChildren(...(rows.length ? rows : [el("li", { class: "none", role: state.menu ? "presentation" : "option", "aria-disabled": "true" }, empty)]));
+  (state.field || state.list).removeAttribute("aria-activedescendant");
+  state.list.replaceChildren();
+  let holder = state.list;
+  for (const choice of choices) {
+    if (choice.group) {
+      holder = el("div", { role: "group", "aria-label": choice.group }, el("div", { class: "group", "aria-hidden": "true" }, choice.group));
+      state.list.append(holder);
+    } else holder.append(row(state, choice));
+  }
+  state.list.hidden = !state.rows.length;
+  state.said.textContent = state.rows.length ? "" : empty;
+  state.said.hidden = Boolean(state.rows.length);
   if (state.field?.value && state.rows.length) go(state, 0);
+  settle();
 }
 
 function row(state, choice) {
   const what = el("span", { class: "what" }, el("span", {}, choice.text), choice.note ? el("small", {}, choice.note) : null);
-  const node = el("li", { role: state.menu ? "menuitem" : "option", id: `o-${state.rows.length}`, "aria-selected": state.menu ? null : String(state.chosen.has(choice.value)), class: choice.tone || null });
-  node.append(...[choice.node?.(), choice.icon ? icon(choice.icon) : null, what].filter(Boolean));
-  if (!state.menu && state.chosen.has(choice.value)) node.append(tick());
+  const isChosen = state.chosen.has(choice.value);
+  const node = el("div", { role: state.menu ? "menuitem" : "option", id: `o-${state.rows.length}`, "aria-selected": state.menu ? null : String(isChosen), class: `row-of ${choice.tone || ""}`.trim() });
+  node.append(...[choice.node?.(), choice.icon ? icon(choice.icon) : null, what, choice.url ? icon("window") : null].filter(Boolean));
+  if (!state.menu && isChosen) node.append(tick());
   const entry = { node, choice };
   node.addEventListener("click", () => take(state, entry));
   node.addEventListener("pointermove", () => go(state, state.rows.indexOf(entry), { scroll: false }));
@@ -132,11 +107,7 @@ const tick = () => { const mark = icon("check"); mark.classList.add("tick"); ret
 function go(state, index, { scroll = true } = {}) {
   if (!state.rows.length) return;
   state.at = (index + state.rows.length) % state.rows.length;
-  state.rows.forEach(({ node, choice }, i) => {
-    node.classList.toggle("at", i === state.at);
-    if (!state.several && !state.menu) node.setAttribute("aria-selected", String(i === state.at));
-    else if (!state.menu) node.setAttribute("aria-selected", String(state.chosen.has(choice.value)));
-  });
+  state.rows.forEach(({ node }, i) => node.classList.toggle("at", i === state.at));
   const { node } = state.rows[state.at];
   (state.field || state.list).setAttribute("aria-activedescendant", node.id);
   if (scroll) node.scrollIntoView({ block: "nearest" });
@@ -149,16 +120,19 @@ function take(state, { node, choice }) {
     return;
   }
   const has = state.chosen.has(choice.value);
+  if (state.pick(choice, !has) === false) return;
   if (has) state.chosen.delete(choice.value);
   else state.chosen.add(choice.value);
-  if (state.pick(choice, !has) === false) { state.chosen.delete(choice.value); return; }
   node.querySelector(".tick")?.remove();
   if (!has) node.append(tick());
   node.setAttribute("aria-selected", String(!has));
+  settle();
 }
 
 function keys(state, event) {
+  if (event.isComposing) return;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.target.closest("button")) return;
   if (step) go(state, state.at + step);
   else if (event.key === "Home" && !state.field) go(state, 0);
   else if (event.key === "End" && !state.field) go(state, -1);
@@ -171,7 +145,8 @@ function keys(state, event) {
 }
 
 function letter(state, key) {
-  const from = state.rows.findIndex(({ choice }, i) => i > state.at && choice.text.toLowerCase().startsWith(key.toLowerCase()));
-  const first = state.rows.findIndex(({ choice }) => choice.text.toLowerCase().startsWith(key.toLowerCase()));
-  if (from >= 0 || first >= 0) go(state, from >= 0 ? from : first);
+  const begins = ({ choice }) => choice.text.toLowerCase().startsWith(key.toLowerCase());
+  const from = state.rows.findIndex((entry, i) => i > state.at && begins(entry));
+  const first = from >= 0 ? from : state.rows.findIndex(begins);
+  if (first >= 0) go(state, first);
 }

@@ -1,6 +1,7 @@
 // What a person has put into an element: reading it as the workspace takes it, and marking what was changed.
 
 import { me, RefusedError } from "./api.js";
+import { asRichText } from "./rich.js";
 
 const chosenOf = (node) => JSON.parse(node.dataset.chosen || "[]").map((choice) => choice.value);
 const files = new WeakMap(); // a file element → the files chosen so far
@@ -15,23 +16,35 @@ export function valueOf(node) {
   if (kind.endsWith("_select")) return chosenOf(node)[0] ?? null;
   if (kind === "checkboxes") return [...node.querySelectorAll("input:checked")].map((box) => box.value);
   if (kind === "radio_buttons") return node.querySelector("input:checked")?.value ?? null;
-  if (kind === "datetimepicker") return node.value ? Math.floor(new Date(node.value).getTime() / 1000) : null;
-  if (kind === "rich_text_input") return richText(node.querySelector("[role=textbox]"));
+  if (kind === "datetimepicker") return node.value ? instant(node.value, node.dataset.zone) : null;
+  if (kind === "rich_text_input") return asRichText(node);
   if (kind === "file_input") return filesOf(node);
   return node.value === "" || node.value === undefined ? null : node.value;
 }
 
-/** All inputs of a form, by block and action. Files are read on the way. */
-export async function collect(form) {
+/** All inputs below *root*, by block and action. Files are read on the way. */
+export async function collect(root) {
   const values = {};
-  for (const block of form.querySelectorAll(".b-input")) {
-    for (const node of block.querySelectorAll("[data-el]")) {
-      let value = valueOf(node);
-      if (node.dataset.el === "file_input") value = await Promise.all(value.map(uploaded));
-      (values[node.dataset.block] ??= {})[node.dataset.action] = value;
-    }
+  for (const node of root.querySelectorAll(".b-input [data-el]")) {
+    let value = valueOf(node);
+    if (node.dataset.el === "file_input") value = await Promise.all(value.map(uploaded));
+    (values[node.dataset.block] ??= {})[node.dataset.action] = value;
   }
   return values;
+}
+
+// A clock on a wall in *zone*, as seconds since 1970. The page was drawn in the person's zone, wherever the browser is.
+function instant(local, zone) {
+  const wanted = Date.parse(`${local}Z`);
+  let at = wanted - ahead(wanted, zone);
+  at = wanted - ahead(at, zone); // once more: the first guess may lie on the other side of a clock change
+  return Math.floor(at / 1000);
+}
+
+function ahead(at, zone) {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const p = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute, p.second) - Math.floor(at / 1000) * 1000;
 }
 
 // A form names files by id, so they travel first; each only once.
@@ -57,36 +70,3 @@ export async function encoded(file) {
 
 /** From now on this element is the person's: a redraw leaves its value alone. */
 export const touched = (node) => node.closest("[data-el]")?.setAttribute("data-dirty", "");
-
-// Rich text: the editor's DOM as rich_text blocks
-
-const STYLES = { B: "bold", STRONG: "bold", I: "italic", EM: "italic", S: "strike", STRIKE: "strike", DEL: "strike", CODE: "code" };
-
-function richText(editor) {
-  if (!editor.textContent.trim()) return null;
-  const groups = [];
-  let line = [];
-  const flush = () => {
-    if (line.length) groups.push({ type: "rich_text_section", elements: line });
-    line = [];
-  };
-  for (const node of editor.childNodes) {
-    if (node.nodeName === "UL" || node.nodeName === "OL") {
-      flush();
-      groups.push({ type: "rich_text_list", style: node.nodeName === "OL" ? "ordered" : "bullet", elements: [...node.children].map((item) => ({ type: "rich_text_section", elements: spans(item) })) });
-    } else if (node.nodeName === "DIV" || node.nodeName === "P") {
-      flush();
-      line = spans(node);
-      flush();
-    } else line.push(...spans(node));
-  }
-  flush();
-  return { type: "rich_text", elements: groups };
-}
-
-function spans(node, style = {}) {
-  if (node.nodeType === Node.TEXT_NODE) return node.data ? [{ type: "text", text: node.data, ...(Object.keys(style).length ? { style } : {}) }] : [];
-  if (node.nodeName === "BR") return [{ type: "text", text: "\n" }];
-  const mark = STYLES[node.nodeName];
-  return [...node.childNodes].flatMap((child) => spans(child, mark ? { ...style, [mark]: true } : style));
-}
