@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 
+import httpx
 import pytest
+from websockets.sync.client import connect
 
 from tests.workspace.manifests import manifest
-from tests.workspace.running import Running
+from tests.workspace.process import ROOT
+from tests.workspace.running import Running, wait_until
 from workspace.company import BUILT_IN
 from workspace.manifest import Manifest
 from workspace.model import App, Channel, File, Message, View
 from workspace.state import Workspace
-from workspace.store import Store, StoreError, fill
+from workspace.store import KEPT, Store, StoreError, fill
 
 
 def kept(path: Path, *names: str) -> Workspace:
@@ -128,6 +137,153 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="cannot be used as a store"):
         Store(path)
+
+
+def test_an_older_store_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    kept(path)
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("PRAGMA user_version = 1")
+
+    with pytest.raises(StoreError, match="is not a store of this version"):
+        Store(path)
+
+
+def test_a_store_with_a_damaged_page_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    kept(path)
+    with path.open("r+b") as file:
+        file.seek(3 * 4096)
+        file.write(b"\xff" * 4096)
+
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+
+    assert str(caught.value).startswith(f"{path}: is damaged")
+
+
+def test_a_record_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    kept(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("UPDATE records SET doc = '{}' WHERE kind = 'channel'")
+
+    with pytest.raises(StoreError, match=r"its channel \w+ cannot be read"):
+        kept(path)
+
+
+def test_a_store_in_use_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    store = Store(path)
+    fill(Workspace(seed=1), BUILT_IN, [], store=store)
+
+    with pytest.raises(StoreError, match="another workspace uses this store"):
+        Store(path)
+
+    store.close()
+
+
+def test_the_command_refuses_a_broken_store_with_exit_code_2(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    path.write_text("not a database " * 200, encoding="utf-8")
+    app = tmp_path / "app.json"
+    app.write_text(json.dumps(manifest()), encoding="utf-8")
+    command = [sys.executable, "-m", "workspace", "--manifest", str(app), "--port", "0", "--store", str(path)]
+
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert "cannot be used as a store" in ended.stderr
+
+
+def test_an_event_nobody_acknowledged_comes_after_a_restart_as_the_same_event(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    first = Running(manifest(), store=Store(path))
+    first.do("message", user="ana", channel="@ana", text="is anybody there?")
+    wait_until(lambda: [d.attempt for d in first.workspace.courier.pending.values()] == [2])
+    (event_id,) = first.workspace.courier.pending
+    next_life = Store(as_a_sudden_end_leaves_it(path))
+    first.stop()
+
+    second = Running(manifest(), store=next_life)
+    ear = second.listen()
+    second.do("clock", advance_s=61)
+    heard = ear.event("message")
+    wait_until(lambda: not second.workspace.courier.pending)
+    second.stop()
+
+    frame = next(frame for frame in ear.heard if frame["payload"]["event"] == heard)
+    assert heard["text"] == "is anybody there?"
+    assert frame["payload"]["event_id"] == event_id
+    assert frame["retry_attempt"] == 2
+
+
+def test_an_event_that_was_on_its_way_comes_as_soon_as_its_app_is_back(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    first = Running(manifest(), store=Store(path))
+    deaf = first.listen()
+    deaf.acks = False
+    first.do("message", user="ana", channel="@ana", text="hello")
+    lost_at_once = deaf.event("message")
+    next_life = Store(as_a_sudden_end_leaves_it(path))
+    first.stop()
+
+    second = Running(manifest(), store=next_life)
+    heard = second.listen().event("message")
+    second.stop()
+
+    assert heard == lost_at_once
+
+
+def test_a_response_address_keeps_its_uses_over_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    first = Running(manifest(), store=Store(path))
+    ear = first.listen()
+    first.do("command", user="ana", channel="#general", command="/desk", text="hi")
+    address = next(f["payload"]["response_url"] for f in ear.heard if "command" in f["payload"])
+    used = httpx.URL(address).path
+    for _ in range(3):
+        assert first.http.post(used, json={"text": "answer"}).status_code == 200
+    next_life = Store(as_a_sudden_end_leaves_it(path))
+    first.stop()
+
+    second = Running(manifest(), store=next_life)
+    answered = [second.http.post(used, json={"text": "answer"}).status_code for _ in range(3)]
+    second.stop()
+
+    assert answered == [200, 200, 404]
+
+
+def test_what_was_read_without_a_call_is_written_too(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    running = Running(manifest(), store=Store(path))
+    running.do("message", user="bo", channel="#general", text="news")
+    ana = running.workspace.user("ana")
+    general = running.workspace.channel_named("general").id
+    address = f"{running.url.replace('http', 'ws')}/ui/live?user=ana"
+    last = running.workspace.channels[general].timeline.everything[-1]
+    marks = running.workspace.read_marks
+    with connect(address) as page:
+        page.send(json.dumps({"read": general}))
+        wait_until(lambda: marks.get((ana.id, general)) == last and not running.workspace.touched)
+    after = kept(as_a_sudden_end_leaves_it(path))
+    running.stop()
+
+    assert after.read_marks[ana.id, general] == last
+
+
+def test_the_same_seed_gives_other_ids_in_the_next_life(tmp_path: Path) -> None:
+    first, second, third = (kept(tmp_path / "workspace.db").ids.passing("Ev0") for _ in range(3))
+
+    assert len({first, second, third}) == 3
+
+
+def test_every_kind_of_record_that_is_touched_is_kept() -> None:
+    rooms = (ROOT / "workspace").rglob("*.py")
+    touched = {kind for file in rooms for kind in re.findall(r'touch\("(\w+)"', file.read_text("utf-8"))}
+
+    assert touched - set(KEPT) == set()
 
 
 def test_secrets_of_an_app_are_all_kept() -> None:
