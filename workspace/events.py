@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workspace import wire
-from workspace.model import App, Channel, ChannelKind, Json, Message, Pin, Reaction, User, View
+from workspace.model import App, Channel, ChannelKind, Json, Message, Pin, Reaction, User, UserGroup, View
 
 if TYPE_CHECKING:
     from workspace.state import Workspace
@@ -27,29 +27,48 @@ MESSAGES: dict[ChannelKind, Heard] = {
     "im": Heard("message.im", "im:history", "im"),
     "mpim": Heard("message.mpim", "mpim:history", "mpim"),
 }
-# Events that take a scope besides the subscription.
-SCOPES = {
-    "app_mention": "app_mentions:read",
-    "reaction_added": "reactions:read",
-    "reaction_removed": "reactions:read",
-    "pin_added": "pins:read",
-    "pin_removed": "pins:read",
-    "user_change": "users:read",
-    "team_join": "users:read",
-    "member_joined_channel": "channels:read",
-    "channel_created": "channels:read",
-    "agent_session_stopped": "assistant:write",
-    "agent_session_title_changed": "assistant:write",
+# Events that take one of some scopes besides the subscription.
+ABOUT_CHANNELS = ("channels:read", "groups:read")
+SCOPES: dict[str, tuple[str, ...]] = {
+    "app_mention": ("app_mentions:read",),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
+    "pin_added": ("pins:read",),
+    "pin_removed": ("pins:read",),
+    "user_change": ("users:read",),
+    "team_join": ("users:read",),
+    "member_joined_channel": ABOUT_CHANNELS,
+    "member_left_channel": ABOUT_CHANNELS,
+    "channel_created": ("channels:read",),
+    "channel_left": ("channels:read",),
+    "channel_rename": ("channels:read",),
+    "channel_archive": ("channels:read",),
+    "channel_unarchive": ("channels:read",),
+    "group_left": ("groups:read",),
+    "group_rename": ("groups:read",),
+    "group_archive": ("groups:read",),
+    "group_unarchive": ("groups:read",),
+    "subteam_created": ("usergroups:read",),
+    "subteam_updated": ("usergroups:read",),
+    "subteam_members_changed": ("usergroups:read",),
+    "file_shared": ("files:read",),
+    "link_shared": ("links:read",),
+    "agent_session_stopped": ("assistant:write",),
+    "agent_session_title_changed": ("assistant:write",),
+    "app_context_changed": ("assistant:write",),
+    "assistant_thread_started": ("assistant:write",),
+    "assistant_thread_context_changed": ("assistant:write",),
 }
 
 
-def _hears(app: App, subscription: str, scope: str | None) -> bool:
-    return not app.revoked and app.subscribes(subscription) and (scope is None or scope in app.scopes)
+def _hears(app: App, subscription: str, scopes: tuple[str, ...]) -> bool:
+    may = not scopes or bool(set(scopes) & set(app.scopes))
+    return not app.revoked and app.subscribes(subscription) and may
 
 
 def send(workspace: Workspace, app: App, event: Json) -> None:
     """Send *event* to one app, if it subscribed to the event's type."""
-    if _hears(app, event["type"], SCOPES.get(event["type"])):
+    if _hears(app, event["type"], SCOPES.get(event["type"], ())):
         workspace.courier.event(app, event)
 
 
@@ -101,7 +120,7 @@ def _message_event(workspace: Workspace, channel: Channel, event: Json) -> None:
     heard = MESSAGES[channel.kind]
     told = event | {"channel": channel.id, "channel_type": heard.channel_type}
     for app in workspace.apps.values():
-        if app.bot_user in channel.members and _hears(app, heard.subscription, heard.scope):
+        if app.bot_user in channel.members and _hears(app, heard.subscription, (heard.scope,)):
             workspace.courier.event(app, told)
 
 
@@ -142,17 +161,91 @@ def pin_changed(workspace: Workspace, message: Message, pin: Pin, *, user: User,
 
 def joined(workspace: Workspace, channel: Channel, user: User, *, inviter: User | None = None) -> None:
     """Tell that *user* came into a channel."""
-    event: Json = {
-        "type": "member_joined_channel",
+    event = _about_member(workspace, channel, user, kind="member_joined_channel")
+    send_all(workspace, event | ({"inviter": inviter.id} if inviter else {}), channel=channel)
+
+
+def left(workspace: Workspace, channel: Channel, user: User, *, actor: User) -> None:
+    """Tell that *user* left a channel, or that *actor* took them out; an app that had to go is told so."""
+    send_all(workspace, _about_member(workspace, channel, user, kind="member_left_channel"), channel=channel)
+    if user.app_id in workspace.apps:
+        kind = "channel_left" if channel.kind == "channel" else "group_left"
+        event = {
+            "type": kind,
+            "channel": channel.id,
+            "actor_id": actor.id,
+            "event_ts": _ts(workspace, channel),
+        }
+        send(workspace, workspace.apps[user.app_id], event)
+
+
+def _about_member(workspace: Workspace, channel: Channel, user: User, *, kind: str) -> Json:
+    return {
+        "type": kind,
         "user": user.id,
         "channel": channel.id,
         "channel_type": "C" if channel.kind == "channel" else "G",
         "team": workspace.team.id,
-        "event_ts": channel.next_ts(workspace.clock.micros()),
+        "event_ts": _ts(workspace, channel),
     }
-    if inviter:
-        event["inviter"] = inviter.id
-    send_all(workspace, event, channel=channel)
+
+
+def _ts(workspace: Workspace, channel: Channel) -> str:
+    return channel.next_ts(workspace.clock.micros())
+
+
+def channel_created(workspace: Workspace, channel: Channel) -> None:
+    """Tell of a new public channel."""
+    about = {"id": channel.id, "name": channel.name, "created": channel.created, "creator": channel.creator}
+    about |= {"is_channel": True, "name_normalized": channel.name, "context_team_id": workspace.team.id}
+    _about_channel(workspace, channel, {"type": "channel_created", "channel": about})
+
+
+def channel_renamed(workspace: Workspace, channel: Channel) -> None:
+    """Tell that a channel has another name."""
+    about = {
+        "id": channel.id,
+        "name": channel.name,
+        "name_normalized": channel.name,
+        "created": channel.created,
+    }
+    _about_channel(workspace, channel, {"type": "rename", "channel": about})
+
+
+def channel_archived(workspace: Workspace, channel: Channel, user: User) -> None:
+    """Tell that *user* archived a channel, or took it out of the archive."""
+    kind = "archive" if channel.archived else "unarchive"
+    _about_channel(workspace, channel, {"type": kind, "channel": channel.id, "user": user.id})
+
+
+def _about_channel(workspace: Workspace, channel: Channel, event: Json) -> None:
+    """Tell of a public channel every app, of a private one those in it; their events are named apart."""
+    kind = str(event["type"])
+    if not kind.startswith("channel_"):
+        kind = f"{'channel' if channel.kind == 'channel' else 'group'}_{kind}"
+    told = event | {"type": kind, "event_ts": _ts(workspace, channel)}
+    send_all(workspace, told, channel=None if channel.kind == "channel" else channel)
+
+
+def group_members_changed(
+    workspace: Workspace, group: UserGroup, *, before: list[str], previous_update: int
+) -> None:
+    """Tell who came into a user group and who left it."""
+    added = [member for member in group.members if member not in before]
+    removed = [member for member in before if member not in group.members]
+    event = {
+        "type": "subteam_members_changed",
+        "subteam_id": group.id,
+        "team_id": workspace.team.id,
+        "date_previous_update": previous_update,
+        "date_update": group.updated,
+        "added_users": added,
+        "added_users_count": len(added),
+        "removed_users": removed,
+        "removed_users_count": len(removed),
+        "event_ts": f"{workspace.clock.micros() / 1e6:.6f}",
+    }
+    send_all(workspace, event)
 
 
 def home_opened(workspace: Workspace, app: App, user: User, *, tab: str, view: View | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from workspace.model import App, Channel, Json, Message, Pin, User, View
+from workspace.model import App, Channel, Json, Message, Pin, User, UserGroup, View
 
 if TYPE_CHECKING:
     from workspace.state import Workspace
@@ -112,6 +112,30 @@ def channel_json(workspace: Workspace, channel: Channel, *, app: App) -> Json:
     }
 
 
+def group_json(workspace: Workspace, group: UserGroup, *, users: bool) -> Json:
+    """Return a user group; who is in it only with *users*."""
+    shown: Json = {
+        "id": group.id,
+        "team_id": workspace.team.id,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.name,
+        "description": group.description,
+        "handle": group.handle,
+        "is_external": False,
+        "date_create": group.updated,
+        "date_update": group.updated,
+        "date_delete": group.updated if group.disabled else 0,
+        "auto_type": None,
+        "created_by": group.creator,
+        "updated_by": group.creator,
+        "deleted_by": group.creator if group.disabled else None,
+        "prefs": {"channels": list(group.channels), "groups": []},
+        "user_count": len(group.members),
+    }
+    return shown | ({"users": list(group.members)} if users else {})
+
+
 def message_json(workspace: Workspace, message: Message, *, metadata: bool = False) -> Json:
     """Return a message; what it carries as metadata only with *metadata*."""
     channel = workspace.channels[message.channel]
@@ -170,10 +194,10 @@ def _thread_json(channel: Channel, message: Message) -> Json:
         root = channel.messages.get(message.thread_ts or "")
         parent = {"parent_user_id": root.user} if root else {}
         return {"thread_ts": message.thread_ts} | parent
-    replies = channel.replies_to(message.ts)
+    replies = channel.threads.get(message.ts)
     if not replies:
         return {"thread_ts": message.thread_ts} if message.thread_ts else {}
-    people = list(dict.fromkeys(m.user for m in replies))
+    people = channel.repliers_of(message.ts)
     return {
         "thread_ts": message.ts,
         "reply_count": len(replies),

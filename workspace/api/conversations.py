@@ -1,13 +1,12 @@
-"""Methods about conversations: finding, reading, opening, joining."""
+"""Methods about conversations: finding, opening, reading."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from itertools import islice
 
-from workspace import events, posting, wire
-from workspace.api.call import Call, method, missing, seen_message
+from workspace import wire
+from workspace.api.call import Call, method, seen_message
 from workspace.api.cursors import cursor_after, cursor_ts
 from workspace.model import Channel, ChannelKind, Json, Message, RefusedError
 
@@ -24,7 +23,6 @@ SCOPE_PREFIX: dict[ChannelKind, str] = {
     "mpim": "mpim",
 }
 READ = tuple(f"{prefix}:read" for prefix in SCOPE_PREFIX.values())
-NAME = re.compile(r"[^\s#@.,/A-Z]{1,80}")
 
 
 def _need(call: Call, channel: Channel, right: str) -> None:
@@ -46,7 +44,9 @@ def _of_types(call: Call, *, members_only: bool) -> list[Channel]:
     return [
         c
         for c in call.workspace.channels.values()
-        if c.kind in kinds and (call.app.bot_user in c.members or (c.kind == "channel" and not members_only))
+        if c.kind in kinds
+        and (call.app.bot_user in c.members or (c.kind == "channel" and not members_only))
+        and not (c.archived and call.flag("exclude_archived"))
     ]
 
 
@@ -63,7 +63,7 @@ def conversations_list(call: Call) -> Json:
 @method("users.conversations", *READ)
 def users_conversations(call: Call) -> Json:
     """Return the conversations a user is in, as far as the app may know them."""
-    user = call.optional("user") or call.app.bot_user
+    user = call.user().id if call.optional("user") else call.app.bot_user
     mine = [c for c in _of_types(call, members_only=user == call.app.bot_user) if user in c.members]
     part, cursor = call.page(mine, default=100, most=999)
     return {
@@ -108,59 +108,6 @@ def conversations_open(call: Call) -> Json:
         channel = workspace.direct([*wanted, call.app.bot_user])
     shown = _shown(call, channel) if call.flag("return_im") else {"id": channel.id}
     return {"channel": shown}
-
-
-@method("conversations.join", "channels:join")
-def conversations_join(call: Call) -> Json:
-    """Join a public channel."""
-    channel = call.channel()
-    if channel.kind != "channel":
-        raise RefusedError("method_not_supported_for_channel_type", "only public channels can be joined")
-    if not posting.join(call.workspace, channel, call.workspace.users[call.app.bot_user]):
-        call.warnings.append("already_in_channel")
-    return {"channel": _shown(call, channel)}
-
-
-@method("conversations.invite", "channels:manage", "channels:write.invites", "groups:write")
-def conversations_invite(call: Call) -> Json:
-    """Bring users into a channel."""
-    channel = call.member_channel()
-    names = call.names("users")
-    if not names:
-        raise missing("users")
-    unknown = [name for name in names if name not in call.workspace.users]
-    if unknown:
-        raise RefusedError("user_not_found", f"there is no user {unknown[0]}")
-    bot = call.workspace.users[call.app.bot_user]
-    came = [posting.join(call.workspace, channel, call.workspace.users[n], inviter=bot) for n in names]
-    if not any(came):
-        raise RefusedError("already_in_channel", "everybody named is in the channel")
-    return {"channel": _shown(call, channel)}
-
-
-@method("conversations.create", "channels:manage", "groups:write", tier=2)
-def conversations_create(call: Call) -> Json:
-    """Open a new channel with the app in it."""
-    workspace, name, private = call.workspace, call.text("name"), call.flag("is_private")
-    call.need("groups:write" if private else "channels:manage")
-    if not NAME.fullmatch(name):
-        raise RefusedError("invalid_name_specials", "lower case letters, digits, - and _, at most 80")
-    if any(c.name == name for c in workspace.channels.values()):
-        raise RefusedError("name_taken", f"there is a channel {name}")
-    channel = Channel(
-        id=workspace.ids.new("C0"),
-        name=name,
-        kind="private" if private else "channel",
-        created=workspace.clock.seconds(),
-        creator=call.app.bot_user,
-        members=[call.app.bot_user],
-    )
-    workspace.channels[channel.id] = channel
-    workspace.touch("channel", channel.id)
-    if not private:
-        told = {"id": channel.id, "name": name, "created": channel.created, "creator": channel.creator}
-        events.send_all(workspace, {"type": "channel_created", "channel": told})
-    return {"channel": _shown(call, channel)}
 
 
 def _read(call: Call) -> Channel:
@@ -209,7 +156,7 @@ def conversations_history(call: Call) -> Json:
     channel = _read(call)
     limit = _limit(call, default=100, most=999)
     part, more = _part(call, channel, channel.timeline.spoken, newest_first=True, limit=limit)
-    return _told(call, part, more=more) | {"pin_count": 0}
+    return _told(call, part, more=more) | {"pin_count": len(channel.pins)}
 
 
 @method("conversations.replies", *(f"{prefix}:history" for prefix in SCOPE_PREFIX.values()))

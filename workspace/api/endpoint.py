@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from workspace.api import (
     agents,
+    channels,
     chat,
     conversations,
     files,
@@ -22,6 +23,7 @@ from workspace.api import (
     scheduled,
     streams,
     tokens,
+    usergroups,
     views,
 )
 from workspace.api.call import METHODS, Call, Method
@@ -32,6 +34,7 @@ from workspace.state import Workspace
 # Importing a module enters its methods; naming them here says that this is meant.
 METHOD_MODULES = (
     agents,
+    channels,
     chat,
     conversations,
     files,
@@ -41,6 +44,7 @@ METHOD_MODULES = (
     scheduled,
     streams,
     tokens,
+    usergroups,
     views,
 )
 DOCS = "https://docs.slack.dev/reference/methods/"

@@ -1,10 +1,12 @@
-"""Methods about users and user groups."""
+"""Methods about users."""
 
 from __future__ import annotations
 
 from workspace import wire
 from workspace.api.call import Call, method
 from workspace.model import Json, RefusedError, User
+
+UNDISTURBED = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
 
 
 def _shown(call: Call, user: User) -> Json:
@@ -47,32 +49,23 @@ def profile_get(call: Call) -> Json:
     return {"profile": wire.profile_json(call.workspace, user, email=email)}
 
 
-@method("usergroups.list", "usergroups:read", tier=2)
-def usergroups_list(call: Call) -> Json:
-    """Return the user groups."""
-    with_users = call.flag("include_users")
-    groups = []
-    for group in call.workspace.groups.values():
-        shown: Json = {
-            "id": group.id,
-            "team_id": call.workspace.team.id,
-            "is_usergroup": True,
-            "name": group.name,
-            "handle": group.handle,
-            "description": "",
-            "is_external": False,
-            "date_delete": 0,
-            "user_count": len(group.members),
-            "prefs": {"channels": [], "groups": []},
-        }
-        groups.append(shown | ({"users": list(group.members)} if with_users else {}))
-    return {"usergroups": groups}
+@method("users.getPresence", "users:read")
+def users_presence(call: Call) -> Json:
+    """Say whether a user is at their desk: here everybody who is not deactivated."""
+    user = call.user() if call.optional("user") else call.workspace.users[call.app.bot_user]
+    return {"presence": "away" if user.deleted else "active", "online": not user.deleted}
 
 
-@method("usergroups.users.list", "usergroups:read", tier=2)
-def usergroups_users(call: Call) -> Json:
-    """Return who is in a user group."""
-    group = call.workspace.groups.get(call.text("usergroup"))
-    if group is None:
-        raise RefusedError("no_such_subteam", "there is no such user group")
-    return {"users": list(group.members)}
+@method("dnd.info", "dnd:read")
+def dnd_info(call: Call) -> Json:
+    """Say when a user does not want to be disturbed: nobody here minds."""
+    if call.optional("user"):
+        call.user()
+    return dict(UNDISTURBED)
+
+
+@method("dnd.teamInfo", "dnd:read", tier=2)
+def dnd_team_info(call: Call) -> Json:
+    """Say of several users when they do not want to be disturbed."""
+    wanted = call.names("users") or [user.id for user in call.workspace.people()]
+    return {"users": {user: dict(UNDISTURBED) for user in wanted if user in call.workspace.users}}

@@ -1,8 +1,9 @@
-"""Methods about the app itself: api.test, auth.test, apps.connections.open, bots.info, team.info."""
+"""Methods about the app itself and the workspace: tokens, connections, bots, team, emoji."""
 
 from __future__ import annotations
 
 from workspace.api.call import Call, method
+from workspace.installing import uninstall
 from workspace.model import Json, RefusedError
 from workspace.wire import bot_profile
 
@@ -38,6 +39,21 @@ def open_connection(call: Call) -> Json:
     ticket = call.workspace.tickets.new(call.app)
     base = call.workspace.base_url.replace("http", "ws", 1)
     return {"url": f"{base}/link/?ticket={ticket}&app_id={call.app.id}"}
+
+
+@method("auth.revoke")
+def auth_revoke(call: Call) -> Json:
+    """Give the token back: nothing more is taken with it, and the app is uninstalled."""
+    if call.flag("test"):
+        return {"revoked": False}
+    uninstall(call.workspace, call.app)
+    return {"revoked": True}
+
+
+@method("emoji.list", "emoji:read", tier=2)
+def emoji_list(call: Call) -> Json:
+    """Return the workspace's own emoji: it has none."""
+    return {"emoji": {}, "cache_ts": f"{call.workspace.clock.seconds()}.000000"}
 
 
 @method("bots.info", "users:read")

@@ -27,6 +27,8 @@ def _own(message: Message, user: User, error: str) -> Message:
 def _may_write(workspace: Workspace, channel: Channel, user: User) -> None:
     if user.id not in channel.members:
         raise RefusedError("not_in_channel", f"{user.name} has not joined {channel.name}")
+    if channel.archived:
+        raise RefusedError("is_archived", f"{channel.name} is archived")
     app = workspace.app_in(channel)
     if app is None:
         return

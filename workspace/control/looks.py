@@ -7,11 +7,12 @@ import html
 import math
 from datetime import UTC, datetime, timedelta
 
-from workspace import events, reading
+from workspace import reading
 from workspace.attachments import words_in_attachments
 from workspace.blockkit.walk import words_in
 from workspace.control.asked import Asked
-from workspace.model import App, Channel, Json, Message, RefusedError, User
+from workspace.installing import uninstall
+from workspace.model import Channel, Json, Message, RefusedError, User
 from workspace.state import Workspace
 
 WAIT_DEFAULT_S = 5.0
@@ -116,15 +117,8 @@ async def order_fault(asked: Asked) -> Json:
         elif fault.kind == "refresh":
             await asked.sockets.refresh()
         else:
-            _revoke(asked.workspace, asked.workspace.first_app())
+            uninstall(asked.workspace, asked.workspace.first_app())
     return {"fault_id": fault.id}
-
-
-def _revoke(workspace: Workspace, app: App) -> None:
-    told = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [app.bot_user]}}
-    events.send(workspace, app, told)
-    app.revoked = True
-    workspace.touch("app", app.id)
 
 
 async def move_clock(asked: Asked) -> Json:

@@ -1,0 +1,21 @@
+"""An app's place in the workspace: taken away and given back while it runs."""
+
+from __future__ import annotations
+
+from workspace import events
+from workspace.model import App
+from workspace.state import Workspace
+
+
+def uninstall(workspace: Workspace, app: App) -> None:
+    """Take the app's tokens away and tell it so, as the last thing it hears."""
+    events.send(workspace, app, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [app.bot_user]}})
+    events.send(workspace, app, {"type": "app_uninstalled"})
+    app.revoked = True
+    workspace.touch("app", app.id)
+
+
+def reinstall(workspace: Workspace, app: App) -> None:
+    """Let the app's tokens be good again."""
+    app.revoked = False
+    workspace.touch("app", app.id)
