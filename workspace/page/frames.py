@@ -2,18 +2,21 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from workspace.page.frame_words import retry_words, summary
+from workspace.page.json_lines import json_lines
 from workspace.page.reader import Reader
 
 Json = dict[str, Any]
-SHOWN = 400  # frames in the table; the newest
-READ = 4 * SHOWN  # entries looked at for them: acks and what people do on the page stand between
+SHOWN = 200  # frames in the table before somebody asks for earlier ones
+SHOWN_MAX = 2_000
 GROUPS = {
     "event": "events",
     "interaction": "clicks",
@@ -22,12 +25,25 @@ GROUPS = {
     "socket": "events",
 }
 POINTER = re.compile(r"\[json-pointer:([^\]]*)\]")
-SUMMARY_MAX = 90  # characters
+STRUCTURES = ("blocks", "attachments", "view", "metadata", "prompts", "chunks", "files")
+APP_TOKEN_CALLS = frozenset({"apps.connections.open"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which frames are asked for: of one group (or all, or refused), at most so many, holding these words."""
+
+    group: str = "all"
+    limit: int = SHOWN
+    words: str = ""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One row: when, which way, what, how it ended (`tone` is ok, warn, bad or wait) and how long it took."""
+    """One row: when, which way, what, how it ended (`tone` is ok, warn, bad or wait) and how long it took.
+
+    `place` is the channel and ts of the message it is about, `tries` are the frames of the same event before it.
+    """
 
     n: int
     at: datetime
@@ -38,8 +54,11 @@ class Frame:
     result: str
     tone: str
     took: str = ""
+    retry: str = ""
+    place: tuple[str, str] = ("", "")
     entry: Json = field(default_factory=dict, repr=False)
     answer: Any = None
+    tries: Sequence["Frame"] = ()
 
 
 @dataclass(frozen=True)
@@ -51,27 +70,49 @@ class Detail:
     where: Sequence[str]
     docs: str
     call: str
+    curl: str
     frame: Markup
     answer: Markup
 
 
-def frames(entries: Sequence[Json], reader: Reader, *, places: Mapping[str, str]) -> list[Frame]:
-    """Return the newest frames between apps and the workspace, oldest first; an app's ack belongs to its frame.
+@dataclass(frozen=True)
+class Page:
+    """The rows of the table, oldest first, and whether there are earlier ones."""
 
-    *places* are the names of conversations by id.
+    rows: Sequence[Frame]
+    has_more: bool = False
+
+
+def frames(
+    entries: Sequence[Json], reader: Reader, *, places: Mapping[str, str], wanted: Wanted | None = None
+) -> Page:
+    """Return the newest frames between apps and the workspace; an app's ack belongs to its frame.
+
+    What was sent again is one row, that of the last try. *places* are the names of conversations by id.
     """
-    rows: dict[int, Frame] = {}
-    envelopes: dict[str, int] = {}
-    for entry in entries[-READ:]:
+    wanted = wanted or Wanted()
+    rows: list[Frame] = []
+    answers: dict[str, Any] = {}
+    last_tries: dict[tuple[str, str], int] = {}  # an event → where its row stands in `rows`
+    more = False
+    for entry in reversed(entries):
         if entry["via"] == "ack":
-            asked = envelopes.get(entry["payload"].get("envelope_id", ""))
-            if asked in rows:
-                rows[asked] = replace(rows[asked], answer=entry["payload"].get("payload"))
-        elif entry["via"] in GROUPS:
-            rows[entry["n"]] = _frame(entry, reader, places=places)
-            if isinstance(entry["payload"], Mapping) and entry["direction"] == "out":
-                envelopes[str(entry["payload"].get("envelope_id"))] = entry["n"]
-    return list(rows.values())[-SHOWN:]
+            answers[_envelope(entry)] = _part(entry["payload"], "payload")
+        elif entry["via"] in GROUPS and _is_wanted(entry, wanted.group):
+            row = _frame(entry, reader, places=places, answers=answers)
+            at = last_tries.get(key) if (key := _event_key(entry)) else None
+            if at is not None:
+                rows[at] = replace(rows[at], tries=[row, *rows[at].tries])
+            elif wanted.words and not _says(row, wanted.words):
+                continue
+            elif len(rows) == wanted.limit:
+                more = True
+                break
+            else:
+                if key and row.retry:
+                    last_tries[key] = len(rows)
+                rows.append(row)
+    return Page(rows[::-1], more)
 
 
 def counted(entries: Sequence[Json]) -> dict[str, int]:
@@ -80,25 +121,27 @@ def counted(entries: Sequence[Json]) -> dict[str, int]:
     return {"all": len(kept), "refused": sum(_outcome(entry)[1] == "bad" for entry in kept)}
 
 
-def detail(row: Frame) -> Detail:
-    """Return what stands behind a row."""
+def detail(row: Frame, *, base_url: str = "") -> Detail:
+    """Return what stands behind a row; *base_url* is where the workspace answers."""
     refused = row.entry.get("refused") or {}
     told = _told(row)
     where = [pointer for said in told for pointer in POINTER.findall(said)]
     said = str(refused.get("rule") or "") or (POINTER.sub("", told[0]).strip() if told else "")
-    call = f"POST /api/{row.kind}" if row.group == "calls" and row.entry["via"] == "api" else ""
+    is_call = row.entry.get("via") == "api"
+    payload = _structured(row.entry["payload"])
     return Detail(
         row=row,
         sentence=_sentence(said) or _plain_ending(row),
-        where=where,
+        where=list(dict.fromkeys(where)),
         docs=str(refused.get("docs") or ""),
-        call=call,
-        frame=_json(row.entry["payload"], where),
-        answer=_json(row.answer, ()) if row.answer is not None else Markup("nothing"),
+        call=f"POST /api/{row.kind}" if is_call else "",
+        curl=_curl(row.kind, payload, base_url=base_url) if is_call else "",
+        frame=json_lines(payload, where),
+        answer=json_lines(row.answer) if row.answer is not None else Markup(""),
     )
 
 
-def _frame(entry: Json, reader: Reader, *, places: Mapping[str, str]) -> Frame:
+def _frame(entry: Json, reader: Reader, *, places: Mapping[str, str], answers: Mapping[str, Any]) -> Frame:
     result, tone = _outcome(entry)
     ms = entry.get("ack_ms")
     return Frame(
@@ -106,14 +149,27 @@ def _frame(entry: Json, reader: Reader, *, places: Mapping[str, str]) -> Frame:
         at=datetime.fromisoformat(entry["at"]).astimezone(reader.zone),
         way="to" if entry["direction"] == "out" else "from",
         kind=entry["kind"],
-        summary=_summary(entry, reader, places=places)[:SUMMARY_MAX],
+        summary=summary(entry, reader, places=places),
         group=GROUPS[entry["via"]],
         result=result,
         tone=tone,
         took="" if ms is None else f"{ms:,.0f} ms",
+        retry=retry_words(entry["payload"]),
+        place=_place(entry),
         entry=entry,
-        answer=entry.get("answer"),
+        answer=entry.get("answer", answers.get(_envelope(entry)) if entry["direction"] == "out" else None),
     )
+
+
+def _is_wanted(entry: Json, group: str) -> bool:
+    if group == "refused":
+        return _outcome(entry)[1] in ("bad", "warn")
+    return group in ("all", GROUPS[entry["via"]])
+
+
+def _says(row: Frame, words: str) -> bool:
+    line = f"{row.kind} {row.retry} {row.summary} {row.result}".lower()
+    return all(word in line for word in words.lower().split())
 
 
 def _outcome(entry: Json) -> tuple[str, str]:
@@ -129,60 +185,36 @@ def _outcome(entry: Json) -> tuple[str, str]:
     return status, "ok"
 
 
-def _summary(entry: Json, reader: Reader, *, places: Mapping[str, str]) -> str:
-    payload = entry["payload"]
-    if not isinstance(payload, Mapping):
-        return ""
-    inner = payload.get("payload") if entry["direction"] == "out" else payload
-    if not isinstance(inner, Mapping):
-        return ""
-    retry = (
-        f"retry {payload['retry_attempt']} of 3, {payload['retry_reason']}: "
-        if payload.get("retry_attempt")
-        else ""
+def _part(whole: object, *names: str) -> Any:
+    """Return what lies under *names* in nested objects, None when there is nothing."""
+    for name in names:
+        whole = whole.get(name) if isinstance(whole, Mapping) else None
+    return whole
+
+
+def _envelope(entry: Json) -> str:
+    return str(_part(entry["payload"], "envelope_id") or "")
+
+
+def _event_key(entry: Json) -> tuple[str, str] | None:
+    event_id = _part(entry["payload"], "payload", "event_id") if entry["via"] == "event" else None
+    return (entry["app"], str(event_id)) if event_id else None
+
+
+def _place(entry: Json) -> tuple[str, str]:
+    """Return channel and ts of the message a frame is about, as far as it names one."""
+    inner = _part(entry["payload"], "payload") if entry["direction"] == "out" else entry["payload"]
+    event = _part(inner, "event")
+    found = (
+        (_part(inner, "channel", "id"), _part(inner, "message", "ts")),
+        (_part(event, "channel"), _part(event, "message", "ts") or _part(event, "ts")),
+        (_part(event, "item", "channel"), _part(event, "item", "ts")),
+        (_part(entry.get("answer"), "channel"), _part(entry.get("answer"), "ts")),
+        (_part(inner, "channel"), _part(inner, "ts") or _part(inner, "timestamp")),
     )
-    said = (
-        _interaction(inner, reader)
-        or _event(inner.get("event"), reader)
-        or _call(inner, reader, places=places)
+    return next(
+        ((channel, ts) for channel, ts in found if isinstance(channel, str) and isinstance(ts, str)), ("", "")
     )
-    return retry + said
-
-
-def _interaction(payload: Mapping[str, Any], reader: Reader) -> str:
-    user = payload.get("user")
-    who = reader.names.get(user.get("id", ""), "") if isinstance(user, Mapping) else ""
-    actions = payload.get("actions")
-    if actions:
-        return f"{who} presses {actions[0].get('action_id', '')}"
-    view = payload.get("view")
-    if isinstance(view, Mapping) and who:
-        return f"{who}: {(view.get('title') or {}).get('text', '')} {view.get('callback_id') or ''}".strip()
-    if payload.get("command"):
-        return f"{reader.names.get(payload.get('user_id', ''), '')}: {payload['command']} {payload.get('text', '')}"
-    return f"{who}: {payload.get('callback_id') or payload.get('action_id') or ''}" if who else ""
-
-
-def _event(event: object, reader: Reader) -> str:
-    if not isinstance(event, Mapping):
-        return ""
-    inner = event.get("message") or event.get("previous_message") or event
-    who = reader.names.get(str(inner.get("user", "")), "")
-    subtype = f"{event['subtype']}, " if event.get("subtype") else ""
-    more = inner.get("text") or event.get("tab") or event.get("reaction") or ""
-    return f"{subtype}{who}: {more}" if who else f"{subtype}{more}"
-
-
-def _call(payload: Mapping[str, Any], reader: Reader, *, places: Mapping[str, str]) -> str:
-    channel = str(payload.get("channel") or payload.get("channel_id") or "")
-    where = places.get(channel, channel)
-    blocks = payload.get("blocks")
-    size = f"{len(blocks)} blocks" if isinstance(blocks, list) and blocks else ""
-    view = payload.get("view")
-    title = (view.get("title") or {}).get("text", view.get("type", "")) if isinstance(view, Mapping) else ""
-    words = payload.get("status") or payload.get("text") or payload.get("name") or ""
-    who = reader.names.get(str(payload.get("user") or payload.get("user_id") or ""), "")
-    return ", ".join(str(part) for part in (where, who, title, size, words) if part)
 
 
 def _told(row: Frame) -> list[str]:
@@ -201,48 +233,29 @@ def _sentence(said: str) -> str:
     return said[:1].upper() + said[1:] + ("" if not said or said[-1] in ".!?" else ".")
 
 
-# JSON, line by line
+def _structured(payload: Any) -> Any:
+    """Return a payload with the structures an app sent as text, form-encoded, as what they say."""
+    if not isinstance(payload, Mapping):
+        return payload
+    return {key: _parsed(value) if key in STRUCTURES else value for key, value in payload.items()}
 
 
-def _json(value: object, marked: Sequence[str]) -> Markup:
-    line = Markup('<span class="{}">{}{}</span>')
-    return Markup("").join(
-        line.format("l bad" if _under(pointer, marked) else "l", "  " * depth, text)
-        for depth, text, pointer in _lines(value)
+def _parsed(value: Any) -> Any:
+    if not isinstance(value, str) or value[:1] not in ("[", "{"):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def _curl(method: str, payload: Any, *, base_url: str) -> str:
+    """Return the call as a shell takes it; the token stays a variable, whoever runs it has to know it."""
+    token = "$SLACK_APP_TOKEN" if method in APP_TOKEN_CALLS else "$SLACK_BOT_TOKEN"
+    body = shlex.quote(json.dumps(payload, ensure_ascii=False))
+    return (
+        f"curl -s {shlex.quote(f'{base_url}/api/{method}')} \\\n"
+        f'  -H "Authorization: Bearer {token}" \\\n'
+        f"  -H 'Content-Type: application/json; charset=utf-8' \\\n"
+        f"  --data-raw {body}"
     )
-
-
-def _under(pointer: str, marked: Sequence[str]) -> bool:
-    return any(m and (pointer == m or pointer.startswith(f"{m}/")) for m in marked)
-
-
-def _lines(
-    value: object, *, name: str | None = None, depth: int = 0, pointer: str = "", tail: str = ""
-) -> Iterator[tuple[int, Markup, str]]:
-    """Give each line of pretty-printed JSON with its depth and the pointer of what it shows."""
-    key = Markup("") if name is None else Markup("<b>{}</b>: ").format(_quoted(name))
-    if not value or not isinstance(value, Mapping | list):
-        yield depth, key + _scalar(value) + tail, pointer
-        return
-    is_object = isinstance(value, Mapping)
-    items = list(value.items() if isinstance(value, Mapping) else enumerate(value))
-    yield depth, key + ("{" if is_object else "["), pointer
-    for place, (inner, item) in enumerate(items, start=1):
-        yield from _lines(
-            item,
-            name=str(inner) if is_object else None,
-            depth=depth + 1,
-            pointer=f"{pointer}/{inner}",
-            tail="," if place < len(items) else "",
-        )
-    yield depth, Markup(("}" if is_object else "]") + tail), pointer  # noqa: S704  a bracket and a comma
-
-
-def _scalar(value: object) -> Markup:
-    if isinstance(value, str):
-        return escape(_quoted(value))
-    return escape(json.dumps(value, default=str))
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

@@ -1,16 +1,18 @@
 """The addresses of the page: whole pages, the parts of them that changed, and a socket that says what did."""
 
+from collections.abc import Sequence
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from workspace.model import Json, RefusedError
+from workspace.model import Json, RefusedError, User
 from workspace.page.assets import STATIC_PATH, Assets
 from workspace.page.attached import download_header
 from workspace.page.drawing import environment
 from workspace.page.emoji_names import emoji_like
-from workspace.page.frames import SHOWN, Frame, counted, detail, frames
+from workspace.page.frames import SHOWN, SHOWN_MAX, Frame, Page, Wanted, counted, detail, frames
 from workspace.page.live import live_socket
 from workspace.page.pages import FIRST_LIMIT, Wish, page, reader_of
 from workspace.page.pictures import picture
@@ -21,6 +23,7 @@ from workspace.state import Workspace
 from workspace.uploads import kept_file
 
 LIMIT_MAX = 5_000
+ACK_WITHIN = 300  # frames after the one an ack belongs to
 PARTS = ("side", "main", "thread", "views")
 # Scripts and styles come from our own files only; images may be an app's, from anywhere it names.
 POLICY = (
@@ -136,24 +139,54 @@ class _Views:
     async def frames(self, request: Request) -> Response:
         """Answer with the inspector's table, or with its counts only."""
         entries = self.workspace.journal.after(0)
-        listed = [] if request.query_params.get("counts") else self._frames(request, entries)
-        return _macro("inspector.j2", "table", listed, counted(entries))
+        query = request.query_params
+        if query.get("counts"):
+            return _macro("inspector.j2", "table", Page([]), counted(entries))
+        limit = query.get("limit", "")
+        most = min(int(limit), SHOWN_MAX) if limit.isascii() and limit.isdecimal() else SHOWN
+        wanted = Wanted(query.get("show", "all"), most, query.get("words", ""))
+        return _macro(
+            "inspector.j2", "table", self._frames(request, entries, wanted=wanted), counted(entries)
+        )
 
     async def frame(self, request: Request) -> Response:
         """Answer with what stands behind one row of the inspector."""
         wanted = request.path_params["n"]
-        entries = self.workspace.journal.after(wanted - 1)[:SHOWN]  # its ack comes later
-        found = next((row for row in self._frames(request, entries) if row.n == wanted), None)
+        entries = self.workspace.journal.after(0)
+        found = next((row for row in self._near(request, entries, n=wanted) if row.n == wanted), None)
         if found is None:
             raise HTTPException(404, "this frame is no longer kept")
-        return _macro("inspector.j2", "behind", detail(found))
+        behind = detail(found, base_url=self.workspace.base_url)
+        return _macro("inspector.j2", "behind", behind, self._message_of(request, found))
 
-    def _frames(self, request: Request, entries: list[Json]) -> list[Frame]:
+    def _near(self, request: Request, entries: list[Json], *, n: int) -> Sequence[Frame]:
+        """Return the frame *n*, with its ack, which comes later, and its earlier tries, which came before."""
+        until = next((at for at, entry in enumerate(entries) if entry["n"] == n), len(entries))
+        answers = [entry for entry in entries[until + 1 : until + ACK_WITHIN] if entry["via"] == "ack"]
+        wanted = Wanted(limit=ACK_WITHIN)
+        return self._frames(request, [*entries[: until + 1], *answers], wanted=wanted).rows
+
+    def _frames(self, request: Request, entries: list[Json], *, wanted: Wanted) -> Page:
+        user = self._visitor(request)
+        return frames(
+            entries, reader_of(self.workspace, user), places=place_names(self.workspace), wanted=wanted
+        )
+
+    def _message_of(self, request: Request, row: Frame) -> Json:
+        """Return where the message of a frame stands, nothing when there is none the person may see."""
+        channel_id, ts = row.place
+        channel = self.workspace.channels.get(channel_id)
+        message = channel.messages.get(ts) if channel else None
+        user = self._visitor(request)
+        if channel is None or message is None or not can_read(user, channel) or not can_see(user.id, message):
+            return {}
+        return {"ts": ts, "path": f"{Place(user, channel).path}/{message.thread_ts or ts}"}
+
+    def _visitor(self, request: Request) -> User:
         try:
-            user = visitor(self.workspace, request.path_params["person"])
+            return visitor(self.workspace, request.path_params["person"])
         except RefusedError as refusal:
             raise HTTPException(404, refusal.rule) from refusal
-        return frames(entries, reader_of(self.workspace, user), places=place_names(self.workspace))
 
     async def upload(self, request: Request) -> Response:
         """Keep a file somebody chose in a form; the form then names it by its id."""

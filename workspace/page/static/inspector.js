@@ -1,61 +1,80 @@
 // The inspector: every frame between apps and the workspace, as it happens, and why one was refused.
 import { me, toast } from "./api.js";
+import { jump } from "./heads.js";
 import { onJournal } from "./live.js";
 import { morph } from "./morph.js";
 
-const state = { open: false, paused: false, show: "all", selected: null, asking: 0, late: 0 };
+const PAGE = 200; // frames drawn at first, and more with each “earlier”; workspace/page/frames.py draws 2,000 at most
+const OPEN_MS = 150; // between two looks at the journal while it is seen
+const CLOSED_MS = 800;
+const ACK_MS = 3300; // an answer that never comes is told to nobody
+const CHOOSE_MS = 90; // a key held down passes over rows without asking for each
+
+const state = { open: false, paused: false, show: "all", words: "", limit: PAGE, selected: null, asked: 0, late: 0, choosing: 0 };
 const box = document.getElementById("inspector");
 const table = () => box.querySelector(".frames");
-
-const matches = { all: () => true, refused: (row) => row.dataset.tone === "bad" || row.dataset.tone === "warn" };
-const shown = (row) => (matches[state.show] || ((r) => r.dataset.group === state.show))(row);
+const rows = () => [...table().querySelectorAll("tbody tr")];
 
 async function fragment(path) {
   const answer = await fetch(`/ui/${me.handle}/frames${path}`);
   return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").body : null;
 }
 
-async function fill() {
-  const found = await fragment(state.open ? "" : "?counts=only").catch(() => null);
+const query = () => `?${new URLSearchParams({ show: state.show, words: state.words, limit: state.limit })}`;
+
+async function fill({ follow = false } = {}) {
+  const found = await fragment(state.open ? query() : "?counts=only").catch(() => null);
   if (!found) return;
   const fresh = found.querySelector(".frames");
-  const counts = JSON.parse(fresh.dataset.counts);
-  count(counts);
-  if (!state.open || state.paused) return;
+  count(JSON.parse(fresh.dataset.counts));
+  if (!state.open || (state.paused && !follow)) return;
   const log = table();
-  const end = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+  const end = follow || log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   for (const name of ["tabindex", "role", "aria-label"]) fresh.setAttribute(name, log.getAttribute(name));
   morph(log, fresh);
-  sift();
+  point();
   if (end) log.scrollTop = log.scrollHeight;
   clearTimeout(state.late);
-  if (log.querySelector("[data-tone=wait]")) state.late = setTimeout(fill, 3300); // an answer that never comes is told to nobody
+  if (log.querySelector("[data-tone=wait]")) state.late = setTimeout(fill, ACK_MS);
+}
+
+// However fast frames come, the journal is looked at so often and no more.
+function soon() {
+  state.asked ||= setTimeout(() => fill().finally(() => { state.asked = 0; }), state.open ? OPEN_MS : CLOSED_MS);
 }
 
 function count(counts) {
   const badge = document.querySelector("[data-do=inspect] .count");
-  badge.textContent = counts.refused;
+  badge.textContent = counts.refused > 999 ? "999+" : counts.refused;
   badge.hidden = !counts.refused;
-  box.querySelector("[data-count=all]").textContent = counts.all;
+  box.querySelector("[data-count=all]").textContent = counts.all.toLocaleString("en");
   const refused = box.querySelector("[data-count=refused]");
   refused.textContent = counts.refused || "";
   refused.classList.toggle("bad", counts.refused > 0);
 }
 
-function sift() {
-  table().querySelectorAll("tbody tr").forEach((row) => {
-    row.hidden = !shown(row);
-    row.classList.toggle("sel", row.dataset.n === state.selected);
-    row.querySelector(".row").toggleAttribute("aria-current", row.dataset.n === state.selected);
-  });
+function point() {
+  for (const row of rows()) {
+    const chosen = row.dataset.n === state.selected;
+    row.classList.toggle("sel", chosen);
+    if (chosen) row.querySelector(".row").setAttribute("aria-current", "true");
+    else row.querySelector(".row").removeAttribute("aria-current");
+  }
 }
 
 async function select(row) {
   state.selected = row.dataset.n;
-  sift();
+  point();
   const found = await fragment(`/${row.dataset.n}`);
-  if (found) box.querySelector(".detail").replaceChildren(...found.childNodes);
-  box.querySelector(".json .bad")?.scrollIntoView({ block: "nearest" });
+  if (!found || state.selected !== row.dataset.n) return;
+  box.querySelector(".detail").replaceChildren(...found.childNodes);
+  box.querySelector(".detail").scrollTop = 0;
+}
+
+/** Select once the keys rest. */
+function selectSoon(row) {
+  clearTimeout(state.choosing);
+  state.choosing = setTimeout(() => select(row), CHOOSE_MS);
 }
 
 export async function toggle(open = !state.open) {
@@ -64,15 +83,19 @@ export async function toggle(open = !state.open) {
   document.body.toggleAttribute("data-inspector", state.open);
   sessionStorage.setItem("inspector", state.open ? "open" : "");
   document.querySelector(".band [data-do=inspect]").setAttribute("aria-expanded", String(state.open));
-  if (!state.open) return;
-  await fill();
-  table().scrollTop = table().scrollHeight;
+  if (state.open) await fill({ follow: true });
 }
 
-/** Open at the newest click that nobody answered. */
-export async function seeFrame() {
+/** Open at the click that nobody answered below this message, else at the newest such click. */
+export async function seeFrame(button) {
+  const msg = button.closest(".msg");
+  const place = msg && `${msg.closest("[data-channel]").dataset.channel} ${msg.dataset.ts}`;
+  Object.assign(state, { show: "all", words: "" });
+  box.querySelector(".find input").value = "";
+  pressed("all");
   await toggle(true);
-  const row = [...table().querySelectorAll("tr[data-group=clicks][data-tone=bad]")].at(-1);
+  const unanswered = rows().filter((row) => row.dataset.group === "clicks" && row.dataset.tone === "bad");
+  const row = unanswered.findLast((r) => r.dataset.place === place) || unanswered.at(-1);
   if (!row) return;
   await select(row);
   row.scrollIntoView({ block: "center" });
@@ -87,10 +110,17 @@ export function pause(button) {
   if (!state.paused) fill();
 }
 
-export async function copyJson() {
-  const text = box.querySelector(".json:not([hidden])").innerText;
-  await navigator.clipboard.writeText(text).then(() => toast("Copied."), () => toast("This browser does not let the page copy.", "warn"));
+export async function earlierFrames() {
+  state.limit += PAGE * 2;
+  const top = rows()[0];
+  const was = top?.getBoundingClientRect().top;
+  await fill();
+  if (top?.isConnected) table().scrollTop += top.getBoundingClientRect().top - was;
 }
+
+const copied = (text) => navigator.clipboard.writeText(text).then(() => toast("Copied."), () => toast("This browser does not let the page copy.", "warn"));
+export const copyJson = () => copied([...box.querySelectorAll(".json:not([hidden]) .l")].map((line) => line.textContent).join("\n"));
+export const copyCurl = (button) => copied(button.dataset.curl);
 
 function tab(button) {
   box.querySelectorAll("[data-tab]").forEach((b) => { b.setAttribute("aria-selected", String(b === button)); b.tabIndex = b === button ? 0 : -1; });
@@ -98,31 +128,66 @@ function tab(button) {
   button.focus();
 }
 
+/** Show the line of the frame a pointer names. */
+function toLine(pointer) {
+  tab(box.querySelector("[data-tab=frame]"));
+  const line = [...box.querySelectorAll("[data-of=frame] .l")].find((l) => l.dataset.at === pointer);
+  if (!line) return;
+  line.scrollIntoView({ block: "center" });
+  line.classList.add("found");
+  line.addEventListener("animationend", () => line.classList.remove("found"), { once: true });
+  box.querySelector("[data-of=frame]").focus({ preventScroll: true });
+}
+
+function pressed(show) {
+  box.querySelectorAll("[data-show]").forEach((b) => { b.classList.toggle("on", b.dataset.show === show); b.setAttribute("aria-pressed", String(b.dataset.show === show)); });
+}
+
+function sift(change) {
+  Object.assign(state, { limit: PAGE, ...change });
+  pressed(state.show);
+  fill({ follow: true });
+}
+
+function clicked(event) {
+  const row = event.target.closest("tr[data-n]");
+  if (row) select(row);
+  const filter = event.target.closest("[data-show]");
+  if (filter) sift({ show: filter.dataset.show });
+  const chosen = event.target.closest("[data-tab]");
+  if (chosen) tab(chosen);
+  event.target.closest(".json .l.long")?.classList.add("open");
+  const line = event.target.closest("[data-line]");
+  if (line) toLine(line.dataset.line);
+  const shown = event.target.closest(".show-message");
+  if (shown) { event.preventDefault(); jump(shown.dataset.jump, shown.getAttribute("href")); }
+}
+
+function keyed(event) {
+  if (event.target.matches("[data-tab]") && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
+    tab(box.querySelector("[data-tab][aria-selected=false]"));
+  } else if (event.target.closest(".frames")) {
+    const all = rows();
+    const at = all.findIndex((row) => row.contains(document.activeElement));
+    const from = at < 0 ? all.length : at;
+    const to = { ArrowDown: from + 1, ArrowUp: from - 1, PageDown: from + 10, PageUp: from - 10, Home: 0, End: all.length - 1 }[event.key];
+    if (to === undefined || !all.length) return;
+    const row = all[Math.max(0, Math.min(all.length - 1, to))];
+    row.querySelector(".row").focus();
+    selectSoon(row);
+  } else return;
+  event.preventDefault();
+}
+
 export function watchInspector() {
-  box.addEventListener("click", (event) => {
-    const row = event.target.closest("tr[data-n]");
-    if (row) select(row);
-    const filter = event.target.closest("[data-show]");
-    if (filter) {
-      state.show = filter.dataset.show;
-      box.querySelectorAll("[data-show]").forEach((b) => { b.classList.toggle("on", b === filter); b.setAttribute("aria-pressed", String(b === filter)); });
-      sift();
-    }
-    const chosen = event.target.closest("[data-tab]");
-    if (chosen) tab(chosen);
+  box.addEventListener("click", clicked);
+  box.addEventListener("keydown", keyed);
+  let typing = 0;
+  box.querySelector(".find input").addEventListener("input", ({ target }) => {
+    clearTimeout(typing);
+    typing = setTimeout(() => sift({ words: target.value.trim() }), 150);
   });
-  box.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.target.matches("[data-tab]") && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
-      tab(box.querySelector("[data-tab][aria-selected=false]"));
-    } else if (step && event.target.closest(".frames")) {
-      const rows = [...table().querySelectorAll("tbody tr:not([hidden])")];
-      const at = rows.findIndex((row) => row.contains(document.activeElement));
-      rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? rows.length - 1 : at + step))]?.querySelector(".row").focus();
-    } else return;
-    event.preventDefault();
-  });
-  onJournal(() => { clearTimeout(state.asking); state.asking = setTimeout(fill, state.open ? 120 : 600); });
+  onJournal(soon);
   if (sessionStorage.getItem("inspector")) toggle(true);
   else fill();
 }

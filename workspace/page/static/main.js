@@ -2,10 +2,11 @@
 import { narrow } from "./api.js";
 import { pages, watchActs } from "./acts.js";
 import { restoreDrafts, sendPrompt, watchComposers } from "./composer.js";
+import { dock, watchDock } from "./dock.js";
 import { watchDrops } from "./dropping.js";
 import { beSomebody, goTo, showKeys, switchTheme, watchSwitcher } from "./goto.js";
 import { copyCommand, mute, showPins } from "./heads.js";
-import { copyJson, pause, seeFrame, toggle, watchInspector } from "./inspector.js";
+import { copyCurl, copyJson, earlierFrames, pause, seeFrame, toggle, watchInspector } from "./inspector.js";
 import { connect } from "./live.js";
 import { editLast, lettersOn, more, onMessageKey, react, stop, toggleReaction, watchFocus } from "./messages.js";
 import { show, watchModals } from "./modals.js";
@@ -30,6 +31,9 @@ const DO = {
   pause,
   frame: seeFrame,
   "copy-json": copyJson,
+  "copy-curl": copyCurl,
+  "earlier-frames": earlierFrames,
+  dock,
   "copy-command": copyCommand,
   pins: showPins,
   mute,
@@ -117,6 +121,7 @@ watchModals();
 watchFocus();
 watchSwitcher();
 watchInspector();
+watchDock();
 watchApp();
 watchStreams();
 watchTyping();
