@@ -29,6 +29,7 @@ from workflows.ports import Clock, Desk, Ids, Knowledge
 from workflows.use_cases import tidying
 from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.showing import DRAW, HOME
+from workflows.use_cases.silence import ASSUME, FOLLOW_UP
 from workflows.use_cases.steps import ANSWER
 from workflows.use_cases.tidying import TIDY
 
@@ -138,6 +139,8 @@ def _handles(desk: Desk, client: WebClient, signer: Signer) -> dict[str, Handle]
         DRAW: sender.draw,
         HOME: sender.home,
         ANSWER: answerer.answer,
+        FOLLOW_UP: answerer.follow_up,
+        ASSUME: answerer.assume,
         RECEIVE: answerer.receive_again,
         TIDY: lambda _job: tidying.tidy(desk),
     }

@@ -12,7 +12,7 @@ from workflows.domain.conversations import Conversation
 from workflows.domain.ids import ConversationId
 from workflows.domain.jobs import Job
 from workflows.ports import Desk
-from workflows.use_cases import answering, conversations
+from workflows.use_cases import answering, conversations, silence
 
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ class LookAgain(Exception):
 
 
 class Answerer:
-    """Does the jobs of the kinds `answer` and `receive`."""
+    """Does the jobs around answers: giving them, asking whether they helped, hearing what came too fast."""
 
     def __init__(self, desk: Desk, client: WebClient) -> None:
         """Show the status through *client*."""
@@ -45,6 +45,15 @@ class Answerer:
         if again is None:
             self._status(conversation, "suspended")  # it is the person's turn now
         return again
+
+    def follow_up(self, job: Job) -> None:
+        """Ask whether an answer helped."""
+        conversation_id = ConversationId(job.payload["conversation"])
+        silence.ask_whether_it_helped(self._desk, conversation_id, n=int(job.payload["n"]))
+
+    def assume(self, job: Job) -> None:
+        """End what nothing was heard of."""
+        silence.assume(self._desk, ConversationId(job.payload["conversation"]), n=int(job.payload["n"]))
 
     def receive_again(self, job: Job) -> None:
         """Take in a message that came faster than the record of what it answers; each look counts as a try."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, select, true, update
 
@@ -11,7 +13,7 @@ from storage.tables import conversations
 from storage.values import from_row, to_row
 from workflows.domain.conversations import Conversation
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, UserId
 
 
 class SqlConversations:
@@ -69,6 +71,15 @@ class SqlConversations:
         )
         found: ConversationId | None = self._connection.execute(there).scalar()
         return found
+
+    def of_person(self, person_id: UserId, *, since: datetime) -> Sequence[Conversation]:
+        """Return the conversations of a person that changed at *since* or later, the newest change first."""
+        theirs = (
+            select(conversations)
+            .where(conversations.c.person_id == person_id, conversations.c.changed_at >= since)
+            .order_by(conversations.c.changed_at.desc(), conversations.c.id.desc())
+        )
+        return [from_row(Conversation, row) for row in self._connection.execute(theirs).mappings()]
 
     def _one(self, conversation_id: ConversationId, *, is_locked: bool) -> Conversation:
         query = select(conversations).where(conversations.c.id == conversation_id)

@@ -186,6 +186,7 @@ conversations = Table(
     Column("outcome", String),
     Column("ticket_id", String),
     _rest(),
+    Index("ix_conversations_person_id", "person_id", "changed_at"),
 )
 _partial(
     "uq_conversations_thread",

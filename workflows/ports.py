@@ -172,6 +172,9 @@ class Conversations(Protocol):
     def at(self, channel: ChannelId, thread_ts: MessageTs) -> ConversationId | None:
         """Return the conversation of that thread, None when it is nobody's."""
 
+    def of_person(self, person_id: UserId, *, since: datetime) -> Sequence[Conversation]:
+        """Return the conversations of a person that changed at *since* or later, the newest change first."""
+
 
 class Surfaces(Protocol):
     """The desk's own messages in chat."""

@@ -39,6 +39,8 @@ def conversation_card(conversation: Conversation, card: Card, ticket: Ticket | N
             return _reading(conversation, card, look)
         case CardKind.ANSWER:
             return _answer(conversation, card, look)
+        case CardKind.FOLLOW_UP:
+            return _follow_up(conversation, card, look)
         case CardKind.SUGGESTIONS:
             return _suggestions(conversation, card, look)
         case CardKind.NOTHING:
@@ -92,6 +94,18 @@ def _answer(conversation: Conversation, card: Card, look: Look) -> Drawing:
         fallback=Mrkdwn(f"{lead.removesuffix(' [1]')}\n{message(page.snippet, {})}"),
         look=look,
     )
+
+
+def _follow_up(conversation: Conversation, card: Card, look: Look) -> Drawing:
+    if card.settled is Settled.SOLVED:
+        return _solved(conversation, card, look)
+    page = card.passages[0]
+    if card.settled is not None:
+        end = "assumed" if conversation.outcome is Outcome.ASSUMED else "follow_up_settled"
+        return _words_only(end, look, url=page.url, name=_name(page))
+    text = words.render("conversations/follow_up", url=page.url, name=_name(page))
+    row = _row(conversation, card, look, ("answer_solved", "answer_not_really", "answer_person"), primary=0)
+    return drawing(section("follow_up", text), row, fallback=text, look=look)
 
 
 def _lead(conversation: Conversation, card: Card) -> str:

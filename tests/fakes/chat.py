@@ -15,7 +15,7 @@ from workflows.domain.messages import IncomingMessage
 from workflows.domain.surfaces import Surface, triage_id
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
-from workflows.use_cases import answering, conversations, showing, steps, surfaces
+from workflows.use_cases import answering, conversations, showing, silence, steps, surfaces
 
 HELP = ChannelId("CHELP")
 LEASE = timedelta(seconds=30)
@@ -113,6 +113,10 @@ class Chat:
             return answering.answer(
                 self.desk, ConversationId(job.payload["conversation"]), turn=job.payload["turn"]
             )
+        if job.kind in (silence.FOLLOW_UP, silence.ASSUME):
+            come_back = silence.ask_whether_it_helped if job.kind == silence.FOLLOW_UP else silence.assume
+            come_back(self.desk, ConversationId(job.payload["conversation"]), n=job.payload["n"])
+            return None
         if job.kind == conversations.RECEIVE:
             return conversations.receive_again(self.desk, job.payload, tries=job.attempts)
         if job.kind == showing.HOME:

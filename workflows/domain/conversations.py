@@ -34,11 +34,16 @@ class CardKind(StrEnum):
 
     READING = "reading"  # the knowledge base is not read yet
     ANSWER = "answer"
+    FOLLOW_UP = "follow_up"  # whether the answer helped, asked once when nothing was heard
     SUGGESTIONS = "suggestions"
     NOTHING = "nothing"
     CONFIRM = "confirm"
     OPENED = "opened"  # the ticket, kept current
     TALK = "talk"  # a greeting answered, help, a word of thanks
+
+
+ONE_PAGE = frozenset({CardKind.ANSWER, CardKind.FOLLOW_UP})
+"""Cards that speak of one page: what is said on them is said of it."""
 
 
 class Settled(StrEnum):
@@ -54,7 +59,9 @@ class Settled(StrEnum):
 class Outcome(StrEnum):
     """How a conversation ended, for honest figures."""
 
-    CONFIRMED = "confirmed"
+    CONFIRMED = "confirmed"  # they said that it helped
+    ASSUMED = "assumed"  # they said nothing, and did not come back with it
+    RECONTACTED = "recontacted"  # they said nothing, and came back with it
     HANDED_OVER = "handed_over"
     DISCARDED = "discarded"
 
@@ -90,7 +97,8 @@ class Conversation:
 
     `ticket_id` is the newest ticket of the thread, `tried` are the pages of the matter at hand. `turn` counts the
     questions; an answer for an older turn comes too late and is dropped. `thread_ts` is None until the desk's own
-    first line is posted, for a conversation that began with a command.
+    first line is posted, for a conversation that began with a command. `recontact_of` is an earlier conversation about
+    the same thing that had ended without a word, `recontacted_by` the one that came after this.
     """
 
     id: ConversationId
@@ -110,6 +118,8 @@ class Conversation:
     draft: Draft | None = None
     ticket_id: TicketId | None = None
     outcome: Outcome | None = None
+    recontact_of: ConversationId | None = None
+    recontacted_by: ConversationId | None = None
 
     @property
     def last(self) -> Card | None:
@@ -205,8 +215,8 @@ def solved(conversation: Conversation, n: int) -> Conversation:
     Of several suggestions nobody knows which it was, so none is.
     """
     card = conversation.cards[n]
-    shown = card.passages[:1] if card.kind is CardKind.ANSWER else ()
-    done = _judge(settle(conversation, n, Settled.SOLVED), shown, helped=True)
+    shown = card.passages[:1] if card.kind in ONE_PAGE else ()
+    done = _judge(_settle_question(conversation, n, Settled.SOLVED), shown, helped=True)
     return replace(done, phase=Phase.DONE, outcome=Outcome.CONFIRMED, is_waiting=False)
 
 
@@ -220,11 +230,43 @@ def reopened(conversation: Conversation, n: int) -> Conversation:
 def not_helped(conversation: Conversation, n: int) -> Conversation:
     """The answer on card *n* did not help: once the next best is looked for, then a ticket is offered."""
     card = conversation.cards[n]
-    shown = card.passages[:1] if card.kind is CardKind.ANSWER else card.passages
-    settled = _judge(settle(conversation, n, Settled.NOT_HELPED), shown, helped=False)
-    if card.kind is CardKind.ANSWER and settled.tries < TRIES:
+    shown = card.passages[:1] if card.kind in ONE_PAGE else card.passages
+    settled = _judge(_settle_question(conversation, n, Settled.NOT_HELPED), shown, helped=False)
+    if card.kind in ONE_PAGE and settled.tries < TRIES:
         return replace(settled, turn=settled.turn + 1, is_waiting=True)
     return confirm(settled)
+
+
+def follow_up(conversation: Conversation, n: int) -> Conversation:
+    """Ask once whether the answer on card *n* helped, if nothing was heard since; else nothing changes."""
+    card = conversation.cards[n]
+    if conversation.last != card or not is_undecided(conversation, n):
+        return conversation
+    asking = Card(
+        n=len(conversation.cards), kind=CardKind.FOLLOW_UP, about=card.about, passages=card.passages[:1]
+    )
+    return _with_card(conversation, asking)
+
+
+def assume(conversation: Conversation, n: int) -> Conversation:
+    """Nobody said whether card *n* helped: the matter ends, as assumed and not as confirmed."""
+    if not is_undecided(conversation, n):
+        return conversation
+    return replace(conversation, phase=Phase.DONE, outcome=Outcome.ASSUMED, cards=_at_rest(conversation))
+
+
+def is_undecided(conversation: Conversation, n: int) -> bool:
+    """Whether card *n* still waits for a word on how it went; a thank-you is none."""
+    is_newest = all(card.kind is CardKind.TALK for card in conversation.cards[n + 1 :])
+    return is_newest and conversation.cards[n].settled is None and conversation.outcome is None
+
+
+def is_about_the_same(now: Conversation, earlier: Conversation) -> bool:
+    """Whether the page found for *now* is the one that answered *earlier*, which ended with no *No* and no ticket."""
+    found = next((card.passages[0].page for card in reversed(now.cards) if card.passages), None)
+    given = {card.passages[0].page for card in earlier.cards if card.kind is CardKind.ANSWER}
+    is_open_end = earlier.outcome in (None, Outcome.ASSUMED, Outcome.CONFIRMED) and not earlier.is_waiting
+    return found in given and is_open_end and earlier.phase in (Phase.ANSWERING, Phase.DONE)
 
 
 def confirm(conversation: Conversation) -> Conversation:
@@ -319,6 +361,17 @@ def settle(conversation: Conversation, n: int, how: Settled) -> Conversation:
     """Bring card *n* to rest, whatever it was."""
     cards = tuple(replace(card, settled=how) if card.n == n else card for card in conversation.cards)
     return replace(conversation, cards=cards)
+
+
+def _settle_question(conversation: Conversation, n: int, how: Settled) -> Conversation:
+    """Bring card *n* to rest, and with it the answer it asks about or the question about it."""
+    card = conversation.cards[n]
+    if card.kind not in ONE_PAGE:
+        return settle(conversation, n, how)
+    for other in conversation.cards:
+        if other.n != n and other.kind in ONE_PAGE and other.about == card.about and other.settled is None:
+            conversation = settle(conversation, other.n, Settled.MOVED_ON)
+    return settle(conversation, n, how)
 
 
 def open_card(conversation: Conversation, *kinds: CardKind) -> Card | None:

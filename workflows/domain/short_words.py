@@ -21,7 +21,7 @@ def hear(conversation: Conversation, intent: Intent, text: str) -> Conversation:
         return talks.rest(conversation)
     if intent is Intent.TICKET:
         return talks.confirm(conversation)
-    answer = talks.open_card(conversation, CardKind.ANSWER, CardKind.SUGGESTIONS)
+    answer = talks.open_card(conversation, *talks.ONE_PAGE, CardKind.SUGGESTIONS)
     if answer is not None:
         return _to_an_answer(conversation, answer.n, intent)
     offer = talks.open_card(conversation, CardKind.NOTHING, CardKind.READING)

@@ -10,7 +10,7 @@ from workflows.domain.conversations import CardKind, Conversation
 from workflows.domain.ids import ConversationId
 from workflows.domain.redaction import redact
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import steps
+from workflows.use_cases import silence, steps
 
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
 """How long a question waits for a knowledge base still being read."""
@@ -34,6 +34,7 @@ def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedel
             return None
         after = talks.say_reading(before) if isinstance(found, NotReady) else talks.answered(before, found)
         if after != before:
+            after = silence.link_recontact(desk, uow, after)
             steps.save(desk, uow, before, after)
             _note_gap(desk, uow, before, after)
             uow.commit()

@@ -11,7 +11,7 @@ from workflows.domain import conversations as talks
 from workflows.domain.conversations import Conversation
 from workflows.domain.short_words import PERSON
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing, threads, tickets
+from workflows.use_cases import showing, silence, threads, tickets
 
 ANSWER = "answer"
 
@@ -45,6 +45,9 @@ def shown(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation
     if after.is_waiting and (after.turn != before.turn or not before.is_waiting):
         payload = {"conversation": after.id, "turn": after.turn}
         uow.jobs.put(ANSWER, f"{ANSWER}:{after.id}:{after.turn}", payload)
+    silence.stop_listening(uow, before, after)
+    for card in after.cards[len(before.cards) :]:
+        silence.listen(desk, uow, after, card)
     if after.ticket_id is not None and after.ticket_id != before.ticket_id:
         ticket = uow.tickets.get(after.ticket_id)
         showing.show_ticket(desk, uow, ticket)

@@ -96,7 +96,11 @@ def conversation(*cards: Card, **changes: Any) -> Conversation:
 
 def card(kind: CardKind, **changes: Any) -> Card:
     """Return a card of that kind with what it needs to be drawn."""
-    passages = {CardKind.ANSWER: (VPN, LENGTH), CardKind.SUGGESTIONS: (VPN, LENGTH, PHONE)}.get(kind, ())
+    passages = {
+        CardKind.ANSWER: (VPN, LENGTH),
+        CardKind.FOLLOW_UP: (VPN,),
+        CardKind.SUGGESTIONS: (VPN, LENGTH, PHONE),
+    }.get(kind, ())
     words = "greeting" if kind is CardKind.TALK else ""
     return replace(Card(n=0, kind=kind, about=HER_WORDS, passages=passages, words=words), **changes)
 

@@ -21,7 +21,7 @@ from tests.handlers.blocks.samples import (
     drawn_from,
     ticket,
 )
-from workflows.domain.conversations import Card, CardKind, Draft, Outcome, Settled
+from workflows.domain.conversations import ONE_PAGE, Card, CardKind, Draft, Outcome, Settled
 from workflows.domain.ids import TicketId
 from workflows.domain.tickets import State
 
@@ -39,7 +39,7 @@ def test_every_card_is_taken_by_chat(kind: CardKind, settled: Settled | None) ->
 def test_a_card_at_rest_has_no_buttons_but_the_way_back(kind: CardKind, settled: Settled) -> None:
     buttons = buttons_of(conversation_card(*drawn_from(kind, settled), LOOK))
 
-    is_solved_answer = kind is CardKind.ANSWER and settled is Settled.SOLVED
+    is_solved_answer = kind in ONE_PAGE and settled is Settled.SOLVED
     assert buttons == ({"answer_reopen": "Still not working"} if is_solved_answer else {})
 
 
