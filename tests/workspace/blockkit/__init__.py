@@ -1,0 +1,1 @@
+"""Messages and views made of the table itself: valid ones, broken ones, and who judges them."""
