@@ -180,6 +180,11 @@ class Message:
         return [*self.blocks, *inside]
 
     @property
+    def changed_ts(self) -> str:
+        """Return when it was said, or edited."""
+        return self.edited["ts"] if self.edited else self.ts
+
+    @property
     def is_reply(self) -> bool:
         """Whether the message stands in another message's thread."""
         return self.thread_ts is not None and self.thread_ts != self.ts
@@ -246,7 +251,9 @@ class Channel:
 
     def rewritten(self, message: Message) -> None:
         """Note that *message* reads differently now."""
-        self.timeline.move_to_end(message.ts)
+        changed = self.timeline.changed
+        if message.ts in changed and message.changed_ts > self.messages[next(reversed(changed))].changed_ts:
+            self.timeline.move_to_end(message.ts)
         if message.is_reply and message.ephemeral_to is None:
             people = self.timeline.followers.setdefault(message.thread_ts or "", set())
             people.update(NAMED.findall(message.text))

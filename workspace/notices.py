@@ -54,6 +54,10 @@ class NoticeBoard:
         if not readers:
             self._readers.pop(reader.user_id, None)
 
+    def watched_by(self) -> list[str]:
+        """Return the ids of the people who are looking."""
+        return list(self._readers)
+
     def tell(self, user_ids: Iterable[str], kind: str, **facts: Any) -> None:
         """Tell each of *user_ids* who is looking that *kind* happened; facts that are None are left out."""
         notice = {"kind": kind, **{key: value for key, value in facts.items() if value is not None}}

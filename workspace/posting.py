@@ -29,19 +29,23 @@ class Draft:
     username: str | None = None
     icons: Json | None = None
     files: list[str] = field(default_factory=list)
+    subtype: str | None = None
 
 
 def audience(workspace: Workspace, message: Message) -> Iterable[str]:
-    """Return the ids of everybody who may see *message*."""
+    """Return the ids of everybody who is looking and may see *message*."""
     if message.ephemeral_to:
         return [message.ephemeral_to]
     channel = workspace.channels[message.channel]
-    return [user.id for user in workspace.people() if can_read(user, channel)]
+    looking = (workspace.users[user_id] for user_id in workspace.notices.watched_by())
+    return [user.id for user in looking if not user.deleted and can_read(user, channel)]
 
 
 def tell(workspace: Workspace, kind: str, message: Message) -> None:
     """Tell everybody who may see *message* that something happened to it."""
     workspace.touch("message", message.channel, message.ts)
+    if kind == "message_changed":
+        workspace.channels[message.channel].rewritten(message)
     workspace.notices.tell(
         audience(workspace, message),
         kind,
@@ -74,6 +78,8 @@ def post(
         sessions.end_status_with(workspace, message)
     tell(workspace, "message", message)
     events.message_posted(workspace, message)
+    events.files_shared(workspace, message)
+    events.links_shared(workspace, message)
     return message
 
 
@@ -97,7 +103,8 @@ def _made(workspace: Workspace, channel: Channel, *, author: User, draft: Draft,
         blocks=with_ids(draft.blocks, workspace.ids),
         attachments=kept_attachments(draft.attachments, workspace.ids),
         thread_ts=thread_root(channel, draft.thread_ts),
-        subtype="thread_broadcast" if draft.broadcast else "file_share" if draft.files else None,
+        subtype=draft.subtype
+        or ("thread_broadcast" if draft.broadcast else "file_share" if draft.files else None),
         bot_id=app.bot_id if app else None,
         app_id=app.id if app else None,
         username=draft.username,
@@ -146,6 +153,16 @@ def edit(
         now = workspace.channels[message.channel].next_ts(workspace.clock.micros())
         message.edited = {"user": by, "ts": now}
         events.message_changed(workspace, message, before)
+    tell(workspace, "message_changed", message)
+
+
+def unfurl(workspace: Workspace, message: Message, attachments: list[Json]) -> None:
+    """Show *attachments* below *message* in the place of those unfurled from the same addresses before."""
+    before = wire.message_json(workspace, message, metadata=True)
+    new = {attachment["from_url"] for attachment in attachments}
+    kept = [a for a in message.attachments if a.get("from_url") not in new]
+    message.attachments = kept_attachments([*kept, *attachments], workspace.ids)
+    events.message_changed(workspace, message, before)
     tell(workspace, "message_changed", message)
 
 

@@ -41,6 +41,15 @@ class Asked:
             raise RefusedError("invalid_field", f"{name} must be true or false")
         return value
 
+    def whole(self, name: str, default: int) -> int:
+        """Return a whole number above 0, *default* when it is not given."""
+        value = self.body.get(name, default)
+        if isinstance(value, str) and value.isascii() and value.isdecimal():
+            value = int(value[:9])
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise RefusedError("invalid_field", f"{name} must be a whole number above 0")
+        return value
+
     def structure(self, name: str, kind: type[Any]) -> Any:
         """Return an object or list, empty when it is not given."""
         value = self.body.get(name)

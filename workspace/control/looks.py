@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
-import html
-import math
 from datetime import UTC, datetime, timedelta
 
 from workspace import reading
-from workspace.attachments import words_in_attachments
-from workspace.blockkit.walk import words_in
 from workspace.control.asked import Asked
 from workspace.installing import uninstall
-from workspace.model import Channel, Json, Message, RefusedError, User
+from workspace.model import Json, RefusedError
 from workspace.state import Workspace
 
-WAIT_DEFAULT_S = 5.0
-WAIT_MAX_S = 120.0
+STATE_MESSAGES = 1_000  # of each conversation, the newest, when nobody asks for another number
 EARLIEST, LATEST = datetime(2002, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
-class NothingCameError(RefusedError):
-    """What was waited for did not come in time."""
-
-
 async def state(asked: Asked) -> Json:
-    """Return all a person sees: conversations with their messages, open modals, Home."""
+    """Return what a person sees: conversations with their newest messages, open modals, Home.
+
+    `channel` leaves one conversation; `limit` says how many messages of each, `before` (a ts) which.
+    """
     workspace, user = asked.workspace, asked.user()
-    channels = [
-        row | {"messages": reading.every_message(workspace, user, workspace.channels[row["id"]])}
-        for row in workspace.conversations_of(user)
-    ]
+    only = asked.channel(user).id if asked.optional("channel") else None
+    limit, before = asked.whole("limit", STATE_MESSAGES), asked.optional("before")
+    channels = []
+    for row in workspace.conversations_of(user):
+        if only in (None, row["id"]):
+            channel = workspace.channels[row["id"]]
+            seen = reading.every_message(workspace, user, channel, before=before, limit=limit + 1)
+            channels.append(row | {"messages": seen[-limit:], "has_more": len(seen) > limit})
     homes = {app_id: workspace.home_of(user, app_id) for app_id in workspace.apps}
     return {
         "user": user.id,
@@ -39,72 +36,6 @@ async def state(asked: Asked) -> Json:
         "home": next(iter(homes.values()), None),
         "homes": homes,
     }
-
-
-async def wait(asked: Asked) -> Json:
-    """Return the newest visible message or view with some words, as soon as there is one; raise NothingCameError."""
-    workspace, user = asked.workspace, asked.user()
-    channel = asked.channel(user) if asked.optional("channel") else None
-    contains, after = asked.text("contains", ""), asked.text("after_ts", "")
-    timeout_s = _seconds(asked, "timeout_s", WAIT_DEFAULT_S)
-    changes = workspace.notices.subscribe(user.id)
-    deadline = asyncio.get_running_loop().time() + timeout_s
-    try:
-        while True:
-            if found := _find(workspace, user, channel=channel, contains=contains, after=after):
-                return found
-            try:
-                async with asyncio.timeout_at(deadline):
-                    while (await changes.__anext__())["kind"] == "journal":
-                        pass  # frames are not what people see
-            except TimeoutError as error:
-                raise NothingCameError("timeout", "nothing came that says this") from error
-    finally:
-        await changes.aclose()
-
-
-def _find(
-    workspace: Workspace, user: User, *, channel: Channel | None, contains: str, after: str
-) -> Json | None:
-    channels = (
-        [channel] if channel else [workspace.channels[row["id"]] for row in workspace.conversations_of(user)]
-    )
-    messages = [m for c in channels for m in c.messages.values() if reading.can_see(user.id, m)]
-    for message in sorted(messages, key=_changed_at, reverse=True):
-        if _changed_at(message) <= after:
-            break
-        if contains in _words(message, user):
-            return {"message": reading.message_dict(workspace, user, message)}
-    if channel:
-        return None
-    views = [v for v in workspace.views.values() if v.user == user.id and v.changed_ts > after]
-    for view in reversed(views):
-        if contains in html.unescape(words_in(reading.view_dict(workspace, view))):
-            return {"view": reading.view_dict(workspace, view)}
-    return None
-
-
-def _changed_at(message: Message) -> str:
-    return message.edited["ts"] if message.edited else message.ts
-
-
-def _words(message: Message, user: User) -> str:
-    """Return what *user* reads in *message*, as it was sent and as it looks."""
-    blocks, attachments = (
-        reading.visible_part(part, user.id) for part in (message.blocks, message.attachments)
-    )
-    sent = f"{message.text}\n{words_in(blocks)}\n{words_in_attachments(attachments)}"
-    return f"{sent}\n{html.unescape(sent)}"
-
-
-def _seconds(asked: Asked, name: str, default: float) -> float:
-    try:
-        seconds = float(asked.text(name, str(default)))
-    except ValueError as error:
-        raise RefusedError("invalid_field", f"{name} must be a number") from error
-    if math.isnan(seconds):
-        raise RefusedError("invalid_field", f"{name} must be a number")
-    return min(max(seconds, 0.0), WAIT_MAX_S)
 
 
 async def order_fault(asked: Asked) -> Json:

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from workspace.control import deeds, looks
+from workspace.control import deeds, looks, waiting
 from workspace.control.asked import Asked, read_body
-from workspace.control.looks import NothingCameError
+from workspace.control.waiting import NothingCameError
 from workspace.model import Json, RefusedError
 from workspace.socket_mode import SocketMode
 from workspace.state import Workspace
@@ -39,7 +39,7 @@ CALLS: dict[tuple[Verb, str], Deed] = {
     ("POST", "clock"): looks.move_clock,
     ("GET", "clock"): looks.clock,
     ("GET", "state"): looks.state,
-    ("GET", "wait"): looks.wait,
+    ("GET", "wait"): waiting.wait,
     ("GET", "journal"): looks.journal,
     ("GET", "metrics"): looks.metrics,
 }
