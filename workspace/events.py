@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from workspace import wire
 from workspace.model import App, Channel, ChannelKind, Json, Message, Pin, Reaction, User, UserGroup, View
 
 if TYPE_CHECKING:
     from workspace.state import Workspace
+
+
+LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,44 @@ def message_posted(workspace: Workspace, message: Message) -> None:
         if app.bot_user in channel.members and f"<@{app.bot_user}" in message.text:
             mention = {k: v for k, v in event.items() if k not in ("channel_type", "subtype")}
             send(workspace, app, mention | {"type": "app_mention", "channel": channel.id})
+
+
+def files_shared(workspace: Workspace, message: Message) -> None:
+    """Tell of each file that came with a message."""
+    channel = workspace.channels[message.channel]
+    for file_id in message.files:
+        event = {
+            "type": "file_shared",
+            "file_id": file_id,
+            "user_id": message.user,
+            "file": {"id": file_id},
+            "channel_id": channel.id,
+            "event_ts": _ts(workspace, channel),
+        }
+        send_all(workspace, event, channel=channel)
+
+
+def links_shared(workspace: Workspace, message: Message) -> None:
+    """Tell each app of the links to its domains in what a person wrote."""
+    if message.bot_id is not None:
+        return
+    channel = workspace.channels[message.channel]
+    links = [(url, urlsplit(url).hostname or "") for url in LINK.findall(message.text)]
+    for app in workspace.apps.values():
+        own = [{"url": url, "domain": host} for url, host in links if app.manifest.unfurls(host)]
+        event = {
+            "type": "link_shared",
+            "channel": channel.id,
+            "is_bot_user_member": app.bot_user in channel.members,
+            "user": message.user,
+            "message_ts": message.ts,
+            "unfurl_id": f"{channel.id}-{message.ts}",
+            "source": "conversations_history",
+            "links": own,
+            "event_ts": message.ts,
+        }
+        if own:
+            send(workspace, app, event | ({"thread_ts": message.thread_ts} if message.is_reply else {}))
 
 
 def message_changed(workspace: Workspace, message: Message, before: Json) -> None:

@@ -87,6 +87,7 @@ class Features(_Part):
     assistant_view: AssistantView | None = None
     slash_commands: Annotated[tuple[Command, ...], Field(max_length=50)] = ()
     shortcuts: Annotated[tuple[Shortcut, ...], Field(max_length=10)] = ()
+    unfurl_domains: Annotated[tuple[str, ...], Field(max_length=5)] = ()
 
 
 class Scopes(_Part):
@@ -148,6 +149,11 @@ class Manifest(_Part):
         """Return the name people see and mention."""
         bot = self.features.bot_user
         return bot.display_name if bot else self.display_information.name
+
+    def unfurls(self, host: str) -> bool:
+        """Whether links to *host* are the app's to unfurl: a domain stands for those below it too."""
+        domains = self.features.unfurl_domains
+        return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
     @property
     def prompts(self) -> tuple[Prompt, ...]:

@@ -8,6 +8,7 @@ import mimetypes
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from workspace import posting
 from workspace.model import File
 from workspace.state import Workspace
 
@@ -28,6 +29,20 @@ def kept_file(workspace: Workspace, *, name: str, content: bytes, user: str) -> 
     workspace.files[file.id] = file
     workspace.touch("file", file.id)
     return file
+
+
+def forget(workspace: Workspace, file: File) -> None:
+    """Delete *file*, out of every message it stands in; one that said nothing else goes with it."""
+    for channel_id in file.channels:
+        channel = workspace.channels[channel_id]
+        for message in [m for m in channel.messages.values() if file.id in m.files]:
+            message.files.remove(file.id)
+            if message.files or message.text or message.blocks:
+                posting.tell(workspace, "message_changed", message)
+            else:
+                posting.delete(workspace, message)
+    del workspace.files[file.id]
+    workspace.touch("file", file.id)
 
 
 async def receive(workspace: Workspace, request: Request) -> Response:

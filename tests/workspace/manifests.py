@@ -49,6 +49,7 @@ EVENTS = [
     "channel_created",
     "channel_left",
     "channel_rename",
+    "file_shared",
     "group_archive",
     "member_joined_channel",
     "member_left_channel",
@@ -62,6 +63,7 @@ EVENTS = [
     "subteam_created",
     "subteam_members_changed",
     "subteam_updated",
+    "team_join",
     "tokens_revoked",
     "user_change",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from workspace import posting, wire
 from workspace.api.call import Call, method, seen_message
 from workspace.api.drafts import (
@@ -12,7 +14,9 @@ from workspace.api.drafts import (
     metadata_of,
     target_of,
 )
+from workspace.attachments import findings_in_attachments
 from workspace.model import Json, Message, RefusedError
+from workspace.posting import Draft
 
 UPDATE_TEXT_MAX = 4_000  # docs.slack.dev/reference/methods/chat.update, msg_too_long
 
@@ -96,6 +100,58 @@ def delete(call: Call) -> Json:
         raise RefusedError("cant_delete_message", "the message is streaming: stop the stream first")
     posting.delete(call.workspace, message)
     return {"channel": channel.id, "ts": message.ts}
+
+
+@method("chat.meMessage", "chat:write")
+def me_message(call: Call) -> Json:
+    """Say what the app does, as `/me` does for people."""
+    channel, text = target_of(call), call.text("text", "")
+    if not text:
+        raise RefusedError("no_text", "a message needs text")
+    author = call.workspace.users[call.app.bot_user]
+    message = posting.post(call.workspace, channel, author, Draft(text, subtype="me_message"), app=call.app)
+    return {"channel": channel.id, "ts": message.ts}
+
+
+@method("chat.unfurl", "links:write")
+def unfurl(call: Call) -> Json:
+    """Show something below a message for the links in it."""
+    message = _linking(call)
+    unfurls = call.structure("unfurls", error="invalid_unfurls_format")
+    if not unfurls:
+        raise RefusedError("missing_unfurls", "name at least one address")
+    if not isinstance(unfurls, dict) or not all(isinstance(shown, dict) for shown in unfurls.values()):
+        raise RefusedError("invalid_unfurls_format", "unfurls must be an object of attachments by address")
+    for url in unfurls:
+        if url not in message.text.replace("&amp;", "&"):
+            raise RefusedError("cannot_unfurl_message", f"{url} does not stand in the message")
+        if not call.app.manifest.unfurls(urlsplit(url).hostname or ""):
+            raise RefusedError("cannot_unfurl_url", f"{url} is none of the app's unfurl_domains")
+    if findings_in_attachments(list(unfurls.values()), at="/unfurls"):
+        raise RefusedError("cannot_parse_attachment", "what is shown for a link is an attachment")
+    about = {"is_app_unfurl": True, "bot_id": call.app.bot_id}
+    shown = [
+        attachment | about | {"from_url": url, "app_unfurl_url": url} for url, attachment in unfurls.items()
+    ]
+    posting.unfurl(call.workspace, message, shown)
+    return {}
+
+
+def _linking(call: Call) -> Message:
+    """Return the message named by channel and ts, or by the id a link_shared event gave it."""
+    channel_id, ts = call.optional("channel"), call.optional("ts")
+    if unfurl_id := call.optional("unfurl_id"):
+        if call.text("source", "") != "conversations_history":
+            raise RefusedError("invalid_source", "source must be conversations_history")
+        channel_id, _, ts = unfurl_id.partition("-")
+    if not channel_id or not ts:
+        raise RefusedError("missing_ts" if channel_id else "missing_channel", "name the message")
+    channel = call.workspace.channels.get(channel_id)
+    if channel is None or (channel.kind != "channel" and call.app.bot_user not in channel.members):
+        raise RefusedError("cannot_find_channel", f"there is no channel {channel_id}")
+    if ts not in channel.messages or channel.messages[ts].ephemeral_to is not None:
+        raise RefusedError("cannot_find_message", f"there is no message {ts}")
+    return channel.messages[ts]
 
 
 @method("chat.getPermalink", tier=None)

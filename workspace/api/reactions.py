@@ -40,3 +40,23 @@ def reactions_get(call: Call) -> Json:
     message = _message(call)
     shown = wire.message_json(call.workspace, message)
     return {"type": "message", "channel": message.channel, "message": shown}
+
+
+@method("reactions.list", "reactions:read", tier=2)
+def reactions_list(call: Call) -> Json:
+    """Return the messages a user reacted to, where the app sits; the newest first."""
+    user = call.user().id if call.optional("user") else call.app.bot_user
+    found = [
+        message
+        for channel in call.workspace.channels.values()
+        if call.app.bot_user in channel.members
+        for message in channel.messages.values()
+        if any(user in reaction.users for reaction in message.reactions)
+    ]
+    found.sort(key=lambda message: message.ts, reverse=True)
+    part, cursor = call.page(found, default=100, most=1000)
+    items = [
+        {"type": "message", "channel": m.channel, "message": wire.message_json(call.workspace, m)}
+        for m in part
+    ]
+    return {"items": items, "response_metadata": {"next_cursor": cursor}}
