@@ -46,7 +46,7 @@ def acked(ack: Ack) -> Json:
 
 
 async def message(asked: Asked) -> Json:
-    """Write a message, perhaps with files, perhaps into a thread."""
+    """Write a message, perhaps with files, perhaps into a thread, then with `broadcast` to its channel too."""
     workspace, user = asked.workspace, asked.user()
     channel = asked.channel(user)
     _may_write(workspace, channel, user)
@@ -59,7 +59,10 @@ async def message(asked: Asked) -> Json:
     for file_id in files:
         workspace.files[file_id].channels.append(channel.id)
         workspace.touch("file", file_id)
-    draft = Draft(text=as_sent(text), thread_ts=asked.optional("thread_ts"), files=files)
+    thread_ts, broadcast = asked.optional("thread_ts"), asked.flag("broadcast")
+    if broadcast and (thread_ts is None or channel.is_direct):
+        raise RefusedError("invalid_field", "only a reply in a channel's thread can go to the channel too")
+    draft = Draft(text=as_sent(text), thread_ts=thread_ts, files=files, broadcast=broadcast)
     return {"ts": posting.post(workspace, channel, user, draft).ts, "channel": channel.id}
 
 

@@ -69,6 +69,7 @@ async def move_clock(asked: Asked) -> Json:
         await workspace.courier.settle()
         workspace.clock.set(to)
         workspace.touch("clock", "")
+    workspace.notices.tell_all("clock")
     return {"now": workspace.clock.now().isoformat()}
 
 

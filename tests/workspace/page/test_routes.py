@@ -220,6 +220,17 @@ def test_a_thread_that_nobody_chose_leaves_a_narrow_window_where_something_new_i
     assert 'data-pane="thread"' in client.get(f"/ui/ana/{direct}/{root}").text
 
 
+def test_only_a_reply_in_a_channel_goes_to_the_channel_too(client: TestClient, workspace: Workspace) -> None:
+    said = {"user": "mia", "channel": "#general", "text": "hello"}
+    root = client.post("/control/message", json=said).json()["ts"]
+
+    alone = client.post("/control/message", json=said | {"broadcast": True})
+    reply = client.post("/control/message", json=said | {"broadcast": True, "thread_ts": root})
+
+    assert alone.status_code == 400
+    assert workspace.channels["C0GENERAL"].messages[reply.json()["ts"]].subtype == "thread_broadcast"
+
+
 def test_who_types_is_told_to_the_others_of_the_conversation_only(client: TestClient) -> None:
     with (
         client.websocket_connect("/ui/live?user=bo") as bo,

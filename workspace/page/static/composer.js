@@ -4,6 +4,7 @@ import { addFiles, listFiles } from "./acts.js";
 import { pickEmoji } from "./emoji.js";
 import { go, here, refresh, scrollToEnd } from "./page.js";
 import { choose, matching } from "./popover.js";
+import { noteUnsent } from "./unsent.js";
 import { encoded, filesOf, setFiles } from "./values.js";
 import { asSent } from "./wire.js";
 
@@ -62,7 +63,7 @@ async function send(form) {
     if (!(error instanceof RefusedError)) throw error;
     box.value = box.value || text;
     keep(form);
-    note(form, `Not sent. ${error.message}`);
+    noteUnsent(form, error.message, () => send(form));
   } finally {
     delete form.dataset.localSending;
   }
@@ -70,10 +71,12 @@ async function send(form) {
 
 async function message(form, text, files) {
   const { channel, thread } = form.dataset;
-  const body = { channel, text: asSent(text), thread_ts: thread || undefined };
+  const also = form.querySelector("[name=also]");
+  const body = { channel, text: asSent(text), thread_ts: thread || undefined, broadcast: also?.checked || undefined };
   if (files.length) body.files = await Promise.all(files.map(encoded));
   note(form, "");
   const said = await control("message", body);
+  if (also) also.checked = false;
   await settle(form, said.ts);
 }
 

@@ -23,6 +23,7 @@ function heard(notice) {
   else if (notice.kind === "view") refresh("views");
   else if (notice.kind === "unread") refresh("side");
   else if (notice.kind === "home") refresh("main");
+  else if (notice.kind === "clock") refresh("main", "thread"); // every “today” may have become yesterday
   else if (notice.channel === here() && grows(notice)) refresh("thread");
   else if (IN_A_CONVERSATION.has(notice.kind) && notice.channel === here()) refresh("main", "thread", "side").then(read);
   else refresh("side", "views");

@@ -10,13 +10,13 @@ function sayEnded() {
   const now = new Set([...document.querySelectorAll(".msg[data-growing]")].map((msg) => msg.dataset.key));
   for (const key of growing) {
     const msg = now.has(key) ? null : [...document.querySelectorAll(`.msg[data-key="${key}"]`)].at(-1);
-    if (msg) document.getElementById("told").textContent = `${msg.querySelector(".who")?.textContent || "The app"}: ${firstSentence(msg)} Message complete.`;
+    if (msg) document.getElementById("told").textContent = `${msg.getAttribute("aria-label").replace(/,[^,]*$/, "")}: ${firstSentence(msg)} Message complete.`;
   }
   growing = now;
 }
 
 function firstSentence(msg) {
-  const text = (msg.querySelector(".slip, .text")?.innerText || "").replace(/\s+/g, " ").trim();
+  const text = ((msg.querySelector(".md") || msg.querySelector(".slip, .text"))?.innerText || "").replace(/\s+/g, " ").trim();
   const sentence = /^.*?[.!?](?=\s|$)/.exec(text)?.[0] || text;
   return sentence.length > SAID_MAX ? `${sentence.slice(0, SAID_MAX).replace(/\s\S*$/, "")}…` : sentence;
 }
