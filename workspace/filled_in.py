@@ -9,6 +9,7 @@ from workspace.blockkit.values import VALUED, is_empty
 from workspace.blockkit.walk import elements_in
 from workspace.model import Json, View
 
+MAIL_MAX = 254  # characters, RFC 5321
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WEB = re.compile(r"https?://\S+")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -34,7 +35,7 @@ def _complaint(element: Json, value: Json) -> str:
     match element["type"]:
         case "plain_text_input":
             return _length(element, given)
-        case "email_text_input" if not MAIL.fullmatch(given):
+        case "email_text_input" if len(given) > MAIL_MAX or not MAIL.fullmatch(given):
             return "Please write a valid email address."
         case "url_text_input" if not WEB.fullmatch(given):
             return "Please write a valid web address, with https://."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from urllib.parse import quote
 
 from workspace import reading
 from workspace.clock import Clock
@@ -206,7 +207,7 @@ class Workspace:
     def file_dict(self, file_id: str) -> Json:
         """Return what is shown of a file, its content not among it."""
         file = self.files[file_id]
-        private = f"{self.base_url}/files-pri/{self.team.id}-{file.id}/{file.name}"
+        private = f"{self.base_url}/files-pri/{self.team.id}-{file.id}/{quote(file.name, safe='')}"
         return {
             "id": file.id,
             "name": file.name,

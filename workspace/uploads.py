@@ -13,11 +13,12 @@ from workspace.model import File
 from workspace.state import Workspace
 
 BYTES_MAX = 50_000_000
+NAME_MAX = 255
 
 
 def kept_file(workspace: Workspace, *, name: str, content: bytes, user: str) -> File:
     """Keep a file and return it."""
-    safe = name.replace("/", "_").replace("\\", "_") or "file"
+    safe = _safe(name)
     file = File(
         id=workspace.ids.new("F0"),
         name=safe,
@@ -43,6 +44,15 @@ def forget(workspace: Workspace, file: File) -> None:
                 posting.delete(workspace, message)
     del workspace.files[file.id]
     workspace.touch("file", file.id)
+
+
+def _safe(name: str) -> str:
+    """Return *name* as a file's name and nothing else: no path, no control characters, its ending kept."""
+    shown = "".join("_" if sign in "/\\" or ord(sign) < ord(" ") else sign for sign in name)
+    if not shown.strip(". "):
+        return "file"
+    stem, dot, ending = shown.rpartition(".")
+    return shown if len(shown) <= NAME_MAX else f"{stem[: NAME_MAX - 20]}{dot}{ending[:19]}"
 
 
 async def receive(workspace: Workspace, request: Request) -> Response:

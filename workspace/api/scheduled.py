@@ -12,7 +12,7 @@ from workspace.model import Json, RefusedError, Scheduled
 def schedule_message(call: Call) -> Json:
     """Keep a message and post it when the clock passes its time."""
     channel, wanted = target_of(call), call.text("post_at")
-    if not wanted.isdigit():
+    if not (wanted.isascii() and wanted.isdigit()):
         raise RefusedError("invalid_time", "post_at must be whole seconds since 1970")
     draft = draft_of(call)
     made = scheduled.schedule(call.workspace, channel, draft, app=call.app, post_at=int(wanted))

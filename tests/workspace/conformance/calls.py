@@ -41,7 +41,36 @@ def _joinable(stage: Stage) -> Json:
 
 def _own_channel(stage: Stage) -> Json:
     made = stage.running.api("conversations.create", name=stage.name("inc")).json()
-    return {"channel": made["channel"]["id"], "users": ANA}
+    return {"channel": made["channel"]["id"]}
+
+
+def _archived(stage: Stage) -> Json:
+    room = _own_channel(stage)
+    assert stage.running.api("conversations.archive", **room).json()["ok"]
+    return room
+
+
+def _with_ana(stage: Stage) -> Json:
+    room = _own_channel(stage)
+    assert stage.running.api("conversations.invite", **room, users=ANA).json()["ok"]
+    return room | {"user": ANA}
+
+
+def _group(stage: Stage) -> Json:
+    name = stage.name("group")
+    made = stage.running.api("usergroups.create", name=name, handle=name).json()
+    return {"usergroup": made["usergroup"]["id"]}
+
+
+def _named_group(stage: Stage) -> Json:
+    name = stage.name("group")
+    return {"name": name, "handle": name}
+
+
+def _disabled_group(stage: Stage) -> Json:
+    group = _group(stage)
+    assert stage.running.api("usergroups.disable", **group).json()["ok"]
+    return group
 
 
 def _prompts(stage: Stage) -> Json:
@@ -53,6 +82,27 @@ def _replied(stage: Stage) -> Json:
     ts = stage.said()
     stage.running.do("message", user="bo", channel="#general", text="I do", thread_ts=ts)
     return {"channel": GENERAL, "ts": ts}
+
+
+def _scheduled(stage: Stage) -> Json:
+    post_at = stage.running.workspace.clock.seconds() + 3600
+    return {"channel": GENERAL, "text": "Later", "post_at": post_at}
+
+
+def _to_call_off(stage: Stage) -> Json:
+    made = stage.running.api("chat.scheduleMessage", **_scheduled(stage)).json()
+    return {"channel": GENERAL, "scheduled_message_id": made["scheduled_message_id"]}
+
+
+def _streaming(stage: Stage) -> Json:
+    made = stage.running.api("chat.startStream", **stage.thread()).json()
+    return {"channel": made["channel"], "ts": made["ts"], "markdown_text": "**More**"}
+
+
+def _pinned(stage: Stage) -> Json:
+    place = {"channel": GENERAL, "timestamp": stage.said()}
+    assert stage.running.api("pins.add", **place).json()["ok"]
+    return place
 
 
 CALLS: dict[str, GoodCall] = {
@@ -80,7 +130,7 @@ CALLS: dict[str, GoodCall] = {
     "conversations.members": GoodCall(lambda stage: {"channel": GENERAL}, ("members", "response_metadata")),
     "conversations.open": GoodCall(lambda stage: {"users": ANA, "return_im": True}, ("channel",)),
     "conversations.join": GoodCall(_joinable, ("channel",)),
-    "conversations.invite": GoodCall(_own_channel, ("channel",)),
+    "conversations.invite": GoodCall(lambda stage: {**_own_channel(stage), "users": ANA}, ("channel",)),
     "conversations.create": GoodCall(lambda stage: {"name": stage.name("room")}, ("channel",)),
     "conversations.history": GoodCall(
         lambda stage: {"channel": GENERAL, "limit": 3}, ("messages", "has_more")
@@ -120,5 +170,35 @@ CALLS: dict[str, GoodCall] = {
     "assistant.threads.setTitle": GoodCall(lambda stage: {**stage.in_thread(), "title": "VPN"}),
     "assistant.threads.setSuggestedPrompts": GoodCall(_prompts),
     "agents.sessions.setStatus": GoodCall(lambda stage: {**stage.in_thread(), "status": "processing"}),
+    "auth.revoke": GoodCall(lambda stage: {"test": True}, ("revoked",)),
+    "emoji.list": GoodCall(_nothing, ("emoji", "cache_ts")),
+    "users.getPresence": GoodCall(lambda stage: {"user": ANA}, ("presence",)),
+    "dnd.info": GoodCall(lambda stage: {"user": ANA}, ("dnd_enabled",)),
+    "dnd.teamInfo": GoodCall(lambda stage: {"users": ANA}, ("users",)),
+    "usergroups.create": GoodCall(_named_group, ("usergroup",)),
+    "usergroups.update": GoodCall(lambda stage: {**_group(stage), "description": "New"}, ("usergroup",)),
+    "usergroups.users.update": GoodCall(lambda stage: {**_group(stage), "users": ANA}, ("usergroup",)),
+    "usergroups.disable": GoodCall(_group, ("usergroup",)),
+    "usergroups.enable": GoodCall(_disabled_group, ("usergroup",)),
+    "conversations.archive": GoodCall(_own_channel),
+    "conversations.unarchive": GoodCall(_archived),
+    "conversations.close": GoodCall(lambda stage: {"channel": stage.thread()["channel"]}),
+    "conversations.kick": GoodCall(_with_ana),
+    "conversations.leave": GoodCall(lambda stage: {"channel": _with_ana(stage)["channel"]}),
+    "conversations.mark": GoodCall(lambda stage: {"channel": GENERAL, "ts": stage.said()}),
+    "conversations.rename": GoodCall(
+        lambda stage: {**_own_channel(stage), "name": stage.name("renamed")}, ("channel",)
+    ),
+    "conversations.setPurpose": GoodCall(lambda stage: {**_own_channel(stage), "purpose": "Lunch"}),
+    "conversations.setTopic": GoodCall(lambda stage: {**_own_channel(stage), "topic": "Lunch"}),
+    "chat.scheduleMessage": GoodCall(_scheduled, ("channel", "scheduled_message_id", "post_at", "message")),
+    "chat.scheduledMessages.list": GoodCall(_nothing, ("scheduled_messages", "response_metadata")),
+    "chat.deleteScheduledMessage": GoodCall(_to_call_off),
+    "chat.startStream": GoodCall(lambda stage: {**stage.thread(), "markdown_text": "It"}, ("channel", "ts")),
+    "chat.appendStream": GoodCall(_streaming, ("channel", "ts")),
+    "chat.stopStream": GoodCall(_streaming, ("channel", "ts", "message")),
+    "pins.add": GoodCall(lambda stage: {"channel": GENERAL, "timestamp": stage.said()}),
+    "pins.remove": GoodCall(_pinned),
+    "pins.list": GoodCall(lambda stage: {"channel": GENERAL}, ("items",)),
     "agents.sessions.rename": GoodCall(lambda stage: {**stage.in_thread(), "title": "VPN"}),
 }

@@ -25,7 +25,11 @@ NAMES = [
     "status", "text", "thread_ts", "timestamp", "title", "token", "trigger_id", "ts", "types", "user", "user_id",
     "usergroup", "username", "users", "view", "view_id",
 ]  # fmt: skip
-methods = st.sampled_from(sorted(METHODS))
+# Not thrown at random: what ends the app. And what moves a channel people need is thrown at another one.
+methods = st.sampled_from(sorted(set(METHODS) - {"auth.revoke"}))
+SPOILED = sorted(set(CALLS) - {"auth.revoke"})
+MOVING = ("archive", "close", "kick", "leave", "mark", "rename", "setPurpose", "setTopic", "unarchive")
+ELSEWHERE = "C0ALLLARK"
 flat = st.dictionaries(st.sampled_from(NAMES), words, max_size=5)
 FEW = settings(max_examples=120, derandomize=True, deadline=None)
 MANY = settings(max_examples=5_000, deadline=None)
@@ -33,6 +37,8 @@ MANY = settings(max_examples=5_000, deadline=None)
 
 def spoil(battery: Battery, method: str, args: Json) -> None:
     """Call *method* as its app, in JSON."""
+    if method.startswith("conversations.") and method.endswith(MOVING) and args.get("channel") == "C0GENERAL":
+        args = args | {"channel": ELSEWHERE}
     token = battery.running.app.app_token if METHODS[method].app_token else battery.running.app.bot_token
     headers = {"Authorization": f"Bearer {token}"}
     api_answer(battery.post_json(f"/api/{method}", args, headers=headers))
@@ -60,7 +66,7 @@ def test_any_arguments_in_forms_and_queries_are_answered(
 
 
 @FEW
-@given(data=st.data(), method=st.sampled_from(sorted(CALLS)))
+@given(data=st.data(), method=st.sampled_from(SPOILED))
 def test_a_good_call_with_one_argument_spoiled_is_answered(
     battery: Battery, stage: Stage, data: st.DataObject, method: str
 ) -> None:
@@ -77,14 +83,14 @@ def test_any_arguments_in_json_are_answered_at_length(battery: Battery, method: 
     spoil(battery, method, args)
 
 
-@pytest.mark.parametrize("method", sorted(CALLS))
+@pytest.mark.parametrize("method", SPOILED)
 def test_each_argument_of_each_method_bears_strange_values(
     battery: Battery, stage: Stage, method: str
 ) -> None:
     args = CALLS[method].args(stage)
 
     for name in args:
-        for value in (*HALVES, -1, 2**80, [[]], {"a": {}}):
+        for value in (*HALVES, "²", -1, 2**80, 1e300, [[]], {"a": {}}):
             spoil(battery, method, args | {name: value})
 
 
