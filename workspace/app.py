@@ -17,12 +17,10 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workspace import uploads
-from workspace.answers import answer
 from workspace.api.endpoint import call_method
 from workspace.control.routes import control_routes
 from workspace.http_mode import HttpMode
-from workspace.incoming import parsed
-from workspace.model import RefusedError
+from workspace.responding import respond
 from workspace.resuming import resume
 from workspace.socket_mode import SocketMode
 from workspace.state import Workspace
@@ -106,7 +104,7 @@ def create_app(workspace: Workspace, *, store: Store | None = None) -> Starlette
     routes: list[BaseRoute] = [
         Route("/api/{method}", _with(workspace, call_method), methods=["GET", "POST"]),
         WebSocketRoute("/link/", sockets.link),
-        Route("/hooks/response/{hook_id}", _with(workspace, _respond), methods=["POST"]),
+        Route("/hooks/response/{hook_id}", _with(workspace, respond), methods=["POST"]),
         Route("/upload/v1/{file_id}", _with(workspace, uploads.receive), methods=["POST"]),
         Route("/files-pri/{address}/{name}", _with(workspace, uploads.serve)),
         Route("/healthz", health),
@@ -132,26 +130,3 @@ def _page(workspace: Workspace) -> list[BaseRoute]:
         made: list[BaseRoute] = importlib.import_module("workspace.page.routes").page_routes(workspace)
         return made
     return []
-
-
-async def _respond(workspace: Workspace, request: Request) -> Response:
-    body: Any = None
-    try:
-        body = parsed(await request.body())
-        if not isinstance(body, dict):
-            raise RefusedError("invalid_payload", "the body must be a JSON object")
-        answer(workspace, workspace.hooks.use(request.path_params["hook_id"]), body)
-    except ValueError:
-        refusal: RefusedError | None = RefusedError("invalid_payload", "the body is not JSON")
-    except RefusedError as refused:
-        refusal = refused
-    else:
-        refusal = None
-    told = {"error": refusal.error, "rule": refusal.rule, "docs": ""} if refusal else None
-    status = refusal.error if refusal else "ok"
-    workspace.journal.write("in", "response_url", body, via="response_url", status=status, refused=told)
-    if refusal is None:
-        return PlainTextResponse("ok")
-    workspace.metrics.count("refusals")
-    wire_status = 404 if refusal.error in ("no_hook", "expired_url", "used_url") else 400
-    return JSONResponse({"ok": False, "error": refusal.error, **refusal.extra}, wire_status)

@@ -8,7 +8,7 @@ from typing import Any
 from workspace.blockkit.shapes import Finding
 from workspace.blockkit.validate import findings_in_view, view_is_too_large
 from workspace.blockkit.values import VALUED, first_value
-from workspace.blockkit.walk import elements_in, with_ids
+from workspace.blockkit.walk import asks_for_files, elements_in, with_ids
 from workspace.model import App, Json, RefusedError, User, Values, View, ViewKind
 from workspace.state import Workspace
 
@@ -20,12 +20,14 @@ def refuse(error: str, findings: Iterable[Finding]) -> None:
     found = list(findings)
     messages = [f"{finding.message} [json-pointer:{finding.at}]" for finding in found]
     if messages:
-        raise RefusedError(
+        refusal = RefusedError(
             error,
             found[0].sentence,
             errors=messages,
             response_metadata={"messages": [f"[ERROR] {message}" for message in messages]},
         )
+        refusal.docs = found[0].docs
+        raise refusal
 
 
 def not_blocks(blocks: Any, *, at: str) -> list[Finding]:
@@ -35,7 +37,7 @@ def not_blocks(blocks: Any, *, at: str) -> list[Finding]:
     return [Finding("must be an array of blocks", at)]
 
 
-def checked(workspace: Workspace, body: Json, kind: ViewKind) -> Json:
+def checked(workspace: Workspace, body: Json, kind: ViewKind, *, app: App) -> Json:
     """Return *body* with ids in every place; raise RefusedError when it breaks a rule of views."""
     if not isinstance(body, dict) or body.get("type") != kind:
         raise RefusedError(
@@ -47,6 +49,13 @@ def checked(workspace: Workspace, body: Json, kind: ViewKind) -> Json:
     refuse("invalid_arguments", not_blocks(body.get("blocks") or [], at="/view/blocks"))
     if view_is_too_large(body):
         raise RefusedError("view_too_large", "a view may have 250 KB")
+    if "files:read" not in app.scopes and asks_for_files(body.get("blocks") or []):
+        raise RefusedError(
+            "missing_scope",
+            "a file_input needs the scope files:read",
+            needed="files:read",
+            provided=",".join(app.scopes),
+        )
     kept = {key: value for key, value in body.items() if value is not None}
     return kept | {"blocks": with_ids(body.get("blocks") or [], workspace.ids)}
 
@@ -58,7 +67,7 @@ def open_view(
     stack = workspace.stacks.setdefault(user.id, [])
     if on is not None and len(stack) >= STACK_MAX:
         raise RefusedError("push_limit_reached", f"at most {STACK_MAX} views lie on one another")
-    made = checked(workspace, body, "modal")
+    made = checked(workspace, body, "modal", app=app)
     _external_id_is_free(workspace, made, own=None)
     if on is None:
         _forget(workspace, user.id)
@@ -87,7 +96,7 @@ def update_view(workspace: Workspace, view: View, body: Json, *, expected_hash: 
     """Give *view* a new body; what was typed stays where block_id and action_id stay. Raise RefusedError."""
     if expected_hash and expected_hash != view.hash:
         raise RefusedError("hash_conflict", "the view changed since this hash was given out")
-    made = checked(workspace, body, view.kind)
+    made = checked(workspace, body, view.kind, app=workspace.apps[view.app_id])
     _external_id_is_free(workspace, made, own=view.id)
     view.body = made
     view.hash = _new_hash(workspace)
@@ -106,7 +115,7 @@ def publish_home(
         view = workspace.views[existing]
         update_view(workspace, view, body, expected_hash=expected_hash)
         return view
-    made = checked(workspace, body, "home")
+    made = checked(workspace, body, "home", app=app)
     _external_id_is_free(workspace, made, own=None)
     view_id = workspace.ids.new("V0")
     view = View(

@@ -19,13 +19,17 @@ StreamState = Literal["streaming", "ended", "stopped", "expired"]
 
 
 class RefusedError(Exception):
-    """A call broke a rule: *error* is the wire code, *rule* the sentence a person reads."""
+    """A call broke a rule: *error* is the wire code, *rule* the sentence a person reads.
+
+    *docs* is the page that states the rule, where it is another than that of the method.
+    """
 
     def __init__(self, error: str, rule: str = "", /, **extra: Any) -> None:
         super().__init__(f"{error}: {rule}" if rule else error)
         self.error = error
         self.rule = rule
         self.extra = extra
+        self.docs = ""
 
 
 @dataclass(slots=True)

@@ -51,7 +51,7 @@ def _with_action_ids(part: Any, ids: Ids) -> Any:
     if not isinstance(part, dict):
         return part
     made = {key: _with_action_ids(value, ids) for key, value in part.items() if value is not None}
-    if part.get("type") in INTERACTIVE and not part.get("action_id"):
+    if _is_interactive(part) and not part.get("action_id"):
         made["action_id"] = ids.short()
     if "child_blocks" in made:
         made["child_blocks"] = with_ids(made["child_blocks"], ids)
@@ -68,17 +68,27 @@ def elements_in(blocks: list[Json]) -> Iterator[Placed]:
             yield Placed(block, element)
 
 
+def _is_interactive(part: Json) -> bool:
+    kind = part.get("type")
+    return isinstance(kind, str) and kind in INTERACTIVE  # a lenient workspace lets any type through
+
+
 def _interactive(part: Any) -> Iterator[Json]:
     if isinstance(part, list):
         for item in part:
             yield from _interactive(item)
     elif isinstance(part, dict):
-        if part.get("type") in INTERACTIVE:
+        if _is_interactive(part):
             yield part
             return
         for key, value in part.items():
             if key in ("elements", "element", "accessory", "actions"):
                 yield from _interactive(value)
+
+
+def asks_for_files(blocks: list[Json]) -> bool:
+    """Whether one of *blocks* asks for files, which an app may do with the scope files:read only."""
+    return any(element["type"] == "file_input" for block in blocks for element in _interactive(block))
 
 
 def words_in(part: Any) -> str:
