@@ -18,6 +18,7 @@ from pydantic import BaseModel, SecretStr
 
 from bot import cli, desk_files
 from bot.settings import Settings
+from workspace import reference as workspace_reference
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -63,6 +64,7 @@ def pages() -> dict[str, str]:
         "desk-files.md": _desk_files,
         "errors.md": _errors,
         "use-cases.md": _use_cases,
+        "workspace.md": workspace_reference.lines,
     }
     return {name: "\n".join([NOTE, "", *make()]).rstrip() + "\n" for name, make in makers.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workspace import posting
+from workspace.attachments import ATTACHMENTS_MAX, findings_in_attachments, say_something
 from workspace.blockkit.validate import findings_in_blocks
 from workspace.hooks import Hook
 from workspace.modals import not_blocks, refuse
@@ -44,17 +45,23 @@ def answer(workspace: Workspace, hook: Hook, body: Json) -> None:
 
 
 def _draft(workspace: Workspace, body: Json) -> Draft:
-    text, blocks = body.get("text") or "", body.get("blocks") or []
-    attachments: list[Any] = body.get("attachments") or []
-    if not (text or blocks or attachments):
+    text, blocks, thread_ts = body.get("text") or "", body.get("blocks") or [], body.get("thread_ts")
+    if not isinstance(text, str) or not isinstance(thread_ts, str | None):
+        raise RefusedError("invalid_payload", "text and thread_ts are strings")
+    attachments = _attachments(workspace, body.get("attachments") or [])
+    if not (text or blocks or say_something(attachments)):
         raise RefusedError("no_text", "an answer needs text or blocks")
-    thread_ts = body.get("thread_ts")
-    if (
-        not isinstance(text, str)
-        or not isinstance(attachments, list)
-        or not isinstance(thread_ts, str | None)
-    ):
-        raise RefusedError("invalid_payload", "text and thread_ts are strings, attachments a list")
     refuse("invalid_blocks", not_blocks(blocks, at="/blocks"))
     refuse("invalid_blocks", [] if workspace.lenient else findings_in_blocks(blocks, "message"))
     return Draft(text=text, blocks=blocks, attachments=attachments, thread_ts=thread_ts)
+
+
+def _attachments(workspace: Workspace, attachments: Any) -> list[Json]:
+    refuse("invalid_attachments", not_blocks(attachments, at="/attachments"))
+    if len(attachments) > ATTACHMENTS_MAX:
+        raise RefusedError("too_many_attachments", f"at most {ATTACHMENTS_MAX} attachments")
+    for number, attachment in enumerate(attachments):
+        inside = attachment.get("blocks") or []
+        refuse("invalid_attachments", not_blocks(inside, at=f"/attachments/{number}/blocks"))
+    refuse("invalid_attachments", [] if workspace.lenient else findings_in_attachments(attachments))
+    return list(attachments)

@@ -1,8 +1,9 @@
-"""Rate limits: per method and app and minute, and one message a second into one channel."""
+"""Rate limits: per method and app and minute, and how fast an app may write."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +12,25 @@ from workspace.clock import Clock
 TIER_PER_MINUTE = {1: 1, 2: 20, 3: 50, 4: 100}
 POST_BURST = 5  # the platform allows short bursts and publishes no figure
 POST_PER_SECOND = 1.0
+TEAM_POSTS_PER_MINUTE = 600  # "several hundred" into a whole workspace; no figure is published
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How much fits into a bucket, and how fast it fills again."""
+
+    most: int
+    per_second: float
 
 
 @dataclass(slots=True)
 class _Bucket:
     left: float
     filled_at: datetime
+
+
+POST = _Rule(POST_BURST, POST_PER_SECOND)
+TEAM_POSTS = _Rule(TEAM_POSTS_PER_MINUTE, TEAM_POSTS_PER_MINUTE / 60)
 
 
 class Limits:
@@ -32,21 +46,32 @@ class Limits:
         if tier is None:
             return 0
         most = TIER_PER_MINUTE[tier]
-        return self._take(("method", app_id, method), most=most, per_second=most / 60)
+        return self._take([(("method", app_id, method), _Rule(most, most / 60))])
 
     def wait_for_post(self, app_id: str, channel_id: str) -> int:
         """Return 0 when a message may be posted there now, else the seconds to wait."""
-        return self._take(("post", app_id, channel_id), most=POST_BURST, per_second=POST_PER_SECOND)
+        return self._take([(("post", app_id, channel_id), POST), (("posts", app_id), TEAM_POSTS)])
 
-    def _take(self, key: tuple[str, ...], *, most: int, per_second: float) -> int:
+    def wait_for_answer(self, app_id: str, channel_id: str) -> int:
+        """Return 0 when a response address for that channel may be used now, else the seconds to wait."""
+        return self._take([(("answer", app_id, channel_id), POST)])
+
+    def _take(self, wanted: Sequence[tuple[tuple[str, ...], _Rule]]) -> int:
+        """Take one from each bucket and return 0; or take none and return how long to wait for all of them."""
         if self._lenient:
             return 0
-        now = self._clock.now()
-        bucket = self._buckets.setdefault(key, _Bucket(left=most, filled_at=now))
-        passed_s = max((now - bucket.filled_at).total_seconds(), 0.0) * self._clock.scale
-        bucket.left = min(float(most), bucket.left + passed_s * per_second)
-        bucket.filled_at = now
-        if bucket.left >= 1:
+        buckets = [(self._filled(key, rule), rule) for key, rule in wanted]
+        waits_s = [(1 - b.left) / rule.per_second / self._clock.scale for b, rule in buckets if b.left < 1]
+        if waits_s:
+            return max(1, math.ceil(max(waits_s)))
+        for bucket, _ in buckets:
             bucket.left -= 1
-            return 0
-        return max(1, math.ceil((1 - bucket.left) / per_second / self._clock.scale))
+        return 0
+
+    def _filled(self, key: tuple[str, ...], rule: _Rule) -> _Bucket:
+        now = self._clock.now()
+        bucket = self._buckets.setdefault(key, _Bucket(left=rule.most, filled_at=now))
+        passed_s = max((now - bucket.filled_at).total_seconds(), 0.0) * self._clock.scale
+        bucket.left = min(float(rule.most), bucket.left + passed_s * rule.per_second)
+        bucket.filled_at = now
+        return bucket

@@ -69,7 +69,6 @@ def append(workspace: Workspace, message: Message, chunks: Iterable[Json]) -> No
                 _plan(workspace, message)["title"] = chunk["title"]
             case "blocks":
                 message.blocks += with_ids(chunk["blocks"], workspace.ids)
-    workspace.channels[message.channel].rewritten(message)
     posting.tell(workspace, "message_changed", message)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hmac
+import json
 from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -97,16 +100,16 @@ async def call_method(workspace: Workspace, request: Request) -> Response:
         return PlainTextResponse("internal error", 500)
     if workspace.faults.take("timeout_after_effect", facts):
         return PlainTextResponse("upstream timed out", 504)
-    return JSONResponse(
-        answer.body, answer.status, headers=answer.headers | {"x-oauth-scopes": caller.scopes}
-    )
+    accepted = ",".join(METHODS[name].scopes) if name in METHODS else ""
+    scopes = {"x-oauth-scopes": caller.scopes, "x-accepted-oauth-scopes": accepted}
+    return JSONResponse(answer.body, answer.status, headers=answer.headers | scopes)
 
 
 def _answer(workspace: Workspace, caller: _Caller, *, name: str, args: Json) -> _Answer:
     method = METHODS.get(name)
     try:
         if method is None:
-            raise RefusedError("unknown_method", f"there is no method {name}", req_method=name)
+            raise RefusedError("unknown_method", _why_unknown(name), req_method=name)
         if caller.error and not (method.anonymous and caller.error == "not_authed"):
             raise RefusedError(caller.error, "the request cannot be told apart from a stranger's")
         if caller.app is None:
@@ -119,6 +122,19 @@ def _answer(workspace: Workspace, caller: _Caller, *, name: str, args: Json) -> 
         if refusal.error == "ratelimited":
             return _limited(int(refusal.extra["retry_after"]))
         return _Answer({"ok": False, "error": refusal.error, **refusal.extra}, rule=refusal.rule)
+
+
+@cache
+def documented_elsewhere() -> frozenset[str]:
+    """Return the names of Slack's methods that are not served here."""
+    listed = Path(__file__).with_name("documented.json").read_text(encoding="utf-8")
+    return frozenset(json.loads(listed)) - METHODS.keys()
+
+
+def _why_unknown(name: str) -> str:
+    if name in documented_elsewhere():
+        return f"Slack has the method {name}; this workspace does not serve it"
+    return f"there is no method {name}, here or at Slack"
 
 
 def _as_app(method: Method, call: Call) -> _Answer:
