@@ -94,6 +94,12 @@ def _to_call_off(stage: Stage) -> Json:
     return {"channel": GENERAL, "scheduled_message_id": made["scheduled_message_id"]}
 
 
+def _linked(stage: Stage) -> Json:
+    url = "https://wiki.example/vpn"
+    said = stage.running.do("message", user="ana", channel="#general", text=f"See {url}")
+    return {"channel": GENERAL, "ts": said["ts"], "unfurls": {url: {"text": "How to use the VPN"}}}
+
+
 def _streaming(stage: Stage) -> Json:
     made = stage.running.api("chat.startStream", **stage.thread()).json()
     return {"channel": made["channel"], "ts": made["ts"], "markdown_text": "**More**"}
@@ -170,6 +176,11 @@ CALLS: dict[str, GoodCall] = {
     "assistant.threads.setTitle": GoodCall(lambda stage: {**stage.in_thread(), "title": "VPN"}),
     "assistant.threads.setSuggestedPrompts": GoodCall(_prompts),
     "agents.sessions.setStatus": GoodCall(lambda stage: {**stage.in_thread(), "status": "processing"}),
+    "chat.meMessage": GoodCall(lambda stage: {"channel": GENERAL, "text": "waits"}, ("channel", "ts")),
+    "chat.unfurl": GoodCall(_linked),
+    "files.list": GoodCall(_nothing, ("files", "paging")),
+    "files.delete": GoodCall(lambda stage: {"file": stage.file()}),
+    "reactions.list": GoodCall(_nothing, ("items",)),
     "auth.revoke": GoodCall(lambda stage: {"test": True}, ("revoked",)),
     "emoji.list": GoodCall(_nothing, ("emoji", "cache_ts")),
     "users.getPresence": GoodCall(lambda stage: {"user": ANA}, ("presence",)),
