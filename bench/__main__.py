@@ -42,7 +42,14 @@ def knowledge() -> None:
     figures([])
 
 
-FIGURES = {"ack": ack, "storage": storage, "knowledge": knowledge}
+def workspace() -> None:
+    """Print what flows through the local workspace, beside a bare echo, and how long conversations open."""
+    from bench.workspace import main as figures
+
+    figures()
+
+
+FIGURES = {"ack": ack, "storage": storage, "knowledge": knowledge, "workspace": workspace}
 
 
 def main(names: list[str]) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 Notice = dict[str, Any]
-WAITING_MAX = 5_000  # notices kept for a reader who does not read; then the oldest go
+JOURNAL_EVERY_S = 0.1  # frames come many at a time, and whoever shows them reads up to the newest
+WAITING_MAX = 5_000  # notices kept for a reader who does not read; then one that says so takes their place
 
 
 class Subscription:
@@ -19,9 +20,11 @@ class Subscription:
         self._queue: asyncio.Queue[Notice] = asyncio.Queue()
 
     def put(self, notice: Notice) -> None:
-        """Add *notice*; the oldest gives way when nobody reads."""
+        """Add *notice*; when too many wait, they all give way to one of the kind `missed`."""
         if self._queue.qsize() >= WAITING_MAX:
-            self._queue.get_nowait()
+            while not self._queue.empty():
+                self._queue.get_nowait()
+            notice = {"kind": "missed"}
         self._queue.put_nowait(notice)
 
     def __aiter__(self) -> Self:
@@ -40,6 +43,8 @@ class NoticeBoard:
 
     def __init__(self) -> None:
         self._readers: dict[str, set[Subscription]] = {}
+        self._newest_frame = 0
+        self._frame_told = True
 
     def subscribe(self, user_id: str) -> Subscription:
         """Return a new subscription of *user_id*."""
@@ -68,3 +73,14 @@ class NoticeBoard:
     def tell_all(self, kind: str, **facts: Any) -> None:
         """Tell everybody who is looking."""
         self.tell(list(self._readers), kind, **facts)
+
+    def tell_frame(self, n: int) -> None:
+        """Tell everybody who is looking that the journal has grown to frame *n*, a few times a second at most."""
+        self._newest_frame = n
+        if self._frame_told and self._readers:
+            self._frame_told = False
+            asyncio.get_running_loop().call_later(JOURNAL_EVERY_S, self._tell_newest_frame)
+
+    def _tell_newest_frame(self) -> None:
+        self._frame_told = True
+        self.tell_all("journal", n=self._newest_frame)

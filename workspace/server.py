@@ -59,8 +59,10 @@ class Server(uvicorn.Server):
         config = uvicorn.Config(
             create_app(workspace, store=store),
             log_level="warning",
+            proxy_headers=False,
             timeout_graceful_shutdown=SHUTDOWN_S,
             ws_max_size=4 * 1024 * 1024,
+            ws_per_message_deflate=False,  # on one machine bytes are free and time is not
         )
         super().__init__(config)
 

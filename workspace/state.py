@@ -67,7 +67,7 @@ class Workspace:
         self.stored_soon: Callable[[], None] = lambda: None  # tells the store that something was touched
         self.notices = NoticeBoard()
         self.metrics = Metrics()
-        self.journal = Journal(self.clock, told=lambda n: self.notices.tell_all("journal", n=n))
+        self.journal = Journal(self.clock, told=self.notices.tell_frame)
         self.faults = Faults(self.ids.chance)
         self.limits = Limits(self.clock, lenient=lenient)
         self.triggers = Triggers(self.clock, self.ids)

@@ -20,6 +20,7 @@ function heard(notice) {
   if (notice.kind === "message") typists.forEach((then) => then(notice));
   if (notice.kind === "journal") watchers.forEach((then) => then(notice));
   else if (notice.kind === "typing") typists.forEach((then) => then(notice));
+  else if (notice.kind === "missed") refresh("side", "main", "thread", "views").then(read);
   else if (notice.kind === "view") refresh("views");
   else if (notice.kind === "unread") refresh("side");
   else if (notice.kind === "home") refresh("main");
