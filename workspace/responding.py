@@ -51,7 +51,7 @@ def _read(raw: bytes) -> dict[str, Any]:
 
 
 def _note(workspace: Workspace, body: Any, *, refusal: RefusedError | None) -> None:
-    told = {"error": refusal.error, "rule": refusal.rule, "docs": DOCS} if refusal else None
+    told = {"error": refusal.error, "rule": refusal.rule, "docs": refusal.docs or DOCS} if refusal else None
     status = refusal.error if refusal else "ok"
     workspace.journal.write("in", "response_url", body, via="response_url", status=status, refused=told)
     if refusal:

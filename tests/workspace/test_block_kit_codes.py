@@ -84,7 +84,7 @@ def test_a_message_has_so_many_characters_over_all_its_blocks(sender: Sender) ->
     assert sender.send(words(13_201), "message")["error"] == "msg_blocks_too_long"
 
 
-def test_a_refusal_in_the_journal_says_it_in_a_sentence(sender: Sender) -> None:
+def test_a_refusal_in_the_journal_says_it_in_a_sentence_and_names_the_page(sender: Sender) -> None:
     button = {"type": "button", "action_id": "go", "text": plain("x" * 76)}
 
     sender.send([{"type": "actions", "elements": [button]}], "message")
@@ -93,6 +93,7 @@ def test_a_refusal_in_the_journal_says_it_in_a_sentence(sender: Sender) -> None:
     assert refused["rule"] == (
         "Plain text at /blocks/0/elements/0/text/text: must be less than 76 characters. Found: 76."
     )
+    assert refused["docs"].endswith("/block-kit/composition-objects/text-object")
 
 
 def test_files_are_asked_for_with_the_scope_to_read_them() -> None:

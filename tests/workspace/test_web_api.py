@@ -158,7 +158,7 @@ def test_bad_blocks_are_refused_with_a_pointer(workspace_server: Running) -> Non
     }
     entry = workspace_server.get("journal")["entries"][-1]
     assert entry["refused"]["error"] == "invalid_blocks"
-    assert entry["refused"]["docs"].endswith("/chat.postMessage")
+    assert entry["refused"]["docs"].endswith("/composition-objects/text-object")
 
 
 def test_blocks_that_are_no_array_are_another_error(workspace_server: Running) -> None:

@@ -59,6 +59,7 @@ class _Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     rule: str = ""  # the sentence for the journal; apps are told the error only
+    docs: str = ""  # the page of the rule, when it is not that of the method
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ def _answer(workspace: Workspace, caller: _Caller, *, name: str, args: Json) -> 
         workspace.metrics.count("refusals")
         if refusal.error == "ratelimited":
             return _limited(int(refusal.extra["retry_after"]))
-        return _Answer({"ok": False, "error": refusal.error, **refusal.extra}, rule=refusal.rule)
+        told = {"ok": False, "error": refusal.error, **refusal.extra}
+        return _Answer(told, rule=refusal.rule, docs=refusal.docs)
 
 
 @cache
@@ -156,7 +158,7 @@ def _limited(wait_s: int) -> _Answer:
 
 def _journal(workspace: Workspace, caller: _Caller, *, name: str, args: Json, answer: _Answer) -> None:
     status = "ok" if answer.body["ok"] else str(answer.body["error"])
-    refused = {"error": status, "rule": answer.rule, "docs": DOCS + name}
+    refused = {"error": status, "rule": answer.rule, "docs": answer.docs or DOCS + name}
     workspace.journal.write(
         "in",
         name,
