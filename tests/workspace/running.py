@@ -37,11 +37,12 @@ class Running:
         scale: float = 1.0,
         lenient: bool = False,
         store: Store | None = None,
+        port: int = 0,
     ) -> None:
         self.workspace = Workspace(clock=Clock(scale=scale), seed=7, lenient=lenient)
         fill(self.workspace, people, [Manifest.model_validate(m) for m in manifests], store=store)
         ready = threading.Event()
-        self._socket = listen(0)
+        self._socket = listen(port)
         self._server = Server(self.workspace, self._socket, ready=ready.set, store=store)
         self._thread = threading.Thread(target=self._server.serve_here, daemon=True)
         self._thread.start()
