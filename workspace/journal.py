@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, Literal
 
 from workspace.clock import Clock
 
 Entry = dict[str, Any]
-ENTRIES_MAX = 20_000
+ENTRIES_MAX = 20_000  # frames; a busy hour's, and some seconds' of a load test
+LETTERS_MAX = 20_000_000  # of all their JSON, so that frames of the largest views do not fill the memory
 SECRET_KEYS = frozenset({"token", "authorization", "signing_secret", "client_secret"})
 SECRET_TEXT = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=ticket=)[\w-]+")
 
 
 class Journal:
-    """Keep the last frames; tokens never enter it."""
+    """Keep the last frames, ENTRIES_MAX of them or fewer large ones; tokens never enter it, older frames go."""
 
     def __init__(self, clock: Clock, *, told: Callable[[int], None]) -> None:
         self._clock = clock
         self._told = told
-        self._entries: deque[Entry] = deque(maxlen=ENTRIES_MAX)
+        self._entries: deque[Entry] = deque()
+        self._sizes: deque[int] = deque()
+        self._letters = 0
         self._last = 0
 
     def write(
@@ -56,13 +61,23 @@ class Journal:
             entry["answer"] = without_secrets(answer)
         if refused:
             entry["refused"] = refused
-        self._entries.append(entry)
+        self._keep(entry)
         self._told(self._last)
         return entry
 
+    def _keep(self, entry: Entry) -> None:
+        size = len(json.dumps(entry, default=str))
+        self._entries.append(entry)
+        self._sizes.append(size)
+        self._letters += size
+        while len(self._entries) > ENTRIES_MAX or (self._letters > LETTERS_MAX and len(self._entries) > 1):
+            self._entries.popleft()
+            self._letters -= self._sizes.popleft()
+
     def after(self, n: int) -> list[Entry]:
         """Return the entries after number *n*, oldest first."""
-        return [entry for entry in self._entries if entry["n"] > n]
+        gone = self._last - len(self._entries)
+        return list(islice(self._entries, max(0, n - gone), None))
 
 
 def without_secrets(part: Any) -> Any:

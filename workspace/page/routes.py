@@ -124,8 +124,8 @@ class _Views:
             message
             for channel in self.workspace.channels.values()
             if file and can_read(user, channel)
-            for message in channel.messages.values()
-            if file.id in message.files and can_see(user.id, message)
+            for message in map(channel.messages.get, channel.timeline.with_file.get(file.id, ()))
+            if message and file.id in message.files and can_see(user.id, message)
         )
         if file is None or next(shared, None) is None:
             raise HTTPException(404, "there is no such file here")
