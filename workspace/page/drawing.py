@@ -17,10 +17,48 @@ from workspace.page.mrkdwn import emoji_html, mrkdwn_html, plain_html
 from workspace.page.rich_text import rich_text_html
 from workspace.page.scene import Field, Json, Scene
 
-# Pictures an app may name in a card; the others get a plain mark.
-OWN_ICONS = frozenset(
-    {"bell", "bolt", "check", "clock", "file", "home", "info", "lock", "person", "phone", "search", "warn"}
-)
+# Pictures an app may name in a card, and the mark of the page that says the same; the others get a plain mark.
+MARKS = {
+    "book": "file",
+    "bookmark": "pin",
+    "bot": "bolt",
+    "bug": "warn",
+    "calendar": "cal",
+    "call": "phone",
+    "caret-left": "back",
+    "caret-right": "forth",
+    "check": "check",
+    "clipboard": "copy",
+    "code": "code",
+    "comment": "thread",
+    "copy": "copy",
+    "download": "down",
+    "edit": "edit",
+    "email": "send",
+    "eye-closed": "eye",
+    "eye-open": "eye",
+    "file": "file",
+    "flag": "pin",
+    "folder": "file",
+    "key": "lock",
+    "lightbulb": "bolt",
+    "link": "link",
+    "mobile": "phone",
+    "new-window": "window",
+    "pin": "pin",
+    "plus": "plus",
+    "rocket": "bolt",
+    "save": "save",
+    "screen": "window",
+    "share": "send",
+    "sparkle": "bolt",
+    "tag": "hash",
+    "thumbs-down": "thumb-down",
+    "thumbs-up": "thumb-up",
+    "trash": "trash",
+    "user": "person",
+    "warning": "warn",
+}
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -71,7 +109,7 @@ def environment() -> Environment:
         element=element,
         field_of=scenes.field_of,
         emoji=emoji_html,
-        own_icons=OWN_ICONS,
+        pictured=MARKS,
         asset=asset,
         modules=modules,
         bar=attached.bar,

@@ -8,7 +8,8 @@ from tests.workspace.page import kit
 from tests.workspace.page.readers import ANA
 from tests.workspace.page.reading_html import read
 from workspace.blockkit import BLOCK_TYPES, ELEMENT_TYPES
-from workspace.page.drawing import block, blocks, drawable, element
+from workspace.blockkit.icons import ICONS
+from workspace.page.drawing import MARKS, TEMPLATES, block, blocks, drawable, element
 from workspace.page.scene import Field, Scene
 
 SCENE = Scene(ANA, prefix="m1-")
@@ -119,6 +120,19 @@ def test_a_name_longer_than_the_button_keeps_the_visible_words_first() -> None:
 def test_an_unknown_type_is_an_error_and_never_a_word_on_the_page() -> None:
     with pytest.raises(LookupError, match="block_hologram"):
         block({"type": "hologram"}, SCENE)
+
+
+def test_a_header_is_a_heading_of_its_level() -> None:
+    levels = [read(str(block({**kit.block("header"), "level": n}, SCENE))).tags[0][1] for n in (1, 2, 3, 4)]
+
+    assert [level.get("aria-level") for level in levels] == [None, "3", "4", "5"]
+
+
+def test_every_picture_of_a_card_has_a_mark_there_is() -> None:
+    sprite = (TEMPLATES / "icons.j2").read_text()
+
+    assert set(MARKS) <= set(ICONS)
+    assert [mark for mark in MARKS.values() if f'"{mark}":' not in sprite] == []
 
 
 def test_blocks_follow_one_another() -> None:
