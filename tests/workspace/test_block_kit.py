@@ -481,6 +481,18 @@ def test_a_menu_has_plain_options_and_a_group_of_boxes_may_have_formatted_ones()
     assert offered("overflow") == ["unsupported type: mrkdwn"]
 
 
+def test_what_nothing_is_known_of_is_followed_to_a_depth_and_no_further() -> None:
+    def nested(levels: int) -> Json:
+        call: Any = "x"
+        for _ in range(levels):
+            call = {"v1": call}
+        return {"type": "call", "call_id": "R1", "call": call}
+
+    assert said([nested(12)]) == []
+    assert said([nested(13)]) == ["must be nested no deeper than 12"]
+    assert said([nested(5_000)]) == ["must be nested no deeper than 12"]
+
+
 def test_a_filter_filters_something() -> None:
     def filtered(by: Json) -> list[str]:
         return said([{"type": "actions", "elements": [{"type": "conversations_select", "filter": by}]}])
