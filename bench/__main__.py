@@ -49,7 +49,20 @@ def workspace() -> None:
     figures()
 
 
-FIGURES = {"ack": ack, "storage": storage, "knowledge": knowledge, "workspace": workspace}
+def blockkit() -> None:
+    """Print how long a message of 50 blocks is looked at, beside slack_sdk's models."""
+    from bench.blockkit import main as figures
+
+    figures()
+
+
+FIGURES = {
+    "ack": ack,
+    "storage": storage,
+    "knowledge": knowledge,
+    "workspace": workspace,
+    "blockkit": blockkit,
+}
 
 
 def main(names: list[str]) -> None:
