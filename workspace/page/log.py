@@ -132,7 +132,8 @@ def _belongs(row: Row, before: Row) -> bool:
     same = (row.face.id, row.face.name) == (before.face.id, before.face.name)
     plain = not row.message.get("subtype") and not before.message.get("subtype")
     ephemeral = row.message.get("ephemeral") or before.message.get("ephemeral")
-    return same and plain and not ephemeral and row.at - before.at <= GROUP_FOR
+    after_slip = before.has_slip and not row.has_slip  # words below a slip would seem to belong to it
+    return same and plain and not ephemeral and not after_slip and row.at - before.at <= GROUP_FOR
 
 
 def _reactions(reactions: Sequence[Mapping[str, Any]], reader: Reader) -> list[Json]:

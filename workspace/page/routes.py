@@ -77,7 +77,7 @@ class _Views:
             user = visitor(self.workspace, request.path_params["person"])
             address = same_place(self.workspace, user, channel_id=request.query_params.get("from", ""))
         except RefusedError as refusal:
-            raise HTTPException(404, refusal.rule) from refusal
+            return self._lost(request, refusal)
         return RedirectResponse(address)
 
     async def show(self, request: Request) -> Response:
@@ -212,8 +212,9 @@ class _Views:
             user = visitor(self.workspace, request.path_params["person"])
             back = same_place(self.workspace, user, channel_id="")
         except RefusedError:
-            back = "/"
-        return _html("lost.j2", status=404, why=refusal.rule, back=back)
+            back = ""
+        people = [{"name": user.real_name, "path": person_path(user)} for user in self.workspace.people()]
+        return _html("lost.j2", status=404, why=refusal.rule, back=back, people=people)
 
 
 def _html(template: str, *, status: int = 200, **facts: object) -> HTMLResponse:

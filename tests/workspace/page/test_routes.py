@@ -79,7 +79,15 @@ def test_where_nobody_may_stand_a_sentence_says_so(client: TestClient, path: str
     answer = client.get(path)
 
     assert answer.status_code == 404
-    assert "Go to your conversations" in answer.text
+    assert "There is nothing to see here." in answer.text
+
+
+def test_who_is_lost_finds_back(client: TestClient) -> None:
+    nowhere, nobody = client.get("/ui/ana/C0NOWHERE").text, client.get("/ui/nobody").text
+
+    assert "C0NOWHERE" in nowhere
+    assert "Go to your conversations" in nowhere
+    assert 'href="/ui/ana">Ana Duarte</a>' in nobody
 
 
 def test_parts_are_sent_alone(client: TestClient) -> None:

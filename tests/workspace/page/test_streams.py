@@ -201,6 +201,21 @@ def test_what_could_not_be_sent_stays_and_is_tried_again(visit: Visit) -> None:
     expect(page.locator("#main .composer-note")).to_be_hidden()
 
 
+def test_a_conversation_that_takes_its_time_shows_its_shape(visit: Visit) -> None:
+    page = visit("ana", "C0GENERAL")
+    page.evaluate("""() => {
+        const asked = window.fetch;
+        window.fetch = (...all) => new Promise((go) => { window.letItCome = () => go(asked(...all)); });
+    }""")
+
+    page.locator("#side").get_by_role("link", name="it-status").click()
+    expect(page.get_by_role("status", name="Loading messages")).to_be_visible()
+    page.evaluate("window.letItCome()")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("it-status")
+    expect(page.locator(".skeleton")).to_have_count(0)
+
+
 def test_a_picture_that_does_not_come_is_missed_in_words(visit: Visit, living: WithHelper) -> None:
     image = {"type": "image", "image_url": "data:image/png;base64,AAAA", "alt_text": "Floor plan"}
     living.app.client.chat_postMessage(channel="C0STATUS", text="a plan", blocks=[image])
