@@ -45,6 +45,7 @@ function everywhere() {
 
 /** One field that finds conversations, people and commands. */
 export function goTo({ only = null } = {}) {
+  if (document.querySelector("dialog.goto")) return;
   const dialog = dialogOf("goto", "Go to");
   const field = el("input", { type: "search", class: "input", placeholder: only ? "Name, role or title" : "A conversation, a person, a command", "aria-label": only || "Go to", autocomplete: "off", role: "combobox", "aria-expanded": "true", "aria-controls": "goto-list" });
   const list = el("ul", { class: "listbox", role: "listbox", id: "goto-list", "aria-label": "Places" });

@@ -11,6 +11,7 @@ import { connect } from "./live.js";
 import { editLast, lettersOn, more, onMessageKey, react, stop, toggleReaction, watchFocus } from "./messages.js";
 import { show, watchModals } from "./modals.js";
 import { arrange, earlier, focusComposer, go, landmarks, onChange, read, scrollToEnd, settleAddress, tellTab, walk } from "./page.js";
+import { neighbour, nextPane, onListKey, settleList } from "./panes.js";
 import { lookAtPictures, watchPictures } from "./pictures.js";
 import { isOpen } from "./popover.js";
 import { lookForApp, watchApp } from "./presence.js";
@@ -51,23 +52,6 @@ document.addEventListener("click", (event) => {
 
 // Keys
 
-const STOPS = ".band .be, .side [aria-current=page], .main .log, .main .composer textarea, .thread .log, .thread .composer textarea, .inspector .frames";
-
-function nextPane(back) {
-  const stops = [...document.querySelectorAll(STOPS)].filter((stop_) => stop_.offsetParent);
-  const at = stops.findIndex((stop_) => stop_ === document.activeElement || stop_.contains(document.activeElement));
-  stops[(at + (back ? -1 : 1) + stops.length) % stops.length]?.focus();
-}
-
-function neighbour(step, wanted = "") {
-  const rows = [...document.querySelectorAll(`.side li a${wanted}`)];
-  const all = [...document.querySelectorAll(".side li a")];
-  const at = all.findIndex((row) => row.hasAttribute("aria-current"));
-  const ordered = wanted ? [...rows.filter((row) => all.indexOf(row) > at), ...rows] : rows;
-  const next = wanted ? ordered[0] : rows[(at + step + rows.length) % rows.length];
-  if (next) go(next.getAttribute("href"));
-}
-
 const inField = (target) => target.closest?.("input, textarea, select, [contenteditable=true]");
 
 function letter(event) {
@@ -97,7 +81,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) neighbour(event.key === "ArrowUp" ? -1 : 1);
   else if (event.key === "ArrowUp" && event.target.matches(".composer textarea")) done = editLast(event.target);
   else if (chord && event.key === "Enter" && event.target.closest("form.composer")) event.target.closest("form").requestSubmit();
-  else done = onMessageKey(event) || (event.key === "Escape" && leave(event)) || letter(event);
+  else done = onMessageKey(event) || onListKey(event) || (event.key === "Escape" && leave(event)) || letter(event);
   if (done) event.preventDefault();
 });
 
@@ -107,6 +91,7 @@ function changed() {
   restoreDrafts();
   show();
   pages();
+  settleList();
   tellTab();
   lookForApp();
   lookAtPictures();
