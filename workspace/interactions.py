@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from workspace import modals, payloads, wire
+from workspace.blockkit.validate import findings_in_blocks
 from workspace.blockkit.values import VALUED, Takes, WrongValueError, given_value, pressed_value
 from workspace.blockkit.walk import Placed, elements_in
 from workspace.courier import Ack
 from workspace.filled_in import problems
+from workspace.modals import refuse
 from workspace.model import App, Json, Message, RefusedError, User, View
 from workspace.reading import can_read, visible_part
 from workspace.state import Workspace
@@ -136,11 +138,20 @@ async def options(
     ack = await workspace.courier.interaction(app, "interactive", name="block_suggestion", payload=payload)
     if not ack.acked:
         raise RefusedError("no_answer", f"{app.name} {UNANSWERED}")
-    answered = ack.payload or {}
-    groups: list[Json] = answered.get("option_groups") or []
-    found = [*(answered.get("options") or []), *(o for g in groups for o in g.get("options") or [])]
+    found = _options_in(ack.payload or {})
     workspace.offered[user.id, target.block_id, target.action_id] = found
     return found
+
+
+def _options_in(answered: Json) -> list[Json]:
+    """Return the options in an app's answer, its groups opened; raise RefusedError when it has none to show."""
+    given = {name: answered[name] for name in ("options", "option_groups") if answered.get(name)}
+    if given:
+        select = {"type": "static_select", "action_id": "asked", **given}
+        findings = findings_in_blocks([{"type": "actions", "elements": [select]}], "message", at="")
+        refuse("invalid_options", findings)
+    groups: list[Json] = given.get("option_groups", [])
+    return [*given.get("options", []), *(option for group in groups for option in group["options"])]
 
 
 async def submit(workspace: Workspace, view: View, user: User) -> Json:
@@ -186,6 +197,8 @@ def _take_effect(workspace: Workspace, view: View, *, app: App, user: User, said
             inputs = {b["block_id"] for b in view.blocks if b["type"] == "input"}
             if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
                 raise RefusedError("invalid_errors", "errors must be keyed by block_ids of input blocks")
+            if not all(isinstance(sentence, str) for sentence in errors.values()):
+                raise RefusedError("invalid_errors", "each error must be a string")
             modals.show_errors(workspace, view, errors)
             return {"response_action": "errors", "errors": errors}
         case "update":

@@ -32,6 +32,7 @@ class Socket:
     """One open connection, and what it carries."""
 
     websocket: WebSocket
+    app_id: str
     life_s: float
     leaving: bool = False
     carrying: set[str] = field(default_factory=set)  # ids of the envelopes that went out on it
@@ -55,9 +56,9 @@ class SocketMode:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._sockets: dict[str, list[Socket]] = {}
-        # By envelope id, whichever socket the acknowledgement comes back on: while a client changes over
-        # to a new connection it hears on one and answers on the other.
-        self._waiting: dict[str, asyncio.Future[Ack]] = {}
+        # By app and envelope id, whichever of its sockets the acknowledgement comes back on: while a client
+        # changes over to a new connection it hears on one and answers on the other.
+        self._waiting: dict[tuple[str, str], asyncio.Future[Ack]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def deliver(self, app: App, envelope: Envelope, *, timeout_s: float) -> Ack:
@@ -68,7 +69,7 @@ class SocketMode:
             return Ack(acked=False, reason="connection_failed")
         socket = self._workspace.ids.chance.choice(usable)
         acked: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope.id] = acked
+        self._waiting[app.id, envelope.id] = acked
         socket.carrying.add(envelope.id)
         try:
             async with asyncio.timeout(timeout_s + EARLY_BELL_S):  # who does not read holds up the sending
@@ -79,7 +80,7 @@ class SocketMode:
         except (RuntimeError, WebSocketDisconnect):
             return Ack(acked=False, reason="connection_failed")
         finally:
-            self._waiting.pop(envelope.id, None)
+            self._waiting.pop((app.id, envelope.id), None)
             socket.carrying.discard(envelope.id)
 
     async def link(self, websocket: WebSocket) -> None:
@@ -91,7 +92,7 @@ class SocketMode:
             return
         await websocket.accept()
         debug = websocket.query_params.get("debug_reconnects") == "true"
-        socket = Socket(websocket, DEBUG_LIFE_S if debug else LIFE_S)
+        socket = Socket(websocket, app.id, DEBUG_LIFE_S if debug else LIFE_S)
         sockets = self._sockets.setdefault(app.id, [])
         if len(sockets) >= SOCKETS_MAX:
             await socket.ask_to_leave("too_many_websockets")
@@ -115,7 +116,7 @@ class SocketMode:
     def _lose(self, socket: Socket) -> None:
         """Give up what *socket* carried: nobody will answer that."""
         for envelope_id in socket.carrying:
-            acked = self._waiting[envelope_id]
+            acked = self._waiting[socket.app_id, envelope_id]
             if not acked.done():
                 acked.set_result(Ack(acked=False, reason="connection_failed"))
 
@@ -159,7 +160,8 @@ class SocketMode:
                 frame = parsed(await received(socket.websocket))
             except ValueError:
                 continue  # chatter; the platform ignores it too
-            acked = self._waiting.get(str(frame.get("envelope_id"))) if isinstance(frame, dict) else None
+            key = (socket.app_id, str(frame.get("envelope_id"))) if isinstance(frame, dict) else ("", "")
+            acked = self._waiting.get(key)
             if acked is not None and not acked.done():
                 payload = frame.get("payload")
                 acked.set_result(Ack(acked=True, payload=payload if isinstance(payload, dict) else None))

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from workspace.incoming import parsed, received
 from workspace.model import Channel, RefusedError, User
 from workspace.notices import Subscription
 from workspace.page.places import visitor
@@ -47,9 +48,11 @@ async def _receive(socket: WebSocket, workspace: Workspace, *, user: User) -> No
     """Take `{"read": channel}` and `{"typing": channel, "thread": ts}` until the browser goes away."""
     while True:
         try:
-            said = await socket.receive_json()
-        except (WebSocketDisconnect, ValueError):
+            said = parsed(await received(socket))
+        except WebSocketDisconnect:
             return
+        except ValueError:
+            continue  # chatter: this page sends none
         if not isinstance(said, dict):
             continue
         with contextlib.suppress(RefusedError):
