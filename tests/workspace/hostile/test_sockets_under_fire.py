@@ -16,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.workspace.conformance.stage import Stage, with_button
 from tests.workspace.hostile.battery import Battery, anything
-from tests.workspace.running import Ear, Json
+from tests.workspace.running import Ear, Json, wait_until
 
 FEW = settings(max_examples=80, derandomize=True, deadline=None)
 FRAMES: list[str | bytes] = [
@@ -87,6 +87,7 @@ def test_a_frame_too_large_ends_only_its_own_socket(battery: Battery, link: Clie
         link.send("x" * 5_000_000)
         link.recv(timeout=5)
 
+    _gone(battery)
     assert battery.running.do("shortcut", user="ana", callback_id="report")["acked"] is True
 
 
@@ -100,6 +101,7 @@ def test_half_a_frame_holds_nobody_up(battery: Battery, half: bytes) -> None:
         with contextlib.suppress(OSError):  # the server may have been faster
             raw.shutdown(socket.SHUT_RDWR)
 
+    _gone(battery)
     assert battery.running.do("shortcut", user="ana", callback_id="report")["acked"] is True
     assert battery.complaints.said == []
 
