@@ -1,18 +1,22 @@
-"""The directory as last seen: people, channels by name, and who looks at their Home."""
+"""The directory as last seen: people, their groups, channels and who is in them, and who looks at their Home."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
 from storage.engine import insert_into
+from storage.membership_tables import rooms, user_groups
 from storage.tables import channels, homes, people
 from storage.values import from_row, to_row
 from workflows.domain.ids import ChannelId, UserId
-from workflows.domain.people import Person
+from workflows.domain.people import Person, Room
+
+ASKED_FOR = 1000
+"""People asked for in one statement."""
 
 
 class SqlPeople:
@@ -31,6 +35,16 @@ class SqlPeople:
         """Return the person, None when the directory was not asked for them yet."""
         row = self._connection.execute(select(people).where(people.c.id == user_id)).mappings().first()
         return from_row(Person, row) if row is not None else None
+
+    def known(self, user_ids: Collection[UserId]) -> dict[UserId, Person]:
+        """Return those of them the directory has."""
+        found: dict[UserId, Person] = {}
+        for some in _chunks(user_ids):
+            query = select(people).where(people.c.id.in_(some))
+            found.update(
+                (row["id"], from_row(Person, row)) for row in self._connection.execute(query).mappings()
+            )
+        return found
 
     def by_email(self, email: str) -> Person | None:
         """Return the person with that e-mail in any case of letters, an active one first; None when there is none."""
@@ -63,6 +77,38 @@ class SqlPeople:
         """Whether a person ever looked at their Home."""
         return self._connection.execute(select(homes).where(homes.c.user_id == user_id)).first() is not None
 
+    def save_groups(self, groups: Mapping[str, Collection[UserId]]) -> None:
+        """Store who is in which user group, by its handle; a group that is not named is gone."""
+        wanted = {(handle, user_id) for handle, members in groups.items() for user_id in members}
+        stored = {(row.handle, row.user_id) for row in self._connection.execute(select(user_groups))}
+        for handle, user_id in sorted(stored - wanted):
+            self._connection.execute(
+                delete(user_groups).where(user_groups.c.handle == handle, user_groups.c.user_id == user_id)
+            )
+        new = [{"handle": handle, "user_id": user_id} for handle, user_id in sorted(wanted - stored)]
+        if new:
+            self._connection.execute(insert_into(self._connection, user_groups).on_conflict_do_nothing(), new)
+
+    def groups_of(self, user_ids: Collection[UserId]) -> dict[UserId, frozenset[str]]:
+        """Return the handles of the groups each of them is in."""
+        found: dict[UserId, set[str]] = {user_id: set() for user_id in user_ids}
+        for some in _chunks(user_ids):
+            query = select(user_groups).where(user_groups.c.user_id.in_(some))
+            for row in self._connection.execute(query):
+                found[row.user_id].add(row.handle)
+        return {user_id: frozenset(handles) for user_id, handles in found.items()}
+
+    def save_room(self, room: Room) -> None:
+        """Store who is in a channel now."""
+        row = {**to_row(room, rooms), "members": sorted(room.members)}
+        saved = insert_into(self._connection, rooms).values(row)
+        self._connection.execute(saved.on_conflict_do_update(index_elements=[rooms.c.channel], set_=row))
+
+    def room(self, channel: ChannelId) -> Room | None:
+        """Return who was in a channel when the desk last looked, None when it never did."""
+        row = self._connection.execute(select(rooms).where(rooms.c.channel == channel)).mappings().first()
+        return from_row(Room, row) if row is not None else None
+
     def _save_one(self, person: Person) -> None:
         row: dict[str, Any] = {**to_row(person, people), "email_key": person.email.lower()}
         saved = insert_into(self._connection, people).values(row)
@@ -74,3 +120,9 @@ class SqlPeople:
         self._connection.execute(
             saved.on_conflict_do_update(index_elements=[channels.c.name], set_={"id": saved.excluded.id})
         )
+
+
+def _chunks(user_ids: Collection[UserId]) -> list[list[UserId]]:
+    """Return them in lists short enough for one statement."""
+    wanted = sorted(user_ids)
+    return [wanted[at : at + ASKED_FOR] for at in range(0, len(wanted), ASKED_FOR)]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from storage.engine import connect, patient
 from storage.jobs import SqlJobQueue
+from storage.knowledge import SqlKnowledge
 from storage.schema import check
 from storage.unit_of_work import SqlUnitOfWork
 from workflows.ports import Clock, JobQueue, UnitOfWork
@@ -19,6 +20,7 @@ class TicketStore:
     """A database of the right version, open for units of work and for the worker. Shared by all threads."""
 
     queue: JobQueue
+    knowledge: SqlKnowledge
 
     def __init__(self, url: str, *, clock: Clock, wake: Callable[[], None] = _wake_nobody) -> None:
         """Open the database of *url*; *wake* is called after each commit that put jobs.
@@ -35,6 +37,7 @@ class TicketStore:
         self._wake = wake
         self._behind = patient(self.engine)
         self.queue = SqlJobQueue(self._behind, clock)
+        self.knowledge = SqlKnowledge(self.engine, clock)
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a transaction to be entered once."""

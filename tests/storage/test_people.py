@@ -11,6 +11,7 @@ from tests.storage import samples
 from tests.storage.racing import race
 from tests.storage.samples import ANA, BEN
 from workflows.domain.ids import ChannelId
+from workflows.domain.people import Room
 
 
 def test_the_directorys_last_word_counts(store: TicketStore) -> None:
@@ -87,3 +88,34 @@ def test_who_opened_their_home_has_one(store: TicketStore) -> None:
 
         assert uow.people.has_home(ANA)
         assert not uow.people.has_home(BEN)
+
+
+def test_groups_are_those_that_were_named_last(store: TicketStore) -> None:
+    with store.unit_of_work() as uow:
+        uow.people.save_groups({"finance": [ANA, BEN], "it": [BEN]})
+        assert uow.people.groups_of([ANA, BEN]) == {
+            ANA: frozenset({"finance"}),
+            BEN: frozenset({"finance", "it"}),
+        }
+
+        uow.people.save_groups({"finance": [BEN]})
+        assert uow.people.groups_of([ANA, BEN]) == {ANA: frozenset(), BEN: frozenset({"finance"})}
+
+
+def test_a_room_is_as_it_was_seen_last(store: TicketStore) -> None:
+    channel = ChannelId("C1")
+    before = Room(channel=channel, is_private=True, members=frozenset({ANA, BEN}), seen_at=START)
+    after = replace(before, members=frozenset({BEN}), seen_at=START + timedelta(minutes=1))
+    with store.unit_of_work() as uow:
+        assert uow.people.room(channel) is None
+        uow.people.save_room(before)
+        uow.people.save_room(after)
+
+        assert uow.people.room(channel) == after
+
+
+def test_of_many_people_those_the_directory_has_are_known(store: TicketStore) -> None:
+    with store.unit_of_work() as uow:
+        uow.people.save([samples.person()])
+
+        assert set(uow.people.known([ANA, BEN])) == {ANA}
