@@ -8,6 +8,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from handlers import directory
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import ConversationId
 from workflows.domain.jobs import Job
@@ -41,6 +42,8 @@ class Answerer:
             conversation = uow.conversations.get(conversation_id)
         if job.attempts == 1:
             self._status(conversation, "processing")
+        if conversation.channel is not None:
+            directory.look_into(self._desk, self._client, conversation.channel)
         again = answering.answer(self._desk, conversation_id, turn=int(job.payload["turn"]))
         if again is None:
             self._status(conversation, "suspended")  # it is the person's turn now

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+import structlog
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from workflows.domain.ids import ChannelId, UserId
-from workflows.domain.people import Person
+from workflows.domain.people import Person, Room
 from workflows.ports import Desk
+from workflows.use_cases.audiences import ROOM_KEPT, is_direct
+
+GROUPS = "groups"
+"""The job that keeps user groups current."""
+GROUPS_EVERY = timedelta(seconds=45)
+"""Who joins or leaves a group may read, or no longer read, what is for it within a minute."""
+_NO_GROUPS = frozenset(
+    {"missing_scope", "not_allowed_token_type", "paid_teams_only", "plan_upgrade_required"}
+)
+log = structlog.get_logger()
 
 PAGE = 200
 """Members or channels asked for at a time; the platform advises no more."""
@@ -49,6 +62,74 @@ def know(desk: Desk, client: WebClient, user_id: UserId) -> None:
     with desk.unit_of_work() as uow:
         uow.people.save([person])
         uow.commit()
+
+
+def take_over_groups(desk: Desk, client: WebClient) -> timedelta:
+    """Store who is in which user group at this moment; returns when to look again.
+
+    A workspace without user groups, or an app that may not see them, has none: nobody reads more for that.
+    """
+    try:
+        found = client.usergroups_list(include_users=True)["usergroups"]
+    except SlackApiError as error:
+        if error.response["error"] not in _NO_GROUPS:
+            raise
+        found = []
+    groups = {
+        str(group["handle"]): [UserId(str(user)) for user in group.get("users") or ()] for group in found
+    }
+    with desk.unit_of_work() as uow:
+        uow.people.save_groups(groups)
+        uow.commit()
+    return GROUPS_EVERY
+
+
+def begin_groups(desk: Desk) -> None:
+    """Have the user groups looked at from now on; many may begin it."""
+    with desk.unit_of_work() as uow:
+        uow.jobs.put(GROUPS, GROUPS, {})
+        uow.commit()
+
+
+def look_into(desk: Desk, client: WebClient, channel: ChannelId) -> None:
+    """Store who is in *channel*, unless that was done just now or its members are nobody's concern.
+
+    When the platform does not tell, what was stored grows old, and the channel counts as one anybody may enter.
+    """
+    now = desk.clock.now()
+    with desk.unit_of_work() as uow:
+        seen = uow.people.room(channel)
+    if is_direct(channel) or (seen is not None and now - seen.seen_at < ROOM_KEPT / 2):
+        return
+    try:
+        is_private = _is_private(client, channel)
+        members = _members(client, channel) if is_private else frozenset()
+    except (SlackApiError, OSError) as error:
+        log.warning("channel not seen", action="room.not_seen", channel=channel, error=type(error).__name__)
+        return
+    with desk.unit_of_work() as uow:
+        uow.people.save_room(Room(channel=channel, is_private=is_private, members=members, seen_at=now))
+        uow.commit()
+    for member in sorted(members):
+        know(desk, client, member)
+
+
+def changed(desk: Desk, user: Mapping[str, Any]) -> None:
+    """Store what the platform says of a member now: somebody left, or became a guest."""
+    with desk.unit_of_work() as uow:
+        uow.people.save([person_of(user)])
+        uow.commit()
+
+
+def _is_private(client: WebClient, channel: ChannelId) -> bool:
+    """Return whether only those invited may read *channel*, and nobody of another company does."""
+    found = client.conversations_info(channel=channel)["channel"]
+    return bool(found.get("is_private")) and not found.get("is_ext_shared")
+
+
+def _members(client: WebClient, channel: ChannelId) -> frozenset[UserId]:
+    pages = client.conversations_members(channel=channel, limit=1000)
+    return frozenset(UserId(str(member)) for page in pages for member in page["members"])
 
 
 def person_of(user: Mapping[str, Any]) -> Person:

@@ -23,6 +23,11 @@ def on_message(edge: Edge, call: Call) -> None:
         directory.know(edge.desk, edge.client, written.user_id)
 
 
+def on_user_changed(edge: Edge, call: Call) -> None:
+    """Take in that somebody left, became a guest, or is called otherwise: what they may read follows at once."""
+    directory.changed(edge.desk, call.event["user"])
+
+
 def on_mention(edge: Edge, call: Call) -> None:
     """Take a mention in; the same message may come as a plain message too, and counts once."""
     on_message(edge, call)

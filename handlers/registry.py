@@ -37,6 +37,7 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.EVENT, "message", messages.on_message),
     Listener(On.EVENT, "app_mention", messages.on_mention),
     Listener(On.EVENT, "app_home_opened", home.on_opened),
+    Listener(On.EVENT, "user_change", messages.on_user_changed),
     Listener(On.ACTION, "answer_solved", answers.on_solved),
     Listener(On.ACTION, "answer_not_really", answers.on_not_helped),
     Listener(On.ACTION, "answer_person", answers.on_person),
@@ -69,6 +70,7 @@ EVENT_SCOPES: dict[str, frozenset[str]] = {
     "message.channels": frozenset({"channels:history"}),
     "message.groups": frozenset({"groups:history"}),
     "message.im": frozenset({"im:history"}),
+    "user_change": frozenset({"users:read"}),
 }
 """The bot events subscribed to, and the scope each asks for. `message` stands for its three kinds of channel."""
 
@@ -80,9 +82,12 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
     "chat_postMessage": frozenset({"chat:write"}),
     "chat_update": frozenset({"chat:write"}),
     "conversations_history": frozenset({"channels:history", "groups:history", "im:history"}),
+    "conversations_info": frozenset({"channels:read", "groups:read"}),
     "conversations_list": frozenset({"channels:read", "groups:read"}),
+    "conversations_members": frozenset({"channels:read", "groups:read"}),
     "conversations_open": frozenset({"im:write"}),
     "conversations_replies": frozenset({"channels:history", "groups:history", "im:history"}),
+    "usergroups_list": frozenset({"usergroups:read"}),
     "users_info": frozenset({"users:read", "users:read.email"}),
     "users_list": frozenset({"users:read", "users:read.email"}),
     "views_open": frozenset(),

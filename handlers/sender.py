@@ -20,10 +20,11 @@ from slack_sdk.errors import SlackApiError
 from handlers import directory, drawings
 from handlers.blocks.drawing import Drawing, Look
 from handlers.tokens import Signer
-from workflows.domain.ids import ChannelId, MessageTs, SurfaceId, UserId
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, UserId
 from workflows.domain.jobs import Job
-from workflows.domain.surfaces import Surface
+from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import audiences
 from workflows.use_cases import surfaces as use_surfaces
 
 METADATA = "deskhand_surface"
@@ -72,8 +73,10 @@ class Sender:
         """Post the surface, or bring it up to date."""
         with self._desk.unit_of_work() as uow:
             surface = uow.surfaces.get(SurfaceId(job.payload["surface"]))
-            if surface is None:
-                return None
+        if surface is None:
+            return None
+        self._withdraw_gone(surface)
+        with self._desk.unit_of_work() as uow:
             drawing = drawings.of(surface, uow, self._look(uow))
         drawn = _digest(drawing)
         if surface.ts is not None:
@@ -85,6 +88,19 @@ class Sender:
         ts = found or self._post(job, surface, place, drawing)
         use_surfaces.posted(self._desk, surface, channel=place.channel, ts=ts, drawn="" if found else drawn)
         return timedelta() if found else None  # found one may be of an earlier state: draw once more
+
+    def _withdraw_gone(self, surface: Surface) -> None:
+        """Take from a card what was deleted, or is not for those who read there, since it was found."""
+        if surface.kind is not SurfaceKind.CARD:
+            return
+        if surface.ts is None and surface.channel is not None:
+            directory.look_into(self._desk, self._client, surface.channel)
+        audiences.withdraw_gone(
+            self._desk,
+            ConversationId(surface.ref),
+            n=int(surface.content["n"]),
+            is_shown=surface.ts is not None,
+        )
 
     def home(self, job: Job) -> timedelta | None:
         """Publish somebody's Home as it is now."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from workflows.domain.answers import Answer, NotReady, Passage
+from workflows.domain.audiences import Readers
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import (
     ChannelId,
@@ -21,7 +22,7 @@ from workflows.domain.ids import (
 )
 from workflows.domain.jobs import Job
 from workflows.domain.messages import StoredMessage
-from workflows.domain.people import Person
+from workflows.domain.people import Person, Room
 from workflows.domain.policies import Policy
 from workflows.domain.surfaces import Surface
 from workflows.domain.tickets import Change, Kind, Ticket
@@ -47,11 +48,17 @@ class Ids(Protocol):
 class Knowledge(Protocol):
     """The knowledge base, read or still being read."""
 
-    def ask(self, question: str, *, exclude: Collection[str]) -> Answer | NotReady:
-        """Return the best passages for *question*, leaving out the pages in *exclude*."""
+    def ask(self, question: str, *, exclude: Collection[str], readers: Readers) -> Answer | NotReady:
+        """Return the best passages for *question* that each of *readers* may read, without the pages in *exclude*."""
 
-    def passage(self, page: str, question: str) -> Passage | None:
-        """Return the section of *page* that fits *question* best, None when the page is gone."""
+    def passage(self, page: str, question: str, *, readers: Readers) -> Passage | None:
+        """Return the section of *page* that fits *question* best, None when it is gone or not for all of *readers*."""
+
+    def audiences(self, pages: Collection[str]) -> Mapping[str, tuple[str, ...]] | None:
+        """Return who may read those of *pages* that are there at this very moment; what was withdrawn is missing.
+
+        None as long as nobody knows: before any article was ever read.
+        """
 
 
 class Inbox(Protocol):
@@ -219,6 +226,21 @@ class People(Protocol):
 
     def get(self, user_id: UserId) -> Person | None:
         """Return the person, None when the directory was not asked for them yet."""
+
+    def known(self, user_ids: Collection[UserId]) -> dict[UserId, Person]:
+        """Return those of them the directory has."""
+
+    def save_groups(self, groups: Mapping[str, Collection[UserId]]) -> None:
+        """Store who is in which user group, by its handle; a group that is not named is gone."""
+
+    def groups_of(self, user_ids: Collection[UserId]) -> dict[UserId, frozenset[str]]:
+        """Return the handles of the groups each of them is in."""
+
+    def save_room(self, room: Room) -> None:
+        """Store who is in a channel now."""
+
+    def room(self, channel: ChannelId) -> Room | None:
+        """Return who was in a channel when the desk last looked, None when it never did."""
 
     def by_email(self, email: str) -> Person | None:
         """Return the person with that e-mail, None when there is none."""

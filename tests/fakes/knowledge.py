@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from workflows.domain.answers import Answer, Band, NotReady, Passage
+from workflows.domain.audiences import EVERYONE, Readers
 
 
 def passage(page: str) -> Passage:
@@ -27,8 +28,9 @@ NOTHING = Answer(band=Band.NONE, confidence=0.1)
 class ScriptedKnowledge:
     """Answers by the first known words a question contains; everything else it knows nothing about.
 
-    `asked` holds each question and what it was to leave out. `meanwhile` is called once, while a question is being
-    looked up: what happens to the desk in that moment.
+    `asked` holds each question and what it was to leave out, `readers` who would read the answer. Pages can be
+    `withdrawn`, or `narrowed` to an audience, after they were found. `meanwhile` is called once, while a question
+    is being looked up: what happens to the desk in that moment.
     """
 
     def __init__(self, answers: Mapping[str, Answer] | None = None) -> None:
@@ -36,15 +38,19 @@ class ScriptedKnowledge:
         self._answers = dict(answers or {})
         self.is_ready = True
         self.asked: list[tuple[str, frozenset[str]]] = []
+        self.readers: list[Readers] = []
+        self.withdrawn: set[str] = set()
+        self.narrowed: dict[str, tuple[str, ...]] = {}
         self.meanwhile: Callable[[], None] | None = None
 
     def learn(self, words: str, found: Answer) -> None:
         """Answer questions with these *words* by that from now on."""
         self._answers[words] = found
 
-    def ask(self, question: str, *, exclude: Collection[str]) -> Answer | NotReady:
+    def ask(self, question: str, *, exclude: Collection[str], readers: Readers) -> Answer | NotReady:
         """Return the scripted answer without the excluded pages, NotReady while it is still read."""
         self.asked.append((question, frozenset(exclude)))
+        self.readers.append(readers)
         happens, self.meanwhile = self.meanwhile, None
         if happens is not None:
             happens()
@@ -54,7 +60,11 @@ class ScriptedKnowledge:
         left = tuple(p for p in found.passages if p.page not in exclude)
         return replace(found, passages=left) if left else NOTHING
 
-    def passage(self, page: str, question: str) -> Passage | None:
-        """Return the section of that page, None for a page no answer names."""
+    def passage(self, page: str, question: str, *, readers: Readers) -> Passage | None:
+        """Return the section of that page, None for a page no answer names or that was withdrawn."""
         pages = (p for found in self._answers.values() for p in found.passages)
-        return next((p for p in pages if p.page == page), None)
+        return next((p for p in pages if p.page == page and page not in self.withdrawn), None)
+
+    def audiences(self, pages: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return that those pages are for everyone, if no test said otherwise."""
+        return {page: self.narrowed.get(page, (EVERYONE,)) for page in pages if page not in self.withdrawn}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from workflows.domain.audiences import EVERYONE
+
 
 class Band(StrEnum):
     """How far an answer may be trusted, by calibrated probability. A band is never worded as certainty."""
@@ -17,7 +19,10 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A section of one page, in its own words. `text` is Markdown; `reviewed_on` is the owner's last look."""
+    """A section of one page, in its own words. `text` is Markdown; `reviewed_on` is the owner's last look.
+
+    `audience` is who the page was for when it was found; `revision` the state of its source, such as a commit.
+    """
 
     page: str
     title: str
@@ -26,6 +31,8 @@ class Passage:
     text: str
     snippet: str
     reviewed_on: date | None = None
+    audience: tuple[str, ...] = (EVERYONE,)
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +59,4 @@ class Tried:
     title: str
     url: str
     helped: bool | None = None
+    audience: tuple[str, ...] = (EVERYONE,)

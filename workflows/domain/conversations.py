@@ -395,7 +395,11 @@ def _show(conversation: Conversation, passages: Sequence[Passage], *, is_second:
 
 def _try(conversation: Conversation, passages: Sequence[Passage]) -> Conversation:
     known = conversation.tried_pages
-    new = tuple(Tried(page=p.page, title=p.title, url=p.url) for p in passages if p.page not in known)
+    new = tuple(
+        Tried(page=p.page, title=p.title, url=p.url, audience=p.audience)
+        for p in passages
+        if p.page not in known
+    )
     return replace(conversation, tried=conversation.tried + new)
 
 

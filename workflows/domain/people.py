@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from workflows.domain.ids import UserId
+from workflows.domain.ids import ChannelId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +24,13 @@ class Person:
     def first_name(self) -> str:
         """The first word of the name, for a sentence that speaks of somebody known."""
         return self.name.split(" ", 1)[0] or self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Who was in a channel at that moment; of a public one nobody is named, because anybody may come in."""
+
+    channel: ChannelId
+    is_private: bool
+    members: frozenset[UserId]
+    seen_at: datetime

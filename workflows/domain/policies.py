@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from workflows.domain.audiences import Audience, Labels
 from workflows.domain.calendars import Calendar
 from workflows.domain.ids import TeamId
 
@@ -49,7 +51,10 @@ class Team:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The desk as its files describe it."""
+    """The desk as its files describe it.
+
+    `channels` says of whom a channel is, by its name without #, where that is not left to who is in it.
+    """
 
     name: str
     default_team: TeamId
@@ -57,6 +62,8 @@ class Policy:
     teams: dict[TeamId, Team]
     targets: dict[Priority, Target]
     handbook_url: str = ""
+    audiences: tuple[Audience, ...] = ()
+    channels: Mapping[str, Labels] = field(default_factory=dict)
 
     def team(self, team_id: TeamId) -> Team:
         """Return the team of that id. Raises KeyError for one the files do not name."""

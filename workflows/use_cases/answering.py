@@ -10,7 +10,7 @@ from workflows.domain.conversations import CardKind, Conversation
 from workflows.domain.ids import ConversationId
 from workflows.domain.redaction import redact
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import silence, steps
+from workflows.use_cases import audiences, silence, steps
 
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
 """How long a question waits for a knowledge base still being read."""
@@ -24,10 +24,13 @@ def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedel
     """
     with desk.unit_of_work() as uow:
         conversation = uow.conversations.get(conversation_id)
+        readers = audiences.readers_of(desk, uow, conversation)
     if not conversation.is_waiting or conversation.turn != turn:
         return None
     exclude = conversation.tried_pages if conversation.tries else frozenset[str]()
-    found = desk.knowledge.ask(conversation.question, exclude=exclude)
+    found = desk.knowledge.ask(conversation.question, exclude=exclude, readers=readers)
+    if not isinstance(found, NotReady):
+        found = audiences.still_shown(desk, found, readers)
     with desk.unit_of_work() as uow:
         before = uow.conversations.locked(conversation_id)
         if not before.is_waiting or before.turn != turn:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workflows.domain import conversations as talks
+from workflows.domain.answers import Answer, Band
 from workflows.domain.conversations import CardKind, Conversation, Phase
 from workflows.domain.ids import ConversationId, UserId
+from workflows.domain.withdrawals import withdraw
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import steps
+from workflows.use_cases import audiences, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,16 @@ def show_suggestion(
     """*Show* on a suggested page: its best section as an answer."""
     with desk.unit_of_work() as uow:
         conversation = uow.conversations.get(conversation_id)
+        readers = audiences.readers_of(desk, uow, conversation)
     suggested = conversation.cards[n].passages[index]
-    passage = desk.knowledge.passage(suggested.page, conversation.cards[n].about) or suggested
+    passage = (
+        desk.knowledge.passage(suggested.page, conversation.cards[n].about, readers=readers) or suggested
+    )
+    found = Answer(band=Band.SUGGEST, confidence=0.0, passages=(passage,))
+    is_there = bool(audiences.still_shown(desk, found, readers).passages)
 
     def step(_uow: UnitOfWork, now: Conversation) -> Conversation:
-        return talks.show(now, passage, of=n)
+        return talks.show(now, passage, of=n) if is_there else withdraw(now, n, {suggested.page})
 
     return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 

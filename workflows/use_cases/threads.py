@@ -16,6 +16,7 @@ from workflows.domain.intents import Intent
 from workflows.domain.messages import IncomingMessage
 from workflows.domain.surfaces import SurfaceKind, conversation_lane, line_id, triage_lane
 from workflows.domain.tickets import State, Ticket
+from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
 from workflows.use_cases.tickets import may_work
@@ -95,7 +96,9 @@ def transcript(conversation: Conversation) -> dict[str, Any]:
     return {
         "person": conversation.person_id,
         "asked_at": conversation.started_at.isoformat(),
-        "pages": [{"title": t.title, "url": t.url, "helped": t.helped} for t in conversation.tried],
+        "pages": [
+            {"title": t.title, "url": t.url, "helped": t.helped} for t in for_others(conversation.tried)
+        ],
     }
 
 

@@ -15,6 +15,7 @@ from workflows.domain.errors import DeskError
 from workflows.domain.ids import ConversationId, TicketId, UserId
 from workflows.domain.policies import Priority
 from workflows.domain.tickets import Kind, Resolution, ResolutionCode, State, Ticket
+from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
 
@@ -105,7 +106,7 @@ def _new_ticket(
         resolution_due_at=target.calendar.due_at(now, target.resolution),
         changed_at=now,
         conversation_id=conversation.id,
-        tried=conversation.tried,
+        tried=for_others(conversation.tried),
         source_url=url,
     )
 
