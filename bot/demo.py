@@ -42,8 +42,8 @@ def run(demo: Demo, console: Console) -> None:
     demo.folder.mkdir(parents=True, exist_ok=True)
     with _workspace(demo) as environment:
         settings = _settings(demo, environment)
-        base = house.knowledge_of(settings)
         _fresh_database(settings, demo.folder)
+        base = house.knowledge_of(settings)
         built = house.build(settings, knowledge_base=base, policy=policy)
         try:
             built.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from slack_sdk import WebClient
@@ -17,13 +18,16 @@ from bot.refusals import Refused
 from bot.settings import Settings
 from bot.slack import client_of, make_app, who_am_i
 from bot.socket import Socket
+from bot.stored_base import StoredBase, audiences_of
 from bot.worker import POLL_S, Handle, Wake, Worker
 from handlers import directory
 from handlers.answering import Answerer
 from handlers.sender import Sender
 from handlers.tokens import Signer
 from knowledge.articles import read_articles
+from knowledge.sources import FolderSource
 from storage import StorageError, TicketStore
+from storage.knowledge import SqlKnowledge
 from workflows.domain.policies import Policy
 from workflows.ports import Clock, Desk, Ids, Knowledge
 from workflows.use_cases import tidying
@@ -51,18 +55,27 @@ def policy_of(folder: Path) -> Policy:
 
 
 def knowledge_of(settings: Settings) -> BackgroundKnowledge:
-    """Return the knowledge base of the settings, not yet read. Raises Refused for a broken article."""
-    folder = settings.articles_folder
+    """Return the knowledge of the settings' database, not yet read. Raises Refused for a broken article."""
     try:
-        read_articles(folder)
+        read_articles(settings.articles_folder)
     except knowledge.KnowledgeError as error:
         raise Refused(str(error)) from None
-    model = settings.model or knowledge.DEFAULT_MODEL
+    store = open_store(settings, clock=SystemClock(), wake=lambda: None)  # lives as long as the process
+    return BackgroundKnowledge(
+        lambda progress: stored_base(settings, store.knowledge, progress),
+        audiences=partial(audiences_of, store.knowledge),
+    )
 
-    def open_base(progress: knowledge.Progress) -> knowledge.KnowledgeBase:
-        return knowledge.KnowledgeBase.open(folder, cache=settings.cache, model=model, progress=progress)
 
-    return BackgroundKnowledge(open_base)
+def stored_base(settings: Settings, store: SqlKnowledge, progress: knowledge.Progress) -> StoredBase:
+    """Return the base of *store*, with what the settings' sources hold now. Raises ModelError."""
+    return StoredBase(
+        store,
+        [FolderSource(settings.articles_folder)],
+        model=settings.model or knowledge.DEFAULT_MODEL,
+        cache=settings.cache,
+        progress=progress,
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,6 +91,7 @@ class House:
     def start(self) -> None:
         """Take over the directory, connect, and work."""
         directory.take_over(self.desk, self.client)
+        directory.begin_groups(self.desk)
         tidying.begin(self.desk)
         self.worker.start()
         if self.socket is not None:
@@ -142,5 +156,6 @@ def _handles(desk: Desk, client: WebClient, signer: Signer) -> dict[str, Handle]
         FOLLOW_UP: answerer.follow_up,
         ASSUME: answerer.assume,
         RECEIVE: answerer.receive_again,
+        directory.GROUPS: lambda _job: directory.take_over_groups(desk, client),
         TIDY: lambda _job: tidying.tidy(desk),
     }

@@ -17,8 +17,10 @@ from rich.table import Table
 
 import knowledge
 from bot.refusals import Refused
+from bot.settings import read_settings
 from knowledge.evaluation import Evaluation
 from knowledge.evaluation import evaluate as run_evaluation
+from knowledge.sources import FolderSource
 
 NO_ANSWER = 1
 """The exit code of `ask` when nothing reliable was found."""
@@ -33,24 +35,46 @@ Model = Annotated[
 ]
 Cache = Annotated[Path, typer.Option(help="Where vectors are kept", envvar="DESKHAND_CACHE")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
+LISTED = 20
+"""Pages named of each kind of change; the rest is counted."""
 DEFAULT_CACHE = Path(".deskhand/cache")
 DEFAULT_ARTICLES = Path("desk/articles")
 
 
 @knowledge_app.command(epilog="Example: deskhand knowledge index desk/articles")
 def index(
-    folder: Annotated[Path, typer.Argument(help="The folder of Markdown articles", metavar="DIR")],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A folder of articles; without one, all sources of DESKHAND_DESK go into DATABASE_URL",
+            metavar="[DIR]",
+            show_default=False,
+        ),
+    ] = None,
     model: Model = "",
     cache: Cache = DEFAULT_CACHE,
+    as_json: AsJson = False,
 ) -> None:
-    """Read a folder of articles; only what changed since the last time is embedded."""
-    with _progress() as progress:
-        report = _open(folder, model, cache, progress).report
+    """Take in what changed in the articles since the last time, and say what that was."""
+    with _progress() as progress, _refused(cache):
+        if folder is None:
+            taken_in, report = _index_desk(model, progress)
+        else:
+            taken_in, report = _index_folder(folder, model, cache, progress)
+    if as_json:
+        typer.echo(json.dumps({**asdict(taken_in), **asdict(report)}, ensure_ascii=False))
+        return
+    _print_changes(taken_in)
     console.print(
-        f"{report.pages} pages, {report.chunks} passages; {report.embedded} texts embedded now, "
-        f"{report.seconds:.1f} s, model {report.model}.",
+        f"{report.pages} pages, {report.chunks} passages; {taken_in.embedded + report.embedded} texts embedded now, "
+        f"{taken_in.seconds + report.seconds:.1f} s, model {report.model}.",
         highlight=False,
     )
+    broken = [one for one in taken_in.skipped if one.line]
+    if broken:
+        raise Refused(
+            "\n".join(f"{(folder or Path()) / one.page}:{one.line}: {one.reason}" for one in broken)
+        )
 
 
 @knowledge_app.command(
@@ -99,14 +123,75 @@ def evaluate(
 
 
 def _open(articles: Path, model: str, cache: Path, progress: knowledge.Progress) -> knowledge.KnowledgeBase:
-    try:
+    with _refused(cache):
         return knowledge.KnowledgeBase.open(
             articles, cache=cache, model=model or knowledge.DEFAULT_MODEL, progress=progress
         )
+
+
+def _index_folder(
+    folder: Path, model: str, cache: Path, progress: knowledge.Progress
+) -> tuple[knowledge.Changes, knowledge.IndexReport]:
+    """Take in a folder without a database; `ask` and `eval` find everything embedded then."""
+    articles, blobs = knowledge.FileArticles(cache, of=folder), knowledge.FolderBlobs(cache)
+    model = model or knowledge.DEFAULT_MODEL
+    taken_in = knowledge.take_in(
+        [FolderSource(folder)],
+        articles=articles,
+        blobs=blobs,
+        encoder=knowledge.encoder(model),
+        progress=progress,
+    )
+    if taken_in.failed:
+        raise Refused(taken_in.failed[0].partition(": ")[2])
+    base = knowledge.KnowledgeBase.shared(articles, blobs, cache=cache, model=model, progress=progress)
+    if not base.report.pages:
+        raise Refused(f"No article with a text was found in {folder}.")
+    base.tidy()
+    return taken_in, base.report
+
+
+def _index_desk(model: str, progress: knowledge.Progress) -> tuple[knowledge.Changes, knowledge.IndexReport]:
+    """Take in all sources of the desk; every running replica answers from them seconds later."""
+    from bot import house
+    from bot.clock import SystemClock
+
+    settings = read_settings(model=model or None)
+    store = house.open_store(settings, clock=SystemClock(), wake=lambda: None)
+    try:
+        base = house.stored_base(settings, store.knowledge, progress)
+    finally:
+        store.close()
+    return base.taken_in, base.report
+
+
+@contextmanager
+def _refused(cache: Path) -> Iterator[None]:
+    """Turn what can be put right into one sentence."""
+    try:
+        yield
     except knowledge.KnowledgeError as error:
         raise Refused(str(error)) from None
     except OSError as error:
         raise Refused(f"{error.filename or cache} cannot be used: {error.strerror}.") from None
+
+
+def _print_changes(taken_in: knowledge.Changes) -> None:
+    for word, pages in (
+        ("added", taken_in.added),
+        ("changed", taken_in.changed),
+        ("removed", taken_in.removed),
+    ):
+        for page in pages[:LISTED]:
+            console.print(f"{word:>8}  {page}", highlight=False, markup=False)
+        if len(pages) > LISTED:
+            console.print(f"{word:>8}  {len(pages) - LISTED} more", highlight=False, markup=False)
+    for one in taken_in.skipped:
+        if one.line:
+            continue  # told at the end, with file and line
+        console.print(f" skipped  {one.page}: {one.reason}", highlight=False, markup=False)
+    for why in taken_in.failed:
+        errors.print(f"  failed  {why}", highlight=False, markup=False)
 
 
 @contextmanager

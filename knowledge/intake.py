@@ -122,7 +122,7 @@ def _parsed(found: _Found, kept: dict[str, Kept]) -> dict[str, _New]:
         try:
             article = article_of(document)
         except ArticleError as wrong:
-            found.skipped.append(Skipped(page=page, reason=f"line {wrong.line}: {wrong.reason}"))
+            found.skipped.append(Skipped(page=page, reason=wrong.reason, line=wrong.line))
             continue
         if article.sections:
             new[page] = _New(document, article)

@@ -42,7 +42,7 @@ class FolderSource:
             try:
                 documents.append(document_of(self._folder, path, source=self.name, prefix=self._prefix))
             except ArticleError as wrong:
-                skipped.append(Skipped(page=page, reason=f"line {wrong.line}: {wrong.reason}"))
+                skipped.append(Skipped(page=page, reason=wrong.reason, line=wrong.line))
             except FileNotFoundError:  # it went while we looked
                 continue
             except OSError as wrong:

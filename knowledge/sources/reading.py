@@ -16,10 +16,14 @@ class SourceError(KnowledgeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """A page that could not be read this time, and why. If it was read before, that stays."""
+    """A page that could not be read this time, and why. If it was read before, that stays.
+
+    *line* counts from 1, 0 where the reason lies in no line.
+    """
 
     page: str
     reason: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
