@@ -10,12 +10,14 @@ from markupsafe import Markup
 from workspace.page.attached import shared_files
 from workspace.page.clock_words import clock_time, day_line, last_seen, moment
 from workspace.page.faces import Face, Faces, initials
+from workspace.page.mrkdwn import mrkdwn_html, shortened
 from workspace.page.reader import Reader
 from workspace.page.scene import Scene
 from workspace.state import Workspace
 
 Json = dict[str, Any]
 GROUP_FOR = timedelta(minutes=5)
+WORDS_MAX = 60  # characters a thread is remembered by
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Row:
     has_news: bool = False  # replies the reader has not seen
     stream: str = ""  # streaming, ended, stopped or expired; "" when the message came whole
     stopped_by: str = ""
+    thread_words: str = ""  # how the thread begins that a reply was sent from to its channel
 
 
 def rows(
@@ -123,6 +126,7 @@ def _row(workspace: Workspace, message: Json, *, faces: Faces, reader: Reader, n
         last_reply=_last_reply(message, reader),
         has_news=bool(new_after) and (message.get("latest_reply") or "") > new_after,
         stream=stream.state if stream else "",
+        thread_words=_thread_words(workspace, message, reader),
         stopped_by=_stopped_by(workspace, message, reader) if stream and stream.state == "stopped" else "",
     )
 
@@ -151,6 +155,14 @@ def _reactions(reactions: Sequence[Mapping[str, Any]], reader: Reader) -> list[J
 def _stopped_by(workspace: Workspace, message: Json, reader: Reader) -> str:
     """Return who pressed Stop as far as the reader may know it: in a conversation of two, it was them."""
     return "you" if workspace.channels[message["channel"]].is_direct else ""
+
+
+def _thread_words(workspace: Workspace, message: Json, reader: Reader) -> str:
+    if message["subtype"] != "thread_broadcast":
+        return ""
+    root = workspace.channels[message["channel"]].messages.get(message["thread_ts"] or "")
+    said = mrkdwn_html(root.text, reader).striptags() if root else ""
+    return shortened(said, WORDS_MAX)
 
 
 def _last_reply(message: Json, reader: Reader) -> str:

@@ -120,6 +120,12 @@ def _parts(text: str, reader: Reader, *, verbatim: bool) -> Markup:
     return Markup("").join(out)
 
 
+def shortened(said: str, most: int) -> str:
+    """Return the first words of a text, at most *most* characters of them."""
+    said = said.strip()
+    return said if len(said) <= most else said[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
 def link_html(address: str, label: str = "") -> Markup | None:
     """Return a link that opens in a new window, None when the address may not be followed."""
     try:

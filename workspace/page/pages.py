@@ -10,7 +10,7 @@ from workspace.page.clock_words import clock_time, day_line, moment
 from workspace.page.directory import directory
 from workspace.page.faces import Faces
 from workspace.page.log import is_growing, rows
-from workspace.page.mrkdwn import mrkdwn_html
+from workspace.page.mrkdwn import mrkdwn_html, shortened
 from workspace.page.places import Place, is_agent, newest_thread, person_path
 from workspace.page.reader import Reader
 from workspace.page.scene import Scene
@@ -227,8 +227,7 @@ def _thread(
 
 
 def _first_words(message: Json, reader: Reader, *, most: int = TITLE_MAX) -> str:
-    said = mrkdwn_html(message["text"], reader).striptags().strip()
-    return said if len(said) <= most else said[: most - 1].rsplit(" ", 1)[0] + "…"
+    return shortened(mrkdwn_html(message["text"], reader).striptags(), most)
 
 
 def _view(workspace: Workspace, view: Json, *, reader: Reader) -> Json:

@@ -132,7 +132,7 @@ def test_a_reply_may_go_to_the_channel_too_and_leads_back(visit: Visit, living: 
     expect(page.locator("#thread .msg").last).to_contain_text("Also sent to #general")
     expect(page.get_by_label("Also send to #general")).not_to_be_checked()
     page.locator("#thread").get_by_role("link", name="Close thread").click()
-    said.get_by_role("link", name="From a thread").click()
+    said.get_by_role("link", name="where is the adapter?").click()
     expect(page.locator("#thread")).to_contain_text("where is the adapter?")
 
 

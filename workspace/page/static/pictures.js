@@ -2,10 +2,11 @@
 import { el, icon } from "./api.js";
 
 function look(button) {
-  const { picture, name, save, facts } = button.dataset;
+  const { picture, name, save, facts = "" } = button.dataset;
+  const keep = save ? el("a", { class: "btn", href: save, download: name }, icon("save"), "Download") : el("a", { class: "btn", href: picture, target: "_blank", rel: "noopener noreferrer" }, icon("window"), "Open");
   const close = el("button", { type: "button", class: "tool", "aria-label": "Close" }, icon("close"));
   const dialog = el("dialog", { class: "look", "aria-label": name },
-    el("header", {}, el("h2", {}, name), el("small", {}, facts), el("a", { class: "btn", href: save, download: name }, icon("save"), "Download"), close),
+    el("header", {}, el("h2", {}, name), el("small", {}, facts), keep, close),
     el("div", { class: "stage" }, el("img", { src: picture, alt: name })));
   document.body.append(dialog);
   close.addEventListener("click", () => dialog.close());
@@ -17,15 +18,18 @@ function look(button) {
 function failed(img) {
   if (!img.closest(".log, dialog") || img.hasAttribute("data-local-failed")) return;
   img.setAttribute("data-local-failed", "");
+  img.closest("[data-picture]")?.setAttribute("hidden", "");
   if (!img.closest(".b-image, .b-video, .pic, .picture")) return; // a small mark beside a name: its alt is enough
   const words = img.alt ? `The picture “${img.alt}” cannot be loaded.` : "This picture cannot be loaded.";
-  img.after(el("span", { class: "unseen", "data-local": "" }, icon("file"), words));
+  (img.closest("[data-picture]") || img).after(el("span", { class: "unseen", "data-local": "" }, icon("file"), words));
 }
 
 function seen(img) {
   img.setAttribute("data-local-seen", "");
   img.removeAttribute("data-local-failed");
-  if (img.nextElementSibling?.matches(".unseen")) img.nextElementSibling.remove();
+  img.closest("[data-picture]")?.removeAttribute("hidden");
+  const missed = (img.closest("[data-picture]") || img).nextElementSibling;
+  if (missed?.matches(".unseen")) missed.remove();
 }
 
 /** Mark the pictures that came before anybody listened. */
