@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workspace.blockkit.blocks import BLOCKS, IN_CONTAINER
 from workspace.blockkit.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
-from workspace.blockkit.objects import CELLS, OBJECTS, RICH_TEXT
+from workspace.blockkit.objects import CELLS, CHARTS, OBJECTS, RICH_TEXT
 from workspace.blockkit.shapes import (
     Anything,
     Chars,
@@ -64,6 +64,9 @@ BOUND = {
 }
 
 
+IDS = ("value", "action_id", "block_id")  # what a list must not hold twice
+
+
 def smallest(shape: Shape, name: str) -> Any:
     """Return a value of *shape* that breaks no rule."""
     match shape:
@@ -93,14 +96,14 @@ def numbered(item: Any, number: int) -> Any:
     """Return *item* with the ids in it made its own."""
     if isinstance(item, dict):
         return {
-            key: f"{value}{number}" if key in ("value", "action_id", "block_id") else value
+            key: f"{value}{number}" if key in IDS and isinstance(value, str) else value
             for key, value in item.items()
         }
     return item
 
 
 def kind_named(name: str) -> Kind:
-    return {**BLOCKS, **ELEMENTS, **RICH_TEXT, **CELLS}.get(name) or Kind(name, ())
+    return {**BLOCKS, **ELEMENTS, **RICH_TEXT, **CELLS, **CHARTS}.get(name) or Kind(name, ())
 
 
 def minimal(kind: Kind, *also: str) -> Json:
@@ -216,6 +219,17 @@ def test_a_limit_holds_at_n_and_refuses_beyond_it(kind: Kind, name: str, at: Any
     assert findings_in_blocks(beyond_it, surface) != []
 
 
+DEEPER = {
+    "rich_text_style",
+    "workflow_trigger",
+    "input_parameter",
+    "segment",
+    "series",
+    "data_point",
+    "axis_config",
+}
+
+
 @pytest.mark.parametrize("name", sorted(OBJECTS))
 def test_the_parts_of_parts_keep_their_limits_too(name: str) -> None:
     """Options, confirmations, filters …: reached through an element that holds one."""
@@ -227,7 +241,7 @@ def test_the_parts_of_parts_keep_their_limits_too(name: str) -> None:
             if field.shape in (Shaped(name), Listed(Shaped(name), 100, 1))
             or (isinstance(field.shape, Listed) and field.shape.of == Shaped(name))
         )
-        if name not in ("rich_text_style", "workflow_trigger", "input_parameter")
+        if name not in DEEPER
         else None
     )
     if holder is None:
@@ -313,7 +327,7 @@ def test_ids_are_unique_block_ids_in_a_message_and_action_ids_in_a_block() -> No
 
 # Where each block may stand, as the reference says; docs/decisions/0010-block-kit-and-its-judge.md.
 MESSAGES_ONLY = {"context_actions", "markdown", "file", "call", "table", "task_card", "plan"}
-NOT_IN_MODALS = {"card", "carousel", "container", "data_table"}
+NOT_IN_MODALS = {"card", "carousel", "container", "data_table", "data_visualization"}
 
 
 @pytest.mark.parametrize("kind", BLOCKS.values(), ids=list(BLOCKS))
@@ -377,6 +391,67 @@ def test_the_rows_of_a_data_table_are_as_wide_as_its_header() -> None:
     assert said([{"type": "data_table", "caption": "c", "rows": [[rich], [cell]]}]) == [
         "a header cell must not be rich_text"
     ]
+
+
+def chart(name: str = "A", *labels: str, value: float = 1) -> Json:
+    points = [{"label": label, "value": value} for label in labels or ("x", "y")]
+    axis = {"categories": ["x", "y"]}
+    bars = {"type": "bar", "series": [{"name": name, "data": points}], "axis_config": axis}
+    return {"type": "data_visualization", "title": "T", "chart": bars}
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), True, "7", None])
+def test_a_number_is_one_that_can_be_counted_with(value: Any) -> None:
+    cell = {"type": "raw_number", "value": value, "text": "x"}
+
+    assert said([{"type": "table", "rows": [[cell]]}]) == ["must provide a number"]
+
+
+def test_a_message_has_two_charts_at_most() -> None:
+    assert said([chart()] * 2) == []
+    assert said([chart()] * 3) == ["no more than 2 data_visualization blocks allowed"]
+
+
+def test_each_series_of_a_chart_has_a_name_of_its_own_and_a_point_for_each_category() -> None:
+    missing = "must have one point for each of the categories"
+    twice = chart()
+    twice["chart"]["series"] *= 2
+
+    assert said([chart("A", "y", "x", value=-2.5)]) == []
+    assert said([chart("A", "x")]) == [missing]
+    assert said([chart("A", "x", "z")]) == [missing]
+    assert said([twice]) == ["the series of a chart must have distinct names"]
+
+
+@pytest.mark.parametrize(("value", "accepted"), [(0.1, True), (0, False), (-1, False)])
+def test_a_slice_of_a_pie_is_more_than_nothing(value: float, accepted: bool) -> None:
+    pie = {"type": "pie", "segments": [{"label": "x", "value": value}]}
+
+    found = said([{"type": "data_visualization", "title": "T", "chart": pie}])
+
+    assert found == ([] if accepted else ["must be greater than 0"])
+
+
+@pytest.mark.parametrize(
+    ("place", "most"),
+    [
+        (("title",), 50),
+        (("chart", "series", 0, "name"), 20),
+        (("chart", "axis_config", "x_label"), 50),
+        (("chart", "axis_config", "y_label"), 50),
+    ],
+)
+def test_the_words_of_a_chart_have_limits(place: tuple[Any, ...], most: int) -> None:
+    def worded(chars: int) -> list[str]:
+        block = chart()
+        part: Any = block
+        for step in place[:-1]:
+            part = part[step]
+        part[place[-1]] = "x" * chars
+        return said([block])
+
+    assert worded(most) == []
+    assert worded(most + 1) == [f"must be less than {most + 1} characters"]
 
 
 def test_a_select_has_options_or_groups_and_starts_with_one_of_them() -> None:

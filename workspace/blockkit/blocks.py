@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workspace.blockkit.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
-from workspace.blockkit.objects import CELLS, HTTPS, PLAIN, RICH, RICH_TEXT, STATUS, TASK, URL, kinds
+from workspace.blockkit.objects import CELLS, CHARTS, HTTPS, PLAIN, RICH, RICH_TEXT, STATUS, TASK, URL, kinds
 from workspace.blockkit.reference import block_page
 from workspace.blockkit.shapes import (
     EVERYWHERE,
@@ -196,6 +196,12 @@ BLOCKS = kinds(
         surfaces=NOT_IN_MODALS,
     ),
     _block(
+        "data_visualization",
+        must("title", Chars(50)),
+        must("chart", Typed(tuple(CHARTS))),
+        surfaces=NOT_IN_MODALS,
+    ),
+    _block(
         "alert",  # in modals only: docs/decisions/0010-block-kit-and-its-judge.md
         must("text", TextOf(200)),
         may("level", OneOf(("default", "info", "warning", "error", "success"))),
@@ -257,4 +263,4 @@ TEXTS = kinds(
 )
 
 # `image` is both a block and an element; inside a block it is always the element.
-INNER = {**BLOCKS, **RICH_TEXT, **CELLS, **TEXTS, **ELEMENTS}
+INNER = {**BLOCKS, **RICH_TEXT, **CELLS, **CHARTS, **TEXTS, **ELEMENTS}

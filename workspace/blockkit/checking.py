@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from math import isfinite
 from typing import Any
 
 from workspace.blockkit.blocks import BLOCKS, INNER
@@ -138,7 +139,7 @@ class Check:
             self.say(f"must be less than {shape.most + 1}", at, value)
 
     def _number(self, value: Any, shape: Number, at: str) -> None:
-        if not isinstance(value, int | float) or isinstance(value, bool):
+        if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
             self.say("must provide a number", at, value)
 
     def _one_of(self, value: Any, shape: OneOf, at: str) -> None:

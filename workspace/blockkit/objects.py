@@ -83,6 +83,21 @@ def _id_or_url(node: Json, at: str) -> Iterator[Finding]:
         yield Finding("must define exactly one of `id` and `url`", at)
 
 
+def _above_zero(node: Json, at: str) -> Iterator[Finding]:
+    if node["value"] <= 0:
+        yield Finding("must be greater than 0", f"{at}/value", str(node["value"]))
+
+
+def _series_of_categories(node: Json, at: str) -> Iterator[Finding]:
+    names = [series["name"] for series in node["series"]]
+    if len(set(names)) < len(names):
+        yield Finding("the series of a chart must have distinct names", f"{at}/series")
+    wanted = sorted(node["axis_config"]["categories"])
+    for index, series in enumerate(node["series"]):
+        if sorted(point["label"] for point in series["data"]) != wanted:
+            yield Finding("must have one point for each of the categories", f"{at}/series/{index}/data")
+
+
 def kinds(*made: Kind) -> dict[str, Kind]:
     """Return *made* by name, each with the address of its reference."""
     return {kind.name: kind if kind.docs else replace(kind, docs=page(kind.name)) for kind in made}
@@ -169,6 +184,17 @@ OBJECTS = _untyped(
         (must("url", Chars()), may("customizable_input_parameters", Listed(Shaped("input_parameter")))),
     ),
     Kind("input_parameter", (must("name", Chars()), must("value", Chars(least=0)))),
+    Kind("segment", (must("label", Chars(20)), must("value", Number())), (_above_zero,)),
+    Kind("data_point", (must("label", Chars(20)), must("value", Number()))),
+    Kind("series", (must("name", Chars(20)), must("data", Listed(Shaped("data_point"), 20, 1)))),
+    Kind(
+        "axis_config",
+        (
+            must("categories", Listed(Chars(20), 20, 1)),
+            may("x_label", Chars(50)),
+            may("y_label", Chars(50)),
+        ),
+    ),
     Kind("column_setting", (may("align", OneOf(("left", "center", "right"))), may("is_wrapped", Flag()))),
     Kind(
         "rich_text_style",
@@ -239,4 +265,10 @@ RICH_TEXT = kinds(
 CELLS = kinds(
     Kind("raw_text", (must("text", Chars()),)),
     Kind("raw_number", (must("value", Number()), must("text", Chars()))),
+)
+
+SERIES = (must("series", Listed(Shaped("series"), 12, 1)), must("axis_config", Shaped("axis_config")))
+CHARTS = kinds(
+    Kind("pie", (must("segments", Listed(Shaped("segment"), 12, 1)),)),
+    *(Kind(name, SERIES, (_series_of_categories,)) for name in ("bar", "area", "line")),
 )

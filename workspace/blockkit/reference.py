@@ -37,7 +37,10 @@ _IN_BLOCKS = {
     "raw_text": "table-block",
     "raw_number": "table-block",
     "task": "plan-block",
-    "auth_provider": "auth-provider-block",
+    **dict.fromkeys(
+        ("pie", "bar", "area", "line", "segment", "series", "data_point", "axis_config"),
+        "data-visualization-block",
+    ),
 }
 
 

@@ -9,10 +9,12 @@ from typing import Any
 from workspace.blockkit.blocks import DATA_TABLE_CHARS_MAX, TABLE_CHARS_MAX
 from workspace.blockkit.checking import Check, shown
 from workspace.blockkit.objects import PLAIN
+from workspace.blockkit.reference import block_page
 from workspace.blockkit.shapes import Anything, Chars, Finding, Flag, Json, Kind, Surface, TextOf, may, must
 
 BLOCKS_MAX: dict[Surface, int] = {"message": 50, "modal": 100, "home": 100}
 MARKDOWN_CHARS_MAX = 12_000  # over all markdown blocks of a message
+CHARTS_MAX = 2  # in a message
 VIEW_BYTES_MAX = 250_000
 BLOCK_KIT = "https://docs.slack.dev/block-kit"
 OWN_FIELDS = (
@@ -50,6 +52,7 @@ def findings_in_blocks(blocks: Any, surface: Surface, *, at: str = "/blocks") ->
         check.block(block, f"{at}/{index}")
     if not check.found:  # rules over all blocks may trust each of them
         check.found += [*_distinct_block_ids(blocks, at), *_sums(blocks, at), *_once(blocks, at, surface)]
+        check.found += _charts(blocks, at) if surface == "message" else ()
     return check.found
 
 
@@ -113,6 +116,13 @@ def _sums(blocks: list[Json], at: str) -> Iterator[Finding]:
         if found > most:
             rule = f"no more than {most} characters allowed over all {kind} blocks"
             yield Finding(rule, at, f"{found}", kind, BLOCK_KIT)
+
+
+def _charts(blocks: list[Json], at: str) -> Iterator[Finding]:
+    found = sum(block["type"] == "data_visualization" for block in blocks)
+    if found > CHARTS_MAX:
+        rule = f"no more than {CHARTS_MAX} data_visualization blocks allowed"
+        yield Finding(rule, at, f"{found}", "data_visualization", block_page("data_visualization"))
 
 
 def _once(blocks: list[Json], at: str, surface: Surface) -> Iterator[Finding]:

@@ -49,6 +49,7 @@ NEWER = "The reference has it; the types of this version are older."
 DISAGREEMENTS = (
     Disagreement("auth_provider", ("auth_provider",), (), "A block of slack_sdk 3.47; the types are older."),
     Disagreement("call", ("call",), (), "A block of slack_sdk; apps post it, the types leave it out."),
+    Disagreement("data_visualization", ("data_visualization",), (), NEWER),
     Disagreement(
         "prompts of a button",
         ("button",),

@@ -28,7 +28,7 @@ from workspace.blockkit.shapes import (
     Typed,
     Whole,
 )
-from workspace.blockkit.validate import VIEW
+from workspace.blockkit.validate import CHARTS_MAX, VIEW
 
 PLAIN_WORDS = ("x", "Open a ticket", "*bold* _it_ `code`", "VPN · € 5", "第一", "two\nlines")
 # Where a pattern has to be matched, by what it stands for.
@@ -59,7 +59,8 @@ class Maker:
         allowed = [k for k in BLOCKS.values() if self.surface in k.surfaces]
         often = [BLOCKS[name] for name in ("section", "actions", "input")] * 4  # they hold all the elements
         count = self.random.randint(1, most)
-        return [self.made(self.random.choice(allowed + often)) for _ in range(count)]
+        made = [self.made(self.random.choice(allowed + often)) for _ in range(count)]
+        return [b for i, b in enumerate(made) if i < CHARTS_MAX or b["type"] != "data_visualization"]
 
     def view(self) -> Json:
         """Return a modal or a Home view."""
@@ -213,6 +214,18 @@ def _data_table(made: Json, maker: Maker) -> None:
         made["row_header_column_index"] %= wide
 
 
+def _segment(made: Json, maker: Maker) -> None:
+    made["value"] = abs(made["value"]) + 1
+
+
+def _chart(made: Json, maker: Maker) -> None:
+    names = list(dict.fromkeys(made["axis_config"]["categories"]))
+    made["axis_config"]["categories"] = names
+    for number, series in enumerate(made["series"]):
+        series["name"] = f"{series['name'][:18]}{number}"
+        series["data"] = [{"label": name, "value": number} for name in names]
+
+
 def _ordered(least: str, most: str) -> Callable[[Json, Maker], None]:
     def repair(made: Json, maker: Maker) -> None:
         if least in made and most in made and made[least] > made[most]:
@@ -235,6 +248,10 @@ REPAIRS: dict[str, Callable[[Json, Maker], None]] = {
     "card": _card,
     "container": _container,
     "data_table": _data_table,
+    "segment": _segment,
+    "bar": _chart,
+    "area": _chart,
+    "line": _chart,
     "plain_text_input": _ordered("min_length", "max_length"),
     "rich_text_input": _ordered("min_lines", "max_lines"),
 }

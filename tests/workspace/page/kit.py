@@ -144,6 +144,13 @@ BLOCKS: dict[str, Json] = {
             [raw("Network"), {"type": "raw_number", "value": 14, "text": "14"}],
         ],
     },
+    "data_visualization": {
+        "title": "Tickets by priority",
+        "chart": {
+            "type": "pie",
+            "segments": [{"label": "High", "value": 3}, {"label": "Low", "value": 9}],
+        },
+    },
     "card": card("Light 13", "€ 1,199", "Travel and office work"),
     "carousel": {"elements": [card("Light 13", "€ 1,199", "Travel"), card("Power 16", "€ 2,399", "Video")]},
     "container": {
