@@ -5,10 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from rich.console import Console
 
 from tests.demo.walk import a_browser, a_demo, a_window, ask, until_a_ticket, work_on
+from tests.docs.own_app import TRY, app_as_typed, make_folder, workspace_as_typed
 from tests.scenarios.driver import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -40,8 +41,28 @@ def main() -> None:
         ask(phone, "printer asks for a code")
         phone.wait_for_timeout(1000)
         snap(phone, "phone")
+        _your_own_app(browser)
         browser.close()
     Console().print(f"Pictures are in {PICTURES.relative_to(ROOT)}.")
+
+
+def _your_own_app(browser: Browser) -> None:
+    """Do what the page for other apps says, and take the picture it ends with."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        typed = make_folder(TRY, folder)
+        with (
+            workspace_as_typed(typed["workspace"], folder) as address,
+            app_as_typed(typed["app"], folder),
+        ):
+            ana = browser.new_page(viewport={"width": 1100, "height": 620})
+            ana.goto(address)
+            ana.wait_for_selector("body[data-ready][data-live=on]")
+            ana.wait_for_selector(".away", state="hidden")
+            ana.locator("#main .composer textarea").fill("hello")
+            ana.keyboard.press("Enter")
+            ana.get_by_text("What can I do for you?").wait_for()
+            snap(ana, "your-own-app")
 
 
 if __name__ == "__main__":
