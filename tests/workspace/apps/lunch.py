@@ -1,4 +1,4 @@
-"""The two lunch apps as processes: started with nothing but their environment, as their makers start them."""
+"""The lunch apps as processes: started with nothing but their environment, as their makers start them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from tests.workspace.running import Json, Running, wait_until
 from workspace.server import environment
 
 HERE = Path(__file__).parent
-Language = Literal["javascript", "python"]
+Language = Literal["javascript", "python", "python_async"]
 Mode = Literal["sockets", "http"]
 PASSED_ON = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "PYTHONPATH")
 
 
 def command(language: Language) -> list[str]:
     """Return how the app of a language is started; skip the test where that language is not installed."""
-    if language == "python":
+    if language != "javascript":
         return [sys.executable, "app.py"]
     node = shutil.which("node")
     if node is None:

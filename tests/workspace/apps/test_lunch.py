@@ -1,8 +1,10 @@
-"""The lunch apps, in JavaScript and in Python, by sockets and over HTTP: one script of claims for all four."""
+"""The lunch apps, in JavaScript and in Python, by sockets and over HTTP: one script of claims for all."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
@@ -14,7 +16,7 @@ ORDER = {"dish": {"dish_select": "Pho"}, "portions": {"portions_input": "2"}}
 
 @pytest.fixture(
     scope="module",
-    params=[("javascript", "sockets"), ("javascript", "http"), ("python", "sockets"), ("python", "http")],
+    params=itertools.product(get_args(Language), get_args(Mode)),
     ids="-".join,
 )
 def place(request: pytest.FixtureRequest) -> Iterator[Running]:
@@ -113,6 +115,14 @@ def test_a_command_answers_its_person_and_may_tell_the_others(place: Running) ->
     assert menu["ephemeral"] is True
     assert "Today we have" not in str(place.seen("sam", "general"))
     assert (told["text"], told["ephemeral"]) == ("<@U0LEEPRK> is hungry.", False)
+
+
+def test_a_file_is_uploaded_in_three_steps(place: Running) -> None:
+    place.do("command", user="lee", channel="#general", command="/lunch", text="receipt")
+
+    shared = place.get("wait", user="sam", channel="#general", contains="Your receipt")["message"]
+
+    assert [(file["name"], file["size"]) for file in shared["files"]] == [("receipt.txt", 7)]
 
 
 def test_home_has_a_button_that_works(place: Running) -> None:

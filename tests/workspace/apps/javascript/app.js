@@ -118,10 +118,19 @@ app.shortcut('order_from_message', async ({ ack, shortcut, client }) => {
   await client.views.open({ trigger_id: shortcut.trigger_id, view: orderForm(shortcut.message.text) });
 });
 
-app.command('/lunch', async ({ ack, command, respond, say }) => {
+app.command('/lunch', async ({ ack, client, command, respond, say }) => {
   await ack();
   if (command.text === 'tell') {
     await say(`<@${command.user_id}> is hungry.`);
+    return;
+  }
+  if (command.text === 'receipt') {
+    await client.files.uploadV2({
+      channel_id: command.channel_id,
+      filename: 'receipt.txt',
+      content: '2 x Pho',
+      initial_comment: 'Your receipt',
+    });
     return;
   }
   await respond(`Today we have ${DISHES.join(', ')}.`);

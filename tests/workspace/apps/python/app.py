@@ -137,10 +137,18 @@ def open_form_from_message(ack: Ack, shortcut: dict[str, Any], client: WebClient
 
 
 @app.command("/lunch")
-def show_menu(ack: Ack, command: dict[str, Any], respond: Respond, say: Say) -> None:
+def show_menu(ack: Ack, client: WebClient, command: dict[str, Any], respond: Respond, say: Say) -> None:
     ack()
     if command["text"] == "tell":
         say(f"<@{command['user_id']}> is hungry.")
+        return
+    if command["text"] == "receipt":
+        client.files_upload_v2(
+            channel=command["channel_id"],
+            filename="receipt.txt",
+            content="2 x Pho",
+            initial_comment="Your receipt",
+        )
         return
     respond(f"Today we have {', '.join(DISHES)}.")
 
