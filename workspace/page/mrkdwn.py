@@ -30,6 +30,10 @@ _RECORD_ID = re.compile(r"\b[A-Z]{2,5}-\d+\b")
 _QUOTE = re.compile(r"(?:&gt;|>) ?")
 _QUOTE_ALL = re.compile(r"^(?:&gt;|>){3} ?", re.MULTILINE)  # to the end of the message
 _ITEM = re.compile(r"(\s*)(\d{1,3}\.|[•◦▪-]) +(.*)")
+_PERMALINK = re.compile(
+    r"https?://(?:127\.0\.0\.1|localhost)(?::\d+)?/archives/(?P<channel>[CDG][A-Z0-9]+)"
+    r"/p(?P<s>\d{10})(?P<us>\d{6})(?:\?(?:\S*&)?thread_ts=(?P<thread>\d{10}\.\d{6})\S*)?$"
+)
 _TAGS = ("b", "i", "s")  # the groups of _MARKED, in order
 _KEPT = re.compile(r"\x00(\d+)\x00")
 _FIRST_TONE = 0x1F3FB  # skin-tone-2; the others follow
@@ -126,8 +130,16 @@ def shortened(said: str, most: int) -> str:
     return said if len(said) <= most else said[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
-def link_html(address: str, label: str = "") -> Markup | None:
-    """Return a link that opens in a new window, None when the address may not be followed."""
+def link_html(address: str, label: str = "", *, reader: Reader | None = None) -> Markup | None:
+    """Return a link that opens in a new window, None when the address may not be followed.
+
+    One to a message of a local workspace leads to where *reader* sees it, in the same window.
+    """
+    here = _PERMALINK.match(address) if reader else None
+    if here and reader:
+        path = f"/ui/{reader.handle}/{here['channel']}/{here['thread'] or here['s'] + '.' + here['us']}"
+        said = plain_html(label) if label else Markup("this message")
+        return Markup('<a href="{}">{}</a>').format(path, said)
     try:
         scheme = urlsplit(address).scheme.lower()
     except ValueError:
@@ -202,7 +214,7 @@ def _atom(found: re.Match[str], reader: Reader, *, verbatim: bool) -> Markup | N
         case "token":
             return _token(found["token"], reader)
         case "url":
-            return None if verbatim else link_html(_unescape(found["url"]))
+            return None if verbatim else link_html(_unescape(found["url"]), reader=reader)
         case _:
             return emoji_html(found["emoji"]) if emoji_of(found["emoji"]) else None
 
@@ -213,7 +225,7 @@ def _token(body: str, reader: Reader) -> Markup | None:
     if kind:
         return kind(body[1:], reader)
     address, _, label = body.partition("|")
-    return link_html(_unescape(address), _unescape(label))
+    return link_html(_unescape(address), _unescape(label), reader=reader)
 
 
 def _person(body: str, reader: Reader) -> Markup | None:

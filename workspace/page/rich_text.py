@@ -72,7 +72,7 @@ def _element(element: Mapping[str, Any], reader: Reader) -> Markup:
             return escape(element["text"])
         case "link":
             label = element.get("text", "")
-            return link_html(element["url"], label) or escape(label or element["url"])
+            return link_html(element["url"], label, reader=reader) or escape(label or element["url"])
         case "emoji":
             tone = f"::skin-tone-{element['skin_tone']}" if element.get("skin_tone") else ""
             known = emoji_of(element["name"])

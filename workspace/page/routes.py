@@ -45,6 +45,7 @@ def page_routes(workspace: Workspace) -> list[BaseRoute]:
     return [
         Route("/", views.entrance),
         Mount(STATIC_PATH, Assets()),
+        Route("/archives/{channel}/p{digits:int}", views.permalink),
         WebSocketRoute("/ui/live", live_socket(workspace)),
         Route("/ui/emoji", views.emoji),
         Route("/ui/{person}", views.person),
@@ -71,6 +72,17 @@ class _Views:
         except RefusedError as refusal:
             raise HTTPException(404, refusal.rule) from refusal
         return RedirectResponse(person_path(user))
+
+    async def permalink(self, request: Request) -> Response:
+        """Lead to a message by its lasting address, as the first person who may read it."""
+        digits = f"{request.path_params['digits']:016d}"
+        channel = self.workspace.channels.get(request.path_params["channel"])
+        message = channel.messages.get(f"{digits[:-6]}.{digits[-6:]}") if channel else None
+        readers = (user for user in self.workspace.people() if channel and can_read(user, channel))
+        user = next((user for user in readers if message and can_see(user.id, message)), None)
+        if channel is None or message is None or user is None:
+            return self._lost(request, RefusedError("message_not_found", "there is no such message"))
+        return RedirectResponse(f"{Place(user, channel).path}/{message.thread_ts or message.ts}")
 
     async def person(self, request: Request) -> Response:
         try:
@@ -209,7 +221,7 @@ class _Views:
         if "part" in request.query_params:
             raise HTTPException(404, refusal.rule) from refusal
         try:
-            user = visitor(self.workspace, request.path_params["person"])
+            user = visitor(self.workspace, request.path_params.get("person", ""))
             back = same_place(self.workspace, user, channel_id="")
         except RefusedError:
             back = ""

@@ -75,6 +75,21 @@ def test_an_address_that_could_do_harm_stays_text(address: str) -> None:
     assert f"<{address}|press>" in read(drawn(f"<{address}|press>")).text
 
 
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("http://127.0.0.1:8900/archives/C0STATUS/p1795437000000100", "/ui/ana/C0STATUS/1795437000.000100"),
+        (
+            "http://localhost:8900/archives/D0ANA/p1795437000000200?thread_ts=1795437000.000100&amp;cid=D0ANA",
+            "/ui/ana/D0ANA/1795437000.000100",
+        ),
+    ],
+)
+def test_a_link_to_a_message_leads_to_it_as_the_reader_sees_it(address: str, path: str) -> None:
+    assert read(drawn(f"<{address}|there>")).tags[1] == ("a", {"href": path})
+    assert read(drawn(address)).text == "this message"
+
+
 def test_mail_addresses_are_followed() -> None:
     found = read(drawn("<mailto:ana@larkfield.example|ana@larkfield.example>"))
 

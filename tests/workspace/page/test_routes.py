@@ -228,6 +228,17 @@ def test_a_thread_that_nobody_chose_leaves_a_narrow_window_where_something_new_i
     assert 'data-pane="thread"' in client.get(f"/ui/ana/{direct}/{root}").text
 
 
+def test_a_lasting_address_leads_to_its_message(client: TestClient) -> None:
+    said = {"user": "bo", "channel": "#it-triage", "text": "hello agents"}
+    ts = client.post("/control/message", json=said).json()["ts"]
+
+    found = client.get(f"/archives/C0TRIAGE/p{ts.replace('.', '')}")
+
+    assert found.url.path == f"/ui/bo/C0TRIAGE/{ts}"
+    assert "hello agents" in found.text
+    assert client.get("/archives/C0TRIAGE/p1").status_code == 404
+
+
 def test_only_a_reply_in_a_channel_goes_to_the_channel_too(client: TestClient, workspace: Workspace) -> None:
     said = {"user": "mia", "channel": "#general", "text": "hello"}
     root = client.post("/control/message", json=said).json()["ts"]
