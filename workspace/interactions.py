@@ -16,6 +16,7 @@ from workspace.reading import can_read, visible_part
 from workspace.state import Workspace
 
 Place = Message | View
+OFFERED_MAX = 1_000  # menus whose last search is remembered
 UNANSWERED = "did not answer within 3 seconds"
 
 
@@ -140,6 +141,8 @@ async def options(
         raise RefusedError("no_answer", f"{app.name} {UNANSWERED}")
     found = _options_in(ack.payload or {})
     workspace.offered[user.id, target.block_id, target.action_id] = found
+    while len(workspace.offered) > OFFERED_MAX:
+        del workspace.offered[next(iter(workspace.offered))]
     return found
 
 

@@ -248,10 +248,12 @@ class Channel:
             drop(ordered, ts)
         for file_id in message.files:
             line.with_file.get(file_id, set()).discard(ts)
-        replies = self.threads.get(root, [])
-        if message in replies:
+        if message in (replies := self.threads.get(root, [])):
             replies.remove(message)
             line.unreply(root, user=message.user)
+        if root and not line.within.get(root):
+            line.forget(root)
+            self.threads.pop(root, None)
 
     def rewritten(self, message: Message) -> None:
         """Note that *message* reads differently now."""

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from workspace.model import Channel, Json, Message, RefusedError, User, View
-from workspace.timeline import backwards, forwards
+from workspace.timeline import backwards
 
 if TYPE_CHECKING:
     from workspace.state import Workspace
@@ -111,25 +111,18 @@ def messages(
     *,
     thread_ts: str | None = None,
     before: str | None = None,
-    around: str | None = None,
     limit: int = 100,
 ) -> list[Json]:
     """Return the newest *limit* messages before *before* that *user* sees, oldest first.
 
     Without *thread_ts* those are what stands in the conversation itself; with it, the root and its replies.
-    With *around* they stand on both sides of that ts. Raises RefusedError(channel_not_found) when the
-    conversation is closed to *user*.
+    Raises RefusedError(channel_not_found) when the conversation is closed to *user*.
     """
     if not can_read(user, channel):
         raise RefusedError("channel_not_found", f"{user.name} is not in this conversation")
     ordered = _thread(channel, thread_ts) if thread_ts else channel.timeline.spoken
-    later: list[Message] = []
-    if around is not None:
-        before = around
-        later = _seen(user, channel, forwards(ordered, since=around), limit=limit - limit // 2)
-        limit -= len(later)
     picked = _seen(user, channel, backwards(ordered, before=before), limit=limit)
-    return [message_dict(workspace, user, m) for m in [*reversed(picked), *later]]
+    return [message_dict(workspace, user, m) for m in reversed(picked)]
 
 
 def _thread(channel: Channel, root: str) -> list[str]:

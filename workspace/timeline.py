@@ -35,6 +35,11 @@ class Timeline:
         if people[user] == 0:
             del people[user]
 
+    def forget(self, root: str) -> None:
+        """Let go of a thread in which nothing is left."""
+        for known in (self.within, self.repliers, self.followers):
+            known.pop(root, None)
+
     def move_to_end(self, ts: str) -> None:
         """Note that a message changed just now."""
         self.changed.pop(ts, None)
@@ -57,8 +62,3 @@ def backwards(ordered: list[str], *, before: str | None = None) -> Iterator[str]
     """Give what is earlier than *before*, the latest first."""
     end = len(ordered) if before is None else bisect_left(ordered, before)
     return (ordered[at] for at in range(end - 1, -1, -1))
-
-
-def forwards(ordered: list[str], *, since: str) -> Iterator[str]:
-    """Give what is at *since* or later, the earliest first."""
-    return (ordered[at] for at in range(bisect_left(ordered, since), len(ordered)))
