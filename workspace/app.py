@@ -108,7 +108,7 @@ def create_app(workspace: Workspace, *, store: Store | None = None) -> Starlette
         Route("/upload/v1/{file_id}", _with(workspace, uploads.receive), methods=["POST"]),
         Route("/files-pri/{address}/{name}", _with(workspace, uploads.serve)),
         Route("/healthz", health),
-        *control_routes(workspace, sockets),
+        *control_routes(workspace, sockets, addresses),
         *_page(workspace),
     ]
     middleware = [Middleware(OwnOrigin), Middleware(WrittenFirst, workspace, store)]

@@ -16,11 +16,14 @@ from workspace.ids import Ids
 from workspace.journal import Journal
 from workspace.metrics import Metrics
 from workspace.model import App, Json
+from workspace.quota import EventQuota
 
 ACK_TIMEOUT_S = 3.0  # real seconds: it measures the app, which no clock here can hurry
 RETRY_WAITS_S = (0.0, 60.0, 300.0)
 BACK_WITHIN_S = 60.0  # real seconds a stopped workspace's deliveries wait for their app to connect again
 HELD_BACK_S = 2.0  # real seconds a reordered delivery waits at most for the one to overtake it
+
+EVENTS_DOCS = "https://docs.slack.dev/apis/events-api/#failure-limits"
 
 EnvelopeKind = Literal["events_api", "interactive", "slash_commands"]
 
@@ -89,6 +92,7 @@ class Courier:
         self._faults = faults
         self._team_id = team_id
         self._touch = touch
+        self.quota = EventQuota(clock)
         self.pending: dict[str, Delivery] = {}  # by event_id, the oldest first
         self._came: dict[str, asyncio.Event] = {}
         self._transports: dict[str, Transport] = {}
@@ -103,7 +107,15 @@ class Courier:
         self._transports[app.id] = transport
 
     def event(self, app: App, event: Json, **outer: Any) -> None:
-        """Send *event* to *app* in the background, up to four times until it is acknowledged."""
+        """Send *event* to *app* in the background, up to four times until it is acknowledged.
+
+        An app that failed too often is sent nothing, one whose hour is full hears only that it is.
+        """
+        if app.events_off or not self.quota.admit(app.id):
+            self._metrics.count("lost")
+            if not app.events_off:
+                self._tell_of_limit(app)
+            return
         payload = self._outer(app, event) | outer
         self.pending[payload["event_id"]] = delivery = Delivery(app.id, event["type"], payload)
         self._touch("delivery", payload["event_id"])
@@ -126,6 +138,8 @@ class Courier:
     async def interaction(self, app: App, kind: EnvelopeKind, *, name: str, payload: Json) -> Ack:
         """Send an interaction to *app* once and return how it ended."""
         envelope = Envelope(self._ids.uuid(), kind, name, payload, accepts_response=True)
+        if kind == "interactive" and not app.manifest.settings.interactivity.is_enabled:
+            return self._not_interactive(app, envelope)
         self._move(+1)
         try:
             ack = await self._deliver(app, envelope)
@@ -134,6 +148,24 @@ class Courier:
         if not ack.acked:
             self._metrics.count("unacked")
         return ack
+
+    def _not_interactive(self, app: App, envelope: Envelope) -> Ack:
+        told = {
+            "error": "interactivity_disabled",
+            "rule": "the manifest does not enable interactivity (settings.interactivity.is_enabled)",
+            "docs": "https://docs.slack.dev/interactivity/handling-user-interaction",
+        }
+        self._journal.write(
+            "out",
+            envelope.name,
+            _frame(envelope),
+            via="interaction",
+            app=app.name,
+            status="not sent",
+            refused=told,
+        )
+        self._metrics.count("unacked")
+        return Ack(acked=False, reason="interactivity_disabled")
 
     async def settle(self) -> None:
         """Return once nothing is on its way any more, or after the time an app has to acknowledge."""
@@ -175,7 +207,10 @@ class Courier:
             "is_enterprise_install": False,
         }
         return {
+            "token": "verification-tokens-are-deprecated",
             "team_id": self._team_id(),
+            "context_team_id": self._team_id(),
+            "context_enterprise_id": None,
             "api_app_id": app.id,
             "event": event,
             "type": "event_callback",
@@ -198,6 +233,30 @@ class Courier:
             self._forget(delivery.payload["event_id"])
         finally:
             self._move(-1)
+
+    def _tell_of_limit(self, app: App) -> None:
+        minute = self.quota.tell_of_limit(app.id)
+        if minute is None:
+            return
+        payload: Json = {"type": "app_rate_limited", "team_id": self._team_id(), "api_app_id": app.id}
+        payload |= {"token": "verification-tokens-are-deprecated", "minute_rate_limited": minute}
+        self._start(self._once(app, Envelope(self._ids.uuid(), "events_api", "app_rate_limited", payload)))
+
+    async def _once(self, app: App, envelope: Envelope) -> None:
+        self._move(+1)
+        try:
+            await self._deliver(app, envelope)
+        finally:
+            self._move(-1)
+
+    def _switch_off(self, app: App) -> None:
+        app.events_off = True
+        self._touch("app", app.id)
+        rule = "more than 95 % of the tries of the last hour failed: switch the app on again by /control/app"
+        told = {"error": "subscriptions_disabled", "rule": rule, "docs": EVENTS_DOCS}
+        self._journal.write(
+            "out", "subscriptions_disabled", {}, via="event", app=app.name, status="off", refused=told
+        )
 
     def _forget(self, event_id: str) -> None:
         del self.pending[event_id]
@@ -225,7 +284,9 @@ class Courier:
     async def _try_four_times(self, app: App, delivery: Delivery) -> Ack:
         while True:
             ack = await self._deliver(app, self._envelope(delivery))
-            if ack.acked or ack.no_retry or delivery.attempt == len(RETRY_WAITS_S):
+            if self.quota.note_try(app.id, failed=not ack.acked) and not app.events_off:
+                self._switch_off(app)
+            if ack.acked or ack.no_retry or app.events_off or delivery.attempt == len(RETRY_WAITS_S):
                 return ack
             wait_s = RETRY_WAITS_S[delivery.attempt]
             delivery.attempt += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from workspace import wire
-from workspace.model import App, Channel, ChannelKind, Json, Message, Pin, Reaction, User, UserGroup, View
+from workspace.model import App, Channel, ChannelKind, Json, Message, Pin, Reaction, User, UserGroup
 
 if TYPE_CHECKING:
     from workspace.state import Workspace
@@ -84,6 +84,11 @@ def send_all(workspace: Workspace, event: Json, *, channel: Channel | None = Non
             send(workspace, app, event)
 
 
+def stamp(workspace: Workspace) -> str:
+    """Return now as an event_ts."""
+    return f"{workspace.clock.micros() / 1e6:.6f}"
+
+
 def message_posted(workspace: Workspace, message: Message) -> None:
     """Tell of a new message: as a message, and to a mentioned app as a mention too."""
     channel = workspace.channels[message.channel]
@@ -91,7 +96,10 @@ def message_posted(workspace: Workspace, message: Message) -> None:
     for name in ("reply_count", "reply_users_count", "latest_reply", "reply_users"):
         event.pop(name, None)
     event["event_ts"] = message.ts
-    _message_event(workspace, channel, event)
+    root = channel.messages.get(message.thread_ts or "")
+    if message.subtype == "thread_broadcast" and root:
+        event["root"] = wire.message_json(workspace, root)
+    _message_event(workspace, channel, event, by=None if message.bot_id else message.user)
     if message.bot_id is not None or channel.is_direct:
         return
     for app in workspace.apps.values():
@@ -159,12 +167,19 @@ def _hidden_change(workspace: Workspace, message: Message, change: Json) -> None
     )
 
 
-def _message_event(workspace: Workspace, channel: Channel, event: Json) -> None:
+def _message_event(workspace: Workspace, channel: Channel, event: Json, *, by: str | None = None) -> None:
+    """Tell every app in *channel* that listens; an agent also what the person *by* looks at beside it."""
     heard = MESSAGES[channel.kind]
     told = event | {"channel": channel.id, "channel_type": heard.channel_type}
     for app in workspace.apps.values():
         if app.bot_user in channel.members and _hears(app, heard.subscription, (heard.scope,)):
-            workspace.courier.event(app, told)
+            beside = _beside(workspace, app, by) if channel.kind == "im" and by else {}
+            workspace.courier.event(app, told | beside)
+
+
+def _beside(workspace: Workspace, app: App, user_id: str) -> Json:
+    context = {"entities": workspace.contexts.get(user_id, [])}
+    return {"app_context": context} if app.hears_of_context else {}
 
 
 def reaction_changed(
@@ -286,65 +301,28 @@ def group_members_changed(
         "added_users_count": len(added),
         "removed_users": removed,
         "removed_users_count": len(removed),
-        "event_ts": f"{workspace.clock.micros() / 1e6:.6f}",
+        "event_ts": stamp(workspace),
     }
     send_all(workspace, event)
 
 
-def home_opened(workspace: Workspace, app: App, user: User, *, tab: str, view: View | None) -> None:
-    """Tell *app* that *user* opened its Home or Messages tab."""
-    channel = workspace.direct([user.id, app.bot_user])
-    event: Json = {
-        "type": "app_home_opened",
-        "user": user.id,
-        "channel": channel.id,
-        "tab": tab,
-        "event_ts": channel.next_ts(workspace.clock.micros()),
-    }
-    if tab == "home" and view:
-        event["view"] = wire.view_json(workspace, view)
-    send(workspace, app, event)
-
-
 def user_changed(workspace: Workspace, user: User) -> None:
     """Tell that something about *user* is different."""
+    _about_user(workspace, user, kind="user_change")
+
+
+def user_joined(workspace: Workspace, user: User) -> None:
+    """Tell that *user* is new here."""
+    _about_user(workspace, user, kind="team_join")
+
+
+def _about_user(workspace: Workspace, user: User, *, kind: str) -> None:
     for app in workspace.apps.values():
         email = "users:read.email" in app.scopes
         event = {
-            "type": "user_change",
+            "type": kind,
             "user": wire.user_json(workspace, user, email=email),
             "cache_ts": workspace.clock.seconds(),
-            "event_ts": f"{workspace.clock.micros() / 1e6:.6f}",
+            "event_ts": stamp(workspace),
         }
         send(workspace, app, event)
-
-
-def session_stopped(
-    workspace: Workspace, app: App, user: User, *, channel: str, thread_ts: str, streaming: list[str]
-) -> None:
-    """Tell the agent that *user* pressed stop in a thread, where the messages *streaming* grew."""
-    event = {
-        "type": "agent_session_stopped",
-        "channel": channel,
-        "thread_ts": thread_ts,
-        "user": user.id,
-        "streaming_message_ts": streaming,
-        "event_ts": f"{workspace.clock.micros() / 1e6:.6f}",
-    }
-    send(workspace, app, event)
-
-
-def session_renamed(
-    workspace: Workspace, channel: Channel, user: User, *, thread_ts: str, title: str, previous: str
-) -> None:
-    """Tell agents that *user* gave a session another title; *previous* is "" when it had none."""
-    event: Json = {
-        "type": "agent_session_title_changed",
-        "channel": channel.id,
-        "thread_ts": thread_ts,
-        "title": title,
-        "team_id": workspace.team.id,
-        "user": user.id,
-        "event_ts": channel.next_ts(workspace.clock.micros()),
-    }
-    send_all(workspace, event | ({"previous_title": previous} if previous else {}), channel=channel)

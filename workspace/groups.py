@@ -95,4 +95,4 @@ def _tell(workspace: Workspace, group: UserGroup, kind: str) -> None:
     group.updated = workspace.clock.seconds()
     workspace.touch("group", group.id)
     event: Json = {"type": kind, "subteam": wire.group_json(workspace, group, users=True)}
-    events.send_all(workspace, event | {"event_ts": f"{workspace.clock.micros() / 1e6:.6f}"})
+    events.send_all(workspace, event | {"event_ts": events.stamp(workspace)})

@@ -7,11 +7,15 @@ import hashlib
 import hmac
 import http.client
 import json
+import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
+
+from typing_extensions import override
 
 from workspace.clock import Clock
 from workspace.courier import Ack, Envelope
@@ -29,6 +33,24 @@ class _Reply:
     reason: str = ""
 
 
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follow at most two redirects, with the same signed body."""
+
+    max_redirections = 2
+
+    @override
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: Any,
+        code: int,
+        msg: str,
+        headers: Any,
+        newurl: str,
+    ) -> urllib.request.Request:
+        return urllib.request.Request(newurl, data=req.data, headers=dict(req.header_items()), method="POST")  # noqa: S310 -- where the manifest's address leads
+
+
 class HttpMode:
     """The transport of apps that are reached at request URLs."""
 
@@ -37,7 +59,7 @@ class HttpMode:
         self._verified: set[tuple[str, str]] = set()
         self._verifying: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
         # Addresses of a local app: whatever proxy the surroundings name is not for them.
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Redirects)
 
     async def deliver(self, app: App, envelope: Envelope, *, timeout_s: float) -> Ack:
         """Send *envelope* as a signed request and take a 2xx as its acknowledgement."""
@@ -56,6 +78,16 @@ class HttpMode:
         if 200 <= reply.status < 300:
             return Ack(acked=True, payload=_said(reply.body))
         return Ack(acked=False, reason=reply.reason or "http_error", no_retry=reply.no_retry)
+
+    async def check(self, app: App) -> list[Json]:
+        """Send each of the app's addresses the platform's ssl_check and return how it answered."""
+        body = urllib.parse.urlencode({"ssl_check": "1", "token": "verification-tokens-are-deprecated"})
+        form = body.encode(), "application/x-www-form-urlencoded"
+        told = []
+        for url in addresses(app):
+            reply = await self._post(app, url, form, {}, timeout_s=VERIFIED_WITHIN_S)
+            told.append({"url": url, "status": reply.status, "reason": reply.reason})
+        return told
 
     async def _verify(self, app: App, url: str) -> bool:
         async with self._verifying[app.id, url]:  # what comes meanwhile waits for this answer
@@ -89,12 +121,31 @@ class HttpMode:
                 return _Reply(response.status, response.read())
         except urllib.error.HTTPError as error:
             with error:
-                return _Reply(error.code, no_retry=error.headers.get("x-slack-no-retry") == "1")
+                no_retry = error.headers.get("x-slack-no-retry") == "1"
+                reason = "too_many_redirects" if 300 <= error.code < 400 else "http_error"
+                return _Reply(error.code, no_retry=no_retry, reason=reason)
         except TimeoutError:
             return _Reply(0, reason="http_timeout")
         except (OSError, http.client.HTTPException) as error:
-            timed_out = isinstance(getattr(error, "reason", None), TimeoutError)
-            return _Reply(0, reason="http_timeout" if timed_out else "connection_failed")
+            match getattr(error, "reason", None):
+                case TimeoutError():
+                    return _Reply(0, reason="http_timeout")
+                case ssl.SSLError():
+                    return _Reply(0, reason="ssl_error")
+                case _:
+                    return _Reply(0, reason="connection_failed")
+
+
+def addresses(app: App) -> list[str]:
+    """Return every address the manifest names, each once."""
+    settings = app.manifest.settings
+    named = [
+        settings.event_subscriptions.request_url,
+        settings.interactivity.request_url,
+        settings.interactivity.message_menu_options_url,
+        *(command.url for command in app.manifest.features.slash_commands),
+    ]
+    return list(dict.fromkeys(url for url in named if url))
 
 
 def address(app: App, envelope: Envelope) -> str:

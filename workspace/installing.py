@@ -19,3 +19,16 @@ def reinstall(workspace: Workspace, app: App) -> None:
     """Let the app's tokens be good again."""
     app.revoked = False
     workspace.touch("app", app.id)
+
+
+def set_events(workspace: Workspace, app: App, *, on: bool) -> None:
+    """Switch what the app subscribed to on or off; on again, its failures are forgotten."""
+    app.events_off = not on
+    workspace.courier.quota.forget(app.id)
+    workspace.touch("app", app.id)
+
+
+def set_sockets(workspace: Workspace, app: App, *, on: bool) -> None:
+    """Switch the app's Socket Mode on or off; the manifest still has to ask for it."""
+    app.sockets_off = not on
+    workspace.touch("app", app.id)

@@ -315,11 +315,18 @@ class App:
     app_token: str
     signing_secret: str
     revoked: bool = False
+    sockets_off: bool = False
+    events_off: bool = False  # after too many failures, until somebody switches them on again
 
     @property
     def scopes(self) -> tuple[str, ...]:
         """Return the bot scopes granted, in the order of the manifest."""
         return self.manifest.bot_scopes
+
+    @property
+    def hears_of_context(self) -> bool:
+        """Whether it is an agent that asked to know what people look at beside its conversation."""
+        return self.manifest.features.agent_view is not None and self.subscribes("app_context_changed")
 
     def subscribes(self, event: str) -> bool:
         """Whether the manifest asks for *event* (as it is written there: `message.im`, `app_mention` …)."""

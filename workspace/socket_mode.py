@@ -24,7 +24,7 @@ WARNING_S = 10.0
 # to be cheated of a part of its three seconds.
 EARLY_BELL_S = 0.05
 REFRESHED_WITHIN_S = 3.0  # real seconds between asking for a new connection and cutting the old one
-Reason = Literal["warning", "refresh_requested", "too_many_websockets"]
+Reason = Literal["warning", "refresh_requested", "too_many_websockets", "link_disabled"]
 
 
 @dataclass(eq=False, slots=True)
@@ -130,6 +130,12 @@ class SocketMode:
         for socket in self._all():
             await socket.ask_to_leave("refresh_requested")
             self._start(self._cut_later(socket, after_s=REFRESHED_WITHIN_S))
+
+    async def turn_away(self, app: App) -> None:
+        """Tell every socket of *app* that Socket Mode is off, and cut it."""
+        for socket in list(self._sockets.get(app.id, [])):
+            await socket.ask_to_leave("link_disabled")
+            await socket.close()
 
     def connected(self, app: App) -> int:
         """Return how many sockets *app* has open."""

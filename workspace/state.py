@@ -58,6 +58,7 @@ class Workspace:
         self.offered: dict[
             tuple[str, str, str], list[Json]
         ] = {}  # (user, block, action) → last options found
+        self.contexts: dict[str, list[Json]] = {}  # user → what they look at beside an agent's conversation
         self.read_marks: dict[tuple[str, str], str] = {}
         self.scheduled: dict[str, Scheduled] = {}
         self.known_apps: dict[str, Json] = {}  # ids and secrets of apps installed in an earlier life, by name

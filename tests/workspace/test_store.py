@@ -298,4 +298,6 @@ def test_secrets_of_an_app_are_all_kept() -> None:
         "app_token",
         "signing_secret",
         "revoked",
+        "events_off",
+        "sockets_off",
     }

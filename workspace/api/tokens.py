@@ -34,7 +34,7 @@ def auth_test(call: Call) -> Json:
 @method("apps.connections.open", tier=3, app_token=True)
 def open_connection(call: Call) -> Json:
     """Give out the address of a socket, to be used once."""
-    if not call.app.manifest.settings.socket_mode_enabled:
+    if call.app.sockets_off or not call.app.manifest.settings.socket_mode_enabled:
         raise RefusedError("socket_mode_not_enabled", "the manifest does not enable Socket Mode")
     ticket = call.workspace.tickets.new(call.app)
     base = call.workspace.base_url.replace("http", "ws", 1)

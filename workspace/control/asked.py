@@ -6,8 +6,9 @@ from typing import Any
 
 from starlette.requests import Request
 
+from workspace.http_mode import HttpMode
 from workspace.incoming import parsed
-from workspace.model import Channel, Json, Message, RefusedError, User, View
+from workspace.model import App, Channel, Json, Message, RefusedError, User, View
 from workspace.reading import can_read, can_see
 from workspace.socket_mode import SocketMode
 from workspace.state import Workspace
@@ -16,10 +17,11 @@ from workspace.state import Workspace
 class Asked:
     """What a control call asks for; reading a field checks it and raises RefusedError."""
 
-    def __init__(self, workspace: Workspace, body: Json, *, sockets: SocketMode) -> None:
+    def __init__(self, workspace: Workspace, body: Json, *, sockets: SocketMode, addresses: HttpMode) -> None:
         self.workspace = workspace
         self.body = body
         self.sockets = sockets
+        self.addresses = addresses
 
     def text(self, name: str, default: str | None = None) -> str:
         """Return a string; without a default it is required."""
@@ -67,6 +69,16 @@ class Asked:
         if user.deleted:
             raise RefusedError("user_deleted", f"{user.name} is deactivated")
         return user
+
+    def app(self) -> App:
+        """Return the app named by id or name, the first one when none is; raise RefusedError(app_not_found)."""
+        wanted = self.optional("app")
+        if wanted is None:
+            return self.workspace.first_app()
+        for app in self.workspace.apps.values():
+            if wanted in (app.id, app.name):
+                return app
+        raise RefusedError("app_not_found", f"there is no app {wanted!r}")
 
     def channel(self, user: User) -> Channel:
         """Return the conversation named, as *user* may read it; raise RefusedError(channel_not_found).

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from workspace import commands, events, interactions, pins, posting, streams
+from workspace import commands, events, interactions, pins, posting
 from workspace.control.asked import Asked
 from workspace.courier import Ack
+from workspace.hiring import hire
 from workspace.model import Channel, Json, Message, RefusedError, User, View
 from workspace.people import is_zone
 from workspace.posting import Draft
@@ -15,6 +16,7 @@ from workspace.state import Workspace
 from workspace.typed_text import as_sent
 from workspace.uploads import kept_file
 
+PROFILE = ("title", "real_name", "email")  # what stands in the record itself
 TEXT_MAX = 12_000  # what the platform's own composer takes
 
 
@@ -187,54 +189,23 @@ async def shortcut(asked: Asked) -> Json:
     return acked(await commands.shortcut(asked.workspace, user, asked.text("callback_id"), message=found))
 
 
-async def home(asked: Asked) -> Json:
-    """Open the Home or Messages tab of an app (the first one when `app` names none); return the Home so far."""
-    workspace, user = asked.workspace, asked.user()
-    wanted, tab = asked.optional("app"), asked.text("tab", "home")
-    app = workspace.apps.get(wanted) if wanted else workspace.first_app()
-    if app is None:
-        raise RefusedError("app_not_found", f"there is no app {wanted!r}")
-    tabs = app.manifest.features.app_home
-    if tab not in ("home", "messages"):
-        raise RefusedError("invalid_field", "tab must be home or messages")
-    if not (tabs.home_tab_enabled if tab == "home" else tabs.messages_tab_enabled):
-        raise RefusedError("not_enabled", f"{app.name} has no {tab} tab")
-    view_id = workspace.homes.get((app.id, user.id))
-    view = workspace.views[view_id] if view_id else None
-    events.home_opened(workspace, app, user, tab=tab, view=view)
-    return {"view": workspace.home_of(user, app.id) if tab == "home" else None}
-
-
-async def stop(asked: Asked) -> Json:
-    """Press an agent's stop button in a thread."""
-    workspace, user = asked.workspace, asked.user()
-    channel = asked.channel(user)
-    app = workspace.app_in(channel)
-    if app is None:
-        raise RefusedError("not_an_app", "there is no agent in this conversation")
-    thread_ts = asked.text("thread_ts")
-    if thread_ts not in channel.messages:
-        raise RefusedError("thread_not_found", f"there is no thread {thread_ts}")
-    stopped = streams.stop(workspace, channel, thread_ts, app=app)
-    events.session_stopped(workspace, app, user, channel=channel.id, thread_ts=thread_ts, streaming=stopped)
-    return {"stopped": stopped}
-
-
 async def change_user(asked: Asked) -> Json:
-    """Change what is known of a person: deactivate, move, rename."""
+    """Change what is known of a person: deactivate, move, rename; with `new`, somebody is hired."""
     workspace = asked.workspace
-    user = workspace.user(asked.text("user"))
-    if "tz" in asked.body and not is_zone(asked.text("tz")):
-        raise RefusedError("invalid_field", f"{asked.text('tz')!r} is not a time zone")
-    profile = asked.structure("profile", dict)
+    tz, profile = asked.text("tz", "UTC"), asked.structure("profile", dict)
+    if not is_zone(tz):
+        raise RefusedError("invalid_field", f"{tz!r} is not a time zone")
+    name = asked.text("user")
+    user = hire(workspace, name) if asked.flag("new") else workspace.user(name)
     if "deleted" in asked.body:
         user.deleted = asked.flag("deleted")
-    user.tz = asked.text("tz", user.tz)
-    for name in ("title", "real_name", "email"):
+    user.tz = tz if "tz" in asked.body else user.tz
+    for name in PROFILE:
         if name in profile:
             setattr(user, name, str(profile[name]))
-    user.profile |= profile
+    user.profile |= {name: value for name, value in profile.items() if name not in PROFILE}
     user.updated = workspace.clock.seconds()
     workspace.touch("user", user.id)
-    events.user_changed(workspace, user)
-    return {}
+    tell = events.user_joined if asked.flag("new") else events.user_changed
+    tell(workspace, user)
+    return {"user": user.id}

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from workspace.control import deeds, looks, waiting
+from workspace.control import agents, apps, deeds, looks, waiting
 from workspace.control.asked import Asked, read_body
 from workspace.control.waiting import NothingCameError
+from workspace.http_mode import HttpMode
 from workspace.model import Json, RefusedError
 from workspace.socket_mode import SocketMode
 from workspace.state import Workspace
@@ -30,9 +31,13 @@ CALLS: dict[tuple[Verb, str], Deed] = {
     ("POST", "close"): deeds.close,
     ("POST", "command"): deeds.command,
     ("POST", "shortcut"): deeds.shortcut,
-    ("POST", "home"): deeds.home,
-    ("POST", "stop"): deeds.stop,
+    ("POST", "home"): agents.home,
+    ("POST", "stop"): agents.stop,
+    ("POST", "rename"): agents.rename,
+    ("POST", "context"): agents.look_at,
     ("POST", "user"): deeds.change_user,
+    ("POST", "app"): apps.change_app,
+    ("POST", "ssl_check"): apps.ssl_check,
     ("POST", "fault"): looks.order_fault,
     ("GET", "fault"): looks.faults,
     ("DELETE", "fault/{fault_id}"): looks.withdraw_fault,
@@ -45,12 +50,15 @@ CALLS: dict[tuple[Verb, str], Deed] = {
 }
 
 
-def control_routes(workspace: Workspace, sockets: SocketMode) -> list[Route]:
+def control_routes(
+    workspace: Workspace, sockets: SocketMode, addresses: HttpMode | None = None
+) -> list[Route]:
     """Return the routes of the control API."""
+    reached = addresses or HttpMode(workspace.clock)
 
     def route(verb: Verb, name: str, deed: Deed) -> Route:
         async def endpoint(request: Request) -> Response:
-            asked = Asked(workspace, {}, sockets=sockets)
+            asked = Asked(workspace, {}, sockets=sockets, addresses=reached)
             refusal: RefusedError | None = None
             outcome: Json = {}
             try:
