@@ -5,8 +5,9 @@
 Every question is asked as it is, and once more without the pages that answer it:
 then every page is wrong, as for a question about something the base lacks.
 Scores are cross-fitted by gold page, so that no page is judged by what was
-learned from it. The threshold keeps a lower bound of the precision, from a
-bootstrap over pages, above the target; it is set on the sets of weight 1 or more.
+learned from it. The threshold is the lowest that reaches the target precision and
+keeps a lower bound of it, from a bootstrap over pages, and the precision of every
+set, above the floor; it is set on the sets of weight 1 or more.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ Mask = NDArray[np.bool_]
 
 FOLDS, REPEATS, STRENGTH = 5, 10, 0.03
 TARGET = 0.90  # precision of what is answered
+FLOOR = 0.85  # what the lower bound of that precision may not fall below
 BOUND = 10  # percentile of the bootstrap: nine of ten samples are at least as precise
 SAMPLES = 500
 WITHOUT_GOLD = 0.1  # weight of a question asked without its pages
@@ -91,8 +93,7 @@ def bands(cases: Cases, held_out: Floats) -> dict[str, float]:
     """Return the bounds of the bands, from the cross-fitted probabilities."""
     judged = cases.natural & (cases.weight >= 1)
     thresholds = np.unique(np.round(held_out[judged], 3))
-    enough = (at for at in thresholds if lower_bound(cases, judged & (held_out >= at)) >= TARGET)
-    answer_from = float(next(enough, 1.0))
+    answer_from = float(next((at for at in thresholds if _is_precise(cases, judged & (held_out >= at))), 1.0))
     window = cases.features[:, FEATURES.index("window")]
     may_lose = LOST * (judged & cases.answerable).sum()
     best = (0, 0.0, 0.0)
@@ -102,6 +103,15 @@ def bands(cases: Cases, held_out: Floats) -> dict[str, float]:
             if (silent & cases.answerable & cases.among_three).sum() <= may_lose:
                 best = max(best, (int((silent & ~cases.answerable).sum()), float(below), float(cosine)))
     return {"answer_from": answer_from, "none_below": round(best[1], 3), "none_window": round(best[2], 3)}
+
+
+def _is_precise(cases: Cases, answered: Mask) -> bool:
+    each = (cases.right[answered & (cases.set == name)].mean() for name in np.unique(cases.set[answered]))
+    return (
+        bool(cases.right[answered].mean() >= TARGET)
+        and min(each) >= FLOOR
+        and lower_bound(cases, answered) >= FLOOR
+    )
 
 
 def lower_bound(cases: Cases, answered: Mask) -> float:
@@ -169,6 +179,7 @@ def _provenance(cases: Cases, held_out: Floats, *, answer_from: float) -> dict[s
         "folds": FOLDS,
         "repeats": REPEATS,
         "target_precision": TARGET,
+        "bound": FLOOR,
         "bound_percentile": BOUND,
         "cross_fitted": sets,
     }

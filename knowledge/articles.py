@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from .errors import ArticleError, EmptyBase
+from .links import Link, links
 from .markdown import Section, outline
 from .store import Document
 
@@ -44,6 +45,7 @@ class Article:
     sections: tuple[Section, ...]
     source: str = ""
     revision: str = ""
+    links: tuple[Link, ...] = ()
 
 
 def may_read(audience: Collection[str], readers: Readers) -> bool:
@@ -110,6 +112,7 @@ def article_of(document: Document, *, path: Path | None = None) -> Article:
         sections=text.sections,
         source=document.source,
         revision=document.revision,
+        links=links(body),
     )
 
 

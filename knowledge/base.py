@@ -27,6 +27,7 @@ from .index import Index
 from .models import DEFAULT_MODEL, encoder
 from .search import RANKING, Hit, Question, search, understand
 from .shelves import Folder, Shared, Shelf
+from .standing import standings
 from .store import Articles, Blobs
 
 SHOWN = 10  # pages in an answer
@@ -220,9 +221,10 @@ class KnowledgeBase:
     def _read(self) -> _Edition:
         started = time.monotonic()
         version, articles = self._shelf.articles()
-        pages = [views(article) for article in articles]
+        others = standings(articles)
+        pages = [views(article, names=one.names) for article, one in zip(articles, others, strict=True)]
         vectors = self._vectors(pages) if pages else None
-        index = Index(articles, pages, vectors) if vectors else None
+        index = Index(articles, pages, vectors=vectors, standings=others) if vectors else None
         report = IndexReport(
             pages=len(articles),
             chunks=len(vectors.windows) if vectors else 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .articles import Article
@@ -11,7 +12,7 @@ from .markdown import Section
 WINDOW_WORDS = 60
 OVERLAP_WORDS = 20  # a longer sentence is not repeated: it is found by its own window
 SENTENCE_WORDS = 12
-CHUNKING = "w60-o20-s12"  # part of every fingerprint: change it when the cut changes
+CHUNKING = "w60-o20-s12-n"  # part of every fingerprint: change it when the cut changes
 
 _END = re.compile(
     r"(?<=[.!?])(?:[\"')\]\u201d\u2019*_]*)\s+(?=[\"'(\[\u201c\u2018*_`]*[A-Z0-9\u00c0-\u00dc])"
@@ -36,7 +37,8 @@ class Views:
 
     *windows* are runs of sentences after the title and the path of headings,
     *sentences* are bare. The first of *titles* is the page in a line (title,
-    keywords, former addresses), the others are the ways people ask for it.
+    keywords, former addresses), the others are the ways people ask for it and
+    the words other pages link it by.
     """
 
     windows: tuple[Piece, ...]
@@ -44,8 +46,8 @@ class Views:
     titles: tuple[str, ...]
 
 
-def views(article: Article) -> Views:
-    """Return the texts of *article* that are embedded, in reading order."""
+def views(article: Article, *, names: Sequence[str] = ()) -> Views:
+    """Return the texts of *article* that are embedded, in reading order; *names* are what others call it."""
     windows: list[Piece] = []
     bare: list[Piece] = []
     for number, section in enumerate(article.sections):
@@ -56,7 +58,11 @@ def views(article: Article) -> Views:
     title = ". ".join(
         part for part in (article.title, ", ".join(article.keywords), ", ".join(article.aliases)) if part
     )
-    return Views(windows=tuple(windows), sentences=tuple(bare), titles=(title, *article.synonyms))
+    return Views(
+        windows=tuple(windows),
+        sentences=tuple(bare),
+        titles=(title, *dict.fromkeys((*article.synonyms, *names))),
+    )
 
 
 def section_words(article: Article, section: Section) -> str:

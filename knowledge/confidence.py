@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,9 +30,9 @@ FEATURES = (
     "terms",
     "raw_terms",
     "votes",
-    "rivals",
+    "share",
 )
-_RIVAL = 0.06  # of a score: pages that close are as good
+_EVEN = 0.1  # of a score: a page that much behind weighs e times less
 
 
 def features(hits: Sequence[Hit], question: Question) -> Floats:
@@ -40,7 +41,7 @@ def features(hits: Sequence[Hit], question: Question) -> Floats:
     Nothing in it grows with the number of pages or the length of the question.
     """
     top, others = hits[0], hits[1:]
-    rivals = sum(hit.score > top.score - _RIVAL for hit in others)
+    share = 1 / (1 + sum(math.exp((hit.score - top.score) / _EVEN) for hit in others))
     return np.array(
         [
             top.score,
@@ -53,7 +54,7 @@ def features(hits: Sequence[Hit], question: Question) -> Floats:
             top.section_terms + top.section_grams,
             float(np.log1p(top.raw_terms)),
             _votes(top, others),
-            float(np.log1p(rivals)),
+            share,
         ]
     )
 

@@ -14,6 +14,7 @@ from .chunks import Views, page_words, section_words
 from .embedding import Embedded
 from .lexical import TermIndex
 from .spelling import Speller
+from .standing import Standing
 from .words import grams, terms, words
 
 Floats = NDArray[np.float32]
@@ -44,7 +45,14 @@ class Rows:
 class Index:
     """Articles with their vectors, terms and spelling."""
 
-    def __init__(self, articles: Sequence[Article], pages: Sequence[Views], vectors: Embedded) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        pages: Sequence[Views],
+        *,
+        vectors: Embedded,
+        standings: Sequence[Standing],
+    ) -> None:
         # For the whole process: what a question multiplies is small, and threads that wait
         # for each other on a busy machine made it ten times slower.
         threadpool_limits(limits=1, user_api="blas")
@@ -59,7 +67,8 @@ class Index:
         self.token_ends: Ints = np.cumsum(vectors.token_counts)
         self.token_idf = _token_idf(vectors)
         self._flat_windows = _flat(vectors.windows)
-        self._flat_sentences = _flat(vectors.sentences)
+        self.centres = _centres(vectors.windows, self.windows)
+        self.linked_by: Ints = np.array([one.pages for one in standings], dtype=np.int64)
         texts = [section_words(article, section) for article in articles for section in article.sections]
         found = [words(text) for text in texts]
         self.speller = Speller(found)
@@ -80,21 +89,25 @@ class Index:
         shown[[self.number[page] for page in exclude if page in self.number]] = False
         return shown
 
-    def nearest(self, vector: Floats, allowed: Mask, *, depth: int) -> tuple[Floats, Floats]:
-        """Return each page's best window and best sentence cosine, as far as the *depth* nearest tell.
+    def nearest(self, vector: Floats, allowed: Mask, *, depth: int) -> Floats:
+        """Return each page's best window cosine, as far as the *depth* nearest windows tell.
 
         A page that is not among them gets the lowest of them, which it cannot exceed.
         """
-        windows = _page_bests(self._flat_windows, self.windows, vector=vector, allowed=allowed, depth=depth)
-        return windows, _page_bests(
-            self._flat_sentences, self.sentences, vector=vector, allowed=allowed, depth=depth
-        )
+        return _page_bests(self._flat_windows, self.windows, vector=vector, allowed=allowed, depth=depth)
 
 
 def _flat(vectors: Floats) -> faiss.IndexFlatIP:
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors))
     return index
+
+
+def _centres(windows: Floats, rows: Rows) -> Floats:
+    """Return the unit vector in the middle of each page's windows."""
+    sums = np.add.reduceat(windows, rows.starts)
+    centres: Floats = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
+    return centres
 
 
 def _page_bests(index: faiss.IndexFlatIP, rows: Rows, *, vector: Floats, allowed: Mask, depth: int) -> Floats:
