@@ -3,6 +3,7 @@ import { me, toast } from "./api.js";
 import { jump } from "./heads.js";
 import { onJournal } from "./live.js";
 import { morph } from "./morph.js";
+import { landmarks } from "./page.js";
 
 const PAGE = 200; // frames drawn at first, and more with each “earlier”; workspace/page/frames.py draws 2,000 at most
 const OPEN_MS = 150; // between two looks at the journal while it is seen
@@ -81,6 +82,7 @@ export async function toggle(open = !state.open) {
   state.open = open === true || (open !== false && !state.open);
   box.hidden = !state.open;
   document.body.toggleAttribute("data-inspector", state.open);
+  landmarks();
   sessionStorage.setItem("inspector", state.open ? "open" : "");
   document.querySelector(".band [data-do=inspect]").setAttribute("aria-expanded", String(state.open));
   if (state.open) await fill({ follow: true });

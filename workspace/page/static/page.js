@@ -110,12 +110,13 @@ export function holding(held) {
 
 /** On a phone the pane that fills the page is its main landmark, and its heading the first. */
 export function landmarks() {
-  const filling = narrow.matches ? { list: "side", thread: "thread" }[document.body.dataset.pane] : null;
-  for (const [id, role, heading] of [["side", "navigation", ".side-head b"], ["thread", "complementary", "h2"]]) {
-    const pane = document.getElementById(id);
-    const title = pane.querySelector(heading);
-    pane.setAttribute("role", id === filling ? "main" : role);
-    if (title && id === filling) { title.setAttribute("role", "heading"); title.setAttribute("aria-level", "1"); }
+  const pane = document.body.hasAttribute("data-inspector") ? "inspector" : document.body.dataset.pane;
+  const filling = narrow.matches ? { list: "side", thread: "thread", inspector: "inspector" }[pane] : null;
+  for (const [id, role, heading] of [["side", "navigation", ".side-head b"], ["thread", "complementary", "h2"], ["inspector", "region", "h2"]]) {
+    const part = document.getElementById(id);
+    const title = part.querySelector(heading);
+    part.setAttribute("role", id === filling ? "main" : role);
+    if (title && id === filling) { title.setAttribute("role", "heading"); title.setAttribute("aria-level", "1"); } else title?.removeAttribute("aria-level");
   }
 }
 
