@@ -30,7 +30,7 @@ def place(request: pytest.FixtureRequest) -> Iterator[Running]:
 
 def opened(place: Running, user: str) -> str:
     """Return the id of the order form once *user* has it open."""
-    assert place.get("wait", user=user, contains="Order lunch")
+    assert place.get("wait", user=user, contains="Portions")
     views = place.get("state", user=user)["views"]
     assert [view["callback_id"] for view in views] == ["order"]
     return str(views[0]["id"])

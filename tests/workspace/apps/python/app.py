@@ -19,7 +19,7 @@ DISHES = ["Pho", "Pizza", "Falafel", "Soup of the day"]
 
 
 def order_form(note: str | None = None) -> dict[str, Any]:
-    return {
+    form: dict[str, Any] = {
         "type": "modal",
         "callback_id": "order",
         "notify_on_close": True,
@@ -53,11 +53,13 @@ def order_form(note: str | None = None) -> dict[str, Any]:
                     "type": "plain_text_input",
                     "action_id": "note_input",
                     "multiline": True,
-                    "initial_value": note,
                 },
             },
         ],
     }
+    if note:
+        form["blocks"][2]["element"]["initial_value"] = note
+    return form
 
 
 # Listens to messages that contain "hello"
