@@ -149,6 +149,23 @@ def test_a_phone_opens_where_something_new_is_written(visit: Visit, living: With
     expect(page.locator("#thread")).to_contain_text("an old question")
 
 
+def test_who_comes_back_types_something_new_and_not_into_an_old_thread(
+    visit: Visit, living: WithHelper
+) -> None:
+    living.control("message", user="ada", channel=living.direct("ada"), text="an old question")
+    until(lambda: len(living.messages("ada", living.direct("ada"))) == 2)
+
+    page = visit("ada")
+
+    expect(page.locator("#thread")).to_contain_text("an old question")
+    expect(page.get_by_role("textbox", name="Ask something new")).to_be_focused()
+    page.locator("#main .threadline").last.click()
+    page.keyboard.type("about that one")
+    page.keyboard.press("Enter")
+    expect(page.locator("#main .threadline")).to_have_count(1)
+    expect(page.locator("#thread .slip").last).to_contain_text("about that one")
+
+
 def test_a_picture_is_looked_at_large_and_saved_under_its_name(visit: Visit, living: WithHelper) -> None:
     dot = "R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs="
     file = {"name": "Plan für Büro.gif", "content_base64": dot}

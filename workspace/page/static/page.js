@@ -120,11 +120,13 @@ export function landmarks() {
   }
 }
 
+let unchosen = false; // whether the open thread opened by itself
 // An agent's newest thread opens by itself; from then on it is the address, so that newer ones do not push it away.
 export function settleAddress(path) {
   const thread = document.getElementById("thread").offsetParent ? openThread() : ""; // a narrow window leaves it closed
   const short = location.pathname.split("/").length === 4;
-  if (thread && short && path) history.replaceState(null, "", `${path}/${thread}`);
+  unchosen = Boolean(thread && short && path);
+  if (unchosen) history.replaceState(null, "", `${path}/${thread}`);
 }
 
 // Keeping the place
@@ -222,7 +224,8 @@ export function read() {
 export function focusComposer() {
   if (touch.matches || narrow.matches || document.querySelector("dialog[open]")) return;
   const thread = document.querySelector("#thread:not([hidden]) .composer textarea");
-  const box = thread?.offsetParent ? thread : document.querySelector("#main .composer textarea");
+  // a thread nobody chose may be old: what is typed first is something new
+  const box = thread?.offsetParent && !unchosen ? thread : document.querySelector("#main .composer textarea");
   (box || document.querySelector("#main .log"))?.focus({ preventScroll: true });
 }
 
@@ -236,8 +239,10 @@ export function walk() {
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (!link || !plain || event.defaultPrevented || link.target || link.hasAttribute("download") || link.origin !== location.origin || !ours(link.pathname)) return;
     event.preventDefault();
-    if (link.pathname !== location.pathname) go(link.pathname);
-    else document.querySelectorAll(".log").forEach(scrollToEnd);
+    if (link.pathname !== location.pathname) { go(link.pathname); return; }
+    unchosen = false;
+    document.querySelectorAll(".log").forEach(scrollToEnd);
+    focusComposer();
   });
   addEventListener("popstate", () => go(location.pathname, { back: true }));
 }
