@@ -6,13 +6,14 @@ from typing import Any
 
 from workspace import modals, payloads, wire
 from workspace.blockkit.validate import findings_in_blocks
-from workspace.blockkit.values import VALUED, Takes, WrongValueError, given_value, pressed_value
+from workspace.blockkit.values import VALUED, WrongValueError, given_value, pressed_value
 from workspace.blockkit.walk import Placed, elements_in
 from workspace.courier import Ack
 from workspace.filled_in import problems
+from workspace.given import check_form, finder
 from workspace.modals import refuse
 from workspace.model import App, Json, Message, RefusedError, User, View
-from workspace.reading import can_read, visible_part
+from workspace.reading import visible_part
 from workspace.state import Workspace
 
 Place = Message | View
@@ -66,7 +67,9 @@ def touch(workspace: Workspace, place: Place, user: User, *, target: Placed, val
         if element["type"] not in VALUED:
             return pressed_value(element, value)
         offered = workspace.offered.get((user.id, target.block_id, target.action_id), [])
-        given = given_value(element, value, offered=offered, found=_finder(workspace, user))
+        given = given_value(element, value, offered=offered, found=finder(workspace, user, element))
+        if not target.is_input:  # a field says what is wrong with it when it is sent
+            check_form(element, given)
     except (WrongValueError, ValueError, TypeError) as error:  # the last two: no number where one belongs
         raise RefusedError("invalid_value", str(error)) from error
     values = place.values if isinstance(place, View) else place.values.setdefault(user.id, {})
@@ -80,26 +83,6 @@ def _touch(workspace: Workspace, place: Place) -> None:
         workspace.touch("view", place.id)
     else:
         workspace.touch("message", place.channel, place.ts)
-
-
-def _finder(workspace: Workspace, user: User) -> Any:
-    def find(takes: Takes, value: Any) -> Any:
-        if takes == "users":
-            return workspace.user(str(value)).id
-        if takes == "files":
-            file_id = value.get("id") if isinstance(value, dict) else value
-            if file_id not in workspace.files:
-                raise WrongValueError(f"there is no file {file_id!r}")
-            return workspace.file_dict(file_id)
-        wanted = str(value)
-        found = (
-            workspace.channels[wanted] if wanted in workspace.channels else workspace.channel_named(wanted)
-        )
-        if not can_read(user, found):
-            raise WrongValueError(f"there is no conversation {value!r}")
-        return found.id
-
-    return find
 
 
 def _show_whether_answered(workspace: Workspace, place: Place, *, user: User, ack: Ack) -> None:

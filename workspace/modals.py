@@ -81,7 +81,7 @@ def open_view(
         hash=_new_hash(workspace),
         root_id=on.root_id if on else view_id,
         previous_id=on.id if on else None,
-        values=values_of(made["blocks"], {}),
+        values=values_of(made["blocks"], {}, here=channel),
         channel=channel,
         changed_ts=_now_ts(workspace),
     )
@@ -100,7 +100,7 @@ def update_view(workspace: Workspace, view: View, body: Json, *, expected_hash: 
     _external_id_is_free(workspace, made, own=view.id)
     view.body = made
     view.hash = _new_hash(workspace)
-    view.values = values_of(made["blocks"], view.values)
+    view.values = values_of(made["blocks"], view.values, here=view.channel)
     view.errors, view.unacked = {}, False
     view.changed_ts = _now_ts(workspace)
     _tell(workspace, view)
@@ -195,14 +195,25 @@ def _external_id_is_free(workspace: Workspace, body: Json, *, own: str | None) -
             raise RefusedError("duplicate_external_id", f"another view has external_id {wanted!r}")
 
 
-def values_of(blocks: list[Json], typed: Values) -> Values:
-    """Return the value of every element: what was *typed* where its ids stayed, else how it starts."""
+def values_of(blocks: list[Json], typed: Values, *, here: str | None = None) -> Values:
+    """Return the value of every element: what was *typed* where its ids stayed, else how it starts.
+
+    *here* is the conversation that `default_to_current_conversation` stands for.
+    """
     values: Values = {}
     for placed in elements_in(blocks):
         if placed.element["type"] not in VALUED:
             continue
         kept = typed.get(placed.block_id, {}).get(placed.action_id)
         if kept is None or kept["type"] != placed.element["type"]:
-            kept = first_value(placed.element)
+            kept = _start(placed.element, here)
         values.setdefault(placed.block_id, {})[placed.action_id] = kept
     return values
+
+
+def _start(element: Json, here: str | None) -> Json:
+    value = first_value(element)
+    key = VALUED[element["type"]].key
+    if here and element.get("default_to_current_conversation") and not value[key]:
+        value[key] = [here] if VALUED[element["type"]].many else here
+    return value

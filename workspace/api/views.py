@@ -20,7 +20,7 @@ def _body(call: Call) -> Json:
 
 def _trigger(call: Call) -> Trigger:
     workspace = call.workspace
-    wanted = call.text("trigger_id")
+    wanted = call.optional("interactivity_pointer") or call.text("trigger_id")
     if workspace.faults.take("expire_triggers", {"app": call.app.name, "method": call.method}):
         raise RefusedError("expired_trigger_id", "a fault on order made this trigger expire")
     return workspace.triggers.exchange(wanted, app_id=call.app.id)
