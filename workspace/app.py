@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workspace import uploads
 from workspace.api.endpoint import call_method
-from workspace.control.routes import control_routes
+from workspace.control.routes import control_routes, unknown
 from workspace.http_mode import HttpMode
 from workspace.responding import respond
 from workspace.resuming import resume
@@ -109,6 +109,7 @@ def create_app(workspace: Workspace, *, store: Store | None = None) -> Starlette
         Route("/files-pri/{address}/{name}", _with(workspace, uploads.serve)),
         Route("/healthz", health),
         *control_routes(workspace, sockets, addresses),
+        Route("/control/{call:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         *_page(workspace),
     ]
     middleware = [Middleware(OwnOrigin), Middleware(WrittenFirst, workspace, store)]

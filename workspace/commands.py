@@ -5,7 +5,7 @@ from __future__ import annotations
 from workspace import payloads, posting, wire
 from workspace.answers import answer
 from workspace.courier import Ack
-from workspace.interactions import UNANSWERED
+from workspace.interactions import UNANSWERED, note_refused_answer
 from workspace.manifest import Command
 from workspace.model import App, Channel, Json, Message, RefusedError, User
 from workspace.posting import Draft
@@ -34,7 +34,7 @@ async def command(workspace: Workspace, channel: Channel, user: User, *, name: s
         try:
             answer(workspace, hook, said)
         except RefusedError as refusal:
-            workspace.metrics.count("refusals")
+            note_refused_answer(workspace, app, name, ack=ack, refusal=refusal)
             _say(workspace, channel, user, f"{name} failed: {refusal.error}.")
             outcome |= {"error": refusal.error, "detail": refusal.rule, **refusal.extra}
     return outcome

@@ -18,6 +18,7 @@ from workspace.state import Workspace
 
 Place = Message | View
 OFFERED_MAX = 1_000  # menus whose last search is remembered
+ANSWERS_DOCS = "https://docs.slack.dev/interactivity/handling-user-interaction"
 UNANSWERED = "did not answer within 3 seconds"
 
 
@@ -165,10 +166,21 @@ async def submit(workspace: Workspace, view: View, user: User) -> Json:
         outcome |= _take_effect(workspace, view, app=app, user=user, said=ack.payload or {})
     except RefusedError as refusal:
         modals.did_not_answer(workspace, view)
-        workspace.metrics.count("refusals")
+        note_refused_answer(workspace, app, "view_submission", ack=ack, refusal=refusal)
         outcome |= {"error": refusal.error, "detail": refusal.rule, **refusal.extra}
     stack = workspace.views_of(user)
     return outcome | ({"view": stack[-1]} if stack else {})
+
+
+def note_refused_answer(
+    workspace: Workspace, app: App, kind: str, *, ack: Ack, refusal: RefusedError
+) -> None:
+    """Write down that what an app answered an interaction with broke a rule."""
+    told = {"error": refusal.error, "rule": refusal.rule, "docs": ANSWERS_DOCS}
+    workspace.journal.write(
+        "in", kind, ack.payload, via="ack", app=app.name, status=refusal.error, refused=told
+    )
+    workspace.metrics.count("refusals")
 
 
 def _take_effect(workspace: Workspace, view: View, *, app: App, user: User, said: Json) -> Json:

@@ -29,12 +29,16 @@ class Site:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                headers = {name.lower(): value for name, value in self.headers.items()}
+                headers = {name.lower(): value for name, value in self.headers.items()} | {
+                    "x-path": self.path
+                }
                 site.requests.append((headers, body))
                 status, said = site.answer(headers, body)
                 self.send_response(status)
                 if status == 418:
                     self.send_header("X-Slack-No-Retry", "1")
+                if status == 307:
+                    self.send_header("Location", said)
                 self.end_headers()
                 self.wfile.write(said.encode())
 

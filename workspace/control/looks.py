@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from workspace import reading
 from workspace.control.asked import Asked
 from workspace.installing import uninstall
-from workspace.model import Json, RefusedError
+from workspace.model import Channel, Json, RefusedError
 from workspace.state import Workspace
 
 STATE_MESSAGES = 1_000  # of each conversation, the newest, when nobody asks for another number
@@ -17,6 +17,7 @@ EARLIEST, LATEST = datetime(2002, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 async def state(asked: Asked) -> Json:
     """Return what a person sees: conversations with their newest messages, open modals, Home.
 
+    `threads` of a conversation is what its app said of them, by ts; under "" of the conversation itself.
     `channel` leaves one conversation; `limit` says how many messages of each, `before` (a ts) which.
     """
     workspace, user = asked.workspace, asked.user()
@@ -27,7 +28,8 @@ async def state(asked: Asked) -> Json:
         if only in (None, row["id"]):
             channel = workspace.channels[row["id"]]
             seen = reading.every_message(workspace, user, channel, before=before, limit=limit + 1)
-            channels.append(row | {"messages": seen[-limit:], "has_more": len(seen) > limit})
+            messages = {"messages": seen[-limit:], "has_more": len(seen) > limit}
+            channels.append(row | messages | {"threads": _threads(workspace, channel)})
     homes = {app_id: workspace.home_of(user, app_id) for app_id in workspace.apps}
     return {
         "user": user.id,
@@ -35,6 +37,20 @@ async def state(asked: Asked) -> Json:
         "views": workspace.views_of(user),
         "home": next(iter(homes.values()), None),
         "homes": homes,
+    }
+
+
+def _threads(workspace: Workspace, channel: Channel) -> Json:
+    return {
+        thread_ts: {
+            "status": said.status,
+            "loading_messages": said.loading_messages,
+            "session": said.session,
+            "title": said.title,
+            "prompts": said.prompts,
+        }
+        for (channel_id, thread_ts), said in workspace.threads.items()
+        if channel_id == channel.id
     }
 
 

@@ -17,6 +17,7 @@ from workspace.model import Json, RefusedError
 from workspace.socket_mode import SocketMode
 from workspace.state import Workspace
 
+DOCS = "docs/reference/workspace.md#control-calls"
 Verb = Literal["GET", "POST", "DELETE"]
 Deed = Callable[[Asked], Awaitable[Json]]
 CALLS: dict[tuple[Verb, str], Deed] = {
@@ -75,6 +76,12 @@ def control_routes(
     return [route(verb, name, deed) for (verb, name), deed in CALLS.items()]
 
 
+async def unknown(request: Request) -> Response:
+    """Answer a control call there is not, as any other that is wrong."""
+    call = f"{request.method} {request.url.path}"
+    return _refused(RefusedError("unknown_call", f"there is no {call}; {DOCS} lists those there are"))
+
+
 async def _read(request: Request) -> Json:
     body = {} if request.method in ("GET", "HEAD") else await read_body(request)
     return {**request.query_params, **body, **request.path_params}
@@ -84,7 +91,7 @@ def _note(asked: Asked, name: str, *, refusal: RefusedError | None) -> None:
     shown = {
         key: value for key, value in asked.body.items() if key != "files"
     }  # their bytes say nothing here
-    refused = {"error": refusal.error, "rule": refusal.rule, "docs": ""} if refusal else None
+    refused = {"error": refusal.error, "rule": refusal.rule, "docs": DOCS} if refusal else None
     status = refusal.error if refusal else "ok"
     asked.workspace.journal.write(
         "in", name.partition("/")[0], shown, via="control", status=status, refused=refused
