@@ -13,7 +13,7 @@ from workspace.page import attached
 from workspace.page import scene as scenes
 from workspace.page.assets import asset, modules
 from workspace.page.markdown import markdown_html
-from workspace.page.mrkdwn import emoji_html, mrkdwn_html, plain_html
+from workspace.page.mrkdwn import emoji_html, emoji_of, mrkdwn_html, plain_html
 from workspace.page.rich_text import rich_text_html
 from workspace.page.scene import Field, Json, Scene
 
@@ -121,6 +121,7 @@ def environment() -> Environment:
     for name in ("choices", "chosen", "in_attribute", "safe_address", "image_address", "local_input"):
         env.filters[name] = getattr(scenes, name)
     env.filters["shell_quoted"] = shlex.quote
+    env.filters["known_emoji"] = lambda name: emoji_of(name) or ""
     env.filters.update(
         label_and_value=scenes.label_and_value, column_class=scenes.column_class, markdown=markdown_html
     )

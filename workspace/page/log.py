@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from workspace.model import Message
 from workspace.page.attached import shared_files
 from workspace.page.clock_words import clock_time, day_line, last_seen, moment
 from workspace.page.faces import Face, Faces, initials
@@ -53,6 +54,8 @@ class Row:
     has_slip: bool
     scene: Scene
     reactions: Sequence[Json] = ()
+    own_emoji: str = ""  # what an app put in the place of its own picture, for this message
+    own_picture: str = ""
     files: Sequence[Json] = ()
     last_reply: str = ""
     has_news: bool = False  # replies the reader has not seen
@@ -122,6 +125,8 @@ def _row(workspace: Workspace, message: Json, *, faces: Faces, reader: Reader, n
         has_slip=is_app and bool(message["blocks"] or stream),
         scene=Scene(reader, prefix=f"m{message['ts'].replace('.', '-')}-"),
         reactions=_reactions(message.get("reactions") or (), reader),
+        own_emoji=_own_look(kept, "emoji").strip(":"),
+        own_picture=_own_look(kept, "image_48", "image_64", "image_36", "image_72"),
         files=shared_files(workspace, message["files"], reader=reader),
         last_reply=_last_reply(message, reader),
         has_news=bool(new_after) and (message.get("latest_reply") or "") > new_after,
@@ -133,11 +138,15 @@ def _row(workspace: Workspace, message: Json, *, faces: Faces, reader: Reader, n
 
 def _belongs(row: Row, before: Row) -> bool:
     """Whether the message follows the one before it closely enough to go without a name."""
-    same = (row.face.id, row.face.name) == (before.face.id, before.face.name)
+    same = _look(row) == _look(before)
     plain = not row.message.get("subtype") and not before.message.get("subtype")
     ephemeral = row.message.get("ephemeral") or before.message.get("ephemeral")
     after_slip = before.has_slip and not row.has_slip  # words below a slip would seem to belong to it
     return same and plain and not ephemeral and not after_slip and row.at - before.at <= GROUP_FOR
+
+
+def _look(row: Row) -> tuple[str, ...]:
+    return (row.face.id, row.face.name, row.own_emoji, row.own_picture)
 
 
 def _reactions(reactions: Sequence[Mapping[str, Any]], reader: Reader) -> list[Json]:
@@ -150,6 +159,11 @@ def _reactions(reactions: Sequence[Mapping[str, Any]], reader: Reader) -> list[J
         }
         for r in reactions
     ]
+
+
+def _own_look(message: Message | None, *names: str) -> str:
+    icons = (message.icons if message else None) or {}
+    return next((str(icons[name]) for name in names if icons.get(name)), "")
 
 
 def _stopped_by(workspace: Workspace, message: Json, reader: Reader) -> str:

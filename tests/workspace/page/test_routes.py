@@ -8,11 +8,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.workspace.page.tiny_app import MANIFEST
+from workspace import posting
 from workspace.app import create_app
 from workspace.company import BUILT_IN
 from workspace.founding import found
 from workspace.manifest import Manifest
 from workspace.page.attached import download_header
+from workspace.posting import Draft
 from workspace.state import Workspace
 
 
@@ -226,6 +228,21 @@ def test_a_thread_that_nobody_chose_leaves_a_narrow_window_where_something_new_i
     assert 'data-pane="main"' in client.get(f"/ui/ana/{direct}").text
     assert "an old question" in client.get(f"/ui/ana/{direct}?part=thread").text
     assert 'data-pane="thread"' in client.get(f"/ui/ana/{direct}/{root}").text
+
+
+def test_an_app_may_speak_under_another_name_and_picture(client: TestClient, workspace: Workspace) -> None:
+    channel, app = workspace.channels["C0GENERAL"], workspace.first_app()
+    author = workspace.users[app.bot_user]
+    icons: list[dict[str, str]] = [{"emoji": ":robot_face:"}, {"image_48": "https://example.org/a.png"}]
+    for icon in [*icons, {"image_48": "javascript:alert(1)"}]:
+        posting.post(workspace, channel, author, Draft(text="hi", username="Robot", icons=icon), app=app)
+
+    text = client.get("/ui/ana/C0GENERAL?part=main").text
+
+    assert '<span class="av app own" aria-hidden="true">🤖</span>' in text
+    assert 'src="https://example.org/a.png"' in text
+    assert "javascript:" not in text
+    assert text.count('<b class="who">Robot</b>') == 3
 
 
 def test_a_lasting_address_leads_to_its_message(client: TestClient) -> None:
