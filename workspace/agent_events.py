@@ -60,10 +60,12 @@ def thread_started(workspace: Workspace, app: App, user: User, *, thread_ts: str
 
 def _thread_event(workspace: Workspace, app: App, user: User, *, kind: str, thread_ts: str) -> None:
     channels = [e["value"] for e in workspace.contexts.get(user.id, []) if e["type"] == CHANNEL_ENTITY]
-    context = {"channel_id": channels[0], "team_id": workspace.team.id} if channels else {}
+    context: Json = {"force_search": False}  # what the platform says beside no channel, bolt-js#2579
+    if channels:
+        context = {"channel_id": channels[0], "team_id": workspace.team.id, "enterprise_id": None}
     about = {
         "user_id": user.id,
-        "context": context | ({"enterprise_id": None} if channels else {}),
+        "context": context,
         "channel_id": workspace.direct([user.id, app.bot_user]).id,
         "thread_ts": thread_ts,
     }

@@ -65,7 +65,10 @@ def metadata_of(call: Call) -> Json | None:
 
 
 def _is_event(metadata: Json) -> bool:
-    return isinstance(metadata.get("event_type"), str) and isinstance(metadata.get("event_payload"), dict)
+    # None is what Bolt's AsyncAssistant sends with each answer where nobody looks at a channel.
+    return isinstance(metadata.get("event_type"), str) and isinstance(
+        metadata.get("event_payload", ""), dict | None
+    )
 
 
 def _is_entities(metadata: Json) -> bool:
