@@ -27,7 +27,8 @@ from sklearn.linear_model import LogisticRegression
 
 from knowledge import DEFAULT_MODEL, KnowledgeBase
 from knowledge.confidence import FEATURES
-from knowledge.evaluation import auroc, read_questions
+from knowledge.evaluation import read_questions
+from knowledge.figures import auroc
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

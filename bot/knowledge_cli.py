@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,14 +10,22 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markdown import Markdown
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 import knowledge
+from bot import measuring
+from bot.bases import (
+    DEFAULT_ARTICLES,
+    DEFAULT_CACHE,
+    Articles,
+    AsJson,
+    Cache,
+    Model,
+    open_base,
+    progress_bars,
+    refused,
+)
 from bot.refusals import Refused
 from bot.settings import read_settings
-from knowledge.evaluation import Evaluation
-from knowledge.evaluation import evaluate as run_evaluation
 from knowledge.sources import FolderSource
 
 NO_ANSWER = 1
@@ -29,16 +35,8 @@ knowledge_app = typer.Typer(help="Index articles, ask them, measure the answers.
 console = Console()
 errors = Console(stderr=True)
 
-Articles = Annotated[Path, typer.Option(help="The folder of Markdown articles")]
-Model = Annotated[
-    str, typer.Option(help="A sentence-transformers name or folder; empty: built in", envvar="DESKHAND_MODEL")
-]
-Cache = Annotated[Path, typer.Option(help="Where vectors are kept", envvar="DESKHAND_CACHE")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
 LISTED = 20
 """Pages named of each kind of change; the rest is counted."""
-DEFAULT_CACHE = Path(".deskhand/cache")
-DEFAULT_ARTICLES = Path("desk/articles")
 
 
 @knowledge_app.command(epilog="Example: deskhand knowledge index desk/articles")
@@ -56,7 +54,7 @@ def index(
     as_json: AsJson = False,
 ) -> None:
     """Take in what changed in the articles since the last time, and say what that was."""
-    with _progress() as progress, _refused(cache):
+    with progress_bars() as progress, refused(cache):
         if folder is None:
             taken_in, report = _index_desk(model, progress)
         else:
@@ -88,8 +86,8 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ask the articles. Exit code 1 when nothing reliable is found."""
-    with _progress() as progress:
-        base = _open(articles, model, cache, progress)
+    with progress_bars() as progress:
+        base = open_base(articles, model, cache, progress)
     answer = base.ask(question)
     if as_json:
         typer.echo(json.dumps(asdict(answer), default=str, ensure_ascii=False, indent=1))
@@ -99,34 +97,8 @@ def ask(
         raise typer.Exit(NO_ANSWER)
 
 
-@knowledge_app.command(
-    "eval", epilog="Example: deskhand knowledge eval questions.jsonl --articles handbook --json"
-)
-def evaluate(
-    questions: Annotated[Path, typer.Argument(help="Questions, a JSON object a line", metavar="FILE.jsonl")],
-    articles: Articles = DEFAULT_ARTICLES,
-    model: Model = "",
-    cache: Cache = DEFAULT_CACHE,
-    as_json: AsJson = False,
-) -> None:
-    """Measure ranking, silence and speed on a file of questions."""
-    with _progress() as progress:
-        base = _open(articles, model, cache, progress)
-        try:
-            figures = run_evaluation(base, questions, progress=progress)
-        except knowledge.KnowledgeError as error:
-            raise Refused(str(error)) from None
-    if as_json:
-        typer.echo(json.dumps(figures.as_json(), ensure_ascii=False))
-    else:
-        _print_figures(figures)
-
-
-def _open(articles: Path, model: str, cache: Path, progress: knowledge.Progress) -> knowledge.KnowledgeBase:
-    with _refused(cache):
-        return knowledge.KnowledgeBase.open(
-            articles, cache=cache, model=model or knowledge.DEFAULT_MODEL, progress=progress
-        )
+knowledge_app.command("eval", epilog=measuring.EVALUATE_EXAMPLE)(measuring.evaluate)
+knowledge_app.command("golden", epilog=measuring.GOLDEN_EXAMPLE)(measuring.golden)
 
 
 def _index_folder(
@@ -165,17 +137,6 @@ def _index_desk(model: str, progress: knowledge.Progress) -> tuple[knowledge.Cha
     return base.taken_in, base.report
 
 
-@contextmanager
-def _refused(cache: Path) -> Iterator[None]:
-    """Turn what can be put right into one sentence."""
-    try:
-        yield
-    except knowledge.KnowledgeError as error:
-        raise Refused(str(error)) from None
-    except OSError as error:
-        raise Refused(f"{error.filename or cache} cannot be used: {error.strerror}.") from None
-
-
 def _print_changes(taken_in: knowledge.Changes) -> None:
     for word, pages in (
         ("added", taken_in.added),
@@ -192,26 +153,6 @@ def _print_changes(taken_in: knowledge.Changes) -> None:
         console.print(f" skipped  {one.page}: {one.reason}", highlight=False, markup=False)
     for why in taken_in.failed:
         errors.print(f"  failed  {why}", highlight=False, markup=False)
-
-
-@contextmanager
-def _progress() -> Iterator[knowledge.Progress]:
-    """Show a bar for each stage, on standard error, so that output stays clean."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=errors, transient=True) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def report(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
-
-        yield report
 
 
 def _print_answer(answer: knowledge.Answer) -> None:
@@ -235,24 +176,3 @@ def _print_answer(answer: knowledge.Answer) -> None:
     )
     for n, passage in enumerate(further[:2], 2):
         console.print(f"[{n}] {passage.title}: {passage.url or passage.page}", markup=False, highlight=False)
-
-
-def _print_figures(figures: Evaluation) -> None:
-    shown = figures.as_json()
-    table = Table(
-        title=f"{shown['n']} questions, {shown['answerable']} of them answerable", title_justify="left"
-    )
-    table.add_column("Figure")
-    table.add_column("Value", justify="right")
-    for at, value in shown["recall_at"].items():
-        table.add_row(f"recall@{at}", f"{value:.3f}")
-    table.add_row("MRR@10", f"{shown['mrr_at_10']:.3f}")
-    table.add_row("AUROC, top page is right", f"{shown['auroc']['top_right']:.3f}")
-    table.add_row("AUROC, answerable against not", f"{shown['auroc']['answerable']:.3f}")
-    table.add_row("answered", str(shown["answered"]))
-    table.add_row("  of these rightly", str(shown["answered_right"]))
-    table.add_row("unanswerable, but answered", str(shown["wrong_on_unanswerable"]))
-    table.add_row(
-        "latency p50 / p95", f"{shown['latency_ms']['p50']:.0f} / {shown['latency_ms']['p95']:.0f} ms"
-    )
-    console.print(table)

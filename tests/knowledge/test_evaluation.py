@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from knowledge import QuestionError
-from knowledge.evaluation import auroc, evaluate, read_questions
+from knowledge.confidence import Band
+from knowledge.evaluation import Evaluation, Item, evaluate, read_questions
+from knowledge.figures import auroc
 from tests.knowledge.articles_on_disk import opened, three
 
 QUESTIONS = [
@@ -45,11 +47,19 @@ def test_an_evaluation_has_the_published_shape(tmp_path: Path) -> None:
         "answerable",
         "recall_at",
         "mrr_at_10",
+        "ndcg_at_10",
         "auroc",
         "answered",
         "answered_right",
         "wrong_on_unanswerable",
+        "answer_precision",
+        "right_in_top3",
+        "bands",
+        "band_confusion",
+        "intervals",
+        "by_category",
         "latency_ms",
+        "fingerprint",
         "items",
     ]
     assert (found["n"], found["answerable"]) == (3, 2)
@@ -57,6 +67,10 @@ def test_an_evaluation_has_the_published_shape(tmp_path: Path) -> None:
     assert found["mrr_at_10"] == 1.0
     assert set(found["auroc"]) == {"top_right", "answerable"}
     assert set(found["latency_ms"]) == {"p50", "p95"}
+    assert found["right_in_top3"] == 1.0
+    assert list(found["bands"]) == ["answer", "suggest", "none"]
+    assert sum(found["bands"].values()) == 3
+    assert sum(found["band_confusion"]["unanswerable"].values()) == 1
     item = found["items"][0]
     assert list(item) == ["id", "band", "confidence", "ranked"]
     assert item["id"] == "a"
@@ -108,3 +122,61 @@ def test_a_wrong_question_file_names_its_line(
 def test_a_missing_question_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(QuestionError, match="cannot be read"):
         read_questions(tmp_path / "none.jsonl")
+
+
+def item(number: int, *, rank: int = 1, band: Band = "answer", right: str = "a.md", kind: str = "hr") -> Item:
+    return Item(
+        id=str(number),
+        right=frozenset([right] if right else []),
+        rank=rank,
+        band=band,
+        confidence=0.5,
+        ranked=(),
+        gain=1.0 if rank == 1 else 0.0,
+        categories={"kind": kind},
+    )
+
+
+def test_precision_is_of_what_was_answered_and_silence_of_what_nothing_answers() -> None:
+    found = Evaluation(
+        items=(
+            item(1),
+            item(2, rank=2),
+            item(3, rank=0, right="", band="none"),
+            item(4, rank=0, right=""),
+            item(5, rank=3, band="suggest"),
+        ),
+        times=(1.0,),
+    )
+
+    assert found.figure("answer_precision") == pytest.approx(1 / 3)
+    assert found.figure("unanswerable_left") == 0.5
+    assert found.figure("recall@3") == 1.0
+    assert found.as_json()["band_confusion"] == {
+        "right_first": {"answer": 1, "suggest": 0, "none": 0},
+        "right_below": {"answer": 1, "suggest": 1, "none": 0},
+        "right_missing": {"answer": 0, "suggest": 0, "none": 0},
+        "unanswerable": {"answer": 1, "suggest": 0, "none": 1},
+    }
+
+
+def test_categories_are_the_short_fields_of_the_file_and_few_questions_are_no_category() -> None:
+    found = Evaluation(
+        items=tuple(item(n, kind="hr" if n < 5 else "it", rank=n % 2) for n in range(11)), times=()
+    )
+
+    parts = found.by_category()["kind"]
+
+    assert parts["hr"].figure("recall@1") == pytest.approx(2 / 5)
+    assert parts["it"].figure("recall@1") == pytest.approx(3 / 6)
+    assert Evaluation(items=(item(1), item(2, kind="it")), times=()).by_category() == {"kind": {}}
+
+
+def test_a_file_without_an_answer_in_it_has_figures_that_are_none_or_zero(tmp_path: Path) -> None:
+    base = opened(three(tmp_path / "articles"), tmp_path / "cache")
+
+    found = evaluate(base, question_file(tmp_path, QUESTIONS[2])).as_json()
+
+    assert found["recall_at"]["1"] == 0.0
+    assert found["auroc"]["answerable"] is None
+    assert json.dumps(found, allow_nan=False)
