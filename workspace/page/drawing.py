@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader, TemplateError
 from markupsafe import Markup
 
 from workspace.page import attached
@@ -59,6 +59,8 @@ MARKS = {
     "user": "person",
     "warning": "warn",
 }
+# What drawing raises where a lenient workspace took something without a shape; a strict one takes none.
+MISSHAPEN = (LookupError, TypeError, AttributeError, ValueError, TemplateError)
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -78,8 +80,21 @@ def block(b: Json, scene: Scene) -> Markup:
 
 
 def blocks(listed: list[Json], scene: Scene) -> Markup:
-    """Return blocks, one after the other."""
-    return Markup("").join(block(b, scene) for b in listed)
+    """Return blocks, one after the other; what a lenient workspace let in and nobody can draw says so in its place."""
+    return Markup("").join(_drawn_or_told(block, b, scene) for b in listed)
+
+
+def attachment(a: Json, scene: Scene) -> Markup:
+    """Return an attachment, or that it cannot be drawn."""
+    return _drawn_or_told(_macro("message.j2", "attached"), a, scene)
+
+
+def _drawn_or_told(draw: Callable[[Json, Scene], Markup], part: Json, scene: Scene) -> Markup:
+    try:
+        return draw(part, scene)
+    except MISSHAPEN:
+        kind = part.get("type", "attachment") if isinstance(part, dict) else "block"
+        return _macro("message.j2", "undrawn")(str(kind))
 
 
 def element(e: Json, scene: Scene, *, block_id: str = "", field: Field | None = None) -> Markup:
@@ -106,6 +121,7 @@ def environment() -> Environment:
         words=words,
         block=block,
         blocks=blocks,
+        attachment=attachment,
         element=element,
         field_of=scenes.field_of,
         emoji=emoji_html,

@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
 
 from tests.workspace.page import kit
 from tests.workspace.page.readers import ANA
 from tests.workspace.page.reading_html import read
 from workspace.blockkit import BLOCK_TYPES, ELEMENT_TYPES
 from workspace.blockkit.icons import ICONS
-from workspace.page.drawing import MARKS, TEMPLATES, block, blocks, drawable, element
+from workspace.page.drawing import MARKS, TEMPLATES, attachment, block, blocks, drawable, element
 from workspace.page.scene import Field, Scene
 
 SCENE = Scene(ANA, prefix="m1-")
@@ -139,3 +142,32 @@ def test_blocks_follow_one_another() -> None:
     html = str(blocks([kit.block("header"), kit.block("divider")], SCENE))
 
     assert html.index("b-header") < html.index("b-divider")
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda part: st.lists(part, max_size=3) | st.dictionaries(st.text(max_size=5), part, max_size=3),
+    max_leaves=8,
+)
+NAMES = st.sampled_from(
+    [
+        "type", "text", "fields", "title", "value", "color", "ts", "footer", "image_url", "thumb_url", "blocks",
+        "elements", "accessory", "rows", "tasks", "options", "author_name", "title_link", "image_width",
+    ]
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.dictionaries(NAMES, ANYTHING | st.sampled_from(sorted(kit.BLOCKS)), max_size=4), max_size=2)
+)
+def test_what_a_lenient_workspace_lets_in_never_breaks_the_page(parts: list[dict[str, Any]]) -> None:
+    drawn = blocks(parts, SCENE) + Markup("").join(attachment(part, SCENE) for part in parts)
+
+    assert read(str(drawn)).is_balanced
+
+
+def test_what_cannot_be_drawn_says_so_in_its_place() -> None:
+    html = str(blocks([kit.block("header"), {"type": "hologram"}, kit.block("divider")], SCENE))
+
+    assert "This <code>hologram</code> cannot be drawn." in html
+    assert html.index("b-header") < html.index("hologram") < html.index("b-divider")
