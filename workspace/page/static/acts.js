@@ -15,7 +15,7 @@ const PRESSED = [
   ["[data-el][aria-haspopup=listbox], [data-el] [aria-haspopup=listbox], [data-el][aria-haspopup=menu]", openPicker],
   ["[data-turn], [data-slide]", turned],
   ["[data-sort]", sorted],
-  [".txt.long", (long) => long.setAttribute("data-local-open", "")],
+  [".show-all", showAll],
 ];
 
 function pressed(event) {
@@ -38,6 +38,14 @@ async function follow(event, link) {
 
 function rated(button) {
   button.closest("[data-group]").querySelectorAll("button").forEach((b) => { b.setAttribute("aria-pressed", String(b === button)); touched(b); });
+}
+
+// A long text shows its beginning; where it has gone on, focus follows.
+function showAll(button) {
+  const text = button.parentElement.querySelector(".txt.long");
+  text.setAttribute("data-local-open", "");
+  text.tabIndex = -1;
+  text.focus();
 }
 
 // Tables in pages, cards in a strip

@@ -264,7 +264,9 @@ function watchFolding() {
   const soon = () => setTimeout(fold, PRESS_MS);
   document.addEventListener("pointerdown", () => { isPressed = true; }, true);
   for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { isPressed = false; soon(); }, true);
-  document.addEventListener("focusin", (event) => event.target.closest?.("form.composer")?.setAttribute("data-local-open", ""));
+  // and it unfolds after one: a chip that moves away under the finger is not pressed either
+  const unfold = () => document.activeElement.closest("form.composer")?.setAttribute("data-local-open", "");
+  document.addEventListener("focusin", (event) => (event.target.matches("textarea") ? unfold() : setTimeout(unfold, PRESS_MS)));
   document.addEventListener("focusout", soon);
 }
 

@@ -23,7 +23,7 @@ export function float(box, opener, { then, label = box.getAttribute("aria-label"
   box.setAttribute("data-local", "");
   box.popover = "manual";
   box.prepend(sheetHead(label, end));
-  (opener.closest("dialog") || document.body).append(box);
+  (opener.closest("dialog, main, #thread, .band, .inspector, .side") || document.body).append(box); // within a landmark
   box.showPopover();
   opener.setAttribute("aria-expanded", "true");
   if (controls) opener.setAttribute("aria-controls", controls);

@@ -8,7 +8,7 @@ import { beSomebody, goTo, showKeys, switchTheme, watchSwitcher } from "./goto.j
 import { copyCommand, mute, showPins } from "./heads.js";
 import { copyCurl, copyJson, earlierFrames, pause, seeFrame, toggle, watchInspector } from "./inspector.js";
 import { connect } from "./live.js";
-import { editLast, lettersOn, more, onMessageKey, react, stop, toggleReaction, watchFocus } from "./messages.js";
+import { dismiss, editLast, lettersOn, more, onMessageKey, react, stop, toggleReaction, watchFocus } from "./messages.js";
 import { show, watchModals } from "./modals.js";
 import { arrange, earlier, focusComposer, go, landmarks, onChange, read, scrollToEnd, settleAddress, tellTab, walk } from "./page.js";
 import { neighbour, nextPane, onListKey, settleList } from "./panes.js";
@@ -27,6 +27,7 @@ const DO = {
   react,
   more,
   stop,
+  dismiss,
   earlier,
   inspect: () => toggle(),
   pause,

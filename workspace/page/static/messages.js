@@ -91,6 +91,14 @@ export function edit(msg) {
   box.setSelectionRange(box.value.length, box.value.length);
 }
 
+/** Take away what only this person sees. */
+export async function dismiss(button) {
+  const msg = button.closest(".msg");
+  msg.focus();
+  await attempt(() => control("delete", placeOf(msg)));
+  both();
+}
+
 export async function stop(button) {
   const channel = button.closest("[data-channel]")?.dataset.channel || document.getElementById("main").dataset.channel;
   await attempt(() => control("stop", { channel, thread_ts: button.dataset.thread }));

@@ -20,10 +20,10 @@ export function show() {
 }
 
 function focus(dialog) {
-  const bad = dialog.querySelector(".b-input.bad:not([data-local-told])");
-  if (bad) {
-    bad.setAttribute("data-local-told", "");
-    bad.querySelector("[aria-invalid], input, textarea, button")?.focus();
+  const bad = [...dialog.querySelectorAll(".b-input.bad:not([data-local-told])")];
+  if (bad.length) { // to the first of them, once: what is drawn again meanwhile must not lead on to the next
+    bad.forEach((block) => block.setAttribute("data-local-told", ""));
+    bad[0].querySelector("[aria-invalid], input, textarea, [role=textbox], button")?.focus();
   } else if (!focused.has(dialog.dataset.view) || document.activeElement === document.body) { // new, or an app put other blocks in
     focused.add(dialog.dataset.view);
     const wanted = dialog.querySelector("[data-focus]") || dialog.querySelector(".modal-body :is(input, textarea, [contenteditable], .as-pick, .add)");

@@ -62,7 +62,7 @@ function mention(editor, opener, back) {
 }
 
 function askForLink(editor, here) {
-  const address = el("input", { class: "input", type: "url", id: "link-a", placeholder: "https://", autocomplete: "off", required: true });
+  const address = el("input", { class: "input", inputmode: "url", id: "link-a", placeholder: "https://", autocomplete: "off", required: true });
   const words = el("input", { class: "input", id: "link-w", autocomplete: "off" });
   words.value = here.toString();
   const field = (label, box) => el("div", { class: "b-input" }, el("label", { for: box.id }, label), box);
@@ -156,13 +156,15 @@ export function asRichText(holder) {
   let words = []; // of the section under way
   const flush = () => { if (words.length) groups.push({ type: "rich_text_section", elements: words }); words = []; };
   const line = (found) => { if (words.length && found.length) words.push({ type: "text", text: "\n" }); words.push(...found); };
-  for (const node of editor.childNodes) {
+  const read = (node) => {
     if (/^[UO]L$/.test(node.nodeName)) { flush(); groups.push(...lists(node, 0)); }
     else if (node.nodeName === "BLOCKQUOTE") { flush(); groups.push({ type: "rich_text_quote", elements: spans(node) }); }
     else if (node.nodeName === "PRE") { flush(); groups.push({ type: "rich_text_preformatted", elements: [{ type: "text", text: node.textContent }] }); }
+    else if (node.nodeType === Node.ELEMENT_NODE && node.querySelector("ul, ol, blockquote, pre")) node.childNodes.forEach(read); // browsers wrap them
     else if (node.nodeName === "DIV" || node.nodeName === "P") line(spans(node));
     else words.push(...spans(node));
-  }
+  };
+  editor.childNodes.forEach(read);
   flush();
   return { type: "rich_text", elements: groups };
 }
