@@ -11,10 +11,12 @@ CONFIRM: Json = {
     "confirm": plain("Hand over"),
     "deny": plain("Keep it"),
 }
-PRIORITIES: Json = [
+PRIORITIES: list[Json] = [
     {"label": plain("Today"), "options": options("P1", "P2")},
     {"label": plain("Later"), "options": options("P3", "P4")},
 ]
+TEAMS = options("Network", "Mail")
+TWO: Json = {"max_selected_items": 2}
 TOWNS = options("Lisbon", "Porto", "Berlin", "Oslo", "Madrid", "Paris", "Rome", "Vienna", "Prague")
 
 # Elements that an actions block may hold, by the action_id under which the app hears of them.
@@ -31,12 +33,12 @@ ELEMENTS: dict[str, Json] = {
     "workflow": {"type": "workflow_button", "text": plain("Start workflow"), **kit.ELEMENTS["workflow_button"]},
     "overflow": {"type": "overflow", "options": [*options("Edit", "Remove"), {**options("Wiki")[0], "url": "https://wiki.invalid/"}]},
     "static": {"type": "static_select", "placeholder": plain("Priority"), "option_groups": PRIORITIES},
-    "static_confirmed": {"type": "static_select", "placeholder": plain("Team"), "options": options("Network", "Mail"), "confirm": CONFIRM},
+    "team": {"type": "static_select", "placeholder": plain("Team"), "options": TEAMS, "confirm": CONFIRM},
     "external": {"type": "external_select", "placeholder": plain("Find a ticket"), "min_query_length": 2},
     "user": {"type": "users_select", "placeholder": plain("Person")},
     "conversation": {"type": "conversations_select", "placeholder": plain("Conversation")},
     "channel": {"type": "channels_select", "placeholder": plain("Channel")},
-    "statics": {"type": "multi_static_select", "placeholder": plain("Towns"), "options": TOWNS, "max_selected_items": 2},
+    "statics": {"type": "multi_static_select", "placeholder": plain("Towns"), "options": TOWNS, **TWO},
     "externals": {"type": "multi_external_select", "placeholder": plain("Tickets"), "min_query_length": 1},
     "users": {"type": "multi_users_select", "placeholder": plain("People")},
     "conversations": {"type": "multi_conversations_select", "placeholder": plain("Conversations")},
@@ -92,7 +94,7 @@ PRESSED = [
     RATING,
 ]
 PICKED = [
-    acting("static", "static_confirmed", "external", "user", "conversation", "channel"),
+    acting("static", "team", "external", "user", "conversation", "channel"),
     acting("statics", "externals", "users", "conversations", "channels"),
 ]
 MARKED = [acting("checkboxes", "radio"), acting("date", "time", "datetime")]
@@ -101,21 +103,24 @@ SILENT: Json = {
     "block_id": "quiet",
     "elements": [{"type": "button", "action_id": "silent", "text": plain("Say nothing"), "value": "1"}],
 }
+ROWS = [[raw(f"INC-{n}"), {"type": "raw_number", "value": n, "text": str(n)}] for n in range(1, 9)]
+LAPTOPS = ("Light 13", "Standard 14", "Power 16", "Power 18", "Desk 27")
+CARDS = [kit.card(name, "€ 1,199", "Travel and office work, and the train between") for name in LAPTOPS]
 TURNED: list[Json] = [
     {
         "type": "data_table",
         "block_id": "pages",
         "caption": "Open tickets",
         "page_size": 3,
-        "rows": [[raw("Ticket"), raw("Hours")], *([raw(f"INC-{n}"), {"type": "raw_number", "value": n, "text": str(n)}] for n in range(1, 9))],
+        "rows": [[raw("Ticket"), raw("Hours")], *ROWS],
     },
-    {"type": "carousel", "block_id": "cards", "elements": [kit.card(name, "€ 1,199", "Travel and office work, and the train between") for name in ("Light 13", "Standard 14", "Power 16", "Power 18", "Desk 27")]},
+    {"type": "carousel", "block_id": "cards", "elements": CARDS},
     {"type": "container", "block_id": "folded", **kit.BLOCKS["container"], "default_collapsed": True},
     {"type": "image", "block_id": "plan", **kit.BLOCKS["image"]},
     {"type": "video", "block_id": "video", **kit.BLOCKS["video"]},
     {"type": "plan", "block_id": "steps", **kit.BLOCKS["plan"]},
     {"type": "section", "block_id": "long", "text": mrkdwn("A long story. " * 120)},
-]  # fmt: skip
+]
 
 
 def modal(title: str, *blocks: Json, submit: str | None = "Send it", **more: Any) -> Json:

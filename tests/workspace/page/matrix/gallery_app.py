@@ -111,14 +111,14 @@ class GalleryApp:
             ack(options=[o for o in options(*TICKETS) if payload["value"].upper() in o["text"]["text"]])
 
     def _listen_to_modals(self) -> None:
-        @self.app.view(LOUD)
+        @self.app.view(re.compile(".*"))
         def on_submit(ack: Ack, body: Json) -> None:
             self.heard.append(body)
             answer = self.answers.pop(0) if self.answers else {}
             if answer is not None:
                 ack(**answer)
 
-        @self.app.view_closed(LOUD)
+        @self.app.view_closed(re.compile(".*"))
         def on_closed(ack: Ack, body: Json) -> None:
             ack()
             self.heard.append(body)
