@@ -44,6 +44,7 @@ def app() -> Starlette:
 def main() -> None:
     """Serve on a free port and say where."""
     bound = listen(0)
+    bound.listen()  # whoever connects before the server runs waits for it
     print(f"http://127.0.0.1:{bound.getsockname()[1]}", flush=True)
     config = uvicorn.Config(app(), log_level="error", timeout_graceful_shutdown=1)
     uvicorn.Server(config).run(sockets=[bound])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -54,6 +55,7 @@ class Flow:
     watched_ms: list[float] = field(default_factory=list)
     lost: int = 0
     reordered: int = 0
+    cpu_ms: float = 0.0  # of the server's own time, per message: what a busy machine does not blur
 
 
 class Writer:
@@ -95,8 +97,10 @@ class Watcher:
             return
 
 
-async def flow(name: str, base: str, path: str, body: Body, *, sockets: list[str], rate: int | None) -> Flow:
-    """Post for some seconds, at *rate* or as fast as it goes, and hear it on *sockets*, the first of them in order."""
+async def flow(
+    name: str, base: str, path: str, body: Body, *, sockets: list[str], rate: int | None, pid: int
+) -> Flow:
+    """Post for some seconds, at *rate* or as fast as it goes, and hear it on *sockets*."""
     measured, sent = Flow(name), dict[str, float]()
     address = urlsplit(base)
     async with AsyncExitStack() as life:
@@ -108,7 +112,7 @@ async def flow(name: str, base: str, path: str, body: Body, *, sockets: list[str
             Watcher(await life.enter_async_context(connect(s, compression=None, max_queue=None)))
             for s in sockets
         ]
-        began = time.monotonic()
+        began, cpu_s = time.monotonic(), _cpu_s(pid)
         numbers = iter(range((rate or 100_000) * SECONDS))
 
         async def write(writer: Writer) -> None:
@@ -127,13 +131,23 @@ async def flow(name: str, base: str, path: str, body: Body, *, sockets: list[str
         until = time.monotonic() + ARRIVE_WITHIN_S
         while any(len(w.came) < len(sent) for w in watchers) and time.monotonic() < until:
             await asyncio.sleep(0.05)
+        measured.cpu_ms = (_cpu_s(pid) - cpu_s) / len(sent) * 1000
     for place, watcher in enumerate(watchers):
         came = [(ts, at) for ts, at in watcher.came if ts in sent]
         measured.lost += len(set(sent) - {ts for ts, _ in came})
+        measured.reordered += sum(a > b for (a, _), (b, _) in itertools.pairwise(came))
         if place < WATCHERS:
-            measured.reordered += sum(a > b for (a, _), (b, _) in itertools.pairwise(came))
             measured.watched_ms += [(at - sent[ts]) * 1000 for ts, at in came]
     return measured
+
+
+def _cpu_s(pid: int) -> float:
+    """Return how many seconds a process has computed so far; 0 where the system does not say."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def workspace_flow(name: str, *, stored: bool, rate: int | None) -> Flow:
@@ -150,7 +164,9 @@ def workspace_flow(name: str, *, stored: bool, rate: int | None) -> Flow:
                 return {"user": people[number % 4], "channel": "#general", "text": f"message {number}"}
 
             path = "/control/message"
-            return asyncio.run(flow(name, process.url, path, body, sockets=sockets, rate=rate))
+            return asyncio.run(
+                flow(name, process.url, path, body, sockets=sockets, rate=rate, pid=process.pid)
+            )
 
 
 def _ticket(process: Process) -> str:
@@ -161,22 +177,24 @@ def _ticket(process: Process) -> str:
 
 def peer_flow(*, rate: int | None) -> Flow:
     """Measure the bare server."""
-    with _peer() as base:
+    with _peer() as (base, pid):
         sockets = [f"{base.replace('http', 'ws')}/listen"] * WATCHERS
 
         def body(number: int) -> Json:
             return {"text": f"message {number}"}
 
-        return asyncio.run(flow("bare echo", base, "/echo", body, sockets=sockets, rate=rate))
+        return asyncio.run(flow("bare echo", base, "/echo", body, sockets=sockets, rate=rate, pid=pid))
 
 
 @contextmanager
-def _peer() -> Iterator[str]:
+def _peer() -> Iterator[tuple[str, int]]:
     command = [sys.executable, "-m", "bench.echo"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        yield process.stdout.readline().strip()
-        process.kill()
+        try:
+            yield process.stdout.readline().strip(), process.pid
+        finally:
+            process.kill()
 
 
 # Opening
@@ -279,6 +297,8 @@ def _flows(title: str, flows: list[Flow]) -> Table:
         "watched p50 ms",
         "p99",
         "p99 ratio",
+        "cpu ms",
+        "cpu ratio",
     ):
         table.add_column(column, justify="right" if column else "left")
     for one in flows:
@@ -286,7 +306,8 @@ def _flows(title: str, flows: list[Flow]) -> Table:
         points += [percentile(one.watched_ms, 0.5), percentile(one.watched_ms, 0.99)]
         ratio = points[-1] / percentile(flows[0].watched_ms, 0.99)
         figures = [f"{one.rate:.0f}", str(one.lost), str(one.reordered)]
-        table.add_row(one.name, *figures, *(f"{point:.1f}" for point in points), f"{ratio:.1f}")
+        cpu = [one.cpu_ms, one.cpu_ms / flows[0].cpu_ms] if flows[0].cpu_ms else []
+        table.add_row(one.name, *figures, *(f"{point:.1f}" for point in [*points, ratio, *cpu]))
     return table
 
 
