@@ -122,23 +122,22 @@ async def pin(asked: Asked) -> Json:
     return {}
 
 
-def _fill_in(asked: Asked, view: View, *, user: User) -> None:
+def _fill_in(asked: Asked, place: Message | View, *, user: User) -> None:
     values = asked.structure("values", dict)
     for block_id, by_action in values.items():
         if not isinstance(by_action, dict):
             raise RefusedError("invalid_field", "values must be {block_id: {action_id: value}}")
         for action_id, value in by_action.items():
-            target = interactions.placed(view, user, action_id, block_id=block_id)
-            interactions.touch(asked.workspace, view, user, target=target, value=value)
+            target = interactions.placed(place, user, action_id, block_id=block_id)
+            interactions.touch(asked.workspace, place, user, target=target, value=value)
 
 
 async def click(asked: Asked) -> Json:
-    """Press or change an element in a message or view; `values` are what else was typed in the modal."""
+    """Press or change an element in a message or view; `values` are what else was typed beside it."""
     user = asked.user()
     place = asked.place(user)
     target = interactions.placed(place, user, asked.text("action_id"), block_id=asked.optional("block_id"))
-    if isinstance(place, View):
-        _fill_in(asked, place, user=user)
+    _fill_in(asked, place, user=user)
     return acked(
         await interactions.click(asked.workspace, place, user, target, value=asked.body.get("value"))
     )

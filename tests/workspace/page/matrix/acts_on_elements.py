@@ -119,7 +119,7 @@ for _name in (name for name in CHOICES if name in gallery.ELEMENTS):
         f"choose in {gallery.ELEMENTS[_name]['type']}",
         pointer="press it, press what is wanted; a date is typed",
         keyboard="Tab to it, Enter, arrows, Enter; Space ticks; a date is typed",
-        is_main=_name in ("static", "users"),
+        is_main=_name == "static",
     )(_choose_in_a_message(_name))
 
 
@@ -236,7 +236,7 @@ def follow_a_link_of_an_overflow_menu(scene: Scene) -> None:
     opened.value.close()
 
 
-@ON_ELEMENTS.act("rate an answer", pointer="press a thumb", keyboard="Tab, Enter", is_main=True)
+@ON_ELEMENTS.act("rate an answer", pointer="press a thumb", keyboard="Tab, Enter")
 def rate_an_answer(scene: Scene) -> None:
     message = scene.show(gallery.RATING)
 
@@ -334,6 +334,18 @@ def turn_the_pages_of_a_table(scene: Scene) -> None:
         expect(back).to_be_focused()
 
 
+@ON_ELEMENTS.act("put a table in order", pointer="press a head, twice", keyboard="Tab, Enter, Enter")
+def put_a_table_in_order(scene: Scene) -> None:
+    message = scene.show(gallery.TURNED[0])
+    head = message.get_by_role("button", name="Hours")
+
+    scene.hands.press(head)
+    scene.hands.press(head)
+
+    expect(message.locator("tbody tr:visible")).to_have_text([re.compile(f"INC-{n}") for n in (8, 7, 6)])
+    expect(message.locator("th").last).to_have_attribute("aria-sort", "descending")
+
+
 @ON_ELEMENTS.act("slide a carousel", pointer="press the arrow", keyboard="Tab, Enter")
 def slide_a_carousel(scene: Scene) -> None:
     message = scene.show(gallery.TURNED[1])
@@ -367,6 +379,19 @@ def watch_a_video(scene: Scene) -> None:
         scene.hands.press(message.get_by_role("link", name=re.compile("Add a printer")))
 
     opened.value.close()
+
+
+@ON_ELEMENTS.act(
+    "fill in a field in a message", pointer="press, type, press", keyboard="Tab, type, Tab, Enter"
+)
+def fill_in_a_field_in_a_message(scene: Scene) -> None:
+    message = scene.show(gallery.asking("words"), gallery.acting("button"))
+
+    CHOICES["words"].give(scene.hands, message.get_by_label("In short"))
+    scene.hands.press(element(message, "button"))
+
+    told = scene.heard(lambda p: p.get("type") == "block_actions")
+    assert told["state"]["values"]["words"]["value"]["value"] == "It hums"
 
 
 @ON_ELEMENTS.act("act on Home", pointer="press, choose, tick", keyboard="Tab, Enter, Space", is_main=True)
