@@ -32,3 +32,11 @@ def serve() -> Iterator[Serve]:
 def workspace_server(serve: Serve) -> Running:
     """Return a served workspace with one app that may do everything."""
     return serve(manifest())
+
+
+@pytest.fixture(scope="module")
+def shared_server() -> Iterator[Running]:
+    """Return a workspace like workspace_server, one for a whole module: for claims that leave nothing behind."""
+    running = Running(manifest())
+    yield running
+    running.stop()

@@ -40,8 +40,8 @@ def test_a_status_line_goes_after_two_minutes(workspace_server: Running) -> None
     )
 
 
-def test_ten_loading_messages_are_shown_and_no_more(workspace_server: Running) -> None:
-    place, web = asked(workspace_server), workspace_server.web()
+def test_ten_loading_messages_are_shown_and_no_more(shared_server: Running) -> None:
+    place, web = asked(shared_server), shared_server.web()
 
     web.assistant_threads_setStatus(**place, status="x", loading_messages=["."] * 10)
     with pytest.raises(SlackApiError, match="invalid_arguments"):
@@ -77,10 +77,10 @@ def test_a_session_stays_at_work_for_an_hour_whatever_the_app_posts(workspace_se
         ({"status": "active", "channel_id": "C0NOWHERE"}, "channel_not_found"),
     ],
 )
-def test_a_session_that_cannot_be_set_says_why(workspace_server: Running, args: Json, error: str) -> None:
-    place = asked(workspace_server)
+def test_a_session_that_cannot_be_set_says_why(shared_server: Running, args: Json, error: str) -> None:
+    place = asked(shared_server)
 
-    assert workspace_server.api("agents.sessions.setStatus", **(place | args)).json()["error"] == error
+    assert shared_server.api("agents.sessions.setStatus", **(place | args)).json()["error"] == error
 
 
 def test_a_title_is_given_when_a_session_begins_and_changed_by_a_rename(workspace_server: Running) -> None:

@@ -113,30 +113,30 @@ def test_a_reply_for_the_whole_channel_carries_its_root(workspace_server: Runnin
     assert [m["text"] for m in spoken] == ["to all", "root"]
 
 
-def test_state_shows_what_an_app_says_of_its_threads(workspace_server: Running) -> None:
-    sent = workspace_server.do("message", user="ana", channel="@ana", text="vpn?")
-    web = workspace_server.web()
+def test_state_shows_what_an_app_says_of_its_threads(shared_server: Running) -> None:
+    sent = shared_server.do("message", user="ana", channel="@ana", text="vpn?")
+    web = shared_server.web()
     web.agents_sessions_setStatus(
         channel_id=sent["channel"], thread_ts=sent["ts"], status="processing", title="VPN"
     )
 
-    row = next(c for c in workspace_server.get("state", user="ana")["channels"] if c["id"] == sent["channel"])
+    row = next(c for c in shared_server.get("state", user="ana")["channels"] if c["id"] == sent["channel"])
     thread = row["threads"][sent["ts"]]
     assert (thread["status"], thread["session"], thread["title"]) == ("is working…", "processing", "VPN")
 
 
-def test_a_control_call_there_is_not_is_wrong_like_any_other(workspace_server: Running) -> None:
+def test_a_control_call_there_is_not_is_wrong_like_any_other(shared_server: Running) -> None:
     for answer in (
-        workspace_server.http.post("/control/dance"),
-        workspace_server.http.get("/control/message"),
-        workspace_server.http.delete("/control/clock"),
+        shared_server.http.post("/control/dance"),
+        shared_server.http.get("/control/message"),
+        shared_server.http.delete("/control/clock"),
     ):
         assert answer.status_code == 400
         assert (answer.json()["ok"], answer.json()["error"]) == (False, "unknown_call")
         assert answer.json()["detail"]
 
 
-def test_a_refused_control_call_names_a_page_in_the_journal(workspace_server: Running) -> None:
-    assert workspace_server.refused("message", user="ana", channel="#general", text="") == "no_text"
+def test_a_refused_control_call_names_a_page_in_the_journal(shared_server: Running) -> None:
+    assert shared_server.refused("message", user="ana", channel="#general", text="") == "no_text"
 
-    assert workspace_server.get("journal")["entries"][-1]["refused"]["docs"]
+    assert shared_server.get("journal")["entries"][-1]["refused"]["docs"]

@@ -62,19 +62,19 @@ def test_attachments_are_numbered_and_shown(workspace_server: Running) -> None:
     ],
 )
 def test_attachments_that_will_not_do_are_refused(
-    workspace_server: Running, attachments: Any, error: str
+    shared_server: Running, attachments: Any, error: str
 ) -> None:
-    answer = posted(workspace_server, attachments=attachments)
+    answer = posted(shared_server, attachments=attachments)
 
     assert (answer["ok"], answer["error"]) == (False, error)
 
 
-def test_a_hundred_attachments_are_fine(workspace_server: Running) -> None:
-    assert posted(workspace_server, attachments=[{"text": "x"}] * 100)["ok"] is True
+def test_a_hundred_attachments_are_fine(shared_server: Running) -> None:
+    assert posted(shared_server, attachments=[{"text": "x"}] * 100)["ok"] is True
 
 
-def test_a_refusal_points_into_the_attachment(workspace_server: Running) -> None:
-    answer = posted(workspace_server, attachments=[{"text": "x"}, {"blocks": [{"type": "sections"}]}])
+def test_a_refusal_points_into_the_attachment(shared_server: Running) -> None:
+    answer = posted(shared_server, attachments=[{"text": "x"}, {"blocks": [{"type": "sections"}]}])
 
     assert answer["errors"] == ["unsupported type: sections [json-pointer:/attachments/1/blocks/0/type]"]
 

@@ -35,8 +35,8 @@ def test_a_channel_is_filled_and_emptied_by_its_app(workspace_server: Running) -
     assert "inc-42" not in [c["name"] for c in workspace_server.get("state", user="ana")["channels"]]
 
 
-def test_whom_an_app_may_not_bring_in_or_take_out(workspace_server: Running) -> None:
-    web, bot = workspace_server.web(), workspace_server.app.bot_user
+def test_whom_an_app_may_not_bring_in_or_take_out(shared_server: Running) -> None:
+    web, bot = shared_server.web(), shared_server.app.bot_user
     channel = made(web)
     direct = web.conversations_open(users="U0ANADUA")["channel"]["id"]
 
@@ -58,7 +58,7 @@ def test_whom_an_app_may_not_bring_in_or_take_out(workspace_server: Running) -> 
         with pytest.raises(SlackApiError, match=error):
             call(**args)
     forced = {"channel": channel, "users": "U0NOBODY,U0ANADUA", "force": "true"}
-    assert workspace_server.api("conversations.invite", **forced).json()["ok"] is True
+    assert shared_server.api("conversations.invite", **forced).json()["ok"] is True
 
 
 def test_an_app_that_leaves_hears_that_it_left_and_nothing_more(workspace_server: Running) -> None:
@@ -86,9 +86,9 @@ def test_an_app_that_leaves_hears_that_it_left_and_nothing_more(workspace_server
     ],
 )
 def test_a_name_that_will_not_do_is_refused_for_a_new_channel_and_an_old_one(
-    workspace_server: Running, name: str, error: str
+    shared_server: Running, name: str, error: str
 ) -> None:
-    web = workspace_server.web()
+    web = shared_server.web()
 
     with pytest.raises(SlackApiError, match=error):
         web.conversations_create(name=name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -86,11 +87,25 @@ def test_an_upload_goes_everywhere_it_should_or_nowhere(workspace_server: Runnin
     assert len(both["channels"]) == 2
 
 
+LINKING = manifest(
+    scopes=[*SCOPES, "links:read", "links:write"],
+    events=[*EVENTS, "link_shared"],
+    unfurl_domains=["desk.example"],
+)
+
+
 @pytest.fixture
 def unfurler(serve: Serve) -> Running:
     """Return a workspace with an app that unfurls links to desk.example."""
-    scopes, events = [*SCOPES, "links:read", "links:write"], [*EVENTS, "link_shared"]
-    return serve(manifest(scopes=scopes, events=events, unfurl_domains=["desk.example"]))
+    return serve(LINKING)
+
+
+@pytest.fixture(scope="module")
+def linked() -> Iterator[Running]:
+    """Return such a workspace for several refusals."""
+    running = Running(LINKING)
+    yield running
+    running.stop()
 
 
 def test_a_link_to_the_apps_domain_is_told_and_unfurled(unfurler: Running) -> None:
@@ -125,11 +140,11 @@ def test_a_link_to_the_apps_domain_is_told_and_unfurled(unfurler: Running) -> No
         ({"ts": ""}, "missing_ts"),
     ],
 )
-def test_what_cannot_be_unfurled_says_why(unfurler: Running, args: dict[str, Any], error: str) -> None:
+def test_what_cannot_be_unfurled_says_why(linked: Running, args: dict[str, Any], error: str) -> None:
     text = "https://kb.desk.example/ and https://other.example"
-    ts = unfurler.do("message", user="ana", channel="#general", text=text)["ts"]
+    ts = linked.do("message", user="ana", channel="#general", text=text)["ts"]
 
-    answer = unfurler.api("chat.unfurl", **({"channel": "C0GENERAL", "ts": ts} | args)).json()
+    answer = linked.api("chat.unfurl", **({"channel": "C0GENERAL", "ts": ts} | args)).json()
 
     assert answer["error"] == error
 

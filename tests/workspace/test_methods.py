@@ -43,18 +43,18 @@ def test_no_scopes_means_no_methods_that_take_one(serve: Serve) -> None:
     assert len(guarded) > 50
 
 
-def test_an_answer_names_the_scopes_the_method_accepts(workspace_server: Running) -> None:
-    response = workspace_server.api("conversations.create")
+def test_an_answer_names_the_scopes_the_method_accepts(shared_server: Running) -> None:
+    response = shared_server.api("conversations.create")
 
     assert response.headers["x-accepted-oauth-scopes"] == "channels:manage,groups:write"
 
 
 def test_a_method_of_slacks_that_is_not_served_is_told_apart_from_none_at_all(
-    workspace_server: Running,
+    shared_server: Running,
 ) -> None:
-    answers = [workspace_server.api(name).json() for name in ("canvases.create", "chat.shout")]
+    answers = [shared_server.api(name).json() for name in ("canvases.create", "chat.shout")]
 
-    rules = [entry["refused"]["rule"] for entry in workspace_server.get("journal")["entries"][-2:]]
+    rules = [entry["refused"]["rule"] for entry in shared_server.get("journal")["entries"][-2:]]
     assert answers == [
         {"ok": False, "error": "unknown_method", "req_method": "canvases.create"},
         {"ok": False, "error": "unknown_method", "req_method": "chat.shout"},

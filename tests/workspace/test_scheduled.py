@@ -63,17 +63,17 @@ def test_what_waits_is_listed_soonest_first_and_called_off(workspace_server: Run
     ("ahead_s", "error"),
     [(-1, "time_in_past"), (0, "time_in_past"), (120 * DAY_S + 60, "time_too_far")],
 )
-def test_a_time_that_will_not_do_is_refused(workspace_server: Running, ahead_s: int, error: str) -> None:
+def test_a_time_that_will_not_do_is_refused(shared_server: Running, ahead_s: int, error: str) -> None:
     with pytest.raises(SlackApiError, match=error):
-        workspace_server.web().chat_scheduleMessage(
-            channel="C0GENERAL", post_at=in_s(workspace_server, ahead_s), text="x"
+        shared_server.web().chat_scheduleMessage(
+            channel="C0GENERAL", post_at=in_s(shared_server, ahead_s), text="x"
         )
 
 
-def test_a_scheduled_message_is_checked_when_it_is_scheduled(workspace_server: Running) -> None:
-    at = in_s(workspace_server, 60)
+def test_a_scheduled_message_is_checked_when_it_is_scheduled(shared_server: Running) -> None:
+    at = in_s(shared_server, 60)
     errors = [
-        workspace_server.api("chat.scheduleMessage", channel="C0GENERAL", **args).json()["error"]
+        shared_server.api("chat.scheduleMessage", channel="C0GENERAL", **args).json()["error"]
         for args in (
             {"post_at": "soon", "text": "x"},
             {"post_at": at},

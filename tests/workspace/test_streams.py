@@ -141,13 +141,13 @@ def test_a_stream_outside_direct_messages_names_whom_it_is_for(workspace_server:
     ],
 )
 def test_what_cannot_be_appended_is_refused_and_changes_nothing(
-    workspace_server: Running, args: Json, error: str
+    shared_server: Running, args: Json, error: str
 ) -> None:
-    place = begun(workspace_server, chunks=[{"type": "markdown_text", "text": "so far"}])
+    place = begun(shared_server, chunks=[{"type": "markdown_text", "text": "so far"}])
 
-    assert error_of(workspace_server, "chat.appendStream", **place, **args) == error
+    assert error_of(shared_server, "chat.appendStream", **place, **args) == error
 
-    assert seen(workspace_server, place)["text"] == "so far"
+    assert seen(shared_server, place)["text"] == "so far"
 
 
 def test_twelve_thousand_characters_come_in_one_call_and_again_in_the_next(workspace_server: Running) -> None:

@@ -36,8 +36,8 @@ def test_a_group_is_made_filled_renamed_and_switched_off(workspace_server: Runni
     assert web.usergroups_enable(usergroup=made["id"])["usergroup"]["date_delete"] == 0
 
 
-def test_what_a_group_cannot_be_is_named(workspace_server: Running) -> None:
-    web = workspace_server.web()
+def test_what_a_group_cannot_be_is_named(shared_server: Running) -> None:
+    web = shared_server.web()
 
     refused: list[tuple[Callable[..., Any], dict[str, str], str]] = [
         (web.usergroups_create, {"name": ""}, "missing_subteam_name"),
@@ -70,8 +70,8 @@ def test_a_mention_of_a_group_marks_the_channel_of_its_new_members(workspace_ser
     assert (rows["mia"]["mentions"], rows["sam"]["mentions"]) == (1, 0)
 
 
-def test_presence_and_quiet_hours_are_simple(workspace_server: Running) -> None:
-    web = workspace_server.web()
+def test_presence_and_quiet_hours_are_simple(shared_server: Running) -> None:
+    web = shared_server.web()
 
     assert web.users_getPresence(user="U0ANADUA")["presence"] == "active"
     assert web.dnd_info(user="U0ANADUA")["dnd_enabled"] is False
