@@ -136,6 +136,21 @@ def test_a_reply_may_go_to_the_channel_too_and_leads_back(visit: Visit, living: 
     expect(page.locator("#thread")).to_contain_text("where is the adapter?")
 
 
+def test_on_a_phone_a_reply_is_one_row_until_it_is_written(visit: Visit, living: WithHelper) -> None:
+    root = living.control("message", user="mia", channel="#general", text="who has the key?")["ts"]
+    page = visit("lee", f"C0GENERAL/{root}", width=320, height=700)
+    composer = page.locator("#thread .composer")
+    resting = composer.bounding_box()
+    assert resting is not None
+    assert resting["height"] < 70
+
+    composer.locator("textarea").click()
+    page.get_by_label("Also send to #general").check()
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    expect(composer.locator("textarea")).to_be_visible()
+
+
 def test_a_phone_opens_where_something_new_is_written(visit: Visit, living: WithHelper) -> None:
     """Not in the newest thread: a newcomer would write into an old question."""
     living.control("message", user="sam", channel=living.direct("sam"), text="an old question")
