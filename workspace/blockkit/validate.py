@@ -36,7 +36,11 @@ VIEW: dict[str, Kind] = {
         ),
         docs="https://docs.slack.dev/surfaces/modals",
     ),
-    "home": Kind("home", OWN_FIELDS, docs="https://docs.slack.dev/surfaces/app-home"),
+    "home": Kind(
+        "home",
+        (*OWN_FIELDS, may("title", TextOf(24, PLAIN))),  # shown nowhere, and apps send one all the same
+        docs="https://docs.slack.dev/surfaces/app-home",
+    ),
 }
 
 

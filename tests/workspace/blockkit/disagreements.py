@@ -83,6 +83,9 @@ DISAGREEMENTS = (
     Disagreement("skin tone of an emoji", ("emoji",), ("skin_tone",), "What the platform sends has it."),
     Disagreement("highlights", INLINE, ("style",), NEWER, _known_styles),
     Disagreement(
+        "title of a Home", ("home",), ("title",), "Slack's own tutorial published one; apps still do."
+    ),
+    Disagreement(
         "skipped columns",
         ("table",),
         ("column_settings",),

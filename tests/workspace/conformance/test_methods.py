@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.workspace.conformance.calls import CALLS
-from tests.workspace.conformance.stage import ANA, GENERAL, MODAL, Stage
+from tests.workspace.conformance.stage import ANA, GENERAL, HOME, MODAL, Stage
 from tests.workspace.running import Json
 from workspace.api.call import METHODS
 from workspace.api.endpoint import METHOD_MODULES
@@ -163,6 +163,16 @@ def test_the_sdk_can_leave_a_message_and_find_it_again(stage: Stage) -> None:
     assert page["messages"][0]["ts"] == posted["ts"]
     assert page["messages"][0]["metadata"] == _job("a-key")
     assert [part["ok"] for part in web.users_list(limit=3)][:2] == [True, True]  # the SDK follows the cursor
+
+
+def test_a_home_may_have_a_title_though_it_is_shown_nowhere(stage: Stage) -> None:
+    stage.running.do("clock", advance_s=60)
+    title = {"type": "plain_text", "text": "Keep notes!"}
+
+    shown = stage.running.web().views_publish(user_id=ANA, view=HOME | {"title": title})["view"]
+
+    assert (shown["type"], shown["title"]["text"]) == ("home", "Keep notes!")
+    assert "Keep notes!" not in stage.running.http.get("/ui/ana").text
 
 
 def _job(key: str) -> Json:
