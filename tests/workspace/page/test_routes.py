@@ -112,6 +112,20 @@ def test_the_new_line_stands_above_the_first_unread_message(client: TestClient, 
     assert "<em>New</em>" not in kept
 
 
+def test_a_thread_with_new_replies_is_marked_until_it_is_open(
+    client: TestClient, workspace: Workspace
+) -> None:
+    said = {"user": "ana", "channel": "#general", "text": "who has the key?"}
+    root = client.post("/control/message", json=said).json()["ts"]
+    client.post("/control/message", json=said | {"user": "mia", "text": "I do", "thread_ts": root})
+
+    closed = client.get("/ui/ana/C0GENERAL?part=main").text
+    beside = client.get(f"/ui/ana/C0GENERAL/{root}?part=main").text
+
+    assert 'class="threadline news"' in closed
+    assert "news" not in beside
+
+
 def test_reading_over_the_socket_takes_the_mark_away(client: TestClient, workspace: Workspace) -> None:
     client.post("/control/message", json={"user": "mia", "channel": "#general", "text": "read me"})
     with client.websocket_connect("/ui/live?user=ana") as socket:
