@@ -17,7 +17,6 @@ from tests.workspace.running import wait_until
 
 Fact = tuple[str, ...]
 IDS = {"ana": "U0ANADUA", "bo": "U0BOLIND", "cy": "U0CYOKAF", "mia": "U0MIATAN"}
-SOMETIME = 4_000_000_000  # an instant long after the test
 FEW, MANY = 3, 24
 
 
@@ -144,6 +143,7 @@ class Bot:
     def _schedule(self, text: str) -> None:
         def schedule() -> tuple[Fact, Any]:
             at = int(self._process.api("conversations.list")["channels"][0]["created"]) + 100 * 86_400
+            at += 60 * len(self._ledger.known)  # only so many may be scheduled for the same minutes
             told = self._process.api("chat.scheduleMessage", channel="general", text=text, post_at=at)
             return ("scheduled", told["scheduled_message_id"]), text
 
