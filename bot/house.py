@@ -20,9 +20,11 @@ from bot.slack import client_of, make_app, who_am_i
 from bot.socket import Socket
 from bot.stored_base import StoredBase, audiences_of
 from bot.worker import POLL_S, Handle, Wake, Worker
+from bot.writer import writer_of
 from handlers import directory
 from handlers.answering import Answerer
 from handlers.sender import Sender
+from handlers.streaming import Writing
 from handlers.tokens import Signer
 from knowledge.articles import read_articles
 from knowledge.sources import FolderSource
@@ -121,7 +123,7 @@ def build(
     wake = Wake()
     store = open_store(settings, clock=clock, wake=wake)
     client = client_of(settings)
-    bot_user_id = who_am_i(client)
+    me = who_am_i(client)
     signer = Signer(settings.button_key)
     desk = Desk(
         clock=clock,
@@ -131,9 +133,11 @@ def build(
         policy=policy,
     )
     behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
+    writer = writer_of(settings)
+    writing = Writing(behind, client, writer, team_id=me.team_id) if writer is not None else None
     worker = Worker(
         store.queue,
-        _handles(behind, client, signer),
+        _handles(behind, client, signer, writing=writing),
         wake=wake,
         lease=timedelta(seconds=settings.lease_s),
         threads=settings.workers if workers is None else workers,
@@ -141,14 +145,14 @@ def build(
     )
     socket = None
     if listens:
-        app = make_app(desk, client, signer=signer, bot_user_id=bot_user_id)
+        app = make_app(desk, client, signer=signer, bot_user_id=me.user_id)
         socket = Socket(app, settings.slack_app_token.get_secret_value())
     return House(desk=desk, store=store, client=client, worker=worker, socket=socket)
 
 
-def _handles(desk: Desk, client: WebClient, signer: Signer) -> dict[str, Handle]:
+def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing | None) -> dict[str, Handle]:
     """Return who does the jobs of each kind."""
-    sender, answerer = Sender(desk, client, signer), Answerer(desk, client)
+    sender, answerer = Sender(desk, client, signer, writing=writing), Answerer(desk, client)
     return {
         DRAW: sender.draw,
         HOME: sender.home,

@@ -48,6 +48,16 @@ class Settings(BaseSettings):
         le=600,
         description="Seconds after which a job of a dead worker is taken over; a call of the Web API may take a third",
     )
+    llm_url: str = Field(
+        "",
+        alias="DESKHAND_LLM_URL",
+        description="An OpenAI-compatible address (…/v1) that words answers, within a third of DESKHAND_LEASE; "
+        "empty: answers are quoted",
+    )
+    llm_model: str = Field("", alias="DESKHAND_LLM_MODEL", description="The language model's name there")
+    llm_key: SecretStr = Field(
+        SecretStr(""), alias="DESKHAND_LLM_KEY", description="The key for that address"
+    )
     log_level: str = Field("INFO", alias="DESKHAND_LOG", description="DEBUG, INFO, WARNING or ERROR")
     secret: SecretStr = Field(
         SecretStr(""), alias="DESKHAND_SECRET", description="Key of the buttons; from the token if empty"

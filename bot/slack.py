@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -37,10 +38,19 @@ def client_of(settings: Settings) -> WebClient:
     )
 
 
-def who_am_i(client: WebClient) -> str:
-    """Return the bot's own user id. Raises Refused when the workspace does not let it in."""
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who the desk is in the workspace it was let into."""
+
+    user_id: str
+    team_id: str
+
+
+def who_am_i(client: WebClient) -> Me:
+    """Return who the bot is. Raises Refused when the workspace does not let it in."""
     try:
-        return str(client.auth_test()["user_id"])
+        said = client.auth_test()
+        return Me(user_id=str(said["user_id"]), team_id=str(said["team_id"]))
     except SlackApiError as error:
         code = error.response["error"]
         raise Refused(

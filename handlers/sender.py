@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers import directory, drawings
 from handlers.blocks.drawing import Drawing, Look
+from handlers.streaming import Writing
 from handlers.tokens import Signer
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, UserId
 from workflows.domain.jobs import Job
@@ -63,11 +64,17 @@ class _Place:
 class Sender:
     """Does the jobs that show something: `draw` a surface, publish a `home`."""
 
-    def __init__(self, desk: Desk, client: WebClient, signer: Signer) -> None:
-        """Speak to the platform through *client*, whose timeout must be well under the lease."""
+    def __init__(
+        self, desk: Desk, client: WebClient, signer: Signer, *, writing: Writing | None = None
+    ) -> None:
+        """Speak to the platform through *client*, whose timeout must be well under the lease.
+
+        *writing* words the answers; without it they are quoted.
+        """
         self._desk = desk
         self._client = client
         self._signer = signer
+        self._writing = writing
 
     def draw(self, job: Job) -> timedelta | None:
         """Post the surface, or bring it up to date."""
@@ -76,6 +83,8 @@ class Sender:
         if surface is None:
             return None
         self._withdraw_gone(surface)
+        if job.attempts == 1 and self._is_worded(job, surface):
+            return timedelta()  # it stands there, and is drawn whole now
         with self._desk.unit_of_work() as uow:
             drawing = drawings.of(surface, uow, self._look(uow))
         drawn = _digest(drawing)
@@ -88,6 +97,14 @@ class Sender:
         ts = found or self._post(job, surface, place, drawing)
         use_surfaces.posted(self._desk, surface, channel=place.channel, ts=ts, drawn="" if found else drawn)
         return timedelta() if found else None  # found one may be of an earlier state: draw once more
+
+    def _is_worded(self, job: Job, surface: Surface) -> bool:
+        """Have a language model word the answer, where there is one; whether its message stands there."""
+        if self._writing is None or surface.ts is not None or surface.kind is not SurfaceKind.CARD:
+            return False
+        place = self._place(job, surface)
+        until = job.leased_until - 2 * timedelta(seconds=self._client.timeout)
+        return self._writing.post(surface, channel=place.channel, thread_ts=place.thread_ts, until=until)
 
     def _withdraw_gone(self, surface: Surface) -> None:
         """Take from a card what was deleted, or is not for those who read there, since it was found."""

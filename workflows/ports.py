@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from workflows.domain.answers import Answer, NotReady, Passage
+from workflows.domain.answers import Answer, NotReady, Passage, Sentence
 from workflows.domain.audiences import Readers
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import (
@@ -59,6 +59,13 @@ class Knowledge(Protocol):
 
         None as long as nobody knows: before any article was ever read.
         """
+
+
+class Writer(Protocol):
+    """A language model that words answers; an option, and never believed."""
+
+    def write(self, question: str, passages: Sequence[Passage]) -> Iterator[Sentence]:
+        """Return sentences that *passages* say, each as soon as it is whole; none, or fewer, when it fails."""
 
 
 class Inbox(Protocol):

@@ -70,15 +70,12 @@ def _answer(conversation: Conversation, card: Card, look: Look) -> Drawing:
         return _solved(conversation, card, look)
     if card.settled is Settled.NOT_HELPED:
         return _words_only("not_helped", look, url=page.url, name=_name(page))
+    if card.written:
+        return _written(conversation, card, look)
     lead = words.render(f"conversations/{_lead(conversation, card)}", name=_name(page))
     whole = markdown_to_mrkdwn(page.text)
     shown = cut(whole, SECTION_MAX - LEAD_ROOM)
-    sources = [
-        words.render(
-            "conversations/answer_source", url=page.url, name=_name(page), reviewed_on=page.reviewed_on
-        ),
-        words.render("conversations/answer_verbatim", is_cut=shown != whole),
-    ]
+    sources = [_source(page, 1), words.render("conversations/answer_verbatim", is_cut=shown != whole)]
     if further := card.passages[1:]:
         pages = [{"url": passage.url, "name": _name(passage)} for passage in further]
         sources.append(words.render("conversations/answer_further", pages=pages))
@@ -106,6 +103,38 @@ def _follow_up(conversation: Conversation, card: Card, look: Look) -> Drawing:
     text = words.render("conversations/follow_up", url=page.url, name=_name(page))
     row = _row(conversation, card, look, ("answer_solved", "answer_not_really", "answer_person"), primary=0)
     return drawing(section("follow_up", text), row, fallback=text, look=look)
+
+
+def _written(conversation: Conversation, card: Card, look: Look) -> Drawing:
+    """Return the answer in a language model's words, each sentence with the number of the page that says it."""
+    cited = list(dict.fromkeys(sentence.source for sentence in card.written))
+    said = [
+        words.render("conversations/written", text=one.text, number=cited.index(one.source) + 1)
+        for one in card.written
+    ]
+    text = cut(Mrkdwn("\n".join(said)), SECTION_MAX)
+    sources = [_source(card.passages[source], number) for number, source in enumerate(cited, start=1)]
+    row = None
+    if card.settled is None:
+        ids = ("answer_solved", "answer_not_really", "answer_person")
+        row = _row(conversation, card, look, ids, primary=0)
+    return drawing(
+        section("answer", text),
+        context("sources", *sources, words.render("conversations/answer_written")),
+        row,
+        fallback=text,
+        look=look,
+    )
+
+
+def _source(page: Passage, number: int) -> Mrkdwn:
+    return words.render(
+        "conversations/answer_source",
+        number=number,
+        url=page.url,
+        name=_name(page),
+        reviewed_on=page.reviewed_on,
+    )
 
 
 def _lead(conversation: Conversation, card: Card) -> str:

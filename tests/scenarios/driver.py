@@ -120,12 +120,15 @@ class Driver:
                 found += [{**message, "channel": conversation["id"]} for message in conversation["messages"]]
         return found
 
-    def with_button(self, user: str, channel: str, *action_ids: str) -> dict[str, Any]:
-        """Return the newest message in a channel that has one of these buttons; waits for it."""
+    def with_button(
+        self, user: str, channel: str, *action_ids: str, thread_ts: str | None = None
+    ) -> dict[str, Any]:
+        """Return the newest message in a channel (in one thread of it) that has one of these buttons; waits for it."""
 
         def newest() -> dict[str, Any] | None:
             shown = reversed(self.messages(user, channel))
-            return next((message for message in shown if buttons(message) & set(action_ids)), None)
+            there = (m for m in shown if thread_ts is None or m.get("thread_ts") == thread_ts)
+            return next((message for message in there if buttons(message) & set(action_ids)), None)
 
         return self._until(newest, f"{user} never saw {action_ids} in {channel}", user, channel)
 

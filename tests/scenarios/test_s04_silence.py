@@ -40,9 +40,8 @@ def test_s04_the_same_again_within_three_days(bot: Bot, driver: Driver, clock: T
     clock.advance(timedelta(hours=20))
     driver.wait("ana", "Did that help?")
 
-    driver.say("ana", "@ana", "the vpn drops again, every hour")
-    second = driver.with_button("ana", "@ana", "answer_solved")
-    assert second["thread_ts"] != first["thread_ts"]
+    again = driver.say("ana", "@ana", "the vpn drops again, every hour")
+    second = driver.with_button("ana", "@ana", "answer_solved", thread_ts=again)
 
     earlier, later = conversation_at(bot, first), conversation_at(bot, second)
     assert (earlier.outcome, earlier.recontacted_by) == (Outcome.RECONTACTED, later.id)

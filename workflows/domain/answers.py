@@ -36,6 +36,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence a language model wrote, and the place of the passage that says it, from 0."""
+
+    text: str
+    source: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The passages for a question, best first, one per page."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from workflows.domain.answers import Answer, Band, Passage, Tried
+from workflows.domain.answers import Answer, Band, Passage, Sentence, Tried
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs, TicketId, UserId
 
 TITLE_MAX = 80  # characters; a title has to fit one line of a card
@@ -70,7 +70,8 @@ class Outcome(StrEnum):
 class Card:
     """One message of the desk in a conversation. `about` is the question it answers; `words` names a template.
 
-    `ticket_id` is the ticket it shows or was sent as: a thread may see a second one.
+    `ticket_id` is the ticket it shows or was sent as: a thread may see a second one. `written` is the answer in a
+    language model's words, each sentence of which a passage says; without it the passage speaks for itself.
     """
 
     n: int
@@ -81,6 +82,7 @@ class Card:
     settled: Settled | None = None
     words: str = ""
     ticket_id: TicketId | None = None
+    written: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +209,17 @@ def show(conversation: Conversation, passage: Passage, *, of: int) -> Conversati
     """Show one of the suggested pages as an answer of its own; the suggestions of card *of* move on."""
     settled = settle(conversation, of, Settled.MOVED_ON)
     return _show(replace(settled, tries=max(settled.tries, 1)), (passage,), is_second=False)
+
+
+def word(conversation: Conversation, n: int, written: Sequence[Sentence]) -> Conversation:
+    """Let the answer on card *n* be said in these sentences, as long as it still speaks of the same passages."""
+    card = conversation.cards[n]
+    if card.kind is not CardKind.ANSWER or any(one.source >= len(card.passages) for one in written):
+        return conversation
+    cards = tuple(
+        replace(each, written=tuple(written)) if each.n == n else each for each in conversation.cards
+    )
+    return replace(conversation, cards=cards)
 
 
 def solved(conversation: Conversation, n: int) -> Conversation:

@@ -68,11 +68,11 @@ def _without(card: Card, gone: Collection[str]) -> Card:
     is_offer = card.settled is None and card.kind in (CardKind.ANSWER, CardKind.SUGGESTIONS)
     if not is_offer:
         emptied = (_emptied(passage) if passage.page in gone else passage for passage in card.passages)
-        return replace(card, passages=tuple(emptied))
+        return replace(card, passages=tuple(emptied), written=())
     is_lost = not left or (card.kind is CardKind.ANSWER and left[0] != card.passages[0])
     if is_lost:
-        return replace(card, kind=CardKind.NOTHING, passages=(), is_second=False)
-    return replace(card, passages=left)
+        return replace(card, kind=CardKind.NOTHING, passages=(), is_second=False, written=())
+    return replace(card, passages=left, written=())  # what was made of several is not taken apart
 
 
 def _emptied(passage: Passage) -> Passage:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from workflows.domain import conversations as talks
-from workflows.domain.answers import NotReady
+from workflows.domain.answers import NotReady, Sentence
 from workflows.domain.conversations import CardKind, Conversation
 from workflows.domain.ids import ConversationId
 from workflows.domain.redaction import redact
@@ -42,6 +43,16 @@ def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedel
             _note_gap(desk, uow, before, after)
             uow.commit()
     return LOOK_AGAIN_AFTER if isinstance(found, NotReady) else None
+
+
+def word(desk: Desk, conversation_id: ConversationId, *, n: int, written: Sequence[Sentence]) -> None:
+    """Let card *n* say its answer in these sentences; nothing when it speaks of something else by now."""
+    with desk.unit_of_work() as uow:
+        before = uow.conversations.locked(conversation_id)
+        after = talks.word(before, n, written)
+        if after != before:
+            steps.save(desk, uow, before, after)
+            uow.commit()
 
 
 def _note_gap(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:

@@ -127,7 +127,7 @@ def test_an_instant_without_a_zone_is_a_mistake_of_ours() -> None:
 
 
 def test_a_day_is_told_in_full() -> None:
-    facts = {"url": "", "name": "A page", "reviewed_on": date(2026, 11, 12)}
+    facts = {"number": 1, "url": "", "name": "A page", "reviewed_on": date(2026, 11, 12)}
 
     assert words.render("conversations/answer_source", **facts) == "[1] A page · reviewed 12 Nov 2026"
 
