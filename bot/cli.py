@@ -20,6 +20,7 @@ from bot import logs, places
 from bot.knowledge_cli import knowledge_app
 from bot.refusals import EXIT_REFUSED, Refused
 from bot.settings import read_settings, require_slack
+from workflows.domain.policies import Policy
 
 app = typer.Typer(
     name="deskhand",
@@ -114,27 +115,41 @@ def check(
     from bot.house import policy_of
 
     findings: list[str] = []
+    warnings: list[str] = []
+    policy = None
     try:
-        policy_of(folder)
+        policy = policy_of(folder)
     except Refused as refused:
         findings.append(str(refused))
     if (folder / "articles").is_dir():
-        findings.extend(_broken_articles(folder / "articles"))
+        findings.extend(_wrong_articles(folder / "articles", policy, warnings))
+    for warning in warnings:
+        errors.print(warning, markup=False, highlight=False)
     if findings:
         raise Refused("\n".join(findings))
     console.print(f"{folder}: no mistakes found.", highlight=False)
 
 
-def _broken_articles(folder: Path) -> list[str]:
+def _wrong_articles(folder: Path, policy: Policy | None, warnings: list[str]) -> list[str]:
+    """Return what is wrong in the articles; *warnings* gets whom some are for that nobody is."""
+    from bot.knowledge_file import is_known
     from knowledge.articles import article_files, read_article
     from knowledge.errors import ArticleError
 
     findings = []
     for path in article_files(folder):
         try:
-            read_article(folder, path)
+            audience = read_article(folder, path).audience
         except ArticleError as error:
             findings.append(str(error))
+            continue
+        if not audience:
+            warnings.append(f"{path}: warning: its audience is empty; it is shown to nobody")
+        for name in audience:
+            if policy is not None and not is_known(name, audiences=policy.audiences, teams=policy.teams):
+                warnings.append(
+                    f"{path}: warning: nobody is {name!r}; add it to knowledge.yaml or correct it"
+                )
     return findings
 
 

@@ -8,48 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
-from typing_extensions import override
+from pydantic import BeforeValidator, Field, field_validator
 
+from bot.knowledge_file import read_knowledge
+from bot.marked_files import DeskFilesError, Document, FileModel, Mistake, load, validate
 from workflows.domain.calendars import Calendar, Window
 from workflows.domain.ids import TeamId
 from workflows.domain.policies import Policy, Priority, Target, Team
 
+__all__ = ["DeskFilesError", "read_policy"]
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LENGTH = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """Something wrong in the desk's files. `line` counts from 1."""
-
-    path: Path
-    line: int
-    what: str
-
-    @override
-    def __str__(self) -> str:
-        """Return it as editors and people read it."""
-        return f"{self.path}:{self.line}: {self.what}"
-
-
-M = TypeVar("M", bound=BaseModel)
-
-
-class DeskFilesError(Exception):
-    """The files cannot be used; `mistakes` holds every reason found."""
-
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        """Take all *mistakes*, first to last."""
-        super().__init__("; ".join(map(str, mistakes)))
-        self.mistakes = mistakes
 
 
 def parse_length(text: object) -> timedelta:
@@ -64,11 +40,7 @@ def parse_length(text: object) -> timedelta:
 Length = Annotated[timedelta, BeforeValidator(parse_length)]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class CalendarFile(_Model):
+class CalendarFile(FileModel):
     """One calendar: a zone, weekly windows, days off."""
 
     id: str
@@ -101,7 +73,7 @@ class CalendarFile(_Model):
         return hours
 
 
-class PriorityFile(_Model):
+class PriorityFile(FileModel):
     """One priority and what is promised for it."""
 
     id: Priority
@@ -111,7 +83,7 @@ class PriorityFile(_Model):
     calendar: str
 
 
-class SlaFile(_Model):
+class SlaFile(FileModel):
     """sla.yaml."""
 
     calendars: list[CalendarFile] = Field(default_factory=list)
@@ -119,7 +91,7 @@ class SlaFile(_Model):
     default_priority: Priority
 
 
-class TeamFile(_Model):
+class TeamFile(FileModel):
     """One team."""
 
     id: str
@@ -130,35 +102,18 @@ class TeamFile(_Model):
     covers: list[str] = Field(default_factory=list)
 
 
-class TeamsFile(_Model):
+class TeamsFile(FileModel):
     """teams.yaml."""
 
     teams: list[TeamFile]
 
 
-class DeskFile(_Model):
+class DeskFile(FileModel):
     """desk.yaml."""
 
     name: str
     handbook_url: str = ""
     default_team: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Document:
-    path: Path
-    data: Any
-    node: yaml.Node | None
-
-    def line_of(self, where: Sequence[int | str]) -> int:
-        """Return the line of the value at *where*, or of the nearest thing around it that is there."""
-        node = self.node
-        line = node.start_mark.line + 1 if node else 1
-        for step in where:
-            node, line = _step(node, step, line)
-            if node is None:
-                break
-        return line
 
 
 def read_policy(folder: Path) -> Policy:
@@ -168,64 +123,22 @@ def read_policy(folder: Path) -> Policy:
         raise DeskFilesError(
             [Mistake(folder, 1, "this folder does not exist; make one with: deskhand init DIR")]
         )
-    documents = {name: _load(folder / f"{name}.yaml", mistakes) for name in ("desk", "teams", "sla")}
-    desk = _validate(DeskFile, documents["desk"], mistakes)
-    teams = _validate(TeamsFile, documents["teams"], mistakes)
-    sla = _validate(SlaFile, documents["sla"], mistakes)
+    documents = {name: load(folder / f"{name}.yaml", mistakes) for name in ("desk", "teams", "sla")}
+    desk = validate(DeskFile, documents["desk"], mistakes)
+    teams = validate(TeamsFile, documents["teams"], mistakes)
+    sla = validate(SlaFile, documents["sla"], mistakes)
     if not (desk and teams and sla):
         raise DeskFilesError(mistakes)
     mistakes.extend(_cross_check(desk, teams, sla, documents))
+    known = read_knowledge(folder, teams=[team.id for team in teams.teams], mistakes=mistakes)
     if mistakes:
         raise DeskFilesError(mistakes)
-    return _policy(desk, teams, sla)
-
-
-def _load(path: Path, mistakes: list[Mistake]) -> _Document | None:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        mistakes.append(Mistake(path, 1, "this file is missing; deskhand init DIR makes a whole folder"))
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        mistakes.append(Mistake(path, 1, f"it cannot be read: {error}"))
-        return None
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        return _Document(path, yaml.safe_load(text), node)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        mistakes.append(Mistake(path, line, f"this is not YAML: {error.problem or error.context}"))
-        return None
-
-
-def _validate(model: type[M], document: _Document | None, mistakes: list[Mistake]) -> M | None:
-    if document is None:
-        return None
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        for problem in error.errors():
-            where = problem["loc"]
-            name = ".".join(str(step) for step in where) or "the file"
-            mistakes.append(Mistake(document.path, document.line_of(where), f"{name}: {_plainly(problem)}"))
-        return None
-
-
-def _plainly(problem: Any) -> str:
-    match problem["type"]:
-        case "extra_forbidden":
-            return "this field is not known; remove it or correct its name"
-        case "missing":
-            return "this field is missing; add it"
-        case "value_error":
-            return str(problem["ctx"]["error"])
-        case _:
-            return f"{problem['msg'][:1].lower()}{problem['msg'][1:]}, found {problem['input']!r}"
+    policy = _policy(desk, teams, sla)
+    return replace(policy, audiences=known.audiences, channels=known.channels)
 
 
 def _cross_check(
-    desk: DeskFile, teams: TeamsFile, sla: SlaFile, documents: dict[str, _Document | None]
+    desk: DeskFile, teams: TeamsFile, sla: SlaFile, documents: dict[str, Document | None]
 ) -> Iterator[Mistake]:
     team_ids = [team.id for team in teams.teams]
     calendar_ids = {calendar.id for calendar in sla.calendars} | {"always"}
@@ -295,14 +208,3 @@ def _window(span: str) -> tuple[time, time]:
     if start >= end != time(0):
         raise ValueError(f"{span!r} ends before it begins; split a night at 00:00")
     return start, end
-
-
-def _step(node: yaml.Node | None, step: int | str, line: int) -> tuple[yaml.Node | None, int]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == str(step):
-                return value, key.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        item = node.value[step]
-        return item, item.start_mark.line + 1
-    return None, line

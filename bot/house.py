@@ -18,6 +18,7 @@ from bot.refusals import Refused
 from bot.settings import Settings
 from bot.slack import client_of, make_app, who_am_i
 from bot.socket import Socket
+from bot.sources import sources_of
 from bot.stored_base import StoredBase, audiences_of
 from bot.worker import POLL_S, Handle, Wake, Worker
 from bot.writer import writer_of
@@ -27,7 +28,6 @@ from handlers.sender import Sender
 from handlers.streaming import Writing
 from handlers.tokens import Signer
 from knowledge.articles import read_articles
-from knowledge.sources import FolderSource
 from storage import StorageError, TicketStore
 from storage.knowledge import SqlKnowledge
 from workflows.domain.policies import Policy
@@ -73,7 +73,7 @@ def stored_base(settings: Settings, store: SqlKnowledge, progress: knowledge.Pro
     """Return the base of *store*, with what the settings' sources hold now. Raises ModelError."""
     return StoredBase(
         store,
-        [FolderSource(settings.articles_folder)],
+        sources_of(settings),
         model=settings.model or knowledge.DEFAULT_MODEL,
         cache=settings.cache,
         progress=progress,

@@ -16,7 +16,7 @@ from typing import Any
 import typer
 from pydantic import BaseModel, SecretStr
 
-from bot import cli, desk_files
+from bot import cli, desk_files, knowledge_file
 from bot.settings import Settings
 from workspace import reference as workspace_reference
 
@@ -30,6 +30,10 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("sla.yaml", desk_files.SlaFile),
     ("sla.yaml, each calendar", desk_files.CalendarFile),
     ("sla.yaml, each priority", desk_files.PriorityFile),
+    ("knowledge.yaml", knowledge_file.KnowledgeFile),
+    ("knowledge.yaml, each audience", knowledge_file.AudienceFile),
+    ("knowledge.yaml, each channel", knowledge_file.ChannelFile),
+    ("knowledge.yaml, each source", knowledge_file.SourceFile),
 )
 MEANINGS = {
     "DeskFile.name": "The company's or the desk's name",
@@ -53,6 +57,22 @@ MEANINGS = {
     "PriorityFile.response": "Time to the first public reply of a person, such as `30m`",
     "PriorityFile.resolution": "Time until it is resolved, such as `8h`",
     "PriorityFile.calendar": "The calendar those times are counted in, or `always`",
+    "KnowledgeFile.audiences": "Names for some people that articles may use, see below",
+    "KnowledgeFile.channels": "Channels that are of somebody, whoever is in them, see below",
+    "KnowledgeFile.sources": "Where articles come from besides `articles/`, see below",
+    "AudienceFile.id": "The name articles use in `audience`; `everyone`, `employees` and a team's id are there already",
+    "AudienceFile.people": "E-mails",
+    "AudienceFile.user_groups": "Handles of Slack user groups, without @",
+    "AudienceFile.teams": "Ids of `teams.yaml`",
+    "ChannelFile.channel": "The channel, such as `#finance`",
+    "ChannelFile.audience": "What everybody there may be taken for",
+    "SourceFile.id": "A short name; the names of its pages begin with it",
+    "SourceFile.folder": "A folder of Markdown, HTML, PDF and DOCX, from the desk's folder; a Git checkout is one",
+    "SourceFile.sitemap": "Instead of a folder: a sitemap file, from the desk's folder",
+    "SourceFile.hosts": "The hosts its pages may be read from. Nothing is read from any other",
+    "SourceFile.url": "The link of a page; `{path}` is the file's path, `{commit}` the checkout's commit",
+    "SourceFile.owner": "The e-mail of who answers for pages that name nobody",
+    "SourceFile.audience": "Who pages are for that do not say so",
 }
 
 
@@ -145,7 +165,8 @@ def _desk_files() -> Iterator[str]:
     yield "# Desk files"
     yield ""
     yield (
-        "A desk is a folder: `desk.yaml`, `teams.yaml`, `sla.yaml` and `articles/`. `deskhand check DIR` finds every"
+        "A desk is a folder: `desk.yaml`, `teams.yaml`, `sla.yaml`, `articles/` and, if you like, `knowledge.yaml`."
+        " `deskhand check DIR` finds every"
         " mistake with file and line. A field that is not listed here is a mistake."
     )
     yield ""
@@ -161,7 +182,7 @@ def _desk_files() -> Iterator[str]:
             for name, field in model.model_fields.items()
         ]
         yield from _table(("Field", "Meaning", ""), rows)
-    for name in ("desk.yaml", "teams.yaml", "sla.yaml"):
+    for name in ("desk.yaml", "teams.yaml", "sla.yaml", "knowledge.yaml"):
         yield f"## The sample's {name}"
         yield ""
         yield from ("```yaml", (ROOT / "desk" / name).read_text(encoding="utf-8").rstrip(), "```", "")

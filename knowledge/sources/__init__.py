@@ -2,5 +2,6 @@
 
 from .folders import FolderSource
 from .reading import Reading, Skipped, Source, SourceError
+from .sitemaps import SitemapSource
 
-__all__ = ["FolderSource", "Reading", "Skipped", "Source", "SourceError"]
+__all__ = ["FolderSource", "Reading", "SitemapSource", "Skipped", "Source", "SourceError"]

@@ -1,0 +1,144 @@
+"""knowledge.yaml: who is in which audience, of whom a channel is, and where articles come from besides articles/."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import Field
+
+from bot.marked_files import Document, FileModel, Mistake, load, validate
+from workflows.domain.audiences import EMPLOYEES, EVERYONE, Audience, Labels
+
+FILE = "knowledge.yaml"
+OWN_SOURCE = "articles"
+"""The name of the source every desk has: its folder articles/."""
+
+
+class AudienceFile(FileModel):
+    """One audience."""
+
+    id: str = Field(min_length=1)
+    people: list[str] = Field(default_factory=list)
+    user_groups: list[str] = Field(default_factory=list)
+    teams: list[str] = Field(default_factory=list)
+
+
+class ChannelFile(FileModel):
+    """One channel and of whom it is."""
+
+    channel: str
+    audience: list[str]
+
+
+class SourceFile(FileModel):
+    """One source of articles."""
+
+    id: str = Field(min_length=1)
+    folder: str = ""
+    sitemap: str = ""
+    hosts: list[str] = Field(default_factory=list)
+    url: str = ""
+    owner: str = ""
+    audience: list[str] = Field(default_factory=lambda: [EVERYONE])
+
+
+class KnowledgeFile(FileModel):
+    """knowledge.yaml."""
+
+    audiences: list[AudienceFile] = Field(default_factory=list)
+    channels: list[ChannelFile] = Field(default_factory=list)
+    sources: list[SourceFile] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgePolicy:
+    """What the file says, as the desk uses it; empty for a desk without one."""
+
+    audiences: tuple[Audience, ...] = ()
+    channels: dict[str, Labels] = field(default_factory=dict)
+    sources: tuple[SourceFile, ...] = ()
+
+
+def is_known(name: str, *, audiences: Collection[Audience], teams: Collection[str]) -> bool:
+    """Whether anybody can be in an audience of that name: a person's e-mail is one, too."""
+    known = {EVERYONE, EMPLOYEES, *(team.casefold() for team in teams), *(one.id for one in audiences)}
+    return name.casefold() in known or "@" in name
+
+
+def read_knowledge(folder: Path, *, teams: Sequence[str], mistakes: list[Mistake]) -> KnowledgePolicy:
+    """Return what the desk's knowledge.yaml says; every mistake in it is added to *mistakes*."""
+    path = folder / FILE
+    if not path.exists():
+        return KnowledgePolicy()
+    document = load(path, mistakes)
+    if document is not None and document.data is None:  # nothing but comments
+        return KnowledgePolicy()
+    found = validate(KnowledgeFile, document, mistakes)
+    if found is None or document is None:
+        return KnowledgePolicy()
+    policy = KnowledgePolicy(
+        audiences=tuple(_audience(one) for one in found.audiences),
+        channels={
+            one.channel.removeprefix("#"): Labels(name.casefold() for name in one.audience)
+            for one in found.channels
+        },
+        sources=tuple(found.sources),
+    )
+    mistakes.extend(_wrong(found, policy, document, teams=teams))
+    return policy
+
+
+def _audience(one: AudienceFile) -> Audience:
+    return Audience(
+        id=one.id.casefold(),
+        people=frozenset(email.casefold() for email in one.people),
+        user_groups=frozenset(handle.removeprefix("@").casefold() for handle in one.user_groups),
+        teams=frozenset(one.teams),
+    )
+
+
+def _wrong(
+    found: KnowledgeFile, policy: KnowledgePolicy, document: Document, *, teams: Sequence[str]
+) -> Iterator[Mistake]:
+    def mistake(where: Sequence[int | str], what: str) -> Mistake:
+        return Mistake(document.path, document.line_of(where), what)
+
+    taken = {EVERYONE, EMPLOYEES, *(team.casefold() for team in teams)}
+    for n, audience in enumerate(found.audiences):
+        if audience.id.casefold() in taken:
+            yield mistake(
+                ["audiences", n, "id"], f"{audience.id!r} is an audience already; take another name"
+            )
+        taken.add(audience.id.casefold())
+        for team in audience.teams:
+            if team not in teams:
+                yield mistake(["audiences", n, "teams"], f"there is no team {team!r} in teams.yaml")
+    for n, channel in enumerate(found.channels):
+        if not channel.channel.startswith("#"):
+            yield mistake(["channels", n, "channel"], f"{channel.channel!r} is no channel; write it with #")
+        for name in channel.audience:
+            if not is_known(name, audiences=policy.audiences, teams=teams):
+                yield mistake(["channels", n, "audience"], f"nobody is {name!r}; add it to audiences")
+    names = [OWN_SOURCE]
+    for n, source in enumerate(found.sources):
+        for where, what in _wrong_source(source, policy, document.path.parent, teams=teams):
+            yield mistake(["sources", n, where], what)
+        if source.id in names:
+            yield mistake(["sources", n, "id"], f"there is a source {source.id!r} already; rename one")
+        names.append(source.id)
+
+
+def _wrong_source(
+    source: SourceFile, policy: KnowledgePolicy, folder: Path, *, teams: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    if bool(source.folder) == bool(source.sitemap):
+        yield "id", "name either a folder or a sitemap"
+    if source.folder and not (folder / source.folder).is_dir():
+        yield "folder", f"there is no folder {source.folder}"
+    if source.sitemap and not (folder / source.sitemap).is_file():
+        yield "sitemap", f"there is no file {source.sitemap}"
+    for name in source.audience:
+        if not is_known(name, audiences=policy.audiences, teams=teams):
+            yield "audience", f"nobody is {name!r}; add it to audiences"

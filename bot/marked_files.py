@@ -1,0 +1,120 @@
+"""Files that people write: read with the line of everything in them, so that a mistake is told with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from typing_extensions import override
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something wrong in the desk's files. `line` counts from 1."""
+
+    path: Path
+    line: int
+    what: str
+
+    @override
+    def __str__(self) -> str:
+        """Return it as editors and people read it."""
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class DeskFilesError(Exception):
+    """The files cannot be used; `mistakes` holds every reason found."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        """Take all *mistakes*, first to last."""
+        super().__init__("; ".join(map(str, mistakes)))
+        self.mistakes = mistakes
+
+
+class FileModel(BaseModel):
+    """A part of a file: a field that is not known is a mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file, read: its values, and where each of them stands."""
+
+    path: Path
+    data: Any
+    node: yaml.Node | None
+
+    def line_of(self, where: Sequence[int | str]) -> int:
+        """Return the line of the value at *where*, or of the nearest thing around it that is there."""
+        node = self.node
+        line = node.start_mark.line + 1 if node else 1
+        for step in where:
+            node, line = _step(node, step, line)
+            if node is None:
+                break
+        return line
+
+
+def load(path: Path, mistakes: list[Mistake]) -> Document | None:
+    """Return the file at *path*, None when it cannot be read; *mistakes* says why then."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        mistakes.append(Mistake(path, 1, "this file is missing; deskhand init DIR makes a whole folder"))
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        mistakes.append(Mistake(path, 1, f"it cannot be read: {error}"))
+        return None
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        return Document(path, yaml.safe_load(text), node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        mistakes.append(Mistake(path, line, f"this is not YAML: {error.problem or error.context}"))
+        return None
+
+
+def validate(model: type[M], document: Document | None, mistakes: list[Mistake]) -> M | None:
+    """Return what the file says as *model*, None when it is none; *mistakes* says why then."""
+    if document is None:
+        return None
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        for problem in error.errors():
+            where = problem["loc"]
+            name = ".".join(str(step) for step in where) or "the file"
+            mistakes.append(Mistake(document.path, document.line_of(where), f"{name}: {_plainly(problem)}"))
+        return None
+
+
+def _plainly(problem: Any) -> str:
+    match problem["type"]:
+        case "extra_forbidden":
+            return "this field is not known; remove it or correct its name"
+        case "missing":
+            return "this field is missing; add it"
+        case "value_error":
+            return str(problem["ctx"]["error"])
+        case _:
+            return f"{problem['msg'][:1].lower()}{problem['msg'][1:]}, found {problem['input']!r}"
+
+
+def _step(node: yaml.Node | None, step: int | str, line: int) -> tuple[yaml.Node | None, int]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return value, key.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        item = node.value[step]
+        return item, item.start_mark.line + 1
+    return None, line
