@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from typing_extensions import override
@@ -10,9 +11,11 @@ from typing_extensions import override
 from handlers.blocks import conversations, lines, tickets
 from handlers.blocks import home as homes
 from handlers.blocks.drawing import Drawing, Look
+from workflows.domain.answers import Tried
 from workflows.domain.ids import ConversationId, TicketId, UserId
 from workflows.domain.people import Person
 from workflows.domain.surfaces import Surface, SurfaceKind
+from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases.homes import Home, read
 
@@ -55,6 +58,7 @@ def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             return conversations.conversation_card(conversation, card, ticket, look)
         case SurfaceKind.TRIAGE:
             ticket = uow.tickets.get(TicketId(surface.ref))
+            ticket = replace(ticket, tried=_told(ticket.tried, look))
             about = uow.conversations.get(ticket.conversation_id) if ticket.conversation_id else None
             return tickets.triage_card(ticket, about, look)
         case SurfaceKind.RESOLVED:
@@ -62,7 +66,7 @@ def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
                 uow.tickets.get(TicketId(surface.ref)), look, round_=surface.content["round"]
             )
         case SurfaceKind.OPENING | SurfaceKind.LINE:
-            return lines.line(surface.content["template"], _facts(surface, uow), look)
+            return lines.line(surface.content["template"], _facts(surface, uow, look), look)
 
 
 def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> dict[str, Any] | None:
@@ -80,9 +84,23 @@ def _home_view(shown: Home, look: Look) -> dict[str, Any]:
     return homes.employee_home(shown.person, shown.own, look)
 
 
-def _facts(surface: Surface, uow: UnitOfWork) -> dict[str, Any]:
+def _facts(surface: Surface, uow: UnitOfWork, look: Look) -> dict[str, Any]:
     """Return what a line needs: what was said when it was put on its way, and the ticket it is about."""
     facts = {name: value for name, value in surface.content.items() if name != "template"}
+    if "pages" in facts:
+        facts["pages"] = [_told_fact(one, look) for one in facts["pages"]]
     if surface.kind is SurfaceKind.LINE:
         facts["ticket"] = uow.tickets.get(TicketId(surface.ref))
     return facts
+
+
+def _told(tried: tuple[Tried, ...], look: Look) -> tuple[Tried, ...]:
+    """Return what somebody tried as those who help them may see it now."""
+    return for_others(tried, look.audiences_of({page.page for page in tried})) if tried else ()
+
+
+def _told_fact(fact: dict[str, Any], look: Look) -> dict[str, Any]:
+    if "page" not in fact:  # a line of before pages were named in it
+        return fact
+    [told] = _told((Tried(page=fact["page"], title=fact["title"], url=fact["url"]),), look)
+    return {**fact, "title": told.title, "url": told.url}

@@ -133,6 +133,7 @@ class Sender:
             signer=self._signer,
             policy=self._desk.policy,
             people=drawings.Directory(uow),
+            audiences_of=self._desk.knowledge.audiences,
         )
 
     def _look_of_desk(self, uow: UnitOfWork) -> Look:

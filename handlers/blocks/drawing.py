@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -41,14 +41,22 @@ class Drawing:
     blocks: list[dict[str, Any]]
 
 
+def _unknown(_pages: Collection[str]) -> None:
+    """Say that nobody knows who may read pages."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What a card needs besides its own value: the time, the proof in its buttons, the desk's rules, the people."""
+    """What a card needs besides its own value: the time, the proof in its buttons, the desk's rules, the people.
+
+    `audiences_of` says who may read pages now, None where nobody knows.
+    """
 
     now: datetime
     signer: Signer
     policy: Policy
     people: Mapping[UserId, Person]
+    audiences_of: Callable[[Collection[str]], Mapping[str, tuple[str, ...]] | None] = _unknown
 
     def name(self, user_id: UserId) -> str:
         """Return a person's name, a neutral word for somebody the directory does not know."""

@@ -17,21 +17,21 @@ Audiences = Mapping[str, tuple[str, ...]]
 
 
 def gone_from(
-    passages: Collection[Passage], audiences: Audiences, *, readers: Readers, is_shown: bool
+    found: Collection[Passage | Tried], audiences: Audiences, *, readers: Readers, is_shown: bool
 ) -> frozenset[str]:
-    """Return the pages of *passages* that *readers* must not see (any more).
+    """Return the pages of *found* that *readers* must not see (any more).
 
     What is shown already (*is_shown*) stays as long as its audience is the one it was shown under: who has come
     into the channel since then sees what was said before, as everywhere in chat.
     """
 
-    def stays(passage: Passage) -> bool:
-        audience = audiences.get(passage.page)
+    def stays(one: Passage | Tried) -> bool:
+        audience = audiences.get(one.page)
         if audience is None:
             return False
-        return (is_shown and set(audience) == set(passage.audience)) or may_read(audience, readers)
+        return (is_shown and set(audience) == set(one.audience)) or may_read(audience, readers)
 
-    return frozenset(passage.page for passage in passages if not stays(passage))
+    return frozenset(one.page for one in found if not stays(one))
 
 
 def without(answer: Answer, gone: Collection[str]) -> Answer:
@@ -48,19 +48,24 @@ def without(answer: Answer, gone: Collection[str]) -> Answer:
 
 def withdraw(conversation: Conversation, n: int, gone: Collection[str]) -> Conversation:
     """Take these pages from card *n*: what it offers is not there, what it speaks of loses name and text."""
-    card = conversation.cards[n]
-    if not any(passage.page in gone for passage in card.passages):
-        return conversation
     cards = tuple(_without(each, gone) if each.n == n else each for each in conversation.cards)
     tried = tuple(_nameless(page) if page.page in gone else page for page in conversation.tried)
     return replace(conversation, cards=cards, tried=tried)
 
 
-def for_others(tried: Collection[Tried]) -> tuple[Tried, ...]:
-    """Return the pages somebody tried as others may see them: what is not for everyone has no name."""
-    return tuple(
-        page if EVERYONE in page.audience else replace(page, title=FOR_SOME, url="") for page in tried
-    )
+def for_others(tried: Collection[Tried], audiences: Audiences | None = None) -> tuple[Tried, ...]:
+    """Return the pages somebody tried as others may see them: what is not for everyone has no name.
+
+    That is asked of *audiences* where they are known, else of the time the page was tried.
+    """
+
+    def shown(page: Tried) -> Tried:
+        audience = page.audience if audiences is None else audiences.get(page.page)
+        if audience is None:
+            return _nameless(page)
+        return page if EVERYONE in audience else replace(page, title=FOR_SOME, url="")
+
+    return tuple(shown(page) for page in tried)
 
 
 def _without(card: Card, gone: Collection[str]) -> Card:

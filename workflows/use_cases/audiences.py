@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from workflows.domain.answers import Answer
 from workflows.domain.audiences import STRANGERS, Labels, Readers, labels_of
-from workflows.domain.conversations import Conversation
+from workflows.domain.conversations import CardKind, Conversation
 from workflows.domain.ids import ChannelId, ConversationId, UserId
 from workflows.domain.people import Person
 from workflows.domain.withdrawals import gone_from, withdraw, without
@@ -55,14 +55,15 @@ def withdraw_gone(desk: Desk, conversation_id: ConversationId, *, n: int, is_sho
     """Take from a card what is not to be shown, just before it is drawn; most often there is nothing."""
     with desk.unit_of_work() as uow:
         conversation = uow.conversations.get(conversation_id)
-        passages = conversation.cards[n].passages
-        if not passages:
+        card = conversation.cards[n]
+        named = conversation.tried if card.kind is CardKind.CONFIRM else card.passages
+        if not named:
             return
         readers = readers_of(desk, uow, conversation)
-    audiences = desk.knowledge.audiences({passage.page for passage in passages})
+    audiences = desk.knowledge.audiences({one.page for one in named})
     if audiences is None:
         return
-    gone = gone_from(passages, audiences, readers=readers, is_shown=is_shown)
+    gone = gone_from(named, audiences, readers=readers, is_shown=is_shown)
     if not gone:
         return
     with desk.unit_of_work() as uow:

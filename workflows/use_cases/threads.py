@@ -97,7 +97,8 @@ def transcript(conversation: Conversation) -> dict[str, Any]:
         "person": conversation.person_id,
         "asked_at": conversation.started_at.isoformat(),
         "pages": [
-            {"title": t.title, "url": t.url, "helped": t.helped} for t in for_others(conversation.tried)
+            {"page": t.page, "title": t.title, "url": t.url, "helped": t.helped}
+            for t in for_others(conversation.tried)
         ],
     }
 
