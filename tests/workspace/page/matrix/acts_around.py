@@ -115,7 +115,6 @@ def write_to_somebody_for_the_first_time(scene: Scene) -> None:
     "open the app, its Home and its messages",
     pointer="press the tabs",
     keyboard="F6, Tab, Enter",
-    is_main=True,
 )
 def open_the_app(scene: Scene) -> None:
     scene.gallery.publish("ana", gallery.home({"type": "section", "text": mrkdwn("*Good morning.*")}))
@@ -131,9 +130,7 @@ def open_the_app(scene: Scene) -> None:
     assert told["event"]["type"] == "app_home_opened"
 
 
-@AROUND.act(
-    "go somewhere by name", pointer="press Go to, type, press", keyboard="Ctrl K, type, Enter", is_main=True
-)
+@AROUND.act("go somewhere by name", pointer="press Go to, type, press", keyboard="Ctrl K, type, Enter")
 def go_somewhere_by_name(scene: Scene) -> None:
     page = scene.go()
     if scene.by_keyboard:

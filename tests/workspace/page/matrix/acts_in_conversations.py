@@ -88,9 +88,7 @@ def write_bold(scene: Scene) -> None:
     until(lambda: texts(scene)[-1] == "it *hums*")
 
 
-@IN_CONVERSATIONS.act(
-    "mention somebody", pointer="press @, type, press", keyboard="@, type, Enter", is_main=True
-)
+@IN_CONVERSATIONS.act("mention somebody", pointer="press @, type, press", keyboard="@, type, Enter")
 def mention_somebody(scene: Scene) -> None:
     scene.go()
     if scene.by_keyboard:
@@ -171,9 +169,7 @@ def think_better_of_a_file(scene: Scene) -> None:
     expect(scene.page.locator("#main .chosen-files li")).to_have_count(0)
 
 
-@IN_CONVERSATIONS.act(
-    "change what I wrote", pointer="menu, Edit", keyboard="↑ in the empty composer", is_main=True
-)
+@IN_CONVERSATIONS.act("change what I wrote", pointer="menu, Edit", keyboard="↑ in the empty composer")
 def change_what_i_wrote(scene: Scene) -> None:
     message = said(scene, "teh meeting", by="ana")
     if scene.by_keyboard:
@@ -231,7 +227,6 @@ def delete_what_i_wrote(scene: Scene) -> None:
     "react, and take it back",
     pointer="press the smile, one, and it again",
     keyboard="R, type, Enter, Enter",
-    is_main=True,
 )
 def react(scene: Scene) -> None:
     message = said(scene, "cake in the kitchen")

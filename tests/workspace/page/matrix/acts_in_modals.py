@@ -162,7 +162,7 @@ def take_back_an_optional_choice(scene: Scene) -> None:
     assert values["radio"]["selected_option"] is None
 
 
-@IN_MODALS.act("be told what the app finds wrong", pointer="press", keyboard="Ctrl Enter", is_main=True)
+@IN_MODALS.act("be told what the app finds wrong", pointer="press", keyboard="Ctrl Enter")
 def be_told_what_the_app_finds_wrong(scene: Scene) -> None:
     scene.app.answers = [{"response_action": "errors", "errors": {"words": "Please say more."}}]
     dialog = opened(

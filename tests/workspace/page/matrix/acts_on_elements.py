@@ -394,7 +394,7 @@ def fill_in_a_field_in_a_message(scene: Scene) -> None:
     assert told["state"]["values"]["words"]["value"]["value"] == "It hums"
 
 
-@ON_ELEMENTS.act("act on Home", pointer="press, choose, tick", keyboard="Tab, Enter, Space", is_main=True)
+@ON_ELEMENTS.act("act on Home", pointer="press, choose, tick", keyboard="Tab, Enter, Space")
 def act_on_home(scene: Scene) -> None:
     names = ("static", "checkboxes", "date")
     scene.gallery.publish("ana", gallery.home(gallery.acting("button", *names), gallery.asking("words")))
