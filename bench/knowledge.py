@@ -1,134 +1,147 @@
-"""Ranking beside what is usually built: plain BM25, plain vectors, and the two added up.
+"""Ranking and knowing when not to answer, beside what is usually built and two libraries, in one run.
 
-    python -m bench.knowledge [ARTICLES QUESTIONS]
+    python -m bench.knowledge [--set NAME ARTICLES QUESTIONS]... [--strangers FILE] [--cache DIR]
 
-The peers see the same articles, cut into runs of about 150 words, and use the
-same model. Without arguments: the sample desk's articles and its questions.
+Without a set: the sample desk's articles and its questions. `bench.knowledge_sets` makes sets of StackFAQ.
+--strangers names utterances, {"t": text, "y": "oos"} a line, that are about something else altogether.
+The libraries are compared when they are installed: pip install '.[bench]'.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+from typing_extensions import override
 
+from bench.knowledge_peers import Passages, Ranking, Way, peers
 from knowledge import DEFAULT_MODEL, KnowledgeBase
 from knowledge.articles import read_articles
-from knowledge.evaluation import read_questions
-from knowledge.lexical import TermIndex
+from knowledge.evaluation import AskedQuestion, read_questions
+from knowledge.figures import Interval, auroc, bootstrap, interval
 from knowledge.models import encoder
-from knowledge.words import words
 
 ROOT = Path(__file__).parents[1]
-DESK = (ROOT / "desk" / "articles", ROOT / "bench" / "knowledge_desk_questions.jsonl")
-RUN_WORDS = 150
-HYBRID = 0.8  # share of the vectors, both sides stretched to 0..1 per question
+DESK = ("sample desk", ROOT / "desk" / "articles", ROOT / "bench" / "knowledge_desk_questions.jsonl")
+OURS = "Deskhand"
 
-Floats = NDArray[np.float32]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure and the interval it would lie in for 95 of 100 samples of questions."""
+
+    value: float
+    interval: Interval
+
+    @override
+    def __str__(self) -> str:
+        if np.isnan(self.value):
+            return "–"
+        low, high = (100 * end for end in self.interval)
+        return f"{100 * self.value:.1f} ({low:.0f}–{high:.0f})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """How one way of ranking did; `ratio` is its MRR to that of plain vectors."""
+    """How one way did on one set; the AUROCs are of its own score, higher for what it should answer."""
 
     name: str
-    recall_at_1: float
-    recall_at_5: float
-    mrr_at_10: float
+    figures: dict[str, Figure]
     p50_ms: float
-    ratio: float = 1.0
 
 
 def run(
-    articles: Path = DESK[0], questions: Path = DESK[1], *, cache: Path = Path(".deskhand/vectors")
+    articles: Path, questions: Path, *, cache: Path, strangers: Sequence[str] = (), model: str = DEFAULT_MODEL
 ) -> list[Row]:
-    """Measure all four on the answerable questions; the peers take a minute or two to embed."""
-    asked = [(one.question, one.right) for one in read_questions(questions) if one.right]
-    base = KnowledgeBase.open(articles, cache=cache)
+    """Measure every way on one set; embedding the passages of the peers takes as long as our own index."""
+    asked = read_questions(questions)
+    base = KnowledgeBase.open(articles, cache=cache, model=model)
     base.warm()
-    peers = _Peers(articles)
-    ways: dict[str, Callable[[str], list[str]]] = {
-        "plain vectors": peers.by_vectors,
-        "plain BM25": peers.by_terms,
-        "hybrid of the two": peers.by_both,
-        "knowledge": lambda question: [passage.page for passage in base.ask(question).passages],
-    }
-    rows = [_row(name, way, asked) for name, way in ways.items()]
-    return [replace(row, ratio=row.mrr_at_10 / rows[0].mrr_at_10) for row in rows]
+    passages = Passages(read_articles(articles), encoder=encoder(model), cache=cache)
+    ways = peers(passages) | {OURS: _ours(base)}
+    return [_row(name, way, asked=asked, strangers=strangers) for name, way in ways.items()]
 
 
-class _Peers:
-    """Articles the way a first attempt indexes them."""
+def _ours(base: KnowledgeBase) -> Way:
+    def rank(question: str) -> Ranking:
+        answer = base.ask(question)
+        return [(one.page, answer.confidence) for one in answer.passages]
 
-    def __init__(self, articles: Path) -> None:
-        pieces = [
-            (article.page, " ".join((article.title, *run_)))
-            for article in read_articles(articles)
-            for run_ in _runs(
-                [word for one in article.sections for block in one.blocks for word in block.plain.split()]
-            )
-        ]
-        self._pages = [page for page, _ in pieces]
-        self._encoder = encoder(DEFAULT_MODEL)
-        self._vectors = np.stack([one.vector for one in self._encoder.passages([text for _, text in pieces])])
-        self._terms = TermIndex([words(text) for _, text in pieces])
-
-    def by_vectors(self, question: str) -> list[str]:
-        return self._ranked(self._cosines(question))
-
-    def by_terms(self, question: str) -> list[str]:
-        return self._ranked(self._terms.scores(words(question)))
-
-    def by_both(self, question: str) -> list[str]:
-        dense, lexical = self._cosines(question), self._terms.scores(words(question))
-        return self._ranked(HYBRID * _stretched(dense) + (1 - HYBRID) * _stretched(lexical))
-
-    def _cosines(self, question: str) -> Floats:
-        cosines: Floats = self._vectors @ self._encoder.question(question).vector
-        return cosines
-
-    def _ranked(self, scores: Floats) -> list[str]:
-        return list(dict.fromkeys(self._pages[at] for at in np.argsort(-scores, kind="stable")))[:10]
+    return rank
 
 
-def _runs(found: list[str]) -> list[list[str]]:
-    return [found[at : at + RUN_WORDS] for at in range(0, len(found), RUN_WORDS)]
-
-
-def _stretched(scores: Floats) -> Floats:
-    span: Floats = (scores - scores.min()) / max(float(np.ptp(scores)), 1e-9)
-    return span
-
-
-def _row(name: str, way: Callable[[str], list[str]], asked: list[tuple[str, frozenset[str]]]) -> Row:
-    ranks, times = [], []
-    for question, right in asked:
+def _row(name: str, way: Way, *, asked: list[AskedQuestion], strangers: Sequence[str]) -> Row:
+    way(asked[0].question)  # whatever is loaded late
+    ranks, scores, times = [], [], []
+    for one in asked:
         started = time.perf_counter()
-        pages = way(question)
+        found = way(one.question)
         times.append(1000 * (time.perf_counter() - started))
-        ranks.append(next((at for at, page in enumerate(pages, start=1) if page in right), 0))
+        ranks.append(next((at for at, (page, _) in enumerate(found[:10], start=1) if page in one.right), 0))
+        scores.append(found[0][1] if found else 0.0)
+    answerable = [bool(one.right) for one in asked]
+    found_of = [rank for rank, known in zip(ranks, answerable, strict=True) if known]
+    far = [way(text)[:1] for text in strangers]
+    far_scores = [one[0][1] if one else 0.0 for one in far]
+    known_scores = [score for score, known in zip(scores, answerable, strict=True) if known]
     return Row(
         name=name,
-        recall_at_1=sum(rank == 1 for rank in ranks) / len(ranks),
-        recall_at_5=sum(0 < rank <= 5 for rank in ranks) / len(ranks),
-        mrr_at_10=sum(1 / rank for rank in ranks if rank) / len(ranks),
+        figures={
+            "recall@1": _mean([rank == 1 for rank in found_of]),
+            "recall@3": _mean([0 < rank <= 3 for rank in found_of]),
+            "recall@5": _mean([0 < rank <= 5 for rank in found_of]),
+            "MRR@10": _mean([1 / rank if rank else 0.0 for rank in found_of]),
+            "AUROC right": _auroc(scores, [rank == 1 for rank in ranks]),
+            "AUROC near": _auroc(scores, answerable),
+            "AUROC far": _auroc(
+                known_scores + far_scores, [True] * len(known_scores) + [False] * len(far_scores)
+            ),
+        },
         p50_ms=float(np.median(times)),
     )
 
 
-def main(arguments: list[str]) -> None:
-    """Print the table."""
-    print(f"{'ranking':20}{'recall@1':>10}{'recall@5':>10}{'MRR@10':>10}{'p50 ms':>10}{'MRR ratio':>11}")
-    for row in run(*(Path(argument) for argument in arguments[:2])):
-        figures = (row.recall_at_1, row.recall_at_5, row.mrr_at_10)
-        shown = "".join(f"{100 * figure:10.1f}" for figure in figures)
-        print(f"{row.name:20}{shown}{row.p50_ms:10.1f}{row.ratio:11.2f}")
+def _mean(values: Sequence[float]) -> Figure:
+    return Figure(value=float(np.mean(values)), interval=interval(values))
+
+
+def _auroc(scores: Sequence[float], positive: Sequence[bool]) -> Figure:
+    values, sign = np.asarray(scores), np.asarray(positive)
+    ends = bootstrap(len(values), lambda rows: auroc(values[rows].tolist(), sign[rows].tolist()))
+    return Figure(value=auroc(scores, positive), interval=ends)
+
+
+def _print(title: str, rows: list[Row]) -> None:
+    table = Table(title=title, title_justify="left")
+    for column in ("", *rows[0].figures, "p50 ms"):
+        table.add_column(column, justify="right" if column else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(row.name, *map(str, row.figures.values()), f"{row.p50_ms:.0f}")
+    Console(width=160).print(table)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print a table for every set."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    names = ("NAME", "ARTICLES", "QUESTIONS")
+    parser.add_argument("--set", nargs=3, action="append", metavar=names, default=[])
+    parser.add_argument("--strangers", type=Path)
+    parser.add_argument("--cache", type=Path, default=Path(".deskhand/vectors"))
+    given = parser.parse_args(arguments)
+    strangers: list[str] = []
+    if given.strangers:
+        lines = (json.loads(line) for line in given.strangers.read_text(encoding="utf-8").splitlines())
+        strangers = [line["t"] for line in lines if line["y"] == "oos"]
+    for name, articles, questions in given.set or [DESK]:
+        _print(name, run(Path(articles), Path(questions), cache=given.cache, strangers=strangers))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

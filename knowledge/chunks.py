@@ -53,7 +53,7 @@ def views(article: Article, *, names: Sequence[str] = ()) -> Views:
     for number, section in enumerate(article.sections):
         found = [(at, one) for at, block in enumerate(section.blocks) for one in sentences(block.plain)]
         prefix = ". ".join((article.title, *section.headings))
-        windows += [Piece(section=number, block=at, text=f"{prefix}. {run}") for at, run in _windows(found)]
+        windows += [Piece(section=number, block=at, text=f"{prefix}. {run}") for at, run in windows_of(found)]
         bare += [Piece(section=number, block=at, text=run) for at, run in _merged(found)]
     title = ". ".join(
         part for part in (article.title, ", ".join(article.keywords), ", ".join(article.aliases)) if part
@@ -96,14 +96,14 @@ def sentences(text: str) -> list[str]:
     return [*found, last] if last else found
 
 
-def _windows(found: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Return runs of at most WINDOW_WORDS words; neighbours share a sentence if it is short."""
+def windows_of(found: list[tuple[int, str]], *, most: int = WINDOW_WORDS) -> list[tuple[int, str]]:
+    """Return runs of at most *most* words of numbered sentences; neighbours share a sentence if it is short."""
     sizes = [len(text.split()) for _, text in found]
     runs: list[tuple[int, str]] = []
     start = end = 0
     while end < len(found):
         end = start + 1
-        while end < len(found) and sum(sizes[start : end + 1]) <= WINDOW_WORDS:
+        while end < len(found) and sum(sizes[start : end + 1]) <= most:
             end += 1
         runs.append((found[start][0], " ".join(text for _, text in found[start:end])))
         start = max(start + 1, end - 1) if sizes[end - 1] <= OVERLAP_WORDS else end
