@@ -16,7 +16,11 @@ export const onTyping = (then) => typists.push(then);
 export const say = (words) => { if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(words)); };
 
 function heard(notice) {
-  if (notice.kind === "hello") return;
+  if (notice.kind === "hello") { // from now on it hears; what happened since the page was drawn is asked for
+    document.body.dataset.live = "on";
+    refresh("side", "main", "thread", "views");
+    return;
+  }
   if (notice.kind === "message") typists.forEach((then) => then(notice));
   if (notice.kind === "journal") watchers.forEach((then) => then(notice));
   else if (notice.kind === "typing") typists.forEach((then) => then(notice));
@@ -43,7 +47,6 @@ export function connect() {
     clearTimeout(lost);
     lost = null;
     document.querySelector(".link-lost").hidden = true;
-    document.body.dataset.live = "on";
     if (tries) refresh("side", "main", "thread", "views");
     tries = 0;
     read();
