@@ -81,7 +81,7 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("kind", ["branch", "packed", "detached", "worktree"])
 def test_the_commit_of_a_checkout_stands_in_links(tmp_path: Path, kind: str) -> None:
-    folder = write(tmp_path / "checkout" / "docs", visitors="# Visitors\n\nText.\n")
+    folder = write(tmp_path / "checkout" / "pages", visitors="# Visitors\n\nText.\n")
     git = tmp_path / "checkout" / ".git"
     if kind == "worktree":
         real = tmp_path / "real" / "worktrees" / "one"
@@ -99,10 +99,10 @@ def test_the_commit_of_a_checkout_stands_in_links(tmp_path: Path, kind: str) -> 
         (common / "refs" / "heads").mkdir(parents=True)
         (common / "refs" / "heads" / "main").write_text(f"{COMMIT}\n")
 
-    [document] = FolderSource(folder, url="https://git.example/blob/{commit}/docs/{path}").read().documents
+    [document] = FolderSource(folder, url="https://git.example/blob/{commit}/pages/{path}").read().documents
 
     assert document.revision == COMMIT
-    assert document.url == f"https://git.example/blob/{COMMIT}/docs/visitors.md"
+    assert document.url == f"https://git.example/blob/{COMMIT}/pages/visitors.md"
 
 
 def test_a_folder_without_a_checkout_has_no_commit(tmp_path: Path) -> None:
