@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from workspace.composed import composed
 from workspace.model import App, Channel, Json, Message, Pin, User, UserGroup, View
 
 if TYPE_CHECKING:
@@ -152,8 +153,8 @@ def message_json(workspace: Workspace, message: Message, *, metadata: bool = Fal
             shown[name] = value
     if message.app_id in workspace.apps:
         shown["bot_profile"] = bot_profile(workspace, workspace.apps[message.app_id])
-    if message.blocks:
-        shown["blocks"] = message.blocks
+    if blocks := message.blocks or composed(message.text, ts=message.ts):
+        shown["blocks"] = blocks
     if message.attachments:
         shown["attachments"] = message.attachments
     if message.files:

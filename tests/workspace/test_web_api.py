@@ -204,7 +204,7 @@ def test_a_new_text_alone_takes_the_place_of_the_blocks_and_new_blocks_keep_the_
 
     assert (drawn["text"], [b["type"] for b in drawn["blocks"]]) == ("a", ["divider", "divider"])
     assert plain["text"] == "b"
-    assert "blocks" not in plain
+    assert [b["type"] for b in plain["blocks"]] == ["rich_text"]
 
 
 def test_a_new_text_has_4000_characters(workspace_server: Running) -> None:
