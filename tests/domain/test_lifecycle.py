@@ -140,7 +140,13 @@ def test_the_first_row_holds_everything() -> None:
     assert row.after["state"] == "new"
     assert row.after["opened_at"] == "2026-11-23T09:00:00+00:00"
     assert row.after["tried"] == [
-        {"page": "vpn.md", "title": "VPN", "url": "https://x.example", "helped": False}
+        {
+            "page": "vpn.md",
+            "title": "VPN",
+            "url": "https://x.example",
+            "helped": False,
+            "audience": ["everyone"],
+        }
     ]
     assert not {"id", "version", "changed_at"} & set(row.after)
 

@@ -153,12 +153,16 @@ def test_submit_opens_exactly_one_ticket_and_promises_all_that_is_shown(chat: Ch
     assert (sent.phase, sent.outcome) == (Phase.HANDED_OVER, Outcome.HANDED_OVER)
     assert [card.settled for card in sent.cards[2:]] == [Settled.SENT, None]
     assert helpful(desk, "it/vpn-drops.md") == (0, 1)
-    assert [line["pages"] for line in chat.lines(template="transcript")] == [
-        [
-            {"title": "Vpn drops", "url": "https://handbook.example/it/vpn-drops", "helped": False},
-            {"title": "Vpn setup", "url": "https://handbook.example/it/vpn-setup", "helped": False},
-        ]
+    told = [
+        {
+            "page": f"it/vpn-{name}.md",
+            "title": f"Vpn {name}",
+            "url": f"https://handbook.example/it/vpn-{name}",
+            "helped": False,
+        }
+        for name in ("drops", "setup")
     ]
+    assert [line["pages"] for line in chat.lines(template="transcript")] == [told]
     assert chat.posted[-1].under == triage_id(ticket.id)
 
 
