@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 import structlog
@@ -81,15 +82,18 @@ class BackgroundKnowledge:
         self.why = ""
         self._done = threading.Event()
         self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
         self._one_at_a_time = threading.Lock()  # questions side by side only slow acknowledgements down
 
     def start(self) -> None:
         """Begin to read."""
-        threading.Thread(target=self._run, name="knowledge", daemon=True).start()
+        self._begin("knowledge", self._run)
 
-    def stop(self) -> None:
-        """Look for no more changes."""
+    def stop(self, timeout_s: float = 10.0) -> None:
+        """Look for no more changes, and end what is being looked at."""
         self._stop.set()
+        for thread in self._threads:
+            thread.join(timeout_s)
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until reading has ended, well or not; whether it has."""
@@ -131,8 +135,13 @@ class BackgroundKnowledge:
         if base is None:
             return
         if isinstance(base, Followed):
-            threading.Thread(target=self._again, args=(base.look,), name="sources", daemon=True).start()
+            self._begin("sources", partial(self._again, base.look))
         self._again(base.refresh)
+
+    def _begin(self, name: str, do: Callable[[], None]) -> None:
+        thread = threading.Thread(target=do, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _read(self) -> Base | None:
         try:
