@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 import knowledge
 from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
+from bot.grouping import ModelGrouping
 from bot.reading import BackgroundKnowledge
 from bot.refusals import Refused
 from bot.settings import Settings
@@ -32,8 +33,9 @@ from storage import StorageError, TicketStore
 from storage.knowledge import SqlKnowledge
 from workflows.domain.policies import Policy
 from workflows.ports import Clock, Desk, Ids, Knowledge
-from workflows.use_cases import tidying
+from workflows.use_cases import gaps, tidying
 from workflows.use_cases.conversations import RECEIVE
+from workflows.use_cases.gaps import GAPS
 from workflows.use_cases.showing import DRAW, HOME
 from workflows.use_cases.silence import ASSUME, FOLLOW_UP
 from workflows.use_cases.steps import ANSWER
@@ -95,6 +97,7 @@ class House:
         directory.take_over(self.desk, self.client)
         directory.begin_groups(self.desk)
         tidying.begin(self.desk)
+        gaps.begin(self.desk)
         self.worker.start()
         if self.socket is not None:
             self.socket.connect()
@@ -131,6 +134,7 @@ def build(
         unit_of_work=store.unit_of_work,
         knowledge=knowledge_base,
         policy=policy,
+        grouping=ModelGrouping(settings.model or knowledge.DEFAULT_MODEL),
     )
     behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
     writer = writer_of(settings)
@@ -161,5 +165,6 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         ASSUME: answerer.assume,
         RECEIVE: answerer.receive_again,
         directory.GROUPS: lambda _job: directory.take_over_groups(desk, client),
+        GAPS: lambda _job: gaps.look_after(desk),
         TIDY: lambda _job: tidying.tidy(desk),
     }

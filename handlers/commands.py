@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import directory
+from handlers import directory, gaps
 from handlers.blocks.drawing import Drawing
 from handlers.edge import Call, Edge
 from handlers.payloads import plain
@@ -11,7 +11,7 @@ from workflows.use_cases import conversations, homes
 
 
 def on_desk(edge: Edge, call: Call) -> None:
-    """`/desk help`, `/desk status`, or `/desk` and a question; answers go to the direct messages."""
+    """`/desk help`, `status`, `gaps`, or `/desk` and a question; answers go to the direct messages."""
     text = plain(str(call.body.get("text") or "")).strip()
     directory.know(edge.desk, edge.client, call.user_id)
     match text.lower():
@@ -19,6 +19,9 @@ def on_desk(edge: Edge, call: Call) -> None:
             call.ack(text=render("command/help"), response_type="ephemeral")
         case "status" | "my tickets" | "tickets":
             call.ack(text=_status(edge, call).text, response_type="ephemeral")
+        case "gaps":
+            shown = gaps.drawn(edge, call)
+            call.ack(text=shown.text, blocks=shown.blocks or None, response_type="ephemeral")
         case _:
             conversations.ask_by_command(
                 edge.desk, request_id=call.request_id, person_id=call.user_id, text=text

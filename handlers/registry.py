@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers import answers, commands, home, messages, shortcuts, tickets
+from handlers import answers, commands, gaps, home, messages, shortcuts, tickets
 from handlers.edge import Call, Edge
 
 Listen = Callable[[Edge, Call], None]
@@ -57,6 +57,7 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, "resolved_works", tickets.on_works),
     Listener(On.ACTION, "resolved_broken", tickets.on_still_broken),
     Listener(On.VIEW, "resolve_ticket", tickets.on_resolved),
+    Listener(On.ACTION, re.compile(r"gap_not_ours_\d+"), gaps.on_not_ours),
     Listener(On.ACTION, "home_report", home.on_report),
     Listener(On.VIEW, "report_incident", tickets.on_reported),
     Listener(On.COMMAND, "/desk", commands.on_desk),

@@ -265,5 +265,12 @@ gaps = Table(
     Column("turn", Integer, primary_key=True),
     Column("question", Words, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("topic_id", String),  # of the group it is in; none until it was put into one
+    Column("topic", Words),
+    Column("asked_again_at", UtcDateTime),
+    Column("settled_at", UtcDateTime),
+    Column("settled_by", String),  # who said that it is not the desk's; none when an article answers it
     Index("ix_gaps_at", "at"),
 )
+open_gaps = gaps.c.settled_at.is_(None)
+_partial("ix_gaps_topic_id", gaps.c.topic_id, where=open_gaps)

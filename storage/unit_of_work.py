@@ -10,13 +10,25 @@ from sqlalchemy import Engine
 
 from storage.conversations import SqlConversations
 from storage.feedback import SqlFeedback
+from storage.gaps import SqlGaps
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.messages import SqlMessages
 from storage.people import SqlPeople
 from storage.surfaces import SqlSurfaces
 from storage.tickets import SqlTickets
-from workflows.ports import Clock, Conversations, Feedback, Inbox, Jobs, Messages, People, Surfaces, Tickets
+from workflows.ports import (
+    Clock,
+    Conversations,
+    Feedback,
+    Gaps,
+    Inbox,
+    Jobs,
+    Messages,
+    People,
+    Surfaces,
+    Tickets,
+)
 
 
 class SqlUnitOfWork:
@@ -30,6 +42,7 @@ class SqlUnitOfWork:
     messages: Messages
     people: People
     feedback: Feedback
+    gaps: Gaps
 
     def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
         """Begin nothing yet; *wake* is called after a commit that put jobs."""
@@ -53,6 +66,7 @@ class SqlUnitOfWork:
         self.messages = SqlMessages(self._connection)
         self.people = SqlPeople(self._connection)
         self.feedback = SqlFeedback(self._connection)
+        self.gaps = SqlGaps(self._connection)
         return self
 
     def __exit__(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -11,9 +11,11 @@ from typing import Any, Protocol, Self
 from workflows.domain.answers import Answer, NotReady, Passage, Sentence
 from workflows.domain.audiences import Readers
 from workflows.domain.conversations import Conversation
+from workflows.domain.gaps import EachAlone, GapQuestion, Topic
 from workflows.domain.ids import (
     ChannelId,
     ConversationId,
+    GapId,
     MessageTs,
     SurfaceId,
     TicketId,
@@ -66,6 +68,13 @@ class Writer(Protocol):
 
     def write(self, question: str, passages: Sequence[Passage]) -> Iterator[Sentence]:
         """Return sentences that *passages* say, each as soon as it is whole; none, or fewer, when it fails."""
+
+
+class Grouping(Protocol):
+    """Whatever sees that two questions ask for the same thing."""
+
+    def grouped(self, questions: Sequence[str]) -> Sequence[Topic]:
+        """Return *questions* in topics named by their words, the largest first; of very many only the last."""
 
 
 class Inbox(Protocol):
@@ -289,6 +298,28 @@ class Feedback(Protocol):
         """Return the questions nothing was found for, oldest first."""
 
 
+class Gaps(Protocol):
+    """The questions nothing was found for, in their groups, until they are settled."""
+
+    def open(self, *, most: int) -> Sequence[GapQuestion]:
+        """Return the newest *most* that are not settled, oldest first."""
+
+    def to_ask_again(self, *, before: datetime, most: int) -> Sequence[GapQuestion]:
+        """Return at most *most* open ones that were not asked since *before*, the longest unasked first."""
+
+    def asked_again(self, questions: Sequence[GapQuestion], at: datetime) -> None:
+        """Record when they were asked again."""
+
+    def put_into_topics(self, questions: Sequence[GapQuestion]) -> None:
+        """Store the topics of these questions; nothing of what was settled meanwhile."""
+
+    def settle_answered(self, questions: Sequence[GapQuestion], at: datetime) -> None:
+        """Settle what an article answers now."""
+
+    def settle_topic(self, gap_id: GapId, *, by: UserId, at: datetime) -> int:
+        """Settle the open questions of a topic because somebody says so; returns how many there were."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving without commit() rolls everything back."""
 
@@ -300,6 +331,7 @@ class UnitOfWork(Protocol):
     messages: Messages
     people: People
     feedback: Feedback
+    gaps: Gaps
 
     def __enter__(self) -> Self: ...
 
@@ -320,3 +352,4 @@ class Desk:
     unit_of_work: Callable[[], UnitOfWork]
     knowledge: Knowledge
     policy: Policy
+    grouping: Grouping = field(default_factory=EachAlone)
