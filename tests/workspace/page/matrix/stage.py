@@ -17,6 +17,7 @@ from workspace.server import environment
 Theme = Literal["light", "dark"]
 PHONE, TABLET, WIDE = 360, 1024, 1920
 HEIGHTS = {PHONE: 740, TABLET: 768, WIDE: 1080}
+BLANK = "about:blank"
 HARMLESS = (
     "handbook.invalid",
     "wiki.invalid",
@@ -87,8 +88,6 @@ class Windows:
     def of(self, person: str, place: str, look: Look) -> Page:
         """Return a window of somebody at a place, freshly loaded."""
         page = self._open.get((person, look)) or self.new(person, look)
-        if (person, look) in self._open:
-            page.evaluate("sessionStorage.clear()")  # drafts, and an inspector left open
         self._open[person, look] = page
         page.goto(f"{self.gallery.base}/ui/{person}{'/' + place if place else ''}")
         page.wait_for_selector("body[data-ready][data-live=on]")
@@ -121,6 +120,10 @@ class Windows:
         self.complaints = [c for c in self.complaints if not any(words in c for words in self._forgiven)]
         self._forgiven.clear()
         self.gallery.close_all_modals()
+        for page in self._open.values():
+            if page.url != BLANK:  # a window left on a conversation would read what comes next
+                page.evaluate("sessionStorage.clear()")  # drafts, and an inspector left open
+                page.goto(BLANK)
         told, self.complaints = self.complaints, []
         assert told == []
 
