@@ -1,4 +1,4 @@
-"""How examples are drawn here: an example may take its time on a busy machine, a failure says how to draw it again."""
+"""How examples are drawn: an example may take its time on a busy machine, a failure says how to draw it again."""
 
 from __future__ import annotations
 
