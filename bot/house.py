@@ -14,6 +14,7 @@ import knowledge
 from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
+from bot.published import source_of
 from bot.reading import BackgroundKnowledge
 from bot.refusals import Refused
 from bot.settings import Settings
@@ -30,11 +31,12 @@ from handlers.streaming import Writing
 from handlers.tokens import Signer
 from knowledge.articles import read_articles
 from storage import StorageError, TicketStore
-from storage.knowledge import SqlKnowledge
+from workflows.domain.ids import DraftId
 from workflows.domain.policies import Policy
 from workflows.ports import Clock, Desk, Ids, Knowledge
-from workflows.use_cases import gaps, tidying
+from workflows.use_cases import drafts, gaps, tidying
 from workflows.use_cases.conversations import RECEIVE
+from workflows.use_cases.drafts import GAIN
 from workflows.use_cases.gaps import GAPS
 from workflows.use_cases.showing import DRAW, HOME
 from workflows.use_cases.silence import ASSUME, FOLLOW_UP
@@ -66,16 +68,16 @@ def knowledge_of(settings: Settings) -> BackgroundKnowledge:
         raise Refused(str(error)) from None
     store = open_store(settings, clock=SystemClock(), wake=lambda: None)  # lives as long as the process
     return BackgroundKnowledge(
-        lambda progress: stored_base(settings, store.knowledge, progress),
+        lambda progress: stored_base(settings, store, progress),
         audiences=partial(audiences_of, store.knowledge),
     )
 
 
-def stored_base(settings: Settings, store: SqlKnowledge, progress: knowledge.Progress) -> StoredBase:
+def stored_base(settings: Settings, store: TicketStore, progress: knowledge.Progress) -> StoredBase:
     """Return the base of *store*, with what the settings' sources hold now. Raises ModelError."""
     return StoredBase(
-        store,
-        sources_of(settings),
+        store.knowledge,
+        [*sources_of(settings), source_of(store.published)],
         model=settings.model or knowledge.DEFAULT_MODEL,
         cache=settings.cache,
         progress=progress,
@@ -165,6 +167,7 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         ASSUME: answerer.assume,
         RECEIVE: answerer.receive_again,
         directory.GROUPS: lambda _job: directory.take_over_groups(desk, client),
+        GAIN: lambda job: drafts.tell_gain(desk, DraftId(job.payload["draft"])),
         GAPS: lambda _job: gaps.look_after(desk),
         TIDY: lambda _job: tidying.tidy(desk),
     }

@@ -131,7 +131,7 @@ def _index_desk(model: str, progress: knowledge.Progress) -> tuple[knowledge.Cha
     settings = read_settings(model=model or None)
     store = house.open_store(settings, clock=SystemClock(), wake=lambda: None)
     try:
-        base = house.stored_base(settings, store.knowledge, progress)
+        base = house.stored_base(settings, store, progress)
     finally:
         store.close()
     return base.taken_in, base.report

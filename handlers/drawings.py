@@ -8,11 +8,11 @@ from typing import Any
 
 from typing_extensions import override
 
-from handlers.blocks import conversations, lines, tickets
+from handlers.blocks import conversations, drafts, lines, tickets
 from handlers.blocks import home as homes
 from handlers.blocks.drawing import Drawing, Look
 from workflows.domain.answers import Tried
-from workflows.domain.ids import ConversationId, TicketId, UserId
+from workflows.domain.ids import ConversationId, DraftId, TicketId, UserId
 from workflows.domain.people import Person
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.domain.withdrawals import for_others
@@ -65,6 +65,9 @@ def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             return tickets.resolved_card(
                 uow.tickets.get(TicketId(surface.ref)), look, round_=surface.content["round"]
             )
+        case SurfaceKind.DRAFT:
+            draft = uow.drafts.get(DraftId(surface.ref))
+            return drafts.draft_card(draft, look, reader=surface.content["for"])
         case SurfaceKind.OPENING | SurfaceKind.LINE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers import answers, commands, gaps, home, messages, shortcuts, tickets
+from handlers import answers, commands, drafts, gaps, home, messages, shortcuts, tickets
 from handlers.edge import Call, Edge
 
 Listen = Callable[[Edge, Call], None]
@@ -58,6 +58,15 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, "resolved_broken", tickets.on_still_broken),
     Listener(On.VIEW, "resolve_ticket", tickets.on_resolved),
     Listener(On.ACTION, re.compile(r"gap_not_ours_\d+"), gaps.on_not_ours),
+    Listener(On.ACTION, re.compile(r"gap_draft_\d+"), drafts.on_begin_of_gap),
+    Listener(On.ACTION, "ticket_draft", drafts.on_begin_of_ticket),
+    Listener(On.ACTION, "draft_edit", drafts.on_edit),
+    Listener(On.ACTION, "draft_publish", drafts.on_publish),
+    Listener(On.ACTION, "draft_changes", drafts.on_changes),
+    Listener(On.ACTION, "draft_discard", drafts.on_discard),
+    Listener(On.ACTION, "draft_withdraw", drafts.on_withdraw),
+    Listener(On.VIEW, "article_draft", drafts.on_sent),
+    Listener(On.VIEW, "article_changes", drafts.on_changes_said),
     Listener(On.ACTION, "home_report", home.on_report),
     Listener(On.VIEW, "report_incident", tickets.on_reported),
     Listener(On.COMMAND, "/desk", commands.on_desk),

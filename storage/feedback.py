@@ -8,7 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from storage.engine import insert_into
-from storage.tables import gaps, votes
+from storage.tables import conversations, gaps, votes
+from storage.values import from_row
+from workflows.domain.conversations import Conversation
+from workflows.domain.drafts import Confirmed
 from workflows.domain.ids import ConversationId, TicketId
 
 
@@ -46,6 +49,21 @@ class SqlFeedback:
         )
         count = {row.helped: row.number for row in self._connection.execute(counted)}
         return count.get(True, 0), count.get(False, 0)
+
+    def confirmed(self, *, most: int) -> Sequence[Confirmed]:
+        """Return the newest questions a page helped with, and which."""
+        helped = (
+            select(conversations, votes.c.page)
+            .join(votes, votes.c.conversation_id == conversations.c.id)
+            .where(votes.c.helped)
+            .order_by(votes.c.at.desc(), votes.c.page)
+            .limit(most)
+        )
+        found = []
+        for row in self._connection.execute(helped).mappings():
+            asked = from_row(Conversation, row)
+            found.append(Confirmed(conversation_id=asked.id, question=asked.question, page=row["page"]))
+        return found
 
     def gap(self, *, question: str, conversation_id: ConversationId, turn: int, at: datetime) -> None:
         """Record a question nothing was found for, once per turn; *question* is redacted by the caller."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from storage.drafts import SqlPublished
 from storage.engine import connect, patient
 from storage.jobs import SqlJobQueue
 from storage.knowledge import SqlKnowledge
@@ -21,6 +22,7 @@ class TicketStore:
 
     queue: JobQueue
     knowledge: SqlKnowledge
+    published: SqlPublished
 
     def __init__(self, url: str, *, clock: Clock, wake: Callable[[], None] = _wake_nobody) -> None:
         """Open the database of *url*; *wake* is called after each commit that put jobs.
@@ -38,6 +40,7 @@ class TicketStore:
         self._behind = patient(self.engine)
         self.queue = SqlJobQueue(self._behind, clock)
         self.knowledge = SqlKnowledge(self.engine, clock)
+        self.published = SqlPublished(self.engine)
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a transaction to be entered once."""

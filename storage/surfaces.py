@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +11,8 @@ from sqlalchemy import Connection, select, update
 from storage.engine import insert_into
 from storage.tables import surfaces
 from storage.values import from_row, to_row
-from workflows.domain.ids import ChannelId, MessageTs, SurfaceId
-from workflows.domain.surfaces import Surface
+from workflows.domain.ids import ChannelId, MessageTs, SurfaceId, TicketId
+from workflows.domain.surfaces import Surface, SurfaceKind
 
 
 class SqlSurfaces:
@@ -45,6 +46,11 @@ class SqlSurfaces:
         if surface is None:
             raise LookupError(f"no surface {surface_id} was added")
         self._change(surface_id, rest=to_row(replace(surface, content=content), surfaces)["rest"])
+
+    def lines_of(self, ticket_id: TicketId) -> Sequence[Surface]:
+        """Return the lines said about a ticket, in both threads, in no order."""
+        lines = select(surfaces).where(surfaces.c.ref == ticket_id, surfaces.c.kind == SurfaceKind.LINE.value)
+        return [from_row(Surface, row) for row in self._connection.execute(lines).mappings()]
 
     def at(self, channel: ChannelId, ts: MessageTs) -> Surface | None:
         """Return the surface that was posted as that message, None for any other message."""

@@ -206,6 +206,7 @@ surfaces = Table(
     Column("ts", String),
     Column("drawn", String, nullable=False),
     _rest(),
+    Index("ix_surfaces_ref", "ref"),
 )
 _partial(
     "uq_surfaces_message",
@@ -274,3 +275,23 @@ gaps = Table(
 )
 open_gaps = gaps.c.settled_at.is_(None)
 _partial("ix_gaps_topic_id", gaps.c.topic_id, where=open_gaps)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("origin", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("author_id", String, nullable=False),
+    Column("owner_id", String, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    _rest(),
+)
+# the promise that two agents do not write the same article side by side
+_partial(
+    "uq_drafts_origin",
+    drafts.c.origin,
+    unique=True,
+    where=drafts.c.state.not_in(["discarded", "withdrawn"]),
+)

@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from storage.conversations import SqlConversations
+from storage.drafts import SqlDrafts
 from storage.feedback import SqlFeedback
 from storage.gaps import SqlGaps
 from storage.inbox import SqlInbox
@@ -20,6 +21,7 @@ from storage.tickets import SqlTickets
 from workflows.ports import (
     Clock,
     Conversations,
+    Drafts,
     Feedback,
     Gaps,
     Inbox,
@@ -43,6 +45,7 @@ class SqlUnitOfWork:
     people: People
     feedback: Feedback
     gaps: Gaps
+    drafts: Drafts
 
     def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
         """Begin nothing yet; *wake* is called after a commit that put jobs."""
@@ -67,6 +70,7 @@ class SqlUnitOfWork:
         self.people = SqlPeople(self._connection)
         self.feedback = SqlFeedback(self._connection)
         self.gaps = SqlGaps(self._connection)
+        self.drafts = SqlDrafts(self._connection)
         return self
 
     def __exit__(

@@ -11,10 +11,12 @@ from typing import Any, Protocol, Self
 from workflows.domain.answers import Answer, NotReady, Passage, Sentence
 from workflows.domain.audiences import Readers
 from workflows.domain.conversations import Conversation
+from workflows.domain.drafts import ArticleDraft, Confirmed
 from workflows.domain.gaps import EachAlone, GapQuestion, Topic
 from workflows.domain.ids import (
     ChannelId,
     ConversationId,
+    DraftId,
     GapId,
     MessageTs,
     SurfaceId,
@@ -217,6 +219,9 @@ class Surfaces(Protocol):
     def reword(self, surface_id: SurfaceId, content: dict[str, Any]) -> None:
         """Let it be drawn from other facts from now on."""
 
+    def lines_of(self, ticket_id: TicketId) -> Sequence[Surface]:
+        """Return the lines said about a ticket, in both threads, in no order."""
+
     def at(self, channel: ChannelId, ts: MessageTs) -> Surface | None:
         """Return the surface that was posted as that message, None for any other message."""
 
@@ -291,6 +296,9 @@ class Feedback(Protocol):
     def helpful(self, page: str) -> tuple[int, int]:
         """Return how often a page helped, and how often not."""
 
+    def confirmed(self, *, most: int) -> Sequence[Confirmed]:
+        """Return the newest questions a page helped with, and which."""
+
     def gap(self, *, question: str, conversation_id: ConversationId, turn: int, at: datetime) -> None:
         """Record a question nothing was found for; *question* is redacted by the caller."""
 
@@ -320,6 +328,22 @@ class Gaps(Protocol):
         """Settle the open questions of a topic because somebody says so; returns how many there were."""
 
 
+class Drafts(Protocol):
+    """The articles agents write in chat, from the first draft to what is published."""
+
+    def add(self, draft: ArticleDraft) -> ArticleDraft:
+        """Store a new one and return it; where one of the same origin is alive, return that and store nothing."""
+
+    def get(self, draft_id: DraftId) -> ArticleDraft:
+        """Return it. Raises DeskError("no_such_draft")."""
+
+    def save(self, draft: ArticleDraft) -> bool:
+        """Store *draft* if the stored version is `draft.version - 1`; else do nothing, False."""
+
+    def uncite(self, page: str) -> None:
+        """Take a page from what may be cited, at this commit."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving without commit() rolls everything back."""
 
@@ -332,6 +356,7 @@ class UnitOfWork(Protocol):
     people: People
     feedback: Feedback
     gaps: Gaps
+    drafts: Drafts
 
     def __enter__(self) -> Self: ...
 

@@ -38,6 +38,7 @@ def _actions(place: int, gap: Gap, look: Look) -> ActionsBlock | None:
     about = cut(gap.name, NAME_MAX)
     return actions(
         f"gap_actions_{gap.id}",
+        button(f"gap_draft_{place}", value, label="draft_article", about=about),
         button(
             f"gap_not_ours_{place}",
             value,

@@ -22,7 +22,10 @@ from handlers import words
 from handlers.blocks.drawing import Look, View, section
 from handlers.blocks.states import state_facts
 from handlers.text import cut, spoken
+from workflows.domain import drafts
+from workflows.domain.audiences import EMPLOYEES, EVERYONE
 from workflows.domain.conversations import TITLE_MAX, Conversation
+from workflows.domain.drafts import ArticleDraft
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import ResolutionCode, Ticket
 
@@ -129,6 +132,65 @@ def reword(conversation: Conversation, look: Look) -> View:
             ),
         ],
     )
+
+
+def article(draft: ArticleDraft, look: Look) -> View:
+    """Return the form with an article's words in it, filled by the template at first."""
+    known = _audiences(look)
+    picked = next((one for one in known if one.value in draft.audience), known[0])
+    return _modal(
+        "article_draft",
+        title=words.label("article_title"),
+        submit=words.label("article_submit"),
+        meta=look.signer.sign("draft", draft.id),
+        blocks=[
+            InputBlock(
+                block_id="title",
+                label=_plain("article_name"),
+                hint=_plain("article_name_hint"),
+                element=_text(draft.title, most=drafts.TITLE_MAX),
+            ),
+            InputBlock(
+                block_id="body",
+                label=_plain("article_body"),
+                hint=_plain("article_body_hint"),
+                element=_text(draft.body, most=drafts.BODY_MAX, is_long=True),
+            ),
+            InputBlock(
+                block_id="audience",
+                label=_plain("article_audience"),
+                element=StaticSelectElement(
+                    action_id="pick",
+                    options=known,
+                    initial_option=picked,
+                    placeholder=_plain("form_choose"),
+                ),
+            ),
+        ],
+    )
+
+
+def changes(draft: ArticleDraft, look: Look) -> View:
+    """Return the form in which the owner says what should be different."""
+    return _modal(
+        "article_changes",
+        title=words.label("changes_title"),
+        submit=words.label("changes_submit"),
+        meta=look.signer.sign("draft", draft.id),
+        blocks=[
+            InputBlock(
+                block_id="what",
+                label=_plain("changes_what"),
+                element=_text("", most=NOTE_MAX, is_long=True),
+            )
+        ],
+    )
+
+
+def _audiences(look: Look) -> list[Option]:
+    """Return who an article may be for, by the desk's files; employees unless its author widens it."""
+    known = [EMPLOYEES, EVERYONE, *look.policy.teams, *(one.id for one in look.policy.audiences)]
+    return [Option(value=one, text=PlainTextObject(text=cut(one, 75))) for one in dict.fromkeys(known)][:100]
 
 
 def _modal(callback_id: str, *, title: str, submit: str, meta: str, blocks: Sequence[Block]) -> View:

@@ -26,7 +26,7 @@ def triage_card(ticket: Ticket, conversation: Conversation | None, look: Look) -
     heading = words.render("tickets/heading", **facts)
     text = Mrkdwn(f"{heading}\n{words.render(f'tickets/triage_{ticket.state.value}', **facts)}")
     if not ticket.is_open:
-        return drawing(section("ticket", text), fallback=text, look=look)
+        return drawing(section("ticket", text), _after_solution(ticket, look), fallback=text, look=look)
     her_words = cut(spoken(ticket.description, look.people), WORDS_MAX)
     small = [words.render("tickets/who", **facts)]
     if ticket.tried:
@@ -80,6 +80,15 @@ def claim_lost(ticket: Ticket, look: Look) -> Drawing:
     """Return what an agent is told, alone, whose claim came a moment too late."""
     text = words.render("tickets/claim_lost", **state_facts(ticket, look, zone=look.zone()))
     return drawing(section("claim_lost", text), fallback=text, look=look)
+
+
+def _after_solution(ticket: Ticket, look: Look) -> ActionsBlock | None:
+    if ticket.resolution is None or ticket.state not in (State.RESOLVED, State.CLOSED):
+        return None
+    value = look.ticket_value(ticket.id)
+    return actions(
+        "ticket_article", button("ticket_draft", value, label="draft_article", about=ticket.number)
+    )
 
 
 def _triage_actions(ticket: Ticket, look: Look) -> ActionsBlock | None:

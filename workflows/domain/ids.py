@@ -13,6 +13,7 @@ TicketId = NewType("TicketId", str)
 TicketNumber = NewType("TicketNumber", str)
 """What people say: `INC-1042`. Never taken apart to find a ticket."""
 ConversationId = NewType("ConversationId", str)
+DraftId = NewType("DraftId", str)
 GapId = NewType("GapId", str)
 SurfaceId = NewType("SurfaceId", str)
 TeamId = NewType("TeamId", str)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, TicketId, UserId
+from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, SurfaceId, TicketId, UserId
 
 
 class SurfaceKind(StrEnum):
@@ -21,6 +21,7 @@ class SurfaceKind(StrEnum):
     CARD = "card"  # one card of a conversation; ref: conversation, content: {"n": …}
     TRIAGE = "triage"  # the ticket's card in its team's channel; ref: ticket
     RESOLVED = "resolved"  # "INC-1042 is solved", to the requester; ref: ticket
+    DRAFT = "draft"  # an article on its way; ref: draft, content: {"for": "owner" | "author" | "report"}
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
 
 
@@ -67,6 +68,11 @@ def resolved_id(ticket_id: TicketId, round_: int) -> SurfaceId:
 def line_id(ticket_id: TicketId, *, to: str, key: str) -> SurfaceId:
     """Name a line of a ticket *to* its `requester` or its `agents`; *key* is what it is about."""
     return SurfaceId(f"line:{ticket_id}:{to}:{key}")
+
+
+def draft_surface_id(draft_id: DraftId, *, reader: str) -> SurfaceId:
+    """Name the card of an article on its way that the `owner` or the `author` has; its `report` is a third."""
+    return SurfaceId(f"draft:{draft_id}:{reader}")
 
 
 def conversation_lane(conversation_id: ConversationId) -> str:

@@ -42,7 +42,7 @@ def test_a_gap_says_what_how_many_how_often_and_in_which_words() -> None:
         "> “Where do I park?”",
         "> “Is there parking?”",
     ]
-    assert buttons_of(drawn) == {"gap_not_ours_1": "Not ours"}
+    assert buttons_of(drawn) == {"gap_draft_1": "Draft an article", "gap_not_ours_1": "Not ours"}
 
 
 def test_one_person_who_asked_once_is_said_so() -> None:
@@ -68,7 +68,7 @@ def test_a_long_list_of_long_questions_is_taken_and_says_how_much_is_left() -> N
     drawn = gap_list(Listed(gaps=gaps, waiting=0), LOOK)
 
     accepted(drawn)
-    assert len(buttons_of(drawn)) == SHOWN
+    assert len(buttons_of(drawn)) == 2 * SHOWN
     assert lines_of(drawn)[-1] == "And 30 more."
 
 

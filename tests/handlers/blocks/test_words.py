@@ -26,6 +26,10 @@ CODES: dict[str, dict[str, Any]] = {
     "not_your_conversation": {},
     "not_allowed_now": {"number": "INC-7", "state": "closed"},
     "already_recorded": {},
+    "no_such_draft": {},
+    "no_such_gap": {},
+    "no_reviewer": {},
+    "not_the_owner": {},
     "nothing_said": {},
     "too_slow": {},
 }

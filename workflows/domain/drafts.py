@@ -1,0 +1,127 @@
+"""Articles that agents write in chat: made of a gap or of a solved ticket, reviewed by their owner, published."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from workflows.domain.audiences import EMPLOYEES
+from workflows.domain.gaps import Gap, GapQuestion
+from workflows.domain.ids import ConversationId, DraftId, UserId
+from workflows.domain.redaction import redact
+
+SOURCE = "desk-articles"
+"""Where its pages come from, in the words of the knowledge base."""
+TITLE_MAX = 150
+BODY_MAX = 3000  # characters of a form's field
+SYNONYMS = 10
+_MENTION = re.compile(r"<@[^>]*>")
+_MAIL = re.compile(r"<mailto:[^>]*>")
+_LINK = re.compile(r"<(https?://[^<>|]+)\|([^<>]*)>")
+
+
+class DraftState(StrEnum):
+    """Where an article stands."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """A question that a page helped somebody with."""
+
+    conversation_id: ConversationId
+    question: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """What publishing came to: of the *asked* questions these are *unanswered*, and these pages answer *worse*."""
+
+    asked: int
+    unanswered: tuple[str, ...] = ()
+    worse: tuple[Confirmed, ...] = ()
+
+    @property
+    def answered(self) -> int:
+        """How many questions have an answer now."""
+        return self.asked - len(self.unanswered)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleDraft:
+    """An article on its way, or published. `origin` is the ticket or the gap it was made of.
+
+    `body` is Markdown. `version` grows by one with each change. `questions` are asked again once it is published.
+    """
+
+    id: DraftId
+    origin: str
+    state: DraftState
+    version: int
+    author_id: UserId
+    owner_id: UserId
+    changed_at: datetime
+    title: str
+    body: str
+    audience: tuple[str, ...] = (EMPLOYEES,)
+    questions: tuple[GapQuestion, ...] = ()
+    comment: str = ""
+    gain: Gain | None = None
+
+    @property
+    def page(self) -> str:
+        """The name of its page in the knowledge base."""
+        return f"{SOURCE}/{self.id}"
+
+    @property
+    def synonyms(self) -> tuple[str, ...]:
+        """How people ask for it."""
+        return tuple(dict.fromkeys(one.question for one in self.questions))[:SYNONYMS]
+
+
+def moved(draft: ArticleDraft, state: DraftState, *, at: datetime, comment: str = "") -> ArticleDraft:
+    """Return it in *state*, one version on."""
+    return replace(draft, state=state, version=draft.version + 1, changed_at=at, comment=comment)
+
+
+def of_gap(gap: Gap) -> tuple[str, str]:
+    """Return title and body of the empty template for what people ask."""
+    return gap.name[:TITLE_MAX], _body(symptom="\n".join(f"- {one}" for one in gap.examples))
+
+
+def of_ticket(
+    *, title: str, symptom: str, cause: str, fix: Sequence[str], names: Sequence[str]
+) -> tuple[str, str]:
+    """Return title and body made of what was said in public about a solved ticket, redacted.
+
+    *names* are the requester's: they are replaced, longest first.
+    """
+
+    def told(text: str) -> str:
+        for name in sorted(filter(None, names), key=len, reverse=True):
+            text = text.replace(name, "the person")
+        return redact(text)
+
+    body = _body(symptom=told(symptom), cause=told(cause), fix="\n\n".join(told(one) for one in fix))
+    return told(title)[:TITLE_MAX], body[:BODY_MAX]
+
+
+def as_markdown(markup: str) -> str:
+    """Return what somebody wrote in chat as Markdown that names nobody."""
+    nameless = _MAIL.sub("[e-mail]", _MENTION.sub("the person", markup))
+    return html.unescape(_LINK.sub(r"[\2](\1)", nameless))
+
+
+def _body(*, symptom: str, cause: str = "", fix: str = "") -> str:
+    parts = (("Symptom", symptom), ("Cause", cause), ("Fix", fix), ("Check", ""))
+    return "\n\n".join(f"## {name}\n\n{text}".strip() for name, text in parts)
