@@ -9,6 +9,7 @@ from workflows.domain import conversations as talks
 from workflows.domain.answers import NotReady, Sentence
 from workflows.domain.conversations import CardKind, Conversation
 from workflows.domain.ids import ConversationId
+from workflows.domain.questions import looked_up
 from workflows.domain.redaction import redact
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import audiences, silence, steps
@@ -29,7 +30,7 @@ def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedel
     if not conversation.is_waiting or conversation.turn != turn:
         return None
     exclude = conversation.tried_pages if conversation.tries else frozenset[str]()
-    found = desk.knowledge.ask(conversation.question, exclude=exclude, readers=readers)
+    found = desk.knowledge.ask(looked_up(conversation.question), exclude=exclude, readers=readers)
     if not isinstance(found, NotReady):
         found = audiences.still_shown(desk, found, readers)
     with desk.unit_of_work() as uow:

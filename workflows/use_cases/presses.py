@@ -9,6 +9,7 @@ from workflows.domain import conversations as talks
 from workflows.domain.answers import Answer, Band
 from workflows.domain.conversations import CardKind, Conversation, Phase
 from workflows.domain.ids import ConversationId, UserId
+from workflows.domain.questions import looked_up
 from workflows.domain.withdrawals import withdraw
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import audiences, steps
@@ -101,7 +102,8 @@ def show_suggestion(
         readers = audiences.readers_of(desk, uow, conversation)
     suggested = conversation.cards[n].passages[index]
     passage = (
-        desk.knowledge.passage(suggested.page, conversation.cards[n].about, readers=readers) or suggested
+        desk.knowledge.passage(suggested.page, looked_up(conversation.cards[n].about), readers=readers)
+        or suggested
     )
     found = Answer(band=Band.SUGGEST, confidence=0.0, passages=(passage,))
     is_there = bool(audiences.still_shown(desk, found, readers).passages)
