@@ -90,8 +90,13 @@ def test_answers_come_as_fast_as_messages(workspace_server: Running) -> None:
         workspace_server.do("command", user="ana", channel="#general", command="/desk", text="")
         urls.append(ear.heard[-1]["payload"]["response_url"])
 
-    statuses = [workspace_server.http.post(urls[n // 5], json={"text": str(n)}).status_code for n in range(6)]
-    late = workspace_server.http.post(urls[1], json={"text": "late"})
+    said = {"response_type": "in_channel"}
+    statuses = [
+        workspace_server.http.post(urls[n // 5], json={"text": str(n), **said}).status_code for n in range(6)
+    ]
+    late = workspace_server.http.post(urls[1], json={"text": "late", **said})
+    quiet = workspace_server.http.post(urls[1], json={"text": "for one person"})
 
     assert statuses == [200] * 5 + [429]
     assert late.headers["Retry-After"] == "1"
+    assert quiet.status_code == 200
