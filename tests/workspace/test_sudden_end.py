@@ -20,6 +20,9 @@ IDS = {"ana": "U0ANADUA", "bo": "U0BOLIND", "cy": "U0CYOKAF", "mia": "U0MIATAN"}
 FEW, MANY = 3, 24
 
 
+TOMBSTONE = "This message was deleted."  # what stays of a message with replies
+
+
 class Ledger:
     """What the workspace acknowledged, and what it had no time to acknowledge."""
 
@@ -168,8 +171,8 @@ def live(process: Process, ledger: Ledger, *, until: int, seed: str) -> None:
             number += 1
             try:
                 actor.act(number)
-            except httpx.TransportError:
-                return  # nobody answers any more
+            except (httpx.TransportError, RuntimeError):
+                return  # nobody answers any more, or the client was closed meanwhile
 
     actors: list[Person | Bot] = [
         Person(name, process, ledger, chance=random.Random(f"{seed} {name}")) for name in IDS
@@ -207,19 +210,19 @@ def found(process: Process) -> dict[Fact, Any]:
 def is_gone(ledger: Ledger, fact: Fact) -> bool:
     """Whether the message a fact is about was deleted, or may have been."""
     message = ("text", *fact[1:3])
-    return fact[0] == "reaction" and (message in ledger.open or ledger.known.get(message) is None)
+    is_deleted = message in ledger.open or ledger.known.get(message) in (None, TOMBSTONE)
+    return fact[0] == "reaction" and is_deleted
 
 
 def lost(ledger: Ledger, facts: dict[Fact, Any]) -> list[tuple[Fact, Any, Any]]:
     """Return each acknowledged fact that reads differently now, with what it was and what it is."""
-    tombstone = "This message was deleted."
     return [
         (fact, value, facts.get(fact))
         for fact, value in ledger.known.items()
         if fact not in ledger.open
         and not is_gone(ledger, fact)
         and facts.get(fact) != value
-        and not (value is None and facts.get(fact) == tombstone)
+        and not (value is None and facts.get(fact) == TOMBSTONE)
     ]
 
 
