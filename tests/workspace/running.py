@@ -177,10 +177,15 @@ class Ear:
         self._thread.join(PATIENCE_S)
 
 
-def wait_until(condition: Callable[[], bool], changed: threading.Condition | None = None) -> None:
+def wait_until(
+    condition: Callable[[], bool],
+    changed: threading.Condition | None = None,
+    *,
+    patience_s: float = PATIENCE_S,
+) -> None:
     """Return once *condition* holds, looked at whenever something *changed* and now and then."""
     changed = changed or threading.Condition()
-    until = time.monotonic() + PATIENCE_S
+    until = time.monotonic() + patience_s
     with changed:
         while not condition():
             assert time.monotonic() < until, "it never happened"

@@ -18,6 +18,9 @@ from tests.workspace.running import PATIENCE_S, Running, wait_until
 from workspace.store import Store
 
 
+COMES_BACK_S = 3 * PATIENCE_S  # a client looks after its connection every ten seconds
+
+
 class Client:
     """A client's process, and what it says it heard."""
 
@@ -100,7 +103,7 @@ def test_a_client_comes_back_after_a_refresh(pair: tuple[Running, Client]) -> No
     before = connections(running)
 
     running.do("fault", kind="refresh")
-    wait_until(lambda: connections(running) > before)
+    wait_until(lambda: connections(running) > before, patience_s=COMES_BACK_S)
 
     assert client.hears(say(running, "after a refresh"))
 
@@ -110,7 +113,7 @@ def test_a_client_comes_back_after_a_cut(pair: tuple[Running, Client]) -> None:
     before = connections(running)
 
     running.do("fault", kind="disconnect")
-    wait_until(lambda: connections(running) > before)
+    wait_until(lambda: connections(running) > before, patience_s=COMES_BACK_S)
 
     assert client.hears(say(running, "after a cut"))
 
