@@ -17,7 +17,6 @@ from tests.workspace.manifests import manifest
 from tests.workspace.running import PATIENCE_S, Running, wait_until
 from workspace.store import Store
 
-
 COMES_BACK_S = 3 * PATIENCE_S  # a client looks after its connection every ten seconds
 
 
