@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
+from websocket import WebSocketException
 
 from bot.refusals import Refused
 
@@ -23,6 +26,7 @@ PING_S = 5
 """How soon a dead connection is noticed; a deployment's first minute counts."""
 
 GREETED_WITHIN_S = 15
+GOODBYE_S = 3.0
 
 log = structlog.get_logger()
 
@@ -67,7 +71,22 @@ class Socket:
         self._client.socket_mode_request_listeners.clear()
         for line in self._lines:
             line.shutdown(wait=True)
+        self._say_goodbye()
         self._client.close()
+
+    def _say_goodbye(self) -> None:
+        """Wake the reader; closed under it, the connection would be missed by it ten seconds later."""
+        self._client.auto_reconnect_enabled = False
+        session, runner = self._client.current_session, self._client.current_session_runner
+        if session is None or session.sock is None or session.sock.sock is None:
+            return
+        runner.event.set()
+        connection = session.sock.sock
+        with contextlib.suppress(WebSocketException, OSError):  # it may be going by itself
+            session.sock.send_close()
+            connection.shutdown(socket.SHUT_RDWR)
+        runner.thread.join(GOODBYE_S)
+        connection.close()
 
     def _hear(self, _client: BaseSocketModeClient, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
