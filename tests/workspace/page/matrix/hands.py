@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page
 from typing_extensions import override
 
+# F6 leads into the middle of the inspector: what stands before that is reached backwards, as anybody would
+LIES_BEHIND = """node => Boolean(
+    node.closest('.inspector')?.contains(document.activeElement) &&
+    node.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING
+)"""
 STEPS_MAX = 90  # presses of one key before something counts as out of reach
 IS_FOCUSED = "node => node === document.activeElement"
 IS_ACTIVE = "row => document.activeElement.getAttribute('aria-activedescendant') === row.id"
@@ -137,7 +142,7 @@ class Keys(Hands):
             return
         if not self._is_in_a_layer() and not node.evaluate("node => Boolean(node.closest('dialog, .pop'))"):
             self._pane_of(node)
-        self._walk(node, "Tab")
+        self._walk(node, "Shift+Tab" if node.evaluate(LIES_BEHIND) else "Tab")
 
     @override
     def take(self, name: str | re.Pattern[str], *, role: str = "option") -> None:
