@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page
 from typing_extensions import override
 
-# F6 leads into the middle of the inspector: what stands before that is reached backwards, as anybody would
+# F6 leads into the middle of these panes: what stands before that is reached backwards, as anybody would
 LIES_BEHIND = """node => Boolean(
-    node.closest('.inspector')?.contains(document.activeElement) &&
+    node.closest('.inspector, .foot')?.contains(document.activeElement) &&
     node.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING
 )"""
 STEPS_MAX = 90  # presses of one key before something counts as out of reach
