@@ -6,11 +6,11 @@ DeskError("not_allowed_now"). Who may go through is the use case's question, not
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import Enum
 from typing import Any
 
+from workflows.domain.audit import differing
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import UserId
 from workflows.domain.tickets import OPEN, Change, Resolution, State, Ticket
@@ -105,8 +105,7 @@ def cancel(ticket: Ticket, *, at: datetime) -> Ticket:
 
 def change(before: Ticket | None, after: Ticket, *, action: str, by: UserId, cause: str) -> Change:
     """Return the audit row for the step from *before* to *after*: only what differs."""
-    names = [f.name for f in fields(Ticket) if f.name not in ("id", "version", "changed_at")]
-    differ = [n for n in names if before is None or getattr(before, n) != getattr(after, n)]
+    differs = differing(before, after)
     return Change(
         ticket_id=after.id,
         version=after.version,
@@ -114,8 +113,8 @@ def change(before: Ticket | None, after: Ticket, *, action: str, by: UserId, cau
         actor_id=by,
         cause=cause,
         at=after.changed_at,
-        before={} if before is None else {n: _plain(getattr(before, n)) for n in differ},
-        after={n: _plain(getattr(after, n)) for n in differ},
+        before=differs.before,
+        after=differs.after,
     )
 
 
@@ -132,16 +131,3 @@ def _refused(ticket: Ticket) -> DeskError:
 def is_waiting_for_an_agent(ticket: Ticket) -> bool:
     """Whether an agent could claim it now."""
     return ticket.state in OPEN and ticket.assignee_id is None
-
-
-def _plain(value: Any) -> Any:
-    """Return *value* as JSON can hold it; the audit keeps values, not classes."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
