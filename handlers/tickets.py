@@ -17,7 +17,7 @@ from handlers.words import error_sentence
 from workflows.domain.ids import TicketId, UserId
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import ResolutionCode, Ticket
-from workflows.use_cases import tickets
+from workflows.use_cases import closing, tickets, working
 from workflows.use_cases.tickets import NotYours, Result, TooLate
 
 log = structlog.get_logger()
@@ -32,27 +32,27 @@ def on_claim(edge: Edge, call: Call) -> None:
         with edge.desk.unit_of_work() as uow:
             return cards.claim_lost(ticket, edge.look(uow))
 
-    _act(edge, call, tickets.claim, too_late=too_late, refused="not_an_agent")
+    _act(edge, call, working.claim, too_late=too_late, refused="not_an_agent")
 
 
 def on_release(edge: Edge, call: Call) -> None:
     """*Release*: back to the queue."""
-    _act(edge, call, tickets.release, refused="not_an_agent")
+    _act(edge, call, working.release, refused="not_an_agent")
 
 
 def on_works(edge: Edge, call: Call) -> None:
     """*It works*: closed."""
-    _act(edge, call, tickets.works)
+    _act(edge, call, closing.works)
 
 
 def on_still_broken(edge: Edge, call: Call) -> None:
     """*Still broken*: the same agent goes on."""
-    _act(edge, call, tickets.still_broken)
+    _act(edge, call, closing.still_broken)
 
 
 def on_cancel(edge: Edge, call: Call) -> None:
     """*Cancel ticket.*"""
-    _act(edge, call, tickets.cancel)
+    _act(edge, call, closing.cancel)
 
 
 def on_resolve(edge: Edge, call: Call) -> None:
@@ -79,7 +79,7 @@ def on_resolved(edge: Edge, call: Call) -> None:
     if not note:
         call.ack(response_action="errors", errors={"note": error_sentence("nothing_said", {})})
         return
-    outcome = tickets.resolve(
+    outcome = closing.resolve(
         edge.desk,
         ticket_id,
         by=call.user_id,

@@ -7,7 +7,7 @@ from tests.fakes.desk import ANA, BO
 from workflows.domain.conversations import CardKind, Conversation, open_card
 from workflows.domain.ids import UserId
 from workflows.domain.tickets import ResolutionCode, Ticket
-from workflows.use_cases import presses, tickets
+from workflows.use_cases import closing, presses, working
 from workflows.use_cases.tickets import Done
 
 
@@ -32,7 +32,7 @@ def open_ticket(chat: Chat, text: str = "The coffee machine is cold", *, by: Use
 
 def claimed(chat: Chat, ticket: Ticket, *, by: UserId = BO) -> Ticket:
     """Have an agent take it."""
-    outcome = tickets.claim(chat.desk, ticket.id, by=by, request_id=chat.request_id())
+    outcome = working.claim(chat.desk, ticket.id, by=by, request_id=chat.request_id())
     assert isinstance(outcome, Done)
     chat.work()
     return outcome.ticket
@@ -40,7 +40,7 @@ def claimed(chat: Chat, ticket: Ticket, *, by: UserId = BO) -> Ticket:
 
 def resolved(chat: Chat, ticket: Ticket, *, by: UserId = BO) -> Ticket:
     """Have an agent solve it."""
-    outcome = tickets.resolve(
+    outcome = closing.resolve(
         chat.desk,
         ticket.id,
         by=by,

@@ -12,7 +12,7 @@ from tests.use_cases.opening import claimed, open_ticket
 from workflows.domain.ids import UserId
 from workflows.domain.surfaces import card_id, conversation_lane, triage_id
 from workflows.ports import Desk
-from workflows.use_cases import conversations, homes, showing, tickets
+from workflows.use_cases import conversations, homes, showing, working
 
 
 def test_the_cards_of_a_conversation_leave_in_order_one_at_a_time(chat: Chat, store: TicketStore) -> None:
@@ -44,8 +44,8 @@ def test_the_triage_card_stands_before_what_is_said_under_it(chat: Chat) -> None
 def test_a_burst_of_changes_draws_the_card_once(chat: Chat, store: TicketStore) -> None:
     ticket = claimed(chat, open_ticket(chat))
     for _ in range(3):
-        tickets.release(chat.desk, ticket.id, by=BO, request_id=chat.request_id())
-        tickets.claim(chat.desk, ticket.id, by=BO, request_id=chat.request_id())
+        working.release(chat.desk, ticket.id, by=BO, request_id=chat.request_id())
+        working.claim(chat.desk, ticket.id, by=BO, request_id=chat.request_id())
 
     assert waiting(store).count(f"draw:{triage_id(ticket.id)}") == 1
     chat.drawn.clear()

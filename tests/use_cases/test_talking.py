@@ -11,7 +11,7 @@ from tests.use_cases.opening import claimed, open_ticket, press_submit, resolved
 from workflows.domain.conversations import CardKind, Conversation, Outcome, Phase, Settled
 from workflows.domain.tickets import State
 from workflows.ports import Desk
-from workflows.use_cases import conversations, tickets
+from workflows.use_cases import closing, conversations
 
 VPN = "The VPN drops every hour"
 
@@ -181,7 +181,7 @@ def test_thanks_with_news_is_news(chat: Chat, knowledge: ScriptedKnowledge) -> N
 def test_a_question_under_a_closed_ticket_is_a_new_matter_with_cards_of_its_own(chat: Chat) -> None:
     first = open_ticket(chat)
     resolved(chat, claimed(chat, first))
-    tickets.works(chat.desk, first.id, by=ANA, request_id=chat.request_id())
+    closing.works(chat.desk, first.id, by=ANA, request_id=chat.request_id())
     assert first.conversation_id is not None
     before = chat.conversation(first.conversation_id)
 
@@ -199,7 +199,7 @@ def test_a_question_under_a_closed_ticket_is_a_new_matter_with_cards_of_its_own(
 
 def test_a_second_ticket_of_a_thread_does_not_redraw_the_card_of_the_first(chat: Chat) -> None:
     first = open_ticket(chat)
-    tickets.cancel(chat.desk, first.id, by=ANA, request_id=chat.request_id())
+    closing.cancel(chat.desk, first.id, by=ANA, request_id=chat.request_id())
     assert first.conversation_id is not None
     chat.work()
     sent = chat.reply(chat.reply(chat.conversation(first.conversation_id), VPN), "agent")

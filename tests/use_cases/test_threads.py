@@ -16,7 +16,7 @@ from workflows.domain.messages import IncomingMessage
 from workflows.domain.surfaces import line_id, triage_id
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import conversations, tickets
+from workflows.use_cases import closing, conversations
 
 
 def thread_of(chat: Chat, ticket: Ticket) -> Conversation:
@@ -210,9 +210,9 @@ def test_what_is_written_under_a_ticket_that_ended_stays_a_note(chat: Chat, end:
     ticket = open_ticket(chat)
     if end == "closed":
         resolved(chat, ticket)
-        tickets.works(chat.desk, ticket.id, by=ANA, request_id=chat.request_id())
+        closing.works(chat.desk, ticket.id, by=ANA, request_id=chat.request_id())
     else:
-        tickets.cancel(chat.desk, ticket.id, by=ANA, request_id=chat.request_id())
+        closing.cancel(chat.desk, ticket.id, by=ANA, request_id=chat.request_id())
 
     chat.reply_under(ticket, "For the record: it was the fuse", by=BO)
 

@@ -21,7 +21,7 @@ from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.surfaces import opening_id, resolved_id, triage_id
 from workflows.domain.tickets import ResolutionCode, State
 from workflows.ports import Desk
-from workflows.use_cases import tickets
+from workflows.use_cases import closing, tickets, working
 from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate
 
 
@@ -40,7 +40,7 @@ def actions(desk: Desk, ticket_id: TicketId) -> list[tuple[str, UserId]]:
 
 def resolve(chat: Chat, ticket_id: TicketId, *, by: UserId) -> Result:
     """Have somebody solve it."""
-    return tickets.resolve(
+    return closing.resolve(
         chat.desk,
         ticket_id,
         by=by,
@@ -70,7 +70,7 @@ def test_an_agent_claims_a_ticket_and_the_requester_is_told(chat: Chat, desk: De
 def test_of_fifty_claims_at_once_one_is_done(chat: Chat, desk: Desk) -> None:
     ticket = open_ticket(chat)
 
-    outcomes = race(50, lambda n: tickets.claim(desk, ticket.id, by=(BO, CY)[n % 2], request_id=f"click-{n}"))
+    outcomes = race(50, lambda n: working.claim(desk, ticket.id, by=(BO, CY)[n % 2], request_id=f"click-{n}"))
 
     kinds = [type(outcome) for outcome in outcomes]
     assert (kinds.count(Done), kinds.count(TooLate)) == (1, 49)
@@ -88,7 +88,7 @@ def test_a_claim_by_somebody_who_is_no_agent_is_refused_and_spends_nothing(
     ticket = open_ticket(chat)
     before = received(store)
 
-    outcome = tickets.claim(chat.desk, ticket.id, by=stranger, request_id="click-1")
+    outcome = working.claim(chat.desk, ticket.id, by=stranger, request_id="click-1")
 
     assert outcome == NotYours(ticket)
     assert received(store) == before
@@ -101,7 +101,7 @@ def test_an_agent_who_left_claims_nothing(chat: Chat, desk: Desk) -> None:
         uow.people.save([replace(person, is_active=False) for person in PEOPLE if person.id == BO])
         uow.commit()
 
-    assert tickets.claim(desk, ticket.id, by=BO, request_id="click-1") == NotYours(ticket)
+    assert working.claim(desk, ticket.id, by=BO, request_id="click-1") == NotYours(ticket)
 
 
 def test_agents_are_known_by_their_address_in_any_case_of_letters(chat: Chat, desk: Desk) -> None:
@@ -110,14 +110,14 @@ def test_agents_are_known_by_their_address_in_any_case_of_letters(chat: Chat, de
     changed = replace(desk, policy=replace(POLICY, teams={team.id: spelled}))
     ticket = open_ticket(chat)
 
-    assert isinstance(tickets.claim(changed, ticket.id, by=CY, request_id="click-1"), Done)
+    assert isinstance(working.claim(changed, ticket.id, by=CY, request_id="click-1"), Done)
 
 
 def test_the_same_click_again_is_told_as_repeated(chat: Chat) -> None:
     ticket = open_ticket(chat)
 
-    first = tickets.claim(chat.desk, ticket.id, by=BO, request_id="click-1")
-    again = tickets.claim(chat.desk, ticket.id, by=BO, request_id="click-1")
+    first = working.claim(chat.desk, ticket.id, by=BO, request_id="click-1")
+    again = working.claim(chat.desk, ticket.id, by=BO, request_id="click-1")
 
     assert isinstance(first, Done)
     assert again == Repeated(first.ticket)
@@ -126,7 +126,7 @@ def test_the_same_click_again_is_told_as_repeated(chat: Chat) -> None:
 def test_a_claim_that_comes_too_late_learns_who_has_it(chat: Chat, store: TicketStore) -> None:
     ticket = claimed(chat, open_ticket(chat))
 
-    late = tickets.claim(chat.desk, ticket.id, by=CY, request_id="click-late")
+    late = working.claim(chat.desk, ticket.id, by=CY, request_id="click-late")
 
     assert late == TooLate(ticket)
     assert "click-late" not in received(store)
@@ -136,7 +136,7 @@ def test_a_claim_that_comes_too_late_learns_who_has_it(chat: Chat, store: Ticket
 def test_a_released_ticket_can_be_claimed_again(chat: Chat, desk: Desk) -> None:
     ticket = claimed(chat, open_ticket(chat))
 
-    released = tickets.release(desk, ticket.id, by=BO, request_id=chat.request_id())
+    released = working.release(desk, ticket.id, by=BO, request_id=chat.request_id())
 
     assert isinstance(released, Done)
     assert (released.ticket.state, released.ticket.assignee_id) == (State.TRIAGED, None)
@@ -146,13 +146,13 @@ def test_a_released_ticket_can_be_claimed_again(chat: Chat, desk: Desk) -> None:
 def test_a_ticket_nobody_has_cannot_be_released(chat: Chat) -> None:
     ticket = open_ticket(chat)
 
-    assert tickets.release(chat.desk, ticket.id, by=BO, request_id="click-1") == TooLate(ticket)
+    assert working.release(chat.desk, ticket.id, by=BO, request_id="click-1") == TooLate(ticket)
 
 
 def test_a_solved_ticket_is_not_released_by_a_stale_click(chat: Chat) -> None:
     ticket = resolved(chat, claimed(chat, open_ticket(chat)))
 
-    assert tickets.release(chat.desk, ticket.id, by=BO, request_id="click-1") == TooLate(ticket)
+    assert working.release(chat.desk, ticket.id, by=BO, request_id="click-1") == TooLate(ticket)
 
 
 # ---- resolve ------------------------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def test_a_second_solution_is_too_late(chat: Chat) -> None:
 def test_works_closes_the_ticket_and_the_agents_are_told(chat: Chat, desk: Desk) -> None:
     ticket = resolved(chat, open_ticket(chat))
 
-    outcome = tickets.works(desk, ticket.id, by=ANA, request_id="click-1")
+    outcome = closing.works(desk, ticket.id, by=ANA, request_id="click-1")
     chat.work()
 
     assert isinstance(outcome, Done) and outcome.ticket.state is State.CLOSED
@@ -219,7 +219,7 @@ def test_works_closes_the_ticket_and_the_agents_are_told(chat: Chat, desk: Desk)
 def test_still_broken_gives_it_back_to_the_same_agent_and_a_new_solution_gets_a_new_card(chat: Chat) -> None:
     ticket = resolved(chat, claimed(chat, open_ticket(chat)))
 
-    outcome = tickets.still_broken(chat.desk, ticket.id, by=ANA, request_id="click-1")
+    outcome = closing.still_broken(chat.desk, ticket.id, by=ANA, request_id="click-1")
     chat.work()
 
     assert isinstance(outcome, Done)
@@ -235,14 +235,14 @@ def test_still_broken_gives_it_back_to_the_same_agent_and_a_new_solution_gets_a_
 
 def test_still_broken_on_a_stale_card_reopens_nothing_that_is_open(chat: Chat) -> None:
     ticket = resolved(chat, claimed(chat, open_ticket(chat)))
-    tickets.still_broken(chat.desk, ticket.id, by=ANA, request_id="click-1")
-    tickets.release(chat.desk, ticket.id, by=BO, request_id="click-2")
+    closing.still_broken(chat.desk, ticket.id, by=ANA, request_id="click-1")
+    working.release(chat.desk, ticket.id, by=BO, request_id="click-2")
     again = claimed(chat, ticket, by=CY)
 
-    assert tickets.still_broken(chat.desk, ticket.id, by=ANA, request_id="click-3") == TooLate(again)
+    assert closing.still_broken(chat.desk, ticket.id, by=ANA, request_id="click-3") == TooLate(again)
 
 
-@pytest.mark.parametrize("door", [tickets.works, tickets.still_broken, tickets.cancel])
+@pytest.mark.parametrize("door", [closing.works, closing.still_broken, closing.cancel])
 @pytest.mark.parametrize("other", [BO, MIA])
 def test_only_the_requester_has_a_word_in_it(chat: Chat, door: Door, other: UserId) -> None:
     ticket = resolved(chat, open_ticket(chat))
@@ -252,7 +252,7 @@ def test_only_the_requester_has_a_word_in_it(chat: Chat, door: Door, other: User
 
 def test_works_and_still_broken_at_once_have_one_winner(chat: Chat, desk: Desk) -> None:
     ticket = resolved(chat, open_ticket(chat))
-    doors: list[Door] = [tickets.works, tickets.still_broken]
+    doors: list[Door] = [closing.works, closing.still_broken]
 
     outcomes = race(2, lambda n: doors[n](desk, ticket.id, by=ANA, request_id=f"click-{n}"))
 
@@ -262,12 +262,12 @@ def test_works_and_still_broken_at_once_have_one_winner(chat: Chat, desk: Desk) 
 def test_a_ticket_no_longer_needed_is_cancelled(chat: Chat) -> None:
     ticket = open_ticket(chat)
 
-    outcome = tickets.cancel(chat.desk, ticket.id, by=ANA, request_id="click-1")
+    outcome = closing.cancel(chat.desk, ticket.id, by=ANA, request_id="click-1")
     chat.work()
 
     assert isinstance(outcome, Done) and outcome.ticket.state is State.CANCELLED
     assert chat.lines(template="cancelled") == [{"template": "cancelled", "person": "UANA"}]
-    late = tickets.claim(chat.desk, ticket.id, by=BO, request_id="click-2")
+    late = working.claim(chat.desk, ticket.id, by=BO, request_id="click-2")
     assert isinstance(late, TooLate)
 
 

@@ -19,7 +19,7 @@ from workflows.domain.tickets import State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
-from workflows.use_cases.tickets import may_work
+from workflows.use_cases.tickets import may_work, save
 
 WITHDRAWN = "reply_withdrawn"
 """What a line says whose words became private."""
@@ -107,7 +107,7 @@ def _respond(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessa
     is_first = before.responded_at is None or before.state is State.ASSIGNED
     if before.is_open and is_first and may_work(desk, uow, message.user_id):
         after = lifecycle.reply(before, at=desk.clock.now())
-        _save(desk, uow, before, after, action="replied", message=message)
+        save(desk, uow, before, after, action="replied", by=message.user_id, cause=message.request_id)
 
 
 def _after_solution(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:
@@ -118,19 +118,11 @@ def _after_solution(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
         after, action = lifecycle.close(before, at=desk.clock.now()), "closed"
     else:
         after, action = lifecycle.reopen(before, at=desk.clock.now()), "reopened"
-    _save(desk, uow, before, after, action=action, message=message)
+    save(desk, uow, before, after, action=action, by=message.user_id, cause=message.request_id)
     showing.tell_agents(uow, after, key=f"v{after.version}", template=action, person=message.user_id)
 
 
 def _cancel(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:
     after = lifecycle.cancel(before, at=desk.clock.now())
-    _save(desk, uow, before, after, action="cancelled", message=message)
+    save(desk, uow, before, after, action="cancelled", by=message.user_id, cause=message.request_id)
     showing.tell_agents(uow, after, key=f"v{after.version}", template="cancelled", person=message.user_id)
-
-
-def _save(
-    desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket, *, action: str, message: IncomingMessage
-) -> None:
-    row = lifecycle.change(before, after, action=action, by=message.user_id, cause=message.request_id)
-    if uow.tickets.save(after, row):
-        showing.show_ticket(desk, uow, after)

@@ -1,6 +1,7 @@
-"""What agents and requesters do to a ticket. One door each, one transaction, one audit row.
+"""How a ticket comes to be, and the frame every step of it goes through: one transaction, one audit row.
 
-Expected outcomes are values: a click may come late, twice, or from somebody who may not.
+What agents do is in working.py, how it ends in closing.py. Expected outcomes are values: a click may come late,
+twice, or from somebody who may not.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from workflows.domain.conversations import Conversation, Draft, draft_of, hand_o
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ConversationId, TicketId, UserId
 from workflows.domain.policies import Priority
-from workflows.domain.tickets import Kind, Resolution, ResolutionCode, State, Ticket
+from workflows.domain.tickets import Kind, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
@@ -163,106 +164,13 @@ def report(
         return ticket
 
 
-def claim(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
-    """An agent takes the ticket; of many at once, exactly one does."""
-
-    def door(ticket: Ticket) -> Ticket:
-        return lifecycle.claim(ticket, by=by, at=desk.clock.now())
-
-    def tell(uow: UnitOfWork, ticket: Ticket) -> None:
-        due = ticket.resolution_due_at.isoformat()
-        showing.tell_requester(
-            uow, ticket, key=f"v{ticket.version}", template="claimed", agent=by, due_at=due
-        )
-
-    return _agent_act(desk, ticket_id, by=by, request_id=request_id, action="claimed", door=door, tell=tell)
-
-
-def release(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
-    """An agent gives the ticket back to the queue: their own, or one of a colleague who is away."""
-
-    def door(ticket: Ticket) -> Ticket:
-        return lifecycle.release(ticket, at=desk.clock.now())
-
-    def tell(uow: UnitOfWork, ticket: Ticket) -> None:
-        showing.tell_agents(uow, ticket, key=f"v{ticket.version}", template="released", agent=by)
-
-    return _agent_act(desk, ticket_id, by=by, request_id=request_id, action="released", door=door, tell=tell)
-
-
-def resolve(
-    desk: Desk,
-    ticket_id: TicketId,
-    *,
-    by: UserId,
-    request_id: str,
-    code: ResolutionCode,
-    cause: str,
-    note: str,
-) -> Result:
-    """An agent solves the ticket; the requester reads the note and is asked whether it helped."""
-
-    def door(ticket: Ticket) -> Ticket:
-        resolution = Resolution(code=code, cause=cause.strip(), note=note.strip(), by=by)
-        return lifecycle.resolve(ticket, resolution=resolution, at=desk.clock.now())
-
-    return _agent_act(
-        desk,
-        ticket_id,
-        by=by,
-        request_id=request_id,
-        action="resolved",
-        door=door,
-        tell=showing.show_solution,
-    )
-
-
-def works(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
-    """The requester says the solution works: the ticket is closed."""
-    return _requester_act(
-        desk,
-        ticket_id,
-        by=by,
-        request_id=request_id,
-        action="closed",
-        door=lambda ticket: lifecycle.close(ticket, at=desk.clock.now()),
-        template="closed",
-    )
-
-
-def still_broken(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
-    """The requester says it does not work: the same agent goes on."""
-    return _requester_act(
-        desk,
-        ticket_id,
-        by=by,
-        request_id=request_id,
-        action="reopened",
-        door=lambda ticket: lifecycle.reopen(ticket, at=desk.clock.now()),
-        template="reopened",
-    )
-
-
-def cancel(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
-    """The requester no longer needs the ticket."""
-    return _requester_act(
-        desk,
-        ticket_id,
-        by=by,
-        request_id=request_id,
-        action="cancelled",
-        door=lambda ticket: lifecycle.cancel(ticket, at=desk.clock.now()),
-        template="cancelled",
-    )
-
-
 def may_work(desk: Desk, uow: UnitOfWork, user_id: UserId) -> bool:
     """Whether that person works tickets: by the directory's e-mail and the desk's files, never by the click."""
     person = uow.people.get(user_id)
     return person is not None and person.is_active and desk.policy.is_agent(person.email)
 
 
-def _agent_act(
+def agent_act(
     desk: Desk,
     ticket_id: TicketId,
     *,
@@ -272,6 +180,7 @@ def _agent_act(
     door: Callable[[Ticket], Ticket],
     tell: Callable[[UnitOfWork, Ticket], None],
 ) -> Result:
+    """Have an agent take a ticket through *door*, and tell who has to know; in one transaction."""
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.locked(ticket_id)
         if not may_work(desk, uow, by):
@@ -279,7 +188,7 @@ def _agent_act(
         return _act(desk, uow, ticket, by=by, request_id=request_id, action=action, door=door, tell=tell)
 
 
-def _requester_act(
+def requester_act(
     desk: Desk,
     ticket_id: TicketId,
     *,
@@ -289,6 +198,8 @@ def _requester_act(
     door: Callable[[Ticket], Ticket],
     template: str,
 ) -> Result:
+    """Have the requester take their ticket through *door*; the agents are told by the line *template*."""
+
     def tell(uow: UnitOfWork, ticket: Ticket) -> None:
         showing.tell_agents(uow, ticket, key=f"v{ticket.version}", template=template, person=by)
 
@@ -318,12 +229,24 @@ def _act(
         if refused.code != "not_allowed_now":
             raise
         return TooLate(ticket)
-    if not uow.tickets.save(after, lifecycle.change(ticket, after, action=action, by=by, cause=request_id)):
+    if not save(desk, uow, ticket, after, action=action, by=by, cause=request_id):
         return TooLate(uow.tickets.get(ticket.id))
-    showing.show_ticket(desk, uow, after)
     tell(uow, after)
     uow.commit()
     return Done(after)
+
+
+def save(
+    desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket, *, action: str, by: UserId, cause: str
+) -> bool:
+    """Store a step of a ticket with its audit row and draw the ticket anew; False when somebody was faster.
+
+    Every step goes through here, inside its caller's transaction, whoever made it: a click, a message, a timer.
+    """
+    if not uow.tickets.save(after, lifecycle.change(before, after, action=action, by=by, cause=cause)):
+        return False
+    showing.show_ticket(desk, uow, after)
+    return True
 
 
 def _vote(uow: UnitOfWork, ticket: Ticket, tried: tuple[Tried, ...]) -> None:
