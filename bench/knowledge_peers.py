@@ -1,7 +1,8 @@
 """The peers of the ranking benchmark: what is usually built, and two libraries somebody would take instead.
 
-All of them get the same passages, at most PASSAGE_WORDS words with their title and path of headings, and
-the vectors of the same model. The libraries keep their own defaults for everything else.
+All of them get the same passages with their title and path of headings, and the vectors of the same model. BM25
+is bm25s with the stop words and the stemmer its documentation names. The libraries keep their own defaults for
+everything else.
 """
 
 from __future__ import annotations
@@ -9,20 +10,22 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import bm25s
 import numpy as np
+import Stemmer
 from numpy.typing import NDArray
 
 from knowledge.articles import Article
 from knowledge.cache import FolderBlobs, key, pack, unpack
 from knowledge.chunks import sentences, windows_of
 from knowledge.encoders import Encoder
-from knowledge.lexical import TermIndex
-from knowledge.words import words
 
-PASSAGE_WORDS = 120
+PASSAGE_WORDS = 120  # of one passage at most, unless a set says otherwise
 DEPTH = 60  # passages a peer returns; the pages they are from are what counts
 RRF = 60
+DENSE, LEXICAL = 0.8, 0.2  # of the two scores, each stretched over 0 to 1
 
 Floats = NDArray[np.float32]
 Ranking = list[tuple[str, float]]  # page and score, best first
@@ -32,13 +35,18 @@ Way = Callable[[str], Ranking]
 class Passages:
     """Articles cut into passages, with their vectors; what was embedded once is kept in *cache*."""
 
-    def __init__(self, articles: Sequence[Article], *, encoder: Encoder, cache: Path) -> None:
-        found = [(article.page, text) for article in articles for text in _passages(article)]
+    def __init__(
+        self, articles: Sequence[Article], *, encoder: Encoder, cache: Path, most: int = PASSAGE_WORDS
+    ) -> None:
+        """Cut *articles* into passages of *most* words; a longer sentence is one of its own."""
+        found = [(article.page, text) for article in articles for text in _passages(article, most=most)]
         self.pages = [page for page, _ in found]
         self.texts = [text for _, text in found]
         self._encoder = encoder
         self.vectors = _embedded(self.texts, encoder=encoder, blobs=FolderBlobs(cache))
-        self._terms = TermIndex([words(text) for text in self.texts])
+        self._stemmer = Stemmer.Stemmer("english")
+        self._bm25: Any = bm25s.BM25()
+        self._bm25.index(self._tokens(self.texts), show_progress=False)
 
     def question(self, text: str) -> Floats:
         """Return the vector of a question."""
@@ -50,13 +58,17 @@ class Passages:
 
     def by_terms(self, question: str) -> Ranking:
         """Rank by BM25 alone."""
-        return self.ranked(self._terms.scores(words(question)))
+        return self.ranked(self._term_scores(question))
+
+    def by_weights(self, question: str) -> Ranking:
+        """Rank by the two scores, each stretched over 0 to 1, at unequal weight."""
+        dense = _stretched(self.vectors @ self.question(question))
+        return self.ranked(DENSE * dense + LEXICAL * _stretched(self._term_scores(question)))
 
     def by_ranks(self, question: str) -> Ranking:
         """Rank by the two rankings at equal weight, reciprocal ranks added."""
-        both = (self.vectors @ self.question(question), self._terms.scores(words(question)))
         scores = np.zeros(len(self.pages))
-        for one in both:
+        for one in (self.vectors @ self.question(question), self._term_scores(question)):
             top = np.argsort(-one, kind="stable")[:DEPTH]
             scores[top] += 1 / (RRF + 1 + np.arange(len(top)))
         return self.ranked(scores)
@@ -68,6 +80,23 @@ class Passages:
             best.setdefault(self.pages[at], float(scores[at]))
         return list(best.items())
 
+    def _term_scores(self, question: str) -> Floats:
+        tokens = self._tokens([question])[0]
+        if not tokens:
+            return np.zeros(len(self.pages), dtype=np.float32)
+        return np.asarray(self._bm25.get_scores(tokens), dtype=np.float32)
+
+    def _tokens(self, texts: list[str]) -> list[list[str]]:
+        found = bm25s.tokenize(
+            texts, stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
+        )
+        return [list(one) for one in found]
+
+
+def _stretched(scores: Floats) -> Floats:
+    low, high = float(scores.min()), float(scores.max())
+    return (scores - low) / max(high - low, 1e-6)
+
 
 def peers(passages: Passages) -> dict[str, Way]:
     """Return every way there is to rank; a library that is not installed is left out."""
@@ -75,6 +104,7 @@ def peers(passages: Passages) -> dict[str, Way]:
         "BM25": passages.by_terms,
         "MiniLM": passages.by_vectors,
         "both, equal RRF": passages.by_ranks,
+        "both, 0.8 + 0.2": passages.by_weights,
     }
     if importlib.util.find_spec("txtai"):
         ways["txtai, hybrid"] = _txtai(passages)
@@ -131,11 +161,11 @@ def _haystack(passages: Passages) -> Way:
     return rank
 
 
-def _passages(article: Article) -> Iterator[str]:
+def _passages(article: Article, *, most: int) -> Iterator[str]:
     for section in article.sections:
         prefix = ". ".join((article.title, *section.headings))
         found = [(at, one) for at, block in enumerate(section.blocks) for one in sentences(block.plain)]
-        yield from (f"{prefix}. {run}" for _, run in windows_of(found, most=PASSAGE_WORDS))
+        yield from (f"{prefix}. {run}" for _, run in windows_of(found, most=most))
 
 
 def _embedded(texts: list[str], *, encoder: Encoder, blobs: FolderBlobs) -> Floats:
