@@ -16,6 +16,7 @@ from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.messages import SqlMessages
 from storage.people import SqlPeople
+from storage.problems import SqlProblems
 from storage.surfaces import SqlSurfaces
 from storage.tickets import SqlTickets
 from workflows.ports import (
@@ -28,6 +29,7 @@ from workflows.ports import (
     Jobs,
     Messages,
     People,
+    Problems,
     Surfaces,
     Tickets,
 )
@@ -46,6 +48,7 @@ class SqlUnitOfWork:
     feedback: Feedback
     gaps: Gaps
     drafts: Drafts
+    problems: Problems
 
     def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
         """Begin nothing yet; *wake* is called after a commit that put jobs."""
@@ -71,6 +74,7 @@ class SqlUnitOfWork:
         self.feedback = SqlFeedback(self._connection)
         self.gaps = SqlGaps(self._connection)
         self.drafts = SqlDrafts(self._connection)
+        self.problems = SqlProblems(self._connection)
         return self
 
     def __exit__(

@@ -19,6 +19,8 @@ from workflows.domain.ids import (
     DraftId,
     GapId,
     MessageTs,
+    ProblemId,
+    ProblemNumber,
     SurfaceId,
     TicketId,
     TicketNumber,
@@ -28,6 +30,7 @@ from workflows.domain.jobs import Job
 from workflows.domain.messages import StoredMessage
 from workflows.domain.people import Person, Room
 from workflows.domain.policies import Policy
+from workflows.domain.problems import Problem, ProblemChange, Standing, Use
 from workflows.domain.surfaces import Surface
 from workflows.domain.tickets import Change, Kind, Ticket
 
@@ -344,6 +347,52 @@ class Drafts(Protocol):
         """Take a page from what may be cited, at this commit."""
 
 
+class Problems(Protocol):
+    """The problems and their audit, the incidents they cause, and whom their workarounds helped."""
+
+    def next_number(self) -> ProblemNumber:
+        """Take the next number: PRB-1, PRB-2, …, without gaps among committed problems."""
+
+    def add(self, problem: Problem, change: ProblemChange) -> None:
+        """Store a new problem with its first audit row."""
+
+    def save(self, problem: Problem, change: ProblemChange) -> bool:
+        """Store *problem* and one audit row if the stored version is `problem.version - 1`; else do nothing, False."""
+
+    def get(self, problem_id: ProblemId) -> Problem:
+        """Return it. Raises DeskError("no_such_problem")."""
+
+    def by_number(self, number: ProblemNumber) -> Problem | None:
+        """Return the problem of that number, None when there is none."""
+
+    def audit(self, problem_id: ProblemId) -> Sequence[ProblemChange]:
+        """Return every change of a problem, first to last."""
+
+    def known(self) -> Sequence[Standing]:
+        """Return the known errors that are not fixed, the newest change first, and what depends on each."""
+
+    def link(self, problem_id: ProblemId, ticket_id: TicketId, *, at: datetime) -> None:
+        """Record that the problem causes that incident; once is enough."""
+
+    def incidents(self, problem_id: ProblemId) -> Sequence[TicketId]:
+        """Return the incidents it causes, in the order they were linked."""
+
+    def of_incident(self, ticket_id: TicketId) -> Sequence[Problem]:
+        """Return the problems that cause an incident, in the order they were linked."""
+
+    def use(self, use: Use) -> None:
+        """Record that its workaround helped; once for each conversation."""
+
+    def forget_use(self, problem_id: ProblemId, conversation_id: ConversationId) -> None:
+        """Record that its workaround did not help there after all."""
+
+    def untold(self, problem_id: ProblemId, *, since: datetime, most: int) -> Sequence[Use]:
+        """Return the latest use since then of each of at most *most* people who were not told that it is fixed."""
+
+    def told(self, problem_id: ProblemId, people: Collection[UserId], *, at: datetime) -> None:
+        """Record that these people were told."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving without commit() rolls everything back."""
 
@@ -357,6 +406,7 @@ class UnitOfWork(Protocol):
     feedback: Feedback
     gaps: Gaps
     drafts: Drafts
+    problems: Problems
 
     def __enter__(self) -> Self: ...
 

@@ -15,6 +15,9 @@ TicketNumber = NewType("TicketNumber", str)
 ConversationId = NewType("ConversationId", str)
 DraftId = NewType("DraftId", str)
 GapId = NewType("GapId", str)
+ProblemId = NewType("ProblemId", str)
+ProblemNumber = NewType("ProblemNumber", str)
+"""What people say: `PRB-4`."""
 SurfaceId = NewType("SurfaceId", str)
 TeamId = NewType("TeamId", str)
 """An id of the desk's files: `it`."""
