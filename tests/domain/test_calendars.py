@@ -237,3 +237,39 @@ def test_time_elapsed_adds_up(calendar: Calendar, start: datetime, one: timedelt
 def test_a_calendar_without_windows_is_always_open(start: datetime, length: timedelta) -> None:
     assert ALWAYS.due_at(start, length) == start + length
     assert length < HORIZON
+
+
+# ---- days ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "then"),
+    [
+        ("2026-03-05 16:30", 1, "2026-03-06 16:30"),
+        ("2026-03-05 16:30", 3, "2026-03-10 16:30"),
+        ("2026-03-07 10:00", 1, "2026-03-09 10:00"),
+        ("2026-03-05 20:00", 1, "2026-03-06 17:00"),
+        ("2026-03-05 06:00", 1, "2026-03-06 09:00"),
+    ],
+)
+def test_open_days_are_counted_and_the_time_of_day_is_kept_inside_them(
+    start: str, days: int, then: str
+) -> None:
+    assert OFFICE.days_after(paris(start), days) == paris(then)
+
+
+def test_a_holiday_is_no_open_day() -> None:
+    calendar = Calendar(id="office", zone=PARIS, windows=WEEK, holidays=frozenset({date(2026, 3, 9)}))
+
+    assert calendar.days_after(paris("2026-03-06 10:00"), 1) == paris("2026-03-10 10:00")
+
+
+def test_a_desk_that_never_closes_counts_every_day() -> None:
+    assert ALWAYS.days_after(paris("2026-03-06 10:00"), 3) == paris("2026-03-09 10:00")
+
+
+def test_days_of_a_calendar_that_never_opens_are_refused() -> None:
+    closed = Calendar(id="closed", windows=(Window(0, time(9), time(9)),))
+
+    with pytest.raises(DeskError):
+        closed.days_after(paris("2026-03-06 10:00"), 1)

@@ -15,14 +15,49 @@ from tests.domain.samples import ANA, BO, CY, LATER, NOW, TICKET, a_ticket
 from workflows.domain import lifecycle
 from workflows.domain.answers import Tried
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import UserId
-from workflows.domain.tickets import OPEN, Resolution, ResolutionCode, State, Ticket
+from workflows.domain.ids import TicketId, TicketNumber, UserId
+from workflows.domain.policies import Priority
+from workflows.domain.priorities import Impact, Urgency
+from workflows.domain.tickets import (
+    OPEN,
+    SEEN_FROM_THERE,
+    Link,
+    LinkKind,
+    Override,
+    Resolution,
+    ResolutionCode,
+    State,
+    Ticket,
+    Waiting,
+)
 
+PARENT = a_ticket(id=TicketId("t2"), number=TicketNumber("INC-2"), state=State.IN_PROGRESS, assignee_id=CY)
 FIXED = Resolution(code=ResolutionCode.FIXED, cause="fuse", note="I changed the fuse.", by=CY)
 UNOWNED = {State.NEW, State.TRIAGED}
+
+
+def _prioritise(ticket: Ticket, override: Override | None = None) -> Ticket:
+    """Say that it affects a team that cannot work."""
+    return lifecycle.prioritise(
+        ticket,
+        impact=Impact.TEAM,
+        urgency=Urgency.STOPPED,
+        override=override,
+        priority=Priority.P3 if override else Priority.P2,
+        at=LATER,
+    )
+
+
 DOORS: dict[str, Callable[[Ticket], Ticket]] = {
     "claim": lambda ticket: lifecycle.claim(ticket, by=CY, at=LATER),
     "release": lambda ticket: lifecycle.release(ticket, at=LATER),
+    "assign": lambda ticket: lifecycle.assign(ticket, to=CY, at=LATER),
+    "ask": lambda ticket: lifecycle.ask(ticket, question="Which floor?", by=BO, at=LATER),
+    "wait_for_vendor": lambda ticket: lifecycle.wait_for_vendor(ticket, by=BO, at=LATER),
+    "resume": lambda ticket: lifecycle.resume(ticket, at=LATER),
+    "prioritise": _prioritise,
+    "merge": lambda ticket: lifecycle.merge(ticket, into=PARENT, at=LATER)[0],
+    "watch": lambda ticket: lifecycle.watch(ticket, by=CY, at=LATER),
     "reply": lambda ticket: lifecycle.reply(ticket, at=LATER),
     "resolve": lambda ticket: lifecycle.resolve(ticket, resolution=FIXED, at=LATER),
     "reopen": lambda ticket: lifecycle.reopen(ticket, at=LATER),
@@ -32,6 +67,13 @@ DOORS: dict[str, Callable[[Ticket], Ticket]] = {
 LEADS_TO: dict[str, dict[State, State]] = {
     "claim": {State.NEW: State.ASSIGNED, State.TRIAGED: State.ASSIGNED},
     "release": dict.fromkeys(OPEN - UNOWNED, State.TRIAGED),
+    "assign": {state: state for state in OPEN} | dict.fromkeys(UNOWNED, State.ASSIGNED),
+    "ask": dict.fromkeys((State.ASSIGNED, State.IN_PROGRESS), State.PENDING_USER),
+    "wait_for_vendor": dict.fromkeys((State.ASSIGNED, State.IN_PROGRESS), State.PENDING_VENDOR),
+    "resume": dict.fromkeys((State.PENDING_USER, State.PENDING_VENDOR), State.IN_PROGRESS),
+    "prioritise": {state: state for state in OPEN},
+    "merge": dict.fromkeys(OPEN, State.MERGED),
+    "watch": {state: state for state in State},
     "reply": {state: state for state in OPEN} | {State.ASSIGNED: State.IN_PROGRESS},
     "resolve": dict.fromkeys(OPEN, State.RESOLVED),
     "reopen": {State.RESOLVED: State.IN_PROGRESS},
@@ -42,9 +84,15 @@ LEADS_TO: dict[str, dict[State, State]] = {
 
 def in_state(state: State) -> Ticket:
     """Return a ticket as it stands in a state: Bo's, unless nobody has it yet."""
-    resolution = FIXED if state in (State.RESOLVED, State.CLOSED) else None
+    is_solved = state in (State.RESOLVED, State.CLOSED)
+    is_waiting = state in (State.PENDING_USER, State.PENDING_VENDOR)
     return a_ticket(
-        state=state, assignee_id=None if state in UNOWNED else BO, version=5, resolution=resolution
+        state=state,
+        assignee_id=None if state in UNOWNED else BO,
+        version=5,
+        resolution=FIXED if is_solved else None,
+        resolved_at=NOW if is_solved else None,
+        waiting=Waiting(since=NOW, by=BO) if is_waiting else None,
     )
 
 
@@ -116,6 +164,125 @@ def test_reopening_counts_and_takes_the_solution_back() -> None:
     assert (twice.resolution, twice.resolved_at, twice.assignee_id) == (None, None, BO)
 
 
+def test_a_question_says_since_when_who_asked_and_what_and_is_a_reply() -> None:
+    asked = lifecycle.ask(in_state(State.ASSIGNED), question="Which floor?", by=BO, at=LATER)
+
+    assert asked.waiting == Waiting(since=LATER, by=BO, question="Which floor?")
+    assert asked.responded_at == LATER
+
+
+@pytest.mark.parametrize("door", ["resume", "release", "resolve", "cancel", "merge"])
+def test_whatever_ends_the_waiting_says_so(door: str) -> None:
+    assert DOORS[door](in_state(State.PENDING_USER)).waiting is None
+
+
+def test_who_takes_over_from_somebody_takes_the_waiting_too() -> None:
+    after = lifecycle.assign(in_state(State.PENDING_USER), to=CY, at=LATER)
+
+    assert (after.state, after.assignee_id, after.waiting) == (
+        State.PENDING_USER,
+        CY,
+        Waiting(since=NOW, by=BO),
+    )
+
+
+def test_a_ticket_is_not_given_to_who_has_it() -> None:
+    with pytest.raises(DeskError):
+        lifecycle.assign(in_state(State.ASSIGNED), to=BO, at=LATER)
+
+
+def test_an_override_keeps_what_the_matrix_said_why_and_who() -> None:
+    override = Override(computed=Priority.P2, reason="a workaround exists", by=BO)
+    after = _prioritise(in_state(State.ASSIGNED), override)
+
+    assert (after.priority, after.impact, after.urgency) == (Priority.P3, Impact.TEAM, Urgency.STOPPED)
+    assert after.override == override
+
+
+def test_the_same_priority_again_is_no_step() -> None:
+    once = _prioritise(in_state(State.ASSIGNED))
+
+    with pytest.raises(DeskError) as refused:
+        _prioritise(once)
+    assert refused.value.code == "same_as_before"
+
+
+def test_merging_ties_both_and_ends_one() -> None:
+    child, parent = lifecycle.merge(in_state(State.ASSIGNED), into=PARENT, at=LATER)
+
+    assert (child.state, child.closed_at) == (State.MERGED, LATER)
+    assert [link.number for link in child.linked(LinkKind.MERGED_INTO)] == ["INC-2"]
+    assert [link.number for link in parent.linked(LinkKind.HOLDS)] == ["INC-1"]
+    assert parent.state is PARENT.state
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - OPEN))
+def test_nothing_is_merged_into_what_is_no_longer_open(state: State) -> None:
+    with pytest.raises(DeskError) as refused:
+        lifecycle.merge(in_state(State.NEW), into=replace(in_state(state), id=PARENT.id), at=LATER)
+    assert refused.value.code == "not_a_parent"
+
+
+def test_nothing_is_merged_into_itself() -> None:
+    with pytest.raises(DeskError):
+        lifecycle.merge(in_state(State.NEW), into=in_state(State.NEW), at=LATER)
+
+
+@pytest.mark.parametrize("kind", LinkKind)
+def test_a_link_is_read_from_both_ends_and_made_once(kind: LinkKind) -> None:
+    here, there = lifecycle.link(in_state(State.CLOSED), kind=kind, other=PARENT, at=LATER)
+
+    assert here.links == (Link(kind=kind, ticket_id=PARENT.id, number=PARENT.number),)
+    assert there.links == (Link(kind=SEEN_FROM_THERE[kind], ticket_id=TICKET, number=here.number),)
+    assert SEEN_FROM_THERE[SEEN_FROM_THERE[kind]] is kind
+    for again in (PARENT, here):
+        with pytest.raises(DeskError) as refused:
+            lifecycle.link(here, kind=kind, other=again, at=LATER)
+        assert refused.value.code == "already_linked"
+
+
+def test_watching_twice_is_refused_and_so_is_leaving_what_one_does_not_watch() -> None:
+    watched = lifecycle.watch(a_ticket(), by=CY, at=LATER)
+
+    assert watched.watchers == (CY,)
+    assert lifecycle.unwatch(watched, by=CY, at=LATER).watchers == ()
+    with pytest.raises(DeskError):
+        lifecycle.watch(watched, by=CY, at=LATER)
+    with pytest.raises(DeskError):
+        lifecycle.unwatch(a_ticket(), by=CY, at=LATER)
+
+
+def solved_and_asked(state: State = State.RESOLVED) -> Ticket:
+    """Return a ticket whose requester was asked for a rating."""
+    return replace(in_state(state), resolved_at=NOW, surveyed_at=NOW)
+
+
+def test_a_rating_can_be_changed_until_the_ticket_is_closed() -> None:
+    twice = lifecycle.rate(lifecycle.rate(solved_and_asked(), score=2, at=LATER), score=4, at=LATER)
+
+    assert twice.rating == 4
+    with pytest.raises(DeskError):
+        lifecycle.rate(lifecycle.close(twice, at=LATER), score=5, at=LATER)
+
+
+def test_who_closed_it_without_a_rating_may_still_give_one() -> None:
+    assert lifecycle.rate(solved_and_asked(State.CLOSED), score=5, at=LATER).rating == 5
+
+
+@pytest.mark.parametrize(
+    "ticket",
+    [
+        in_state(State.RESOLVED),
+        in_state(State.IN_PROGRESS),
+        replace(in_state(State.RESOLVED), surveyed_at=LATER),
+        replace(in_state(State.RESOLVED), resolved_at=NOW, surveyed_at=NOW, rating=3),
+    ],
+)
+def test_a_rating_nobody_asked_for_or_given_already_is_no_step(ticket: Ticket) -> None:
+    with pytest.raises(DeskError):
+        lifecycle.rate(ticket, score=3, at=LATER)
+
+
 def test_what_nobody_had_goes_back_to_the_queue() -> None:
     nobodys = replace(in_state(State.RESOLVED), assignee_id=None)
 
@@ -158,6 +325,7 @@ def test_a_later_row_holds_exactly_what_differs() -> None:
     row = lifecycle.change(before, after, action="resolved", by=CY, cause="click-1")
 
     assert row.before == {"state": "assigned", "responded_at": None, "resolved_at": None, "resolution": None}
+    assert row.reason == ""
     assert row.after == {
         "state": "resolved",
         "responded_at": "2026-11-23T10:00:00+00:00",
@@ -185,5 +353,5 @@ def test_whatever_happens_versions_are_rows_and_rows_tell_the_whole_story(doors:
         assert row.before == {name: story[name] for name in row.before}
         story |= row.after
     assert story == lifecycle.change(None, ticket, action="", by=ANA, cause="").after
-    if ticket.state is not State.CANCELLED:
+    if ticket.state not in (State.CANCELLED, State.MERGED):
         assert (ticket.assignee_id is None) == (ticket.state in UNOWNED)

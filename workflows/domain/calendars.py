@@ -58,6 +58,24 @@ class Calendar:
             total += min(closes_at, end) - opens_at
         return total
 
+    def days_after(self, start: datetime, days: int) -> datetime:
+        """Return the same time of day *days* open days after *start*, or when that day opens or closes; in UTC.
+
+        A day on which the calendar is not open does not count. Raises DeskError("never_open") beyond 400 days.
+        """
+        if not self.windows:
+            return start.astimezone(UTC) + timedelta(days=days)
+        zone = ZoneInfo(self.zone)
+        local = start.astimezone(zone)
+        left = days
+        for offset in range(1, HORIZON.days):
+            spans = self._windows_on(local.date() + timedelta(days=offset), zone)
+            left -= bool(spans)
+            if spans and left <= 0:
+                wanted = _instant(local.date() + timedelta(days=offset), local.time(), zone)
+                return min(max(wanted, spans[0][0]), spans[-1][1])
+        raise DeskError("never_open", calendar=self.id)
+
     def _open_spans(self, start: datetime, *, until: datetime) -> Iterator[tuple[datetime, datetime]]:
         if not self.windows:
             yield start, until

@@ -6,6 +6,8 @@ from typing import NewType
 
 UserId = NewType("UserId", str)
 """A person or an app, as the chat platform names it: `U…`."""
+DESK = UserId("desk")
+"""The desk itself, where nobody pressed anything: a time had come."""
 ChannelId = NewType("ChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """A message's own name inside its channel: seconds and microseconds as one string, ordered as text."""

@@ -13,7 +13,20 @@ from typing import Any
 from workflows.domain.audit import differing
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import UserId
-from workflows.domain.tickets import OPEN, Change, Resolution, State, Ticket
+from workflows.domain.policies import Priority
+from workflows.domain.priorities import Impact, Urgency
+from workflows.domain.tickets import (
+    OPEN,
+    SEEN_FROM_THERE,
+    Change,
+    Link,
+    LinkKind,
+    Override,
+    Resolution,
+    State,
+    Ticket,
+    Waiting,
+)
 
 ALLOWED: dict[State, frozenset[State]] = {
     State.NEW: frozenset({State.TRIAGED, State.ASSIGNED, State.RESOLVED, State.CANCELLED, State.MERGED}),
@@ -59,6 +72,51 @@ def release(ticket: Ticket, *, at: datetime) -> Ticket:
     return _move(ticket, State.TRIAGED, at, assignee_id=None)
 
 
+def assign(ticket: Ticket, *, to: UserId, at: datetime) -> Ticket:
+    """An open ticket goes to another agent; what it waits for it goes on waiting for."""
+    if not ticket.is_open or ticket.assignee_id == to:
+        raise _refused(ticket)
+    if ticket.assignee_id is None:
+        return _move(ticket, State.ASSIGNED, at, assignee_id=to)
+    return _step(ticket, at, assignee_id=to)
+
+
+def ask(ticket: Ticket, *, question: str, by: UserId, at: datetime) -> Ticket:
+    """An agent asks the requester something and waits. A question is an answer too: the response clock stops."""
+    waiting = Waiting(since=at, by=by, question=question)
+    return _move(ticket, State.PENDING_USER, at, waiting=waiting, responded_at=ticket.responded_at or at)
+
+
+def wait_for_vendor(ticket: Ticket, *, by: UserId, at: datetime) -> Ticket:
+    """The next step is a supplier's."""
+    return _move(ticket, State.PENDING_VENDOR, at, waiting=Waiting(since=at, by=by))
+
+
+def resume(ticket: Ticket, *, at: datetime) -> Ticket:
+    """What was waited for is there, or is not waited for any longer."""
+    if ticket.waiting is None:
+        raise _refused(ticket)
+    return _move(ticket, State.IN_PROGRESS, at)
+
+
+def prioritise(
+    ticket: Ticket,
+    *,
+    impact: Impact,
+    urgency: Urgency,
+    override: Override | None,
+    priority: Priority,
+    at: datetime,
+) -> Ticket:
+    """Somebody who looked at it says how many it affects and how soon it hurts."""
+    if not ticket.is_open:
+        raise _refused(ticket)
+    said = {"impact": impact, "urgency": urgency, "override": override, "priority": priority}
+    if all(getattr(ticket, name) == value for name, value in said.items()):
+        raise DeskError("same_as_before", number=ticket.number)
+    return _step(ticket, at, **said)
+
+
 def reply(ticket: Ticket, *, at: datetime) -> Ticket:
     """A person of the desk answers in public: the first time, that is the response the clock waits for."""
     if not ticket.is_open:
@@ -66,10 +124,10 @@ def reply(ticket: Ticket, *, at: datetime) -> Ticket:
     responded_at = ticket.responded_at or at
     if ticket.state is State.ASSIGNED:
         return _move(ticket, State.IN_PROGRESS, at, responded_at=responded_at)
-    return replace(ticket, version=ticket.version + 1, changed_at=at, responded_at=responded_at)
+    return _step(ticket, at, responded_at=responded_at)
 
 
-def resolve(ticket: Ticket, *, resolution: Resolution, at: datetime) -> Ticket:
+def resolve(ticket: Ticket, *, resolution: Resolution, at: datetime, asks_for_rating: bool = False) -> Ticket:
     """The work is done, the requester is asked whether it helped. Who resolves an unclaimed ticket has it.
 
     Its note is an answer: when none was given before, the response clock stops here.
@@ -82,6 +140,7 @@ def resolve(ticket: Ticket, *, resolution: Resolution, at: datetime) -> Ticket:
         resolved_at=at,
         responded_at=ticket.responded_at or at,
         assignee_id=ticket.assignee_id or resolution.by,
+        surveyed_at=at if asks_for_rating else ticket.surveyed_at,
     )
 
 
@@ -103,7 +162,49 @@ def cancel(ticket: Ticket, *, at: datetime) -> Ticket:
     return _move(ticket, State.CANCELLED, at, closed_at=at)
 
 
-def change(before: Ticket | None, after: Ticket, *, action: str, by: UserId, cause: str) -> Change:
+def rate(ticket: Ticket, *, score: int, at: datetime) -> Ticket:
+    """The requester says how it was, 1 to 5: the last word counts until the ticket is closed, then the first."""
+    is_open_to_it = ticket.state is State.RESOLVED or (ticket.state is State.CLOSED and ticket.rating is None)
+    if not (is_open_to_it and ticket.is_surveyed) or ticket.rating == score:
+        raise _refused(ticket)
+    return _step(ticket, at, rating=score)
+
+
+def merge(ticket: Ticket, *, into: Ticket, at: datetime) -> tuple[Ticket, Ticket]:
+    """It is the same matter as another open ticket, which carries both on; returns both as they will be."""
+    if not into.is_open or into.id == ticket.id:
+        raise DeskError("not_a_parent", number=into.number)
+    parent = _step(into, at, links=(*into.links, _link(LinkKind.HOLDS, ticket)))
+    links = (*ticket.links, _link(LinkKind.MERGED_INTO, into))
+    return _move(ticket, State.MERGED, at, closed_at=at, links=links), parent
+
+
+def link(ticket: Ticket, *, kind: LinkKind, other: Ticket, at: datetime) -> tuple[Ticket, Ticket]:
+    """Two tickets have to do with each other, whatever their states; returns both as they will be."""
+    tie = _link(kind, other)
+    if tie in ticket.links or other.id == ticket.id:
+        raise DeskError("already_linked", number=other.number)
+    back = _link(SEEN_FROM_THERE[kind], ticket)
+    return _step(ticket, at, links=(*ticket.links, tie)), _step(other, at, links=(*other.links, back))
+
+
+def watch(ticket: Ticket, *, by: UserId, at: datetime) -> Ticket:
+    """Somebody wants to hear of every further step."""
+    if by in ticket.watchers:
+        raise _refused(ticket)
+    return _step(ticket, at, watchers=(*ticket.watchers, by))
+
+
+def unwatch(ticket: Ticket, *, by: UserId, at: datetime) -> Ticket:
+    """Somebody heard enough."""
+    if by not in ticket.watchers:
+        raise _refused(ticket)
+    return _step(ticket, at, watchers=tuple(user for user in ticket.watchers if user != by))
+
+
+def change(
+    before: Ticket | None, after: Ticket, *, action: str, by: UserId, cause: str, reason: str = ""
+) -> Change:
     """Return the audit row for the step from *before* to *after*: only what differs."""
     differs = differing(before, after)
     return Change(
@@ -121,7 +222,15 @@ def change(before: Ticket | None, after: Ticket, *, action: str, by: UserId, cau
 def _move(ticket: Ticket, state: State, at: datetime, **what: Any) -> Ticket:
     if state not in ALLOWED[ticket.state]:
         raise _refused(ticket)
-    return replace(ticket, state=state, version=ticket.version + 1, changed_at=at, **what)
+    return _step(ticket, at, state=state, **{"waiting": None, **what})
+
+
+def _step(ticket: Ticket, at: datetime, **what: Any) -> Ticket:
+    return replace(ticket, version=ticket.version + 1, changed_at=at, **what)
+
+
+def _link(kind: LinkKind, to: Ticket) -> Link:
+    return Link(kind=kind, ticket_id=to.id, number=to.number)
 
 
 def _refused(ticket: Ticket) -> DeskError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workflows.domain.audiences import Audience, Labels
@@ -50,6 +50,19 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long the desk waits for people, in its own open days.
+
+    `asks_again_after` is how long nobody is asked for another rating; every day counts in it.
+    """
+
+    reminds_after: tuple[int, ...] = (1, 3)
+    gives_up_after: int = 7
+    closes_after: int = 5
+    asks_again_after: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The desk as its files describe it.
 
@@ -64,6 +77,28 @@ class Policy:
     handbook_url: str = ""
     audiences: tuple[Audience, ...] = ()
     channels: Mapping[str, Labels] = field(default_factory=dict)
+    patience: Patience = field(default_factory=Patience)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The desk's own open hours: those of the priority a ticket gets when nothing is known of it."""
+        return self.targets[self.default_priority].calendar
+
+    def reminds_at(self, since: datetime) -> list[datetime]:
+        """Return when somebody who was asked at *since* is reminded."""
+        return [self.calendar.days_after(since, days) for days in self.patience.reminds_after]
+
+    def gives_up_at(self, since: datetime) -> datetime:
+        """Return when an answer that was asked for at *since* is waited for no longer."""
+        return self.calendar.days_after(since, self.patience.gives_up_after)
+
+    def closes_at(self, resolved_at: datetime) -> datetime:
+        """Return when a solution nobody spoke of is taken as one; until then a word reopens the ticket."""
+        return self.calendar.days_after(resolved_at, self.patience.closes_after)
+
+    def warns_at(self, resolved_at: datetime) -> datetime:
+        """Return when the requester is told that the ticket is about to close: the open day before."""
+        return self.calendar.days_after(resolved_at, self.patience.closes_after - 1)
 
     def team(self, team_id: TeamId) -> Team:
         """Return the team of that id. Raises KeyError for one the files do not name."""

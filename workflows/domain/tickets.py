@@ -10,6 +10,7 @@ from typing import Any
 from workflows.domain.answers import Tried
 from workflows.domain.ids import ConversationId, TeamId, TicketId, TicketNumber, UserId
 from workflows.domain.policies import Priority
+from workflows.domain.priorities import Impact, Urgency
 
 
 class Kind(StrEnum):
@@ -63,12 +64,65 @@ class Resolution:
     by: UserId
 
 
+class LinkKind(StrEnum):
+    """What another ticket is to this one."""
+
+    RELATED = "related"
+    DUPLICATE_OF = "duplicate_of"
+    DUPLICATED_BY = "duplicated_by"
+    FOLLOW_UP_OF = "follow_up_of"
+    FOLLOWED_BY = "followed_by"
+    CAUSED_BY = "caused_by"
+    CAUSES = "causes"
+    MERGED_INTO = "merged_into"
+    HOLDS = "holds"
+
+
+_PAIRS = {
+    LinkKind.RELATED: LinkKind.RELATED,
+    LinkKind.DUPLICATE_OF: LinkKind.DUPLICATED_BY,
+    LinkKind.FOLLOW_UP_OF: LinkKind.FOLLOWED_BY,
+    LinkKind.CAUSED_BY: LinkKind.CAUSES,
+    LinkKind.MERGED_INTO: LinkKind.HOLDS,
+}
+SEEN_FROM_THERE = _PAIRS | {there: here for here, there in _PAIRS.items()}
+"""What this ticket is to the other, by what the other is to this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A tie to another ticket, kept on both; its `number` is what people read."""
+
+    kind: LinkKind
+    ticket_id: TicketId
+    number: TicketNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Why an open ticket stands still: for an answer of its requester to `question`, or for a supplier."""
+
+    since: datetime
+    by: UserId
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A priority that somebody chose against the matrix: what it would have been, why it is not, who said so."""
+
+    computed: Priority
+    reason: str
+    by: UserId
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One matter of one requester.
 
     `version` grows by one with each change and equals the number of its audit rows. The due instants were
-    computed once, under the policy the ticket was opened under.
+    computed once, under the policy the ticket was opened under. `surveyed_at` equals `resolved_at` when a rating was
+    asked for with that solution.
     """
 
     id: TicketId
@@ -95,18 +149,36 @@ class Ticket:
     tried: tuple[Tried, ...] = ()
     reopened: int = 0
     source_url: str = ""
+    impact: Impact | None = None
+    urgency: Urgency | None = None
+    override: Override | None = None
+    waiting: Waiting | None = None
+    watchers: tuple[UserId, ...] = ()
+    links: tuple[Link, ...] = ()
+    surveyed_at: datetime | None = None
+    rating: int | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still has work to do."""
         return self.state in OPEN
 
+    @property
+    def is_surveyed(self) -> bool:
+        """Whether a rating was asked for with the solution that stands."""
+        return self.resolved_at is not None and self.surveyed_at == self.resolved_at
+
+    def linked(self, kind: LinkKind) -> tuple[Link, ...]:
+        """Return the tickets that are of this *kind* to this one."""
+        return tuple(link for link in self.links if link.kind is kind)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One audit row: who did what to a ticket, because of which event.
 
-    `cause` is the request_id that brought it. `before` and `after` hold only the fields that differ, as JSON.
+    `cause` is the request_id that brought it, `reason` what the actor gave as theirs. `before` and `after` hold only
+    the fields that differ, as JSON.
     """
 
     ticket_id: TicketId
@@ -117,3 +189,4 @@ class Change:
     at: datetime
     before: dict[str, Any]
     after: dict[str, Any]
+    reason: str = ""
