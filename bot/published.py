@@ -25,6 +25,13 @@ def _document(draft: ArticleDraft) -> Document:
         "synonyms": list(draft.synonyms),
         "audience": list(draft.audience),
         "reviewed": f"{draft.changed_at:%Y-%m-%d}",
+        "owner": draft.owner_id,
+        "edition": draft.edition,
     }
     stated = "\n".join(f"{name}: {json.dumps(value)}" for name, value in front.items())
-    return Document(page=draft.page, source=SOURCE, text=f"---\n{stated}\n---\n\n{draft.body}\n")
+    return Document(
+        page=draft.page,
+        source=SOURCE,
+        text=f"---\n{stated}\n---\n\n{draft.body}\n",
+        revision=str(draft.edition),
+    )

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from storage.engine import insert_into, reading
+from storage.knowledge import move_on
 from storage.knowledge_tables import articles
-from storage.tables import counters, drafts
+from storage.tables import alive_drafts, drafts
 from storage.values import from_row, to_row
 from workflows.domain.drafts import ArticleDraft, DraftState
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import DraftId
 
-_ARTICLES = "articles"  # the counter that says to every replica that the articles changed
 _is_published = drafts.c.state == DraftState.PUBLISHED.value
 
 
@@ -30,8 +30,7 @@ class SqlDrafts:
         new = insert_into(self._connection, drafts).values(to_row(draft, drafts))
         if self._connection.execute(new.on_conflict_do_nothing().returning(drafts.c.id)).first() is not None:
             return draft
-        gone = [DraftState.DISCARDED.value, DraftState.WITHDRAWN.value]
-        alive = select(drafts).where(drafts.c.origin == draft.origin, drafts.c.state.not_in(gone))
+        alive = select(drafts).where(drafts.c.origin == draft.origin, alive_drafts)
         return from_row(ArticleDraft, self._connection.execute(alive).mappings().one())
 
     def get(self, draft_id: DraftId) -> ArticleDraft:
@@ -52,8 +51,9 @@ class SqlDrafts:
 
     def uncite(self, page: str) -> None:
         """Take a page from what may be cited, at this commit."""
-        moved = update(counters).where(counters.c.name == _ARTICLES).values(value=counters.c.value + 1)
-        self._connection.execute(moved)  # first: whoever changes articles takes this row first
+        move_on(
+            self._connection
+        )  # first: whoever changes articles waits here, and then sees what was decided
         self._connection.execute(delete(articles).where(articles.c.page == page))
 
 

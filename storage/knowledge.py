@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine, delete, select
 
 from storage.engine import insert_into, patient, reading
 from storage.knowledge_tables import articles, blobs
-from storage.tables import counters
+from storage.tables import counters, drafts
+from workflows.domain.drafts import SOURCE, DraftState
 from workflows.ports import Clock
 
 AT_ONCE = 200
@@ -86,19 +87,21 @@ class SqlKnowledge:
         """Store these articles and remove those, all or nothing; return the version after it.
 
         What is stored already is left alone: two that store the same make one change. They wait for each other.
+        Nor is stored what was published in chat and withdrawn, or published anew, while it was being read.
         """
         with self._behind.begin() as connection:
             version = _take_version(connection)
             stored = connection.execute(select(articles.c.page, articles.c.digest))
             there = {row.page: row.digest for row in stored}
             new = [row for row in put if there.get(row.page) != row.digest]
+            new = _without_overtaken(connection, new)
             gone = sorted(there.keys() & set(remove) - {row.page for row in put})
             for some in _chunks(gone, LOOKED_FOR):
                 connection.execute(delete(articles).where(articles.c.page.in_(some)))
             for row in new:
                 self._put(connection, row)
             if new or gone:
-                return _move_on(connection)
+                return move_on(connection)
             return version
 
     def load(self, fingerprint: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
@@ -181,12 +184,30 @@ def _take_version(connection: Connection) -> int:
     return int(connection.execute(locked).scalar_one())
 
 
-def _move_on(connection: Connection) -> int:
+def move_on(connection: Connection) -> int:
+    """Say to every replica that the articles change in this transaction; return the version after it.
+
+    Whoever else changes articles waits until this transaction ends.
+    """
     moved = insert_into(connection, counters).values(name=VERSION, value=1)
     moving = moved.on_conflict_do_update(
         index_elements=[counters.c.name], set_={"value": counters.c.value + 1}
     ).returning(counters.c.value)
     return int(connection.execute(moving).scalar_one())
+
+
+def _without_overtaken(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+    """Return *rows* without those of an article whose publisher has decided otherwise since it was read."""
+    theirs = {row.page.removeprefix(f"{SOURCE}/"): row for row in rows if row.source == SOURCE}
+    current: set[str] = set()
+    for some in _chunks(theirs, LOOKED_FOR):
+        published = select(drafts.c.id, drafts.c.rest).where(
+            drafts.c.id.in_(some), drafts.c.state == DraftState.PUBLISHED.value
+        )
+        for found in connection.execute(published):
+            if str(found.rest.get("edition", 1)) == theirs[found.id].document.get("revision"):
+                current.add(theirs[found.id].page)
+    return [row for row in rows if row.source != SOURCE or row.page in current]
 
 
 def _chunks(of: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -288,10 +288,6 @@ drafts = Table(
     Column("changed_at", UtcDateTime, nullable=False),
     _rest(),
 )
+alive_drafts = drafts.c.state.not_in(["discarded", "withdrawn", "adopted"])
 # the promise that two agents do not write the same article side by side
-_partial(
-    "uq_drafts_origin",
-    drafts.c.origin,
-    unique=True,
-    where=drafts.c.state.not_in(["discarded", "withdrawn"]),
-)
+_partial("uq_drafts_origin", drafts.c.origin, unique=True, where=alive_drafts)

@@ -10,7 +10,8 @@ import pytest
 from storage import TicketStore
 from storage.knowledge import Row
 from tests.fakes.clock import START
-from workflows.domain.drafts import ArticleDraft, DraftState, Gain, moved
+from tests.storage.racing import race
+from workflows.domain.drafts import ArticleDraft, DraftState, Gain, Wording, moved
 from workflows.domain.errors import DeskError
 from workflows.domain.gaps import GapQuestion
 from workflows.domain.ids import ConversationId, DraftId, UserId
@@ -27,6 +28,7 @@ DRAFT = ArticleDraft(
     body="Press the *red* button.",
     questions=(GapQuestion(conversation_id=ConversationId("c1"), turn=1, question="Why so cold?", at=START),),
     gain=Gain(asked=2, unanswered=("Why?",)),
+    former=(Wording(title="Coffee", body="Wait.", audience=("everyone",), until=START),),
 )
 
 
@@ -43,7 +45,7 @@ def test_of_two_that_begin_the_same_article_both_get_the_first(store: TicketStor
         assert uow.drafts.add(replace(DRAFT, id=DraftId("d2"), title="Mine")) == DRAFT
 
 
-@pytest.mark.parametrize("state", [DraftState.DISCARDED, DraftState.WITHDRAWN])
+@pytest.mark.parametrize("state", [DraftState.DISCARDED, DraftState.WITHDRAWN, DraftState.ADOPTED])
 def test_what_has_ended_makes_room_for_a_new_one(store: TicketStore, state: DraftState) -> None:
     with store.unit_of_work() as uow:
         uow.drafts.add(DRAFT)
@@ -83,13 +85,71 @@ def test_only_what_is_published_is_read_and_every_change_of_it_is_seen(store: Ti
     assert store.published.mark() != nothing
 
 
+def published(store: TicketStore) -> tuple[ArticleDraft, Row]:
+    """Have it published, and return it with what somebody has just read of it for the knowledge base."""
+    draft = replace(DRAFT, state=DraftState.PUBLISHED)
+    with store.unit_of_work() as uow:
+        uow.drafts.add(draft)
+        uow.commit()
+    row = Row(
+        page=draft.page,
+        source="desk-articles",
+        digest="x",
+        audience=("everyone",),
+        document={"revision": str(draft.edition)},
+    )
+    return draft, row
+
+
+def withdrawn(store: TicketStore, draft: ArticleDraft) -> None:
+    """Have it taken back."""
+    with store.unit_of_work() as uow:
+        assert uow.drafts.save(moved(draft, DraftState.WITHDRAWN, at=START))
+        uow.drafts.uncite(draft.page)
+        uow.commit()
+
+
 def test_a_page_that_is_taken_back_is_gone_and_every_replica_is_told(store: TicketStore) -> None:
-    row = Row(page=DRAFT.page, source="desk-articles", digest="x", audience=("everyone",), document={})
+    draft, row = published(store)
     before = store.knowledge.change(put=[row], remove=())
 
-    with store.unit_of_work() as uow:
-        uow.drafts.uncite(DRAFT.page)
-        uow.commit()
+    withdrawn(store, draft)
 
     assert store.knowledge.audiences({DRAFT.page}) == {}
     assert store.knowledge.version() > before
+
+
+def test_what_is_withdrawn_while_it_is_read_in_does_not_come_back(store: TicketStore) -> None:
+    draft, row = published(store)
+    withdrawn(store, draft)
+
+    store.knowledge.change(put=[row], remove=())
+
+    assert store.knowledge.audiences({draft.page}) == {}
+
+
+def test_what_is_replaced_while_it_is_read_in_is_not_stored(store: TicketStore) -> None:
+    draft, row = published(store)
+    with store.unit_of_work() as uow:
+        assert uow.drafts.save(replace(draft, version=2, edition=2, audience=("managers",)))
+        uow.commit()
+
+    store.knowledge.change(put=[row], remove=())
+    assert store.knowledge.audiences({draft.page}) == {}
+    store.knowledge.change(put=[replace(row, document={"revision": "2"})], remove=())
+
+    assert store.knowledge.audiences({draft.page}) == {draft.page: ("everyone",)}
+
+
+def test_whoever_withdraws_and_whoever_reads_it_in_may_do_so_at_once(store: TicketStore) -> None:
+    draft, row = published(store)
+
+    def one_of_two(number: int) -> None:
+        if number:
+            withdrawn(store, draft)
+        else:
+            store.knowledge.change(put=[row], remove=())
+
+    race(2, one_of_two)
+
+    assert store.knowledge.audiences({draft.page}) == {}

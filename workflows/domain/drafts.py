@@ -19,6 +19,7 @@ SOURCE = "desk-articles"
 TITLE_MAX = 150
 BODY_MAX = 3000  # characters of a form's field
 SYNONYMS = 10
+FORMER_KEPT = 5  # wordings of an article that can be looked up; the newest can be restored
 _MENTION = re.compile(r"<@[^>]*>")
 _MAIL = re.compile(r"<mailto:[^>]*>")
 _LINK = re.compile(r"<(https?://[^<>|]+)\|([^<>]*)>")
@@ -30,6 +31,7 @@ class DraftState(StrEnum):
     DRAFT = "draft"
     IN_REVIEW = "in_review"
     PUBLISHED = "published"
+    ADOPTED = "adopted"  # a revision whose words are those of its article now
     DISCARDED = "discarded"
     WITHDRAWN = "withdrawn"
 
@@ -58,10 +60,23 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleDraft:
-    """An article on its way, or published. `origin` is the ticket or the gap it was made of.
+class Wording:
+    """What an article said until it was replaced at that instant."""
 
-    `body` is Markdown. `version` grows by one with each change. `questions` are asked again once it is published.
+    title: str
+    body: str
+    audience: tuple[str, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleDraft:
+    """An article on its way, or published. `origin` is the ticket, the gap or the article it was made of.
+
+    `body` is Markdown. `version` grows by one with each change, `edition` with each wording that is published.
+    `questions` are asked again once it is published. `owner_id` is who decides on it, and once it is published who
+    looks after it; `reviewer_id` is who published it. A revision `revises` a published article, as it was in the
+    edition it is `based_on`. `former` are the wordings before this one, the newest first.
     """
 
     id: DraftId
@@ -77,11 +92,21 @@ class ArticleDraft:
     questions: tuple[GapQuestion, ...] = ()
     comment: str = ""
     gain: Gain | None = None
+    edition: int = 1
+    reviewer_id: UserId | None = None
+    revises: DraftId | None = None
+    based_on: int = 0
+    former: tuple[Wording, ...] = ()
 
     @property
     def page(self) -> str:
-        """The name of its page in the knowledge base."""
-        return f"{SOURCE}/{self.id}"
+        """The name of its page in the knowledge base; a revision has that of its article."""
+        return f"{SOURCE}/{self.revises or self.id}"
+
+    @property
+    def deciders(self) -> frozenset[UserId]:
+        """Who may take the next step: its owner, and whoever published it."""
+        return frozenset({self.owner_id, self.reviewer_id or self.owner_id})
 
     @property
     def synonyms(self) -> tuple[str, ...]:
@@ -92,6 +117,45 @@ class ArticleDraft:
 def moved(draft: ArticleDraft, state: DraftState, *, at: datetime, comment: str = "") -> ArticleDraft:
     """Return it in *state*, one version on."""
     return replace(draft, state=state, version=draft.version + 1, changed_at=at, comment=comment)
+
+
+def revision_of(
+    article: ArticleDraft, *, id: DraftId, by: UserId, reviewer: UserId, at: datetime
+) -> ArticleDraft:
+    """Return a revision of a published *article*: its words, to be changed by an agent and judged by *reviewer*."""
+    return ArticleDraft(
+        id=id,
+        origin=f"article:{article.id}",
+        state=DraftState.DRAFT,
+        version=1,
+        author_id=by,
+        owner_id=reviewer,
+        changed_at=at,
+        title=article.title,
+        body=article.body,
+        audience=article.audience,
+        questions=article.questions,
+        revises=article.id,
+        based_on=article.edition,
+    )
+
+
+def reworded(article: ArticleDraft, by: ArticleDraft | Wording, *, at: datetime) -> ArticleDraft:
+    """Return *article* in its next edition, with the words and the audience of *by*; what it said is kept."""
+    said = Wording(title=article.title, body=article.body, audience=article.audience, until=at)
+    older = (
+        article.former[1:] if isinstance(by, Wording) else article.former
+    )  # what comes back is former no more
+    return replace(
+        article,
+        title=by.title,
+        body=by.body,
+        audience=by.audience,
+        edition=article.edition + 1,
+        version=article.version + 1,
+        changed_at=at,
+        former=(said, *older)[:FORMER_KEPT],
+    )
 
 
 def of_gap(gap: Gap) -> tuple[str, str]:

@@ -19,6 +19,7 @@ OWNERS: dict[DraftState, set[str]] = {
     DraftState.DRAFT: set(),
     DraftState.IN_REVIEW: {"draft_publish", "draft_changes", "draft_discard"},
     DraftState.PUBLISHED: {"draft_withdraw"},
+    DraftState.ADOPTED: set(),
     DraftState.DISCARDED: set(),
     DraftState.WITHDRAWN: set(),
 }
