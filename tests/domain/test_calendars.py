@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from workflows.domain.calendars import HORIZON, Calendar, Window
+from workflows.domain.calendars import HORIZON, Calendar, DayWindow, QuietHours, Window
 from workflows.domain.errors import DeskError
 
 PARIS = "Europe/Paris"
@@ -273,3 +274,66 @@ def test_days_of_a_calendar_that_never_opens_are_refused() -> None:
 
     with pytest.raises(DeskError):
         closed.days_after(paris("2026-03-06 10:00"), 1)
+
+
+# ---- exceptions ---------------------------------------------------------------------------------------------
+
+
+def test_an_extra_window_is_open_besides_what_its_weekday_says() -> None:
+    saturday = DayWindow(date(2026, 3, 7), time(10), time(12))
+    calendar = replace(OFFICE, extra=(saturday,))
+
+    assert calendar.due_at(paris("2026-03-06 16:30"), hours(1)) == paris("2026-03-07 10:30")
+    assert calendar.elapsed(paris("2026-03-07 00:00"), paris("2026-03-08 00:00")) == hours(2)
+
+
+def test_an_extra_window_of_a_holiday_stays_open() -> None:
+    monday = date(2026, 3, 9)
+    evening = DayWindow(monday, time(22), time(0))
+    calendar = replace(OFFICE, holidays=frozenset({monday}), extra=(evening,))
+
+    assert calendar.elapsed(paris("2026-03-09 00:00"), paris("2026-03-10 09:00")) == hours(2)
+
+
+def test_windows_that_meet_an_extra_one_are_counted_once() -> None:
+    longer = replace(OFFICE, extra=(DayWindow(date(2026, 3, 9), time(16), time(20)),))
+
+    assert longer.elapsed(paris("2026-03-09 00:00"), paris("2026-03-10 00:00")) == hours(11)
+
+
+def test_closing_time_is_not_open() -> None:
+    assert OFFICE.next_open(paris("2026-03-02 16:59")) == paris("2026-03-02 16:59")
+    assert OFFICE.next_open(paris("2026-03-02 17:00")) == paris("2026-03-03 09:00")
+    assert ALWAYS.next_open(paris("2026-03-07 03:00")) == paris("2026-03-07 03:00")
+
+
+# ---- quiet hours --------------------------------------------------------------------------------------------
+
+NIGHT = QuietHours(start=time(19), end=time(8, 30))
+
+
+@pytest.mark.parametrize(
+    ("at", "over"),
+    [
+        ("2026-03-02 18:59", "2026-03-02 18:59"),
+        ("2026-03-02 19:00", "2026-03-03 08:30"),
+        ("2026-03-03 03:00", "2026-03-03 08:30"),
+        ("2026-03-03 08:30", "2026-03-03 08:30"),
+    ],
+)
+def test_a_night_is_quiet_until_its_morning(at: str, over: str) -> None:
+    assert NIGHT.over_at(paris(at), PARIS) == paris(over)
+
+
+def test_a_rest_at_noon_ends_the_same_day() -> None:
+    noon = QuietHours(start=time(12), end=time(13))
+
+    assert noon.over_at(paris("2026-03-02 12:30"), PARIS) == paris("2026-03-02 13:00")
+    assert noon.over_at(paris("2026-03-02 13:00"), PARIS) == paris("2026-03-02 13:00")
+
+
+def test_it_is_quiet_by_each_persons_own_clock() -> None:
+    at = paris("2026-03-02 10:00")
+
+    assert NIGHT.over_at(at, "America/New_York") == paris("2026-03-02 14:30")
+    assert NIGHT.over_at(at, "Europe/Lisbon") == at

@@ -26,14 +26,48 @@ class Window:
     end: time
 
 
+@dataclass(frozen=True, slots=True)
+class DayWindow:
+    """Open from `start` to `end` of one day, besides whatever its weekday says; an `end` of 00:00 as above."""
+
+    on: date
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """From when to when people are left alone, by their own clocks; over midnight where `start` is later."""
+
+    start: time
+    end: time
+
+    def over_at(self, at: datetime, zone: str) -> datetime:
+        """Return when somebody in *zone* may be told something: *at* itself unless it is quiet there, in UTC."""
+        here = ZoneInfo(zone)
+        local = at.astimezone(here)
+        now, day = local.time(), local.date()
+        if self.start <= self.end:
+            is_quiet = self.start <= now < self.end
+        else:
+            is_quiet = now >= self.start or now < self.end
+            if now >= self.start:
+                day += timedelta(days=1)
+        return max(at.astimezone(UTC), _instant(day, self.end, here)) if is_quiet else at.astimezone(UTC)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Weekly windows in one zone; a holiday closes the whole local day. No windows at all: always open."""
+    """Weekly windows in one zone; a holiday closes the whole local day, but not its extra windows.
+
+    No windows at all: always open.
+    """
 
     id: str
     zone: str = "UTC"
     windows: tuple[Window, ...] = ()
     holidays: frozenset[date] = frozenset()
+    extra: tuple[DayWindow, ...] = ()
 
     def due_at(self, start: datetime, length: timedelta) -> datetime:
         """Return the instant at which *length* of open time has passed since *start*, in UTC.
@@ -57,6 +91,16 @@ class Calendar:
                 break
             total += min(closes_at, end) - opens_at
         return total
+
+    def next_open(self, after: datetime) -> datetime:
+        """Return the first open instant at or after *after*, in UTC.
+
+        Closing time is not open. Raises DeskError("never_open") as due_at does.
+        """
+        begin = after.astimezone(UTC)
+        for opens_at, _ in self._open_spans(begin, until=begin + HORIZON):
+            return opens_at
+        raise DeskError("never_open", calendar=self.id)
 
     def days_after(self, start: datetime, days: int) -> datetime:
         """Return the same time of day *days* open days after *start*, or when that day opens or closes; in UTC.
@@ -89,14 +133,16 @@ class Calendar:
                     yield max(opens_at, start), closes_at
 
     def _windows_on(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-        if day in self.holidays:
-            return []
-        spans = []
-        for window in self.windows:
-            if window.weekday == day.weekday():
-                end_day = day if window.end != time(0) else day + timedelta(days=1)
-                spans.append((_instant(day, window.start, zone), _instant(end_day, window.end, zone)))
-        return _joined(spans)
+        weekly = () if day in self.holidays else self.windows
+        open_on_it = [(w.start, w.end) for w in weekly if w.weekday == day.weekday()]
+        open_on_it += [(w.start, w.end) for w in self.extra if w.on == day]
+        after = day + timedelta(days=1)
+        return _joined(
+            [
+                (_instant(day, start, zone), _instant(day if end != time(0) else after, end, zone))
+                for start, end in open_on_it
+            ]
+        )
 
 
 def _instant(day: date, wall: time, zone: ZoneInfo) -> datetime:

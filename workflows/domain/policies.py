@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workflows.domain.audiences import Audience, Labels
-from workflows.domain.calendars import Calendar
+from workflows.domain.calendars import Calendar, QuietHours
 from workflows.domain.ids import TeamId
+from workflows.domain.ladders import LADDER, Rung
 
 
 class Priority(StrEnum):
@@ -35,7 +36,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """Who works a queue. `queue` is a channel's name without #; people are named by e-mail."""
+    """Who works a queue. `queue` is a channel's name without #; people are named by e-mail.
+
+    `manager` is told of broken promises; where none is named, the lead is.
+    """
 
     id: TeamId
     name: str
@@ -43,6 +47,7 @@ class Team:
     lead: str
     members: frozenset[str]
     covers: frozenset[str] = frozenset()
+    manager: str = ""
 
     def has(self, email: str) -> bool:
         """Whether somebody with this e-mail, in any case of letters, is a member or the lead."""
@@ -63,6 +68,48 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """How long a ticket may rest with one team, counted inside a calendar."""
+
+    length: timedelta
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What goes with the targets: how long a ticket may rest with a team, who is told when, what a clock waits for.
+
+    A priority that `ladders` does not name has the usual one. `counts_from_opening` says of a changed priority
+    that its time began with the ticket, not with the change.
+    """
+
+    rests: Mapping[TeamId, Rest] = field(default_factory=dict)
+    ladders: Mapping[Priority, tuple[Rung, ...]] = field(default_factory=dict)
+    pauses_for_vendor: bool = False
+    counts_from_opening: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promises:
+    """What a ticket was promised when it was opened, and keeps."""
+
+    targets: Mapping[Priority, Target]
+    terms: Terms = field(default_factory=Terms)
+
+    def ladder(self, priority: Priority) -> tuple[Rung, ...]:
+        """Return who is told of a ticket of that priority, and when."""
+        return self.terms.ladders.get(priority, LADDER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """When people are left alone, and the priorities that reach them all the same."""
+
+    hours: QuietHours | None = None
+    broken_by: frozenset[Priority] = frozenset({Priority.P1})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The desk as its files describe it.
 
@@ -77,7 +124,14 @@ class Policy:
     handbook_url: str = ""
     audiences: tuple[Audience, ...] = ()
     channels: Mapping[str, Labels] = field(default_factory=dict)
+    terms: Terms = field(default_factory=Terms)
+    quiet: Quiet = field(default_factory=Quiet)
     patience: Patience = field(default_factory=Patience)
+
+    @property
+    def promises(self) -> Promises:
+        """What a ticket that is opened now is promised."""
+        return Promises(targets=self.targets, terms=self.terms)
 
     @property
     def calendar(self) -> Calendar:

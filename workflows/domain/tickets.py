@@ -120,9 +120,9 @@ class Override:
 class Ticket:
     """One matter of one requester.
 
-    `version` grows by one with each change and equals the number of its audit rows. The due instants were
-    computed once, under the policy the ticket was opened under. `surveyed_at` equals `resolved_at` when a rating was
-    asked for with that solution.
+    `version` grows by one with each change and equals the number of its audit rows. The due instants and
+    `breached`, the names of the clocks whose promise was broken, are what its clocks say. `surveyed_at` equals
+    `resolved_at` when a rating was asked for with that solution.
     """
 
     id: TicketId
@@ -149,6 +149,7 @@ class Ticket:
     tried: tuple[Tried, ...] = ()
     reopened: int = 0
     source_url: str = ""
+    breached: tuple[str, ...] = ()
     impact: Impact | None = None
     urgency: Urgency | None = None
     override: Override | None = None
