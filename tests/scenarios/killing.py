@@ -19,7 +19,6 @@ from tests.fakes.clock import FakeClock
 from tests.scenarios.driver import ROOT, Driver, buttons
 from tests.scenarios.steps import ONWARD, VPN
 
-KILLS = 20
 LONGEST_LIFE_S = 2.5
 """S02 takes about this long from the first word to the card: a kill falls anywhere in it."""
 
@@ -108,8 +107,8 @@ def _lives_a_while(bot: subprocess.Popen[bytes], seconds: float) -> None:
         raise AssertionError("the bot ended by itself")
 
 
-def live_through_kills(settings: Settings, driver: Driver, folder: Path) -> None:
-    """Kill the bot twenty times in the middle of S02; in the end there is one ticket and one card for each question."""
+def live_through_kills(settings: Settings, driver: Driver, folder: Path, *, kills: int) -> None:
+    """Kill the bot so often in the middle of S02; in the end there is one ticket and one card for each question."""
     seed = random.randrange(2**32)
     print(f"seed {seed}")  # noqa: T201 - to live through the same again
     chance = random.Random(seed)
@@ -117,7 +116,7 @@ def live_through_kills(settings: Settings, driver: Driver, folder: Path) -> None
     with a_bot(settings, folder) as first:
         _lives_a_while(first, 1)  # the articles are read and kept
 
-    for kill in range(1, KILLS + 1):
+    for kill in range(1, kills + 1):
         with a_bot(settings, folder) as doomed:
             ts = person.ask()
             for _ in range(4):
@@ -129,17 +128,17 @@ def live_through_kills(settings: Settings, driver: Driver, folder: Path) -> None
             number = f"INC-{kill}"
             driver.wait("bo", number, channel="#it-triage")
 
-    _assert_one_of_each(settings, driver)
+    _assert_one_of_each(settings, driver, kills)
 
 
-def _assert_one_of_each(settings: Settings, driver: Driver) -> None:
+def _assert_one_of_each(settings: Settings, driver: Driver, kills: int) -> None:
     store = TicketStore(settings.database_url, clock=FakeClock())
     try:
         with store.unit_of_work() as uow:
-            numbers = [uow.tickets.by_number(f"INC-{n}") is not None for n in range(1, KILLS + 2)]
+            numbers = [uow.tickets.by_number(f"INC-{n}") is not None for n in range(1, kills + 2)]
     finally:
         store.close()
-    assert numbers == [True] * KILLS + [False]
+    assert numbers == [True] * kills + [False]
     cards = [m["text"] for m in driver.messages("bo", "#it-triage") if "ticket_claim" in buttons(m)]
     found = sorted(int(number) for text in cards for number in re.findall(r"\bINC-(\d+)\b", text))
-    assert found == list(range(1, KILLS + 1))
+    assert found == list(range(1, kills + 1))
