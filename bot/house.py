@@ -34,9 +34,9 @@ from storage import StorageError, TicketStore
 from workflows.domain.ids import DraftId
 from workflows.domain.policies import Policy
 from workflows.ports import Clock, Desk, Ids, Knowledge
-from workflows.use_cases import drafts, gaps, tidying
+from workflows.use_cases import gains, gaps, tidying
 from workflows.use_cases.conversations import RECEIVE
-from workflows.use_cases.drafts import GAIN
+from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
 from workflows.use_cases.showing import DRAW, HOME
 from workflows.use_cases.silence import ASSUME, FOLLOW_UP
@@ -167,7 +167,7 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         ASSUME: answerer.assume,
         RECEIVE: answerer.receive_again,
         directory.GROUPS: lambda _job: directory.take_over_groups(desk, client),
-        GAIN: lambda job: drafts.tell_gain(desk, DraftId(job.payload["draft"])),
+        GAIN: lambda job: gains.tell_gain(desk, DraftId(job.payload["draft"])),
         GAPS: lambda _job: gaps.look_after(desk),
         TIDY: lambda _job: tidying.tidy(desk),
     }

@@ -67,7 +67,8 @@ def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             )
         case SurfaceKind.DRAFT:
             draft = uow.drafts.get(DraftId(surface.ref))
-            return drafts.draft_card(draft, look, reader=surface.content["for"])
+            article = uow.drafts.get(draft.revises) if draft.revises is not None else None
+            return drafts.draft_card(draft, look, reader=surface.content["for"], article=article)
         case SurfaceKind.OPENING | SurfaceKind.LINE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
 

@@ -17,6 +17,11 @@ def chosen(view: Mapping[str, Any], block_id: str) -> str:
     return str(option.get("value") or "")
 
 
+def picked(view: Mapping[str, Any], block_id: str) -> str:
+    """Return the id of the person chosen there, "" for nobody."""
+    return str(_element(view, block_id).get("selected_user") or "")
+
+
 def _element(view: Mapping[str, Any], block_id: str) -> Mapping[str, Any]:
     elements = view["state"]["values"].get(block_id, {})
     element: Mapping[str, Any] = next(iter(elements.values()), {})

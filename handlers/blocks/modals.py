@@ -10,12 +10,10 @@ from slack_sdk.models.views import View as ModalView
 
 from handlers import words
 from handlers.blocks.drawing import Look, View, section
-from handlers.blocks.fields import INPUT_MAX, audience_options, modal, plain, text_input
+from handlers.blocks.fields import INPUT_MAX, modal, plain, text_input
 from handlers.blocks.states import state_facts
 from handlers.text import cut, spoken
-from workflows.domain import drafts
 from workflows.domain.conversations import TITLE_MAX, Conversation
-from workflows.domain.drafts import ArticleDraft
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import ResolutionCode, Ticket
 
@@ -118,58 +116,5 @@ def reword(conversation: Conversation, look: Look) -> View:
                 label=plain("reword_description"),
                 element=text_input(spoken(description, look.people), most=INPUT_MAX, is_long=True),
             ),
-        ],
-    )
-
-
-def article(draft: ArticleDraft, look: Look) -> View:
-    """Return the form with an article's words in it, filled by the template at first."""
-    known = audience_options(look)
-    picked = next((one for one in known if one.value in draft.audience), known[0])
-    return modal(
-        "article_draft",
-        title=words.label("article_title"),
-        submit=words.label("article_submit"),
-        meta=look.signer.sign("draft", draft.id),
-        blocks=[
-            InputBlock(
-                block_id="title",
-                label=plain("article_name"),
-                hint=plain("article_name_hint"),
-                element=text_input(draft.title, most=drafts.TITLE_MAX),
-            ),
-            InputBlock(
-                block_id="body",
-                label=plain("article_body"),
-                hint=plain("article_body_hint"),
-                element=text_input(draft.body, most=drafts.BODY_MAX, is_long=True),
-            ),
-            InputBlock(
-                block_id="audience",
-                label=plain("article_audience"),
-                element=StaticSelectElement(
-                    action_id="pick",
-                    options=known,
-                    initial_option=picked,
-                    placeholder=plain("form_choose"),
-                ),
-            ),
-        ],
-    )
-
-
-def changes(draft: ArticleDraft, look: Look) -> View:
-    """Return the form in which the owner says what should be different."""
-    return modal(
-        "article_changes",
-        title=words.label("changes_title"),
-        submit=words.label("changes_submit"),
-        meta=look.signer.sign("draft", draft.id),
-        blocks=[
-            InputBlock(
-                block_id="what",
-                label=plain("changes_what"),
-                element=text_input("", most=NOTE_MAX, is_long=True),
-            )
         ],
     )

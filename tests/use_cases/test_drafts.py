@@ -18,8 +18,9 @@ from workflows.domain.errors import DeskError
 from workflows.domain.ids import UserId
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
-from workflows.use_cases import drafts, gaps, presses
-from workflows.use_cases.drafts import LOOK_AGAIN_AFTER, Done, NotYours, TooLate
+from workflows.use_cases import drafts, gains, gaps, presses, publishing
+from workflows.use_cases.drafts import Done, NotYours, TooLate
+from workflows.use_cases.gains import LOOK_AGAIN_AFTER
 
 COFFEE = "The coffee machine is cold"
 
@@ -92,9 +93,9 @@ def test_the_owner_is_the_lead_and_nobody_else_decides(chat: Chat, desk: Desk) -
     assert (draft.owner_id, draft.state) == (BO, DraftState.IN_REVIEW)
 
     for other in (CY, ANA, MIA):
-        assert drafts.publish(desk, draft.id, by=other, request_id=f"p{other}") == NotYours()
-    assert isinstance(drafts.publish(desk, draft.id, by=BO, request_id="p1"), Done)
-    assert isinstance(drafts.publish(desk, draft.id, by=BO, request_id="p2"), TooLate)
+        assert publishing.publish(desk, draft.id, by=other, request_id=f"p{other}") == NotYours()
+    assert isinstance(publishing.publish(desk, draft.id, by=BO, request_id="p1"), Done)
+    assert isinstance(publishing.publish(desk, draft.id, by=BO, request_id="p2"), TooLate)
     assert isinstance(drafts.discard(desk, draft.id, by=BO, request_id="p3"), TooLate)
     assert stored(desk, draft).state is DraftState.PUBLISHED
 
@@ -104,7 +105,7 @@ def test_changes_go_back_to_the_author_who_sends_it_again(chat: Chat, desk: Desk
 
     drafts.ask_for_changes(desk, draft.id, by=BO, request_id="c1", comment="Which button?")
     assert (stored(desk, draft).state, stored(desk, draft).comment) == (DraftState.DRAFT, "Which button?")
-    assert isinstance(drafts.publish(desk, draft.id, by=BO, request_id="p1"), TooLate)
+    assert isinstance(publishing.publish(desk, draft.id, by=BO, request_id="p1"), TooLate)
 
     assert sent(desk, draft, request_id="again").state is DraftState.IN_REVIEW
 
@@ -126,7 +127,7 @@ def _published_from_gap(chat: Chat, desk: Desk) -> ArticleDraft:
     outcome = drafts.from_gap(desk, listed.gaps[0].id, by=CY)
     assert isinstance(outcome, Done)
     draft = sent(desk, outcome.draft)
-    published = drafts.publish(desk, draft.id, by=BO, request_id="p")
+    published = publishing.publish(desk, draft.id, by=BO, request_id="p")
     assert isinstance(published, Done)
     return published.draft
 
@@ -138,9 +139,9 @@ def test_once_the_article_is_there_its_questions_are_asked_and_leave_the_list(
     assert draft.synonyms == (COFFEE,)
     assert f"gain:{draft.id}" in waiting(store)
 
-    assert drafts.tell_gain(desk, draft.id) == LOOK_AGAIN_AFTER
+    assert gains.tell_gain(desk, draft.id) == LOOK_AGAIN_AFTER
     knowledge.learn("coffee", answer(draft.page))
-    assert drafts.tell_gain(desk, draft.id) is None
+    assert gains.tell_gain(desk, draft.id) is None
 
     gain = stored(desk, draft).gain
     assert gain is not None
@@ -155,7 +156,7 @@ def test_what_is_only_suggested_counts_as_unanswered_and_stays(
     draft = _published_from_gap(chat, desk)
     knowledge.learn("coffee", answer(draft.page, band=Band.SUGGEST))
 
-    drafts.tell_gain(desk, draft.id)
+    gains.tell_gain(desk, draft.id)
 
     gain = stored(desk, draft).gain
     assert gain is not None
@@ -172,7 +173,7 @@ def test_a_question_that_lost_the_page_that_helped_is_told(
     knowledge.learn("coffee", answer(draft.page))
     knowledge.learn("vpn", answer(draft.page, "it/vpn-drops.md"))
 
-    drafts.tell_gain(desk, draft.id)
+    gains.tell_gain(desk, draft.id)
 
     gain = stored(desk, draft).gain
     assert gain is not None
@@ -188,12 +189,12 @@ def test_what_is_withdrawn_may_not_be_cited_from_that_moment(
     mark = store.published.mark()
     assert [one.id for one in store.published.all()] == [draft.id]
 
-    assert isinstance(drafts.withdraw(desk, draft.id, by=BO, request_id="w"), Done)
+    assert isinstance(publishing.withdraw(desk, draft.id, by=BO, request_id="w"), Done)
 
     assert store.published.all() == []
     assert store.published.mark() != mark
     assert store.knowledge.audiences({draft.page}) == {}
-    assert drafts.tell_gain(desk, draft.id) is None
+    assert gains.tell_gain(desk, draft.id) is None
 
 
 def test_without_a_lead_in_the_workspace_nobody_begins(chat: Chat, desk: Desk) -> None:

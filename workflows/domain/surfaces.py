@@ -21,7 +21,7 @@ class SurfaceKind(StrEnum):
     CARD = "card"  # one card of a conversation; ref: conversation, content: {"n": …}
     TRIAGE = "triage"  # the ticket's card in its team's channel; ref: ticket
     RESOLVED = "resolved"  # "INC-1042 is solved", to the requester; ref: ticket
-    DRAFT = "draft"  # an article on its way; ref: draft, content: {"for": "owner" | "author" | "report"}
+    DRAFT = "draft"  # an article on its way; ref: draft, content: {"for": "owner" | "author" | "keeper:…" | "report"}
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
 
 

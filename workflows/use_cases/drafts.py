@@ -1,18 +1,15 @@
-"""Articles written in chat: begun by an agent, decided by their owner, asked for once they are published.
+"""Articles written in chat: begun by an agent, sent to their owner, given back or thrown away.
 
-Agents only: a draft may hold what somebody said in private until its author took it out.
+Agents only: a draft may hold what somebody said in private until its author took it out. What is published is the
+matter of publishing.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from workflows.domain import drafts
-from workflows.domain.answers import Answer, Band, NotReady
-from workflows.domain.audiences import Labels, Readers
-from workflows.domain.drafts import ArticleDraft, Confirmed, DraftState, Gain, moved
+from workflows.domain.drafts import ArticleDraft, DraftState, moved
 from workflows.domain.errors import DeskError
 from workflows.domain.gaps import GapQuestion, ranked
 from workflows.domain.ids import DraftId, GapId, TeamId, TicketId, UserId
@@ -20,13 +17,8 @@ from workflows.domain.redaction import redact
 from workflows.domain.surfaces import Surface, SurfaceKind, draft_surface_id
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences, gaps, showing
+from workflows.use_cases import gaps, showing
 from workflows.use_cases.tickets import may_work
-
-GAIN = "gain"
-LOOK_AGAIN_AFTER = timedelta(seconds=2)
-"""How long it takes at least until every replica answers from what was published."""
-CONFIRMED = 100  # questions looked at for a loss, twice each: some seconds of one worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,14 @@ class NotYours:
     """Only agents write, and only the owner decides."""
 
 
-Result = Done | TooLate | NotYours
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """The article says something else than when this revision of it was sent, or is there no more."""
+
+    draft: ArticleDraft
+
+
+Result = Done | TooLate | NotYours | Overtaken
 
 
 def from_ticket(desk: Desk, ticket_id: TicketId, *, by: UserId) -> Result:
@@ -95,6 +94,28 @@ def from_gap(desk: Desk, gap_id: GapId, *, by: UserId) -> Result:
         )
 
 
+def revise(desk: Desk, article_id: DraftId, *, by: UserId) -> Result:
+    """An agent begins a revision of a published article; of each article there is one at a time.
+
+    Its owner judges it; where they wrote it themselves, or left, their team's lead does. Raises
+    DeskError("no_reviewer").
+    """
+    with desk.unit_of_work() as uow:
+        if not may_work(desk, uow, by):
+            return NotYours()
+        article = uow.drafts.get(article_id)
+        if article.state is not DraftState.PUBLISHED:
+            return TooLate(article)
+        is_judge = article.owner_id != by and may_work(desk, uow, article.owner_id)
+        reviewer = article.owner_id if is_judge else _lead(desk, uow, desk.policy.default_team)
+        new = drafts.revision_of(
+            article, id=DraftId(desk.ids.new()), by=by, reviewer=reviewer, at=desk.clock.now()
+        )
+        draft = uow.drafts.add(new)
+        uow.commit()
+    return Done(draft) if draft.state is DraftState.DRAFT else TooLate(draft)
+
+
 def send(
     desk: Desk,
     draft_id: DraftId,
@@ -104,19 +125,28 @@ def send(
     title: str,
     body: str,
     audience: str,
+    of_version: int | None = None,
 ) -> Result:
-    """An agent sends the article as it reads now to its owner."""
+    """An agent sends the article as it reads now to its owner.
 
-    def step(draft: ArticleDraft) -> ArticleDraft:
-        worded = replace(draft, title=title.strip(), body=body.strip(), audience=(audience,))
-        return moved(worded, DraftState.IN_REVIEW, at=desk.clock.now())
-
-    return _step(desk, draft_id, by=by, request_id=request_id, of=DraftState.DRAFT, step=step)
-
-
-def publish(desk: Desk, draft_id: DraftId, *, by: UserId, request_id: str) -> Result:
-    """The owner publishes: every replica answers from it seconds later, and its questions are asked again."""
-    return _decide(desk, draft_id, by=by, request_id=request_id, to=DraftState.PUBLISHED)
+    *of_version* is the one their form was filled from: of two who change the same, the second is told.
+    """
+    with desk.unit_of_work() as uow:
+        before = uow.drafts.get(draft_id)
+        if not may_work(desk, uow, by):
+            return NotYours()
+        is_late = before.state is not DraftState.DRAFT or of_version not in (None, before.version)
+        if is_late or not uow.inbox.claim(request_id):
+            return TooLate(before)
+        worded = replace(before, title=title.strip(), body=body.strip(), audience=(audience,))
+        if before.revises is not None:  # it is judged beside what the article says now
+            worded = replace(worded, based_on=uow.drafts.get(before.revises).edition)
+        after = moved(worded, DraftState.IN_REVIEW, at=desk.clock.now())
+        if not uow.drafts.save(after):
+            return TooLate(before)
+        show_step(uow, after)
+        uow.commit()
+    return Done(after)
 
 
 def ask_for_changes(desk: Desk, draft_id: DraftId, *, by: UserId, request_id: str, comment: str) -> Result:
@@ -129,95 +159,18 @@ def discard(desk: Desk, draft_id: DraftId, *, by: UserId, request_id: str) -> Re
     return _decide(desk, draft_id, by=by, request_id=request_id, to=DraftState.DISCARDED)
 
 
-def withdraw(desk: Desk, draft_id: DraftId, *, by: UserId, request_id: str) -> Result:
-    """The owner takes back what was published: it is cited no more from this moment on."""
-    return _decide(desk, draft_id, by=by, request_id=request_id, to=DraftState.WITHDRAWN)
+def show_step(uow: UnitOfWork, after: ArticleDraft) -> None:
+    """Draw an article for whoever decides on it, wrote it, or looks after it."""
+    decides = after.reviewer_id or after.owner_id
+    show(uow, after, "owner", to=decides)
+    if after.author_id != decides or after.state is DraftState.DRAFT:
+        show(uow, after, "author", to=after.author_id)
+    if after.owner_id not in (decides, after.author_id):
+        show(uow, after, f"keeper:{after.owner_id}", to=after.owner_id)
 
 
-def tell_gain(desk: Desk, draft_id: DraftId) -> timedelta | None:
-    """Ask the questions again and tell the owner; returns when to look again while it is not in the base yet."""
-    with desk.unit_of_work() as uow:
-        draft = uow.drafts.get(draft_id)
-        confirmed = uow.feedback.confirmed(most=CONFIRMED)
-    if draft.state is not DraftState.PUBLISHED or draft.gain is not None:
-        return None
-    readers: Readers = frozenset({Labels(draft.audience)})
-    if desk.knowledge.passage(draft.page, draft.title, readers=readers) is None:
-        return LOOK_AGAIN_AFTER
-    unanswered = tuple(one.question for one in draft.questions if not gaps.is_answered(desk, one))
-    lost = [one for one in confirmed if _is_worse(desk, one, new_page=draft.page)]
-    worse = tuple(replace(one, question=redact(one.question)) for one in lost)
-    gain = Gain(asked=len(draft.questions), unanswered=unanswered, worse=worse)
-    after = replace(draft, gain=gain, version=draft.version + 1)
-    with desk.unit_of_work() as uow:
-        if uow.drafts.save(after):
-            now = desk.clock.now()
-            uow.gaps.settle_answered([one for one in draft.questions if one.question not in unanswered], now)
-            _show(uow, after, "report", to=after.owner_id)
-            uow.commit()
-    return None
-
-
-def _is_worse(desk: Desk, confirmed: Confirmed, *, new_page: str) -> bool:
-    """Whether that question found the page that helped without the new one, and does not with it."""
-    with desk.unit_of_work() as uow:
-        readers = audiences.readers_of(desk, uow, uow.conversations.get(confirmed.conversation_id))
-
-    def is_found(exclude: frozenset[str]) -> bool:
-        found: Answer | NotReady = desk.knowledge.ask(confirmed.question, exclude=exclude, readers=readers)
-        if isinstance(found, NotReady) or found.band is Band.NONE:
-            return False
-        return found.passages[0].page == confirmed.page
-
-    return is_found(frozenset({new_page})) and not is_found(frozenset())
-
-
-def _decide(
-    desk: Desk, draft_id: DraftId, *, by: UserId, request_id: str, to: DraftState, comment: str = ""
-) -> Result:
-    def step(draft: ArticleDraft) -> ArticleDraft:
-        return moved(draft, to, at=desk.clock.now(), comment=comment)
-
-    of = DraftState.PUBLISHED if to is DraftState.WITHDRAWN else DraftState.IN_REVIEW
-    return _step(desk, draft_id, by=by, request_id=request_id, of=of, step=step, is_owners=True)
-
-
-def _step(
-    desk: Desk,
-    draft_id: DraftId,
-    *,
-    by: UserId,
-    request_id: str,
-    of: DraftState,
-    step: Callable[[ArticleDraft], ArticleDraft],
-    is_owners: bool = False,
-) -> Result:
-    with desk.unit_of_work() as uow:
-        before = uow.drafts.get(draft_id)
-        if not may_work(desk, uow, by) or (is_owners and by != before.owner_id):
-            return NotYours()
-        if before.state is not of or not uow.inbox.claim(request_id):
-            return TooLate(before)
-        after = step(before)
-        if not uow.drafts.save(after):
-            return TooLate(before)
-        _shown(uow, after)
-        uow.commit()
-    return Done(after)
-
-
-def _shown(uow: UnitOfWork, after: ArticleDraft) -> None:
-    """Put on its way what follows from a step."""
-    _show(uow, after, "owner", to=after.owner_id)
-    if after.author_id != after.owner_id or after.state is DraftState.DRAFT:
-        _show(uow, after, "author", to=after.author_id)
-    if after.state is DraftState.PUBLISHED:
-        uow.jobs.put(GAIN, f"{GAIN}:{after.id}", {"draft": after.id})
-    if after.state is DraftState.WITHDRAWN:
-        uow.drafts.uncite(after.page)
-
-
-def _show(uow: UnitOfWork, draft: ArticleDraft, reader: str, *, to: UserId) -> None:
+def show(uow: UnitOfWork, draft: ArticleDraft, reader: str, *, to: UserId) -> None:
+    """Have the card of that *reader* drawn, posted to them when it is new."""
     surface = Surface(
         id=draft_surface_id(draft.id, reader=reader),
         kind=SurfaceKind.DRAFT,
@@ -226,6 +179,23 @@ def _show(uow: UnitOfWork, draft: ArticleDraft, reader: str, *, to: UserId) -> N
         content={"for": reader},
     )
     showing.draw(uow, surface, lane=f"draft:{draft.id}:{reader}")
+
+
+def _decide(
+    desk: Desk, draft_id: DraftId, *, by: UserId, request_id: str, to: DraftState, comment: str = ""
+) -> Result:
+    with desk.unit_of_work() as uow:
+        before = uow.drafts.get(draft_id)
+        if not may_work(desk, uow, by) or by not in before.deciders:
+            return NotYours()
+        if before.state is not DraftState.IN_REVIEW or not uow.inbox.claim(request_id):
+            return TooLate(before)
+        after = moved(before, to, at=desk.clock.now(), comment=comment)
+        if not uow.drafts.save(after):
+            return TooLate(before)
+        show_step(uow, after)
+        uow.commit()
+    return Done(after)
 
 
 def _begin(
@@ -245,7 +215,7 @@ def _begin(
         state=DraftState.DRAFT,
         version=1,
         author_id=by,
-        owner_id=_owner(desk, uow, team),
+        owner_id=_lead(desk, uow, team),
         changed_at=desk.clock.now(),
         title=title,
         body=body,
@@ -256,7 +226,7 @@ def _begin(
     return Done(draft) if draft.state is DraftState.DRAFT else TooLate(draft)
 
 
-def _owner(desk: Desk, uow: UnitOfWork, team: TeamId) -> UserId:
+def _lead(desk: Desk, uow: UnitOfWork, team: TeamId) -> UserId:
     """Return who reviews for a team: its lead, who may review their own."""
     lead = uow.people.by_email(desk.policy.team(team).lead)
     if lead is None or not lead.is_active:

@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from handlers.blocks import modals
+from handlers.blocks import article_forms
 from handlers.blocks.drafts import draft_card
 from handlers.limits import check
 from tests.handlers.blocks.reading import accepted, buttons_of, lines_of
-from tests.handlers.blocks.samples import ANA, BO, CY, LOOK, NOW
-from workflows.domain.drafts import BODY_MAX, TITLE_MAX, ArticleDraft, Confirmed, DraftState, Gain
+from tests.handlers.blocks.samples import ANA, BO, CY, LOOK, NOW, YUKI
+from workflows.domain.drafts import BODY_MAX, TITLE_MAX, ArticleDraft, Confirmed, DraftState, Gain, Wording
 from workflows.domain.ids import ConversationId, DraftId
 
 OWNERS: dict[DraftState, set[str]] = {
     DraftState.DRAFT: set(),
     DraftState.IN_REVIEW: {"draft_publish", "draft_changes", "draft_discard"},
-    DraftState.PUBLISHED: {"draft_withdraw"},
+    DraftState.PUBLISHED: {"draft_revise", "draft_withdraw"},
     DraftState.ADOPTED: set(),
     DraftState.DISCARDED: set(),
     DraftState.WITHDRAWN: set(),
@@ -69,8 +69,55 @@ def test_the_longest_article_and_the_longest_words_are_taken() -> None:
     for state in DraftState:
         for reader in ("owner", "author"):
             accepted(draft_card(replace(long, state=state), LOOK, reader=reader))
-    check(modals.article(long, LOOK))
-    check(modals.changes(long, LOOK))
+    former = replace(long, id=DraftId("01890000-e"), body="<y>~ &" * (BODY_MAX // 6), title="*" * TITLE_MAX)
+    accepted(draft_card(replace(long, revises=former.id), LOOK, reader="owner", article=former))
+    check(article_forms.article(long, LOOK))
+    check(article_forms.changes(long, LOOK))
+    check(article_forms.publish(long, LOOK, owner=CY))
+
+
+def test_whoever_looks_after_an_article_may_revise_restore_and_withdraw_it() -> None:
+    former = Wording(title="VPN", body="Wait.", audience=("employees",), until=NOW)
+    kept = a_draft(DraftState.PUBLISHED, owner_id=YUKI, reviewer_id=CY, former=(former,), edition=2)
+
+    keepers = draft_card(kept, LOOK, reader=f"keeper:{YUKI}")
+    authors = draft_card(kept, LOOK, reader="author")
+
+    accepted(keepers)
+    assert set(buttons_of(keepers)) == {"draft_revise", "draft_restore", "draft_withdraw"}
+    assert buttons_of(authors) == {}
+    assert set(buttons_of(draft_card(replace(kept, owner_id=BO), LOOK, reader="author"))) == set(
+        buttons_of(keepers)
+    )
+    handed_on = draft_card(replace(kept, owner_id=BO), LOOK, reader=f"keeper:{YUKI}")
+    assert buttons_of(handed_on) == {}
+    assert lines_of(handed_on)[-1] == "<@U0BOLIND> looks after this article now."
+
+
+def test_whoever_reviews_a_revision_sees_what_goes_and_what_comes() -> None:
+    article = a_draft(
+        DraftState.PUBLISHED, body="## Fix\n\nSwitch on **Stay connected**.\n\n## Check\n\nIt holds."
+    )
+    revision = a_draft(
+        id=DraftId("01890000-e"),
+        revises=article.id,
+        title="VPN drops",
+        audience=("everyone",),
+        body=article.body.replace("Switch on", "Switch off"),
+    )
+
+    drawn = draft_card(revision, LOOK, reader="owner", article=article)
+
+    accepted(drawn)
+    assert lines_of(drawn) == [
+        "*VPN drops*",
+        "<@U0BOLIND> asks you to review this revision. It will be for everyone, and is for employees so far.",
+        "_Struck words go, bold ones are new._",
+        "VPN drops ~every hour~",
+        "## Fix",
+        "Switch ~on~ *off* ∗∗Stay connected∗∗.",
+        "_… two lines as before …_",
+    ]
 
 
 def test_the_report_says_how_many_which_not_and_what_got_worse() -> None:
