@@ -21,11 +21,11 @@ from handlers import directory, drawings
 from handlers.blocks.drawing import Drawing, Look
 from handlers.streaming import Writing
 from handlers.tokens import Signer
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, UserId
+from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, SurfaceId, UserId
 from workflows.domain.jobs import Job
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences
+from workflows.use_cases import audiences, gains
 from workflows.use_cases import surfaces as use_surfaces
 
 METADATA = "deskhand_surface"
@@ -108,6 +108,8 @@ class Sender:
 
     def _withdraw_gone(self, surface: Surface) -> None:
         """Take from a card what was deleted, or is not for those who read there, since it was found."""
+        if surface.kind is SurfaceKind.DRAFT and surface.to is not None:
+            gains.withhold(self._desk, DraftId(surface.ref), reader=surface.to)
         if surface.kind is not SurfaceKind.CARD:
             return
         if surface.ts is None and surface.channel is not None:

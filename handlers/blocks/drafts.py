@@ -117,6 +117,8 @@ def _gain(draft: ArticleDraft) -> dict[str, Any]:
         "title": draft.title,
         "answered": draft.gain.answered,
         "asked": draft.gain.asked,
+        "withheld": draft.gain.withheld,
+        "worse_withheld": draft.gain.worse_withheld,
         "unanswered": [cut(one, QUESTION_MAX) for one in draft.gain.unanswered[:LISTED]],
         "worse": [
             {"question": cut(one.question, QUESTION_MAX), "page": cut(one.page, QUESTION_MAX)}

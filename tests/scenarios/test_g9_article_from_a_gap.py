@@ -80,8 +80,9 @@ def test_g9_a_gap_becomes_an_article_and_its_question_is_answered(bot: Bot, driv
     assert "Harbour Owls" in str(review["blocks"])
 
     driver.click("lee", review, "draft_publish")
+    driver.submit("lee", {"owner": {"pick": "U0BOLIND"}})
 
-    driver.wait("lee", "1 of 1 now answered", channel="@lee")
+    driver.wait("bo", "1 of 1 now answered", channel="@bo")
     driver.wait("bo", "published your article", channel="@bo")
     driver.say("mia", "@mia", ASKED)
     answered = driver.with_button("mia", "@mia", "answer_solved")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -47,16 +47,33 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gain:
-    """What publishing came to: of the *asked* questions these are *unanswered*, and these pages answer *worse*."""
+    """What publishing came to: of the *asked* questions these are *unanswered*, and these pages answer *worse*.
+
+    `withheld` and `worse_withheld` count those of both that are not for whoever reads the report.
+    """
 
     asked: int
     unanswered: tuple[str, ...] = ()
     worse: tuple[Confirmed, ...] = ()
+    withheld: int = 0
+    worse_withheld: int = 0
 
     @property
     def answered(self) -> int:
         """How many questions have an answer now."""
-        return self.asked - len(self.unanswered)
+        return self.asked - len(self.unanswered) - self.withheld
+
+    def readable(self, pages: Collection[str], *, is_agent: bool) -> Gain:
+        """Return it for a reader who may read those *pages*; what people asked is for agents only."""
+        worse = tuple(one for one in self.worse if is_agent and one.page in pages)
+        unanswered = self.unanswered if is_agent else ()
+        return replace(
+            self,
+            unanswered=unanswered,
+            worse=worse,
+            withheld=self.withheld + len(self.unanswered) - len(unanswered),
+            worse_withheld=self.worse_withheld + len(self.worse) - len(worse),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ def readers_of(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> Reade
     """
     channel = conversation.channel
     if channel is None or is_direct(channel):
-        return frozenset(_labels(desk, uow, [conversation.person_id]).values())
+        return readers_alone(desk, uow, conversation.person_id)
     for name, declared in desk.policy.channels.items():
         if uow.people.channel(name) == channel:
             return frozenset({declared})
@@ -36,6 +36,11 @@ def readers_of(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> Reade
     known = uow.people.known(room.members)
     people = [member for member in room.members if member not in known or _reads(known[member])]
     return frozenset(_labels(desk, uow, people).values()) or STRANGERS
+
+
+def readers_alone(desk: Desk, uow: UnitOfWork, person_id: UserId) -> Readers:
+    """Return who reads what is said to a person in direct messages: nobody else."""
+    return frozenset(_labels(desk, uow, [person_id]).values())
 
 
 def is_direct(channel: ChannelId) -> bool:

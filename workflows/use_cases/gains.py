@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from workflows.domain.answers import Answer, Band, NotReady
-from workflows.domain.audiences import Labels, Readers
+from workflows.domain.audiences import Labels, Readers, may_read
 from workflows.domain.drafts import ArticleDraft, Confirmed, DraftState, Gain
-from workflows.domain.ids import DraftId
+from workflows.domain.ids import DraftId, UserId
 from workflows.domain.redaction import redact
 from workflows.ports import Desk
 from workflows.use_cases import audiences, drafts, gaps
+from workflows.use_cases.tickets import may_work
 
 GAIN = "gain"
 LOOK_AGAIN_AFTER = timedelta(seconds=2)
@@ -42,6 +43,22 @@ def tell_gain(desk: Desk, draft_id: DraftId) -> timedelta | None:
             drafts.show(uow, after, "report", to=article.owner_id)
             uow.commit()
     return None
+
+
+def withhold(desk: Desk, draft_id: DraftId, *, reader: UserId) -> None:
+    """Take from a report what its *reader* may not read, just before it is drawn; most often there is nothing."""
+    with desk.unit_of_work() as uow:
+        draft = uow.drafts.get(draft_id)
+        if draft.gain is None:
+            return
+        readers, is_agent = audiences.readers_alone(desk, uow, reader), may_work(desk, uow, reader)
+    known = desk.knowledge.audiences({one.page for one in draft.gain.worse}) or {}
+    readable = {page for page, audience in known.items() if may_read(audience, readers)}
+    gain = draft.gain.readable(readable, is_agent=is_agent)
+    if gain != draft.gain:
+        with desk.unit_of_work() as uow:
+            if uow.drafts.save(replace(draft, gain=gain, version=draft.version + 1)):
+                uow.commit()
 
 
 def _is_read_in(desk: Desk, article: ArticleDraft) -> bool:
