@@ -34,7 +34,7 @@ from storage import StorageError, TicketStore
 from workflows.domain.ids import DraftId
 from workflows.domain.policies import Policy
 from workflows.ports import Clock, Desk, Ids, Knowledge
-from workflows.use_cases import gains, gaps, tidying
+from workflows.use_cases import gains, gaps, patience, tidying
 from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
@@ -167,6 +167,7 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         ASSUME: answerer.assume,
         RECEIVE: answerer.receive_again,
         directory.GROUPS: lambda _job: directory.take_over_groups(desk, client),
+        **dict.fromkeys(patience.ACTS, lambda job: patience.come_back(desk, job.kind, job.key, job.payload)),
         GAIN: lambda job: gains.tell_gain(desk, DraftId(job.payload["draft"])),
         GAPS: lambda _job: gaps.look_after(desk),
         TIDY: lambda _job: tidying.tidy(desk),

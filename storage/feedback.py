@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select
 
 from storage.engine import insert_into
-from storage.tables import conversations, gaps, votes
+from storage.tables import conversations, gaps, improvements, votes
 from storage.values import from_row
 from workflows.domain.conversations import Conversation
 from workflows.domain.drafts import Confirmed
-from workflows.domain.ids import ConversationId, TicketId
+from workflows.domain.ids import ConversationId, TicketId, UserId
 
 
 class SqlFeedback:
@@ -71,6 +71,16 @@ class SqlFeedback:
             question=question, conversation_id=conversation_id, turn=turn, at=at
         )
         self._connection.execute(found.on_conflict_do_nothing())
+
+    def improve(self, *, ticket_id: TicketId, rating: int, comment: str, by: UserId, at: datetime) -> None:
+        """Record what somebody who was not content says should have been better."""
+        said = {"ticket_id": ticket_id, "rating": rating, "comment": comment, "said_by": by, "at": at}
+        self._connection.execute(insert(improvements).values(said))
+
+    def improvements(self, *, most: int) -> Sequence[tuple[TicketId, int, str]]:
+        """Return the newest of these: ticket, rating, comment."""
+        newest = select(improvements).order_by(improvements.c.id.desc()).limit(most)
+        return [(row.ticket_id, row.rating, row.comment) for row in self._connection.execute(newest)]
 
     def gaps(self) -> Sequence[str]:
         """Return the questions nothing was found for, oldest first."""

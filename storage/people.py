@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from storage.engine import insert_into
 from storage.membership_tables import rooms, user_groups
 from storage.tables import channels, homes, people
 from storage.values import from_row, to_row
-from workflows.domain.ids import ChannelId, UserId
+from workflows.domain.ids import ChannelId, TeamId, UserId
 from workflows.domain.people import Person, Room
+from workflows.domain.policies import Priority
+from workflows.domain.queues import Chosen
+from workflows.domain.tickets import State
 
 ASKED_FOR = 1000
 """People asked for in one statement."""
@@ -76,6 +80,21 @@ class SqlPeople:
     def has_home(self, user_id: UserId) -> bool:
         """Whether a person ever looked at their Home."""
         return self._connection.execute(select(homes).where(homes.c.user_id == user_id)).first() is not None
+
+    def choose_for_home(self, user_id: UserId, chosen: Chosen) -> None:
+        """Record which tickets an agent wants to see on their Home; nothing for who never looked at it."""
+        kept = {name: value and str(value) for name, value in asdict(chosen).items()}
+        self._connection.execute(update(homes).where(homes.c.user_id == user_id).values(chosen=kept))
+
+    def chosen_for_home(self, user_id: UserId) -> Chosen:
+        """Return which tickets an agent wants to see on their Home; all that are open if they never said."""
+        kept = self._connection.execute(select(homes.c.chosen).where(homes.c.user_id == user_id)).scalar()
+        kept = kept or {}
+        return Chosen(
+            state=State(kept["state"]) if kept.get("state") else None,
+            team=TeamId(kept["team"]) if kept.get("team") else None,
+            priority=Priority(kept["priority"]) if kept.get("priority") else None,
+        )
 
     def save_groups(self, groups: Mapping[str, Collection[UserId]]) -> None:
         """Store who is in which user group, by its handle; a group that is not named is gone."""

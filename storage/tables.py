@@ -154,10 +154,20 @@ tickets = Table(
     Column("responded_at", UtcDateTime),
     Column("resolved_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
+    Column("surveyed_at", UtcDateTime),
     _rest(),
     Index("ix_tickets_requester_id", "requester_id", "changed_at"),
     Index("ix_tickets_assignee_id", "assignee_id", "state"),
     Index("ix_tickets_team", "team", "state"),
+)
+
+# what a ticket is found by, folded to small letters; a table of its own, so that reading a ticket does not carry it
+ticket_words = Table(
+    "ticket_words",
+    metadata,
+    Column("ticket_id", String, ForeignKey("tickets.id"), primary_key=True),
+    Column("said", Words, nullable=False),  # what its requester may read
+    Column("noted", Words, nullable=False),  # what only agents may
 )
 
 audit = Table(
@@ -247,6 +257,7 @@ homes = Table(
     metadata,
     Column("user_id", String, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
+    Column("chosen", JSON),  # which tickets an agent wants to see there
 )
 
 votes = Table(
@@ -257,6 +268,18 @@ votes = Table(
     Column("helped", Boolean, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("ticket_id", String),
+)
+
+improvements = Table(
+    "improvements",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("ticket_id", String, nullable=False),
+    Column("rating", Integer, nullable=False),
+    Column("comment", Words, nullable=False),
+    Column("said_by", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_improvements_at", "at"),
 )
 
 gaps = Table(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, case, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, case, insert, literal, or_, select, update
 
 from storage.engine import insert_into
-from storage.tables import audit, counters, tickets
+from storage.tables import UtcDateTime, Words, audit, counters, ticket_words, tickets
 from storage.values import from_row, to_row
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import TicketId, TicketNumber, UserId
+from workflows.domain.queues import Wanted
 from workflows.domain.tickets import OPEN, PREFIX, Change, Kind, Ticket
 
 _is_open = tickets.c.state.in_(sorted(state.value for state in OPEN))
@@ -51,6 +53,9 @@ class SqlTickets:
     def add(self, ticket: Ticket, change: Change) -> None:
         """Store a new ticket with its first audit row."""
         self._connection.execute(insert(tickets).values(to_row(ticket, tickets)))
+        self._connection.execute(
+            insert(ticket_words).values(said=_said(ticket), noted="", ticket_id=ticket.id)
+        )
         self._add_to_audit(ticket, change)
 
     def save(self, ticket: Ticket, change: Change) -> bool:
@@ -63,6 +68,8 @@ class SqlTickets:
         )
         if self._connection.execute(saved).first() is None:
             return False
+        of_it = ticket_words.c.ticket_id == ticket.id
+        self._connection.execute(update(ticket_words).where(of_it).values(said=_said(ticket)))
         self._add_to_audit(ticket, change)
         return True
 
@@ -103,6 +110,52 @@ class SqlTickets:
         )
         return self._all(free.order_by(_next_due_at, tickets.c.id))
 
+    def queue(self, wanted: Wanted, *, limit: int) -> Sequence[Ticket]:
+        """Return the open tickets that are *wanted*, soonest due first."""
+        asked: list[ColumnElement[bool]] = [tickets.c.team.in_(list(wanted.teams)), _is_open]
+        if wanted.state is not None:
+            asked.append(tickets.c.state == wanted.state.value)
+        if wanted.priority is not None:
+            asked.append(tickets.c.priority == wanted.priority.value)
+        if wanted.due_before is not None:
+            asked.append(_next_due_at < literal(wanted.due_before, UtcDateTime))
+        return self._all(select(tickets).where(*asked).order_by(_next_due_at, tickets.c.id).limit(limit))
+
+    def find(
+        self, words: Collection[str], *, teams: Collection[str], requester_id: UserId, limit: int
+    ) -> Sequence[Ticket]:
+        """Return tickets that say all of *words*, in any case of letters; open ones first, newest change first.
+
+        Those of *teams* by everything said and noted on them; of others only the requester's own, and not by notes.
+        """
+        folded = [word.casefold() for word in words]
+        of_team = tickets.c.team.in_(list(teams))
+        anything = ticket_words.c.said + " " + ticket_words.c.noted
+        in_team = and_(of_team, *(anything.contains(word, autoescape=True) for word in folded))
+        own = and_(
+            tickets.c.requester_id == requester_id,
+            *(ticket_words.c.said.contains(word, autoescape=True) for word in folded),
+        )
+        found = (
+            select(tickets)
+            .join(ticket_words, ticket_words.c.ticket_id == tickets.c.id)
+            .where(or_(in_team, own))
+            .order_by(case((_is_open, 0), else_=1), tickets.c.changed_at.desc(), tickets.c.id.desc())
+            .limit(limit)
+        )
+        return self._all(found)
+
+    def note(self, ticket_id: TicketId, text: str) -> None:
+        """Let agents find the ticket by words of a private note."""
+        noted = ticket_words.c.noted + literal(f"\n{text.casefold()}", Words)
+        of_it = ticket_words.c.ticket_id == ticket_id
+        self._connection.execute(update(ticket_words).where(of_it).values(noted=noted))
+
+    def was_surveyed(self, user_id: UserId, *, since: datetime) -> bool:
+        """Whether a person was asked for a rating after *since*, on any ticket of theirs."""
+        asked = select(tickets.c.id).where(tickets.c.requester_id == user_id, tickets.c.surveyed_at > since)
+        return self._connection.execute(asked.limit(1)).first() is not None
+
     def audit(self, ticket_id: TicketId) -> Sequence[Change]:
         """Return every change of a ticket, first to last."""
         changes = select(audit).where(audit.c.ticket_id == ticket_id).order_by(audit.c.version)
@@ -123,6 +176,11 @@ class SqlTickets:
 
     def _all(self, query: Select[*tuple[object, ...]]) -> list[Ticket]:
         return [_ticket(row) for row in self._connection.execute(query).mappings()]
+
+
+def _said(ticket: Ticket) -> str:
+    note = ticket.resolution.note if ticket.resolution else ""
+    return "\n".join((ticket.number, ticket.title, ticket.description, note)).casefold()
 
 
 def _ticket(row: RowMapping) -> Ticket:

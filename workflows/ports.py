@@ -32,6 +32,7 @@ from workflows.domain.people import Person, Room
 from workflows.domain.policies import Policy
 from workflows.domain.problems import Problem, ProblemChange, Standing, Use
 from workflows.domain.surfaces import Surface
+from workflows.domain.queues import Chosen, Wanted
 from workflows.domain.tickets import Change, Kind, Ticket
 
 
@@ -178,6 +179,23 @@ class Tickets(Protocol):
     def unassigned(self, teams: Collection[str]) -> Sequence[Ticket]:
         """Return the open tickets of these teams that nobody has, soonest due first."""
 
+    def was_surveyed(self, user_id: UserId, *, since: datetime) -> bool:
+        """Whether a person was asked for a rating after *since*, on any ticket of theirs."""
+
+    def note(self, ticket_id: TicketId, text: str) -> None:
+        """Let agents find the ticket by words of a private note."""
+
+    def find(
+        self, words: Collection[str], *, teams: Collection[str], requester_id: UserId, limit: int
+    ) -> Sequence[Ticket]:
+        """Return tickets that say all of *words*, in any case of letters; open ones first, newest change first.
+
+        Those of *teams* by everything said and noted on them; of others only the requester's own, and not by notes.
+        """
+
+    def queue(self, wanted: Wanted, *, limit: int) -> Sequence[Ticket]:
+        """Return the open tickets that are *wanted*, soonest due first."""
+
     def audit(self, ticket_id: TicketId) -> Sequence[Change]:
         """Return every change of a ticket, first to last."""
 
@@ -281,6 +299,12 @@ class People(Protocol):
     def has_home(self, user_id: UserId) -> bool:
         """Whether a person ever looked at their Home."""
 
+    def choose_for_home(self, user_id: UserId, chosen: Chosen) -> None:
+        """Record which tickets an agent wants to see on their Home; nothing for who never looked at it."""
+
+    def chosen_for_home(self, user_id: UserId) -> Chosen:
+        """Return which tickets an agent wants to see on their Home; all that are open if they never said."""
+
 
 class Feedback(Protocol):
     """What people said of pages, and what no page answered."""
@@ -304,6 +328,12 @@ class Feedback(Protocol):
 
     def gap(self, *, question: str, conversation_id: ConversationId, turn: int, at: datetime) -> None:
         """Record a question nothing was found for; *question* is redacted by the caller."""
+
+    def improve(self, *, ticket_id: TicketId, rating: int, comment: str, by: UserId, at: datetime) -> None:
+        """Record what somebody who was not content says should have been better."""
+
+    def improvements(self, *, most: int) -> Sequence[tuple[TicketId, int, str]]:
+        """Return the newest of these: ticket, rating, comment."""
 
     def gaps(self) -> Sequence[str]:
         """Return the questions nothing was found for, oldest first."""

@@ -17,10 +17,14 @@ from workflows.domain.tickets import Ticket
 SPEECH_MAX = 12_000  # characters; the platform cuts a text of 40,000 without a word
 SECTIONS_MAX = 3  # a message holds about 12,000 characters of blocks; nobody reads a longer line in chat
 _PEOPLE = ("author", "agent", "person")
-_RELAYED = ("reply_to_requester", "reply_to_agents")  # their text is markup as it came from chat
+_RELAYED = (
+    "reply_to_requester",
+    "reply_to_agents",
+    "reply_of_merged",
+)  # their text is markup as it came from chat
 _SPEECH = (*_RELAYED, "reply_withdrawn")
 """Somebody speaks: their words lie on the page, without the frame of a card."""
-_TO_REQUESTER = ("reply_to_requester", "claimed")
+_TO_REQUESTER = ("reply_to_requester", "claimed", "reminder", "closes_soon")
 
 
 def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:

@@ -15,7 +15,7 @@ from workflows.domain.messages import IncomingMessage
 from workflows.domain.surfaces import Surface, triage_id
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
-from workflows.use_cases import answering, conversations, showing, silence, steps, surfaces
+from workflows.use_cases import answering, conversations, patience, showing, silence, steps, surfaces
 
 HELP = ChannelId("CHELP")
 LEASE = timedelta(seconds=30)
@@ -116,6 +116,9 @@ class Chat:
         if job.kind in (silence.FOLLOW_UP, silence.ASSUME):
             come_back = silence.ask_whether_it_helped if job.kind == silence.FOLLOW_UP else silence.assume
             come_back(self.desk, ConversationId(job.payload["conversation"]), n=job.payload["n"])
+            return None
+        if job.kind in patience.ACTS:
+            patience.come_back(self.desk, job.kind, job.key, job.payload)
             return None
         if job.kind == conversations.RECEIVE:
             return conversations.receive_again(self.desk, job.payload, tries=job.attempts)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from storage import TicketStore
 from tests.fakes.clock import START
+from tests.storage.samples import ANA
 from workflows.domain.ids import ConversationId, TicketId
 
 C1 = ConversationId("c1")
@@ -39,3 +40,13 @@ def test_a_question_no_database_can_keep_is_kept_legibly(store: TicketStore) -> 
         uow.feedback.gap(question="a\0b", conversation_id=C1, turn=1, at=START)
 
         assert uow.feedback.gaps() == ["a\N{REPLACEMENT CHARACTER}b"]
+
+
+def test_what_should_have_been_better_is_kept_newest_first(store: TicketStore) -> None:
+    with store.unit_of_work() as uow:
+        for number, comment in enumerate(("Too slow", "Nobody told me\0"), start=1):
+            ticket_id = TicketId(f"t{number}")
+            uow.feedback.improve(ticket_id=ticket_id, rating=number, comment=comment, by=ANA, at=START)
+
+        assert uow.feedback.improvements(most=1) == [("t2", 2, "Nobody told me�")]
+        assert uow.feedback.improvements(most=9) == [("t2", 2, "Nobody told me�"), ("t1", 1, "Too slow")]

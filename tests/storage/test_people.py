@@ -10,8 +10,11 @@ from tests.fakes.clock import START
 from tests.storage import samples
 from tests.storage.racing import race
 from tests.storage.samples import ANA, BEN
-from workflows.domain.ids import ChannelId
+from workflows.domain.ids import ChannelId, TeamId
 from workflows.domain.people import Room
+from workflows.domain.policies import Priority
+from workflows.domain.queues import Chosen
+from workflows.domain.tickets import State
 
 
 def test_the_directorys_last_word_counts(store: TicketStore) -> None:
@@ -119,3 +122,18 @@ def test_of_many_people_those_the_directory_has_are_known(store: TicketStore) ->
         uow.people.save([samples.person()])
 
         assert set(uow.people.known([ANA, BEN])) == {ANA}
+
+
+def test_what_an_agent_wants_to_see_at_home_is_kept_once_they_looked_at_it(store: TicketStore) -> None:
+    chosen = Chosen(state=State.PENDING_USER, priority=Priority.P1)
+
+    with store.unit_of_work() as uow:
+        uow.people.choose_for_home(ANA, chosen)
+        assert uow.people.chosen_for_home(ANA) == Chosen()
+        uow.people.opened_home(ANA, START)
+        assert uow.people.chosen_for_home(ANA) == Chosen()
+        uow.people.choose_for_home(ANA, chosen)
+        uow.people.opened_home(ANA, START + timedelta(hours=1))
+        assert uow.people.chosen_for_home(ANA) == chosen
+        uow.people.choose_for_home(ANA, Chosen(team=TeamId("it")))
+        assert uow.people.chosen_for_home(ANA) == Chosen(team=TeamId("it"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,9 @@ from tests.storage.racing import race
 from tests.storage.samples import ANA, BEN
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import TeamId, TicketId, UserId
-from workflows.domain.tickets import Kind, State, Ticket
+from workflows.domain.policies import Priority
+from workflows.domain.queues import Wanted
+from workflows.domain.tickets import Kind, Resolution, ResolutionCode, State, Ticket
 
 
 def _add(store: TicketStore, *tickets: Ticket) -> None:
@@ -212,3 +215,87 @@ def test_a_locked_ticket_waits_for_the_transaction_that_holds_it(store: TicketSt
     onlooker.join(timeout=30)
 
     assert seen == [State.ASSIGNED]
+
+
+# ---- queues and words ---------------------------------------------------------------------------------------
+
+
+def test_a_queue_holds_what_is_wanted_and_open_soonest_due_first(store: TicketStore) -> None:
+    soon, late = START + timedelta(hours=1), START + timedelta(hours=5)
+    _add(
+        store,
+        samples.ticket("late", response_due_at=late),
+        samples.ticket("soon", response_due_at=soon, priority=Priority.P1),
+        samples.ticket("replied", responded_at=START, resolution_due_at=soon, state=State.IN_PROGRESS),
+        samples.ticket("solved", state=State.RESOLVED),
+        samples.ticket("hr", team=TeamId("hr")),
+    )
+
+    def ids(limit: int = 9, **wanted: Any) -> list[str]:
+        with store.unit_of_work() as uow:
+            return [t.id for t in uow.tickets.queue(Wanted(teams=(TeamId("it"),), **wanted), limit=limit)]
+
+    assert ids() == ["replied", "soon", "late"]
+    assert ids(limit=1) == ["replied"]
+    assert ids(state=State.IN_PROGRESS) == ["replied"]
+    assert ids(priority=Priority.P1) == ["soon"]
+    assert ids(due_before=START + timedelta(hours=2)) == ["replied", "soon"]
+
+
+def _found(store: TicketStore, *words: str, teams: tuple[str, ...] = ("it",), by: str = "UBO") -> list[str]:
+    with store.unit_of_work() as uow:
+        return [t.id for t in uow.tickets.find(words, teams=teams, requester_id=UserId(by), limit=9)]
+
+
+def test_tickets_are_found_by_all_words_in_any_case_of_letters(store: TicketStore) -> None:
+    solution = Resolution(code=ResolutionCode.FIXED, cause="old", note="Neue Straße", by=BEN)
+    _add(
+        store,
+        samples.ticket("1", title="Scanner is DEAD", description="It smells, 100 % of the time"),
+        samples.ticket("2", title="Scanner", state=State.CLOSED, resolution=solution),
+    )
+
+    assert _found(store, "scanner") == ["1", "2"], "open ones first"
+    assert _found(store, "SMELLS", "dead") == ["1"]
+    assert _found(store, "smells", "quiet") == []
+    assert _found(store, "STRASSE") == ["2"]
+    assert _found(store, "inc-2") == ["2"]
+    assert _found(store, "100 %") == ["1"]
+    assert _found(store, "100_%") == [], "signs of the database's own are only signs"
+
+
+def test_notes_are_found_by_agents_of_the_team_and_by_nobody_else(store: TicketStore) -> None:
+    ticket = samples.ticket("1")
+    _add(store, ticket)
+    with store.unit_of_work() as uow:
+        uow.tickets.note(ticket.id, "Password RE-USED?")
+        uow.tickets.note(ticket.id, "second thought")
+        uow.commit()
+
+    assert _found(store, "re-used", "thought", "vpn") == ["1"]
+    assert _found(store, "re-used", teams=("hr",)) == []
+    assert _found(store, "re-used", teams=(), by=ANA) == []
+    assert _found(store, "vpn", teams=(), by=ANA) == ["1"]
+    assert _found(store, "vpn", teams=(), by=BEN) == []
+
+
+def test_a_solution_is_found_as_soon_as_it_is_stored(store: TicketStore) -> None:
+    ticket = samples.ticket("1")
+    _add(store, ticket)
+    note = Resolution(code=ResolutionCode.FIXED, cause="", note="new certificate", by=BEN)
+    solved = replace(ticket, version=2, state=State.RESOLVED, resolution=note)
+
+    with store.unit_of_work() as uow:
+        assert uow.tickets.save(solved, samples.change(solved, "resolved"))
+        uow.commit()
+
+    assert _found(store, "certificate") == ["1"]
+
+
+def test_somebody_was_surveyed_on_any_ticket_of_theirs_since_then(store: TicketStore) -> None:
+    _add(store, samples.ticket("1", surveyed_at=START), samples.ticket("2"))
+
+    with store.unit_of_work() as uow:
+        assert uow.tickets.was_surveyed(ANA, since=START - timedelta(seconds=1))
+        assert not uow.tickets.was_surveyed(ANA, since=START)
+        assert not uow.tickets.was_surveyed(BEN, since=START - timedelta(days=9))

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from workflows.domain.answers import Answer, Band, Passage, Sentence, Tried
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs, TicketId, UserId
+from workflows.domain.problems import known_error_of
 
 TITLE_MAX = 80  # characters; a title has to fit one line of a card
 TRIES = 2  # answers shown before the desk offers a ticket: the best, and once the next best
@@ -34,6 +35,7 @@ class CardKind(StrEnum):
 
     READING = "reading"  # the knowledge base is not read yet
     ANSWER = "answer"
+    WORKAROUND = "workaround"  # of a known error: a way around it while it is not fixed
     FOLLOW_UP = "follow_up"  # whether the answer helped, asked once when nothing was heard
     SUGGESTIONS = "suggestions"
     NOTHING = "nothing"
@@ -42,7 +44,9 @@ class CardKind(StrEnum):
     TALK = "talk"  # a greeting answered, help, a word of thanks
 
 
-ONE_PAGE = frozenset({CardKind.ANSWER, CardKind.FOLLOW_UP})
+SHOWING = frozenset({CardKind.ANSWER, CardKind.WORKAROUND})
+"""Cards that show a page."""
+ONE_PAGE = SHOWING | {CardKind.FOLLOW_UP}
 """Cards that speak of one page: what is said on them is said of it."""
 
 
@@ -277,7 +281,7 @@ def is_undecided(conversation: Conversation, n: int) -> bool:
 def is_about_the_same(now: Conversation, earlier: Conversation) -> bool:
     """Whether the page found for *now* is the one that answered *earlier*, which ended with no *No* and no ticket."""
     found = next((card.passages[0].page for card in reversed(now.cards) if card.passages), None)
-    given = {card.passages[0].page for card in earlier.cards if card.kind is CardKind.ANSWER}
+    given = {card.passages[0].page for card in earlier.cards if card.kind in SHOWING}
     is_open_end = earlier.outcome in (None, Outcome.ASSUMED, Outcome.CONFIRMED) and not earlier.is_waiting
     return found in given and is_open_end and earlier.phase in (Phase.ANSWERING, Phase.DONE)
 
@@ -396,11 +400,12 @@ def open_card(conversation: Conversation, *kinds: CardKind) -> Card | None:
 
 
 def _show(conversation: Conversation, passages: Sequence[Passage], *, is_second: bool) -> Conversation:
+    is_workaround = known_error_of(passages[0].page) is not None
     card = Card(
         n=len(conversation.cards),
-        kind=CardKind.ANSWER,
+        kind=CardKind.WORKAROUND if is_workaround else CardKind.ANSWER,
         about=conversation.question,
-        passages=tuple(passages),
+        passages=tuple(passages[:1] if is_workaround else passages),
         is_second=is_second,
     )
     return _with_card(_try(conversation, passages[:1]), card)

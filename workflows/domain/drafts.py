@@ -12,7 +12,7 @@ from enum import StrEnum
 from workflows.domain.audiences import EMPLOYEES
 from workflows.domain.gaps import Gap, GapQuestion
 from workflows.domain.ids import ConversationId, DraftId, UserId
-from workflows.domain.redaction import redact
+from workflows.domain.redaction import without_names
 
 SOURCE = "desk-articles"
 """Where its pages come from, in the words of the knowledge base."""
@@ -189,9 +189,7 @@ def of_ticket(
     """
 
     def told(text: str) -> str:
-        for name in sorted(filter(None, names), key=len, reverse=True):
-            text = text.replace(name, "the person")
-        return redact(text)
+        return without_names(text, names)
 
     body = _body(symptom=told(symptom), cause=told(cause), fix="\n\n".join(told(one) for one in fix))
     return told(title)[:TITLE_MAX], body[:BODY_MAX]

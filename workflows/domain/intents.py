@@ -97,6 +97,12 @@ _BREAK = re.compile(r"[,.!?;:()\n]+|\s[–—-]+\s")
 _OPPOSITES = ({Intent.SOLVED, Intent.NOT_HELPED}, {Intent.SOLVED, Intent.NO}, {Intent.YES, Intent.NO})
 _ASKED = frozenset({Intent.PERSON, Intent.TICKET, Intent.HELP, Intent.GREETING})
 """What may be put as a question and still is that: "works?" is no success."""
+_AGAIN = re.compile(
+    r"\b((happens|happened|fails|failed|drops|dropped|broke|broken|is|it's|stopped|crashes|crashed|there) "
+    r"(\w+ ){0,2}(again|back)|still (\w+ )?(fail|broken|drop|down|not|doesn|happen|crash|the same)\w*"
+    r"|came back|(is|it's) back|(the )?same (problem|issue|error|thing) (again|as before|as last))\b",
+    re.I,
+)
 _LEADING_GREETING = re.compile(
     r"^\s*(hi|hello|hey|good (morning|afternoon|evening))(?![\w-])"
     r"(\s+(there\b|(all|team|everyone|desk)(?=\s*[,.!:;–-])))?[\s,.!:;–-]*",
@@ -112,6 +118,13 @@ def read(text: str) -> Intent:
     if meaning is Intent.QUESTION:
         meaning = _together({_meaning(part) for part in map(_bare, _BREAK.split(words)) if part})
     return Intent.QUESTION if "?" in text and meaning not in _ASKED else meaning
+
+
+def says_again(text: str) -> bool:
+    """Whether the message says that what was solved is there again, or never went away."""
+    if "?" in text and not _AGAIN.search(text):
+        return False
+    return read(text) is Intent.NOT_HELPED or bool(_AGAIN.search(text))
 
 
 def without_greeting(text: str) -> str:

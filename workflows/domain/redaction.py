@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
@@ -25,3 +26,10 @@ def redact(text: str) -> str:
     for pattern, word in _RULES:
         text = pattern.sub(word, text)
     return text
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """Return *text* redacted, with the person's *names* replaced, the longest first."""
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        text = text.replace(name, "the person")
+    return redact(text)

@@ -66,7 +66,7 @@ def resolved_id(ticket_id: TicketId, round_: int) -> SurfaceId:
 
 
 def line_id(ticket_id: TicketId, *, to: str, key: str) -> SurfaceId:
-    """Name a line of a ticket *to* its `requester` or its `agents`; *key* is what it is about."""
+    """Name a line of a ticket *to* its `requester`, its `agents` or one person; *key* is what it is about."""
     return SurfaceId(f"line:{ticket_id}:{to}:{key}")
 
 
@@ -78,6 +78,11 @@ def draft_surface_id(draft_id: DraftId, *, reader: str) -> SurfaceId:
 def conversation_lane(conversation_id: ConversationId) -> str:
     """Name the lane in which everything said in a conversation leaves in order."""
     return f"conversation:{conversation_id}"
+
+
+def person_lane(user_id: UserId) -> str:
+    """Name the lane in which what one person is told leaves in order."""
+    return f"person:{user_id}"
 
 
 def triage_lane(ticket_id: TicketId) -> str:

@@ -99,6 +99,19 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sorting:
+    """What is known of a ticket before it is opened; None is what the desk takes when nothing is."""
+
+    priority: Priority | None = None
+    impact: Impact | None = None
+    urgency: Urgency | None = None
+    team: TeamId | None = None
+
+
+UNSORTED = Sorting()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """Why an open ticket stands still: for an answer of its requester to `question`, or for a supplier."""
 

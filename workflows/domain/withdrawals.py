@@ -7,10 +7,13 @@ from dataclasses import replace
 
 from workflows.domain.answers import Answer, Band, Passage, Tried
 from workflows.domain.audiences import EVERYONE, Readers, may_read
-from workflows.domain.conversations import Card, CardKind, Conversation
+from workflows.domain.conversations import SHOWING, Card, CardKind, Conversation
+from workflows.domain.problems import known_error_of
 
 WITHDRAWN = "An article that was withdrawn"
 FOR_SOME = "An article for some people only"
+KNOWN_ERROR = "Known error"
+"""What stands before the number of one whose words are not shown; the number alone tells nothing."""
 
 Audiences = Mapping[str, tuple[str, ...]]
 """Who may read each page there is; a page that is missing was withdrawn."""
@@ -63,18 +66,18 @@ def for_others(tried: Collection[Tried], audiences: Audiences | None = None) -> 
         audience = page.audience if audiences is None else audiences.get(page.page)
         if audience is None:
             return _nameless(page)
-        return page if EVERYONE in audience else replace(page, title=FOR_SOME, url="")
+        return page if EVERYONE in audience else replace(page, title=_named(page, FOR_SOME), url="")
 
     return tuple(shown(page) for page in tried)
 
 
 def _without(card: Card, gone: Collection[str]) -> Card:
     left = tuple(passage for passage in card.passages if passage.page not in gone)
-    is_offer = card.settled is None and card.kind in (CardKind.ANSWER, CardKind.SUGGESTIONS)
+    is_offer = card.settled is None and (card.kind in SHOWING or card.kind is CardKind.SUGGESTIONS)
     if not is_offer:
         emptied = (_emptied(passage) if passage.page in gone else passage for passage in card.passages)
         return replace(card, passages=tuple(emptied), written=())
-    is_lost = not left or (card.kind is CardKind.ANSWER and left[0] != card.passages[0])
+    is_lost = not left or (card.kind in SHOWING and left[0] != card.passages[0])
     if is_lost:
         return replace(card, kind=CardKind.NOTHING, passages=(), is_second=False, written=())
     return replace(card, passages=left, written=())  # what was made of several is not taken apart
@@ -87,4 +90,9 @@ def _emptied(passage: Passage) -> Passage:
 
 
 def _nameless(page: Tried) -> Tried:
-    return replace(page, title=WITHDRAWN, url="")
+    return replace(page, title=_named(page, WITHDRAWN), url="")
+
+
+def _named(page: Tried, otherwise: str) -> str:
+    number = known_error_of(page.page)
+    return f"{KNOWN_ERROR} {number}" if number else otherwise

@@ -18,9 +18,9 @@ from workflows.domain.intents import Intent
 from workflows.domain.messages import IncomingMessage, StoredMessage
 from workflows.domain.short_words import PERSON
 from workflows.domain.surfaces import SurfaceKind
-from workflows.domain.tickets import OPEN, State
+from workflows.domain.tickets import OPEN, Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing, steps, threads
+from workflows.use_cases import joining, showing, steps, threads, tickets
 
 RECEIVE = "receive"
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
@@ -136,8 +136,16 @@ def _route(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
     conversation = uow.conversations.locked(conversation_id)
     if conversation.phase is Phase.HANDED_OVER and conversation.ticket_id is not None:
         ticket = uow.tickets.locked(conversation.ticket_id)
-        if ticket.state in OPEN or ticket.state is State.RESOLVED:
-            threads.requester_wrote(desk, uow, ticket, message)
+        carrier = joining.carried_by(uow, ticket)
+        if carrier.state in OPEN or carrier.state is State.RESOLVED:
+            if carrier.id == ticket.id:
+                threads.requester_wrote(desk, uow, ticket, message)
+            else:
+                threads.merged_wrote(uow, ticket, carrier, message)
+            return
+        has_ended_well = carrier.state is State.CLOSED and message.user_id == conversation.person_id
+        if has_ended_well and intents.says_again(message.text):
+            _follow_up(desk, uow, conversation, ticket, message)
             return
     if message.user_id == conversation.person_id:
         _go_on(desk, uow, conversation, message)
@@ -191,6 +199,24 @@ def _asked(desk: Desk, uow: UnitOfWork, conversation: Conversation, text: str, *
             desk, uow, asked, cause=cause
         )  # they called a person first, and now say what about
     return asked
+
+
+def _follow_up(
+    desk: Desk, uow: UnitOfWork, before: Conversation, closed: Ticket, message: IncomingMessage
+) -> None:
+    """Open a ticket that goes on from a closed one, with what was known of it."""
+    words = f"{message.text}\n{closed.description}"[: talks.DESCRIPTION_MAX]
+    ticket, handed_over = tickets.open_ticket(
+        desk,
+        uow,
+        replace(before, question=message.text),
+        draft=talks.Draft(title=closed.title, description=words),
+        author_id=message.user_id,
+        cause=message.request_id,
+        sorting=Sorting(priority=closed.priority, team=closed.team),
+    )
+    steps.save(desk, uow, before, handed_over)
+    joining.follow_up(desk, uow, ticket, closed, by=message.user_id, cause=message.request_id)
 
 
 def _reword_question(desk: Desk, uow: UnitOfWork, before: Conversation, *, old: str, new: str) -> None:

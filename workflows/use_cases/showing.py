@@ -17,6 +17,7 @@ from workflows.domain.surfaces import (
     conversation_lane,
     line_id,
     opening_id,
+    person_lane,
     resolved_id,
     triage_id,
     triage_lane,
@@ -101,6 +102,30 @@ def tell_agents(uow: UnitOfWork, ticket: Ticket, *, key: str, template: str, **f
         content={"template": template, **facts},
     )
     draw(uow, surface, lane=triage_lane(ticket.id))
+
+
+def tell_person(
+    uow: UnitOfWork, user_id: UserId, ticket: Ticket, *, key: str, template: str, **facts: Any
+) -> None:
+    """Say one line about a ticket in somebody's direct messages; *key* makes it happen once."""
+    surface = Surface(
+        id=line_id(ticket.id, to=user_id, key=key),
+        kind=SurfaceKind.LINE,
+        ref=ticket.id,
+        to=user_id,
+        content={"template": template, **facts},
+    )
+    draw(uow, surface, lane=person_lane(user_id))
+
+
+def tell_watchers(uow: UnitOfWork, before: Ticket, after: Ticket, *, by: UserId) -> None:
+    """Tell everybody who watches a ticket that it has moved, except who moved it."""
+    if (before.state, before.assignee_id) == (after.state, after.assignee_id):
+        return
+    for user_id in sorted({*after.watchers} - {by}):
+        key = f"watched_v{after.version}"
+        agent = after.assignee_id or ""
+        tell_person(uow, user_id, after, key=key, template="watched", to=after.state.value, agent=agent)
 
 
 def say_otherwise(uow: UnitOfWork, line: Surface, *, lane: str, template: str, **facts: Any) -> None:

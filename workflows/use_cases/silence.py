@@ -9,7 +9,7 @@ from workflows.domain import conversations as talks
 from workflows.domain.conversations import Card, CardKind, Conversation, Outcome
 from workflows.domain.ids import ConversationId
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing
+from workflows.use_cases import showing, workarounds
 
 FOLLOW_UP = "follow_up"
 ASSUME = "assume"
@@ -23,7 +23,7 @@ def listen(desk: Desk, uow: UnitOfWork, conversation: Conversation, card: Card) 
     """Come back to a card that was just added, if it is one people may leave unanswered."""
     now = desk.clock.now()
     match card.kind:
-        case CardKind.ANSWER:
+        case CardKind.ANSWER | CardKind.WORKAROUND:
             hours = desk.policy.targets[desk.policy.default_priority].calendar
             kind, due_at = FOLLOW_UP, hours.due_at(now, ASKS_AFTER)
         case CardKind.FOLLOW_UP:
@@ -62,6 +62,7 @@ def assume(desk: Desk, conversation_id: ConversationId, *, n: int) -> None:
         after = talks.assume(before, n)
         if after != before:
             uow.conversations.save(after)  # nothing was said: when it was last spoken in stays
+            workarounds.assume(desk, uow, after, after.cards[n])
             showing.show_conversation(uow, before, after)
             uow.commit()
 

@@ -11,7 +11,7 @@ from workflows.domain import conversations as talks
 from workflows.domain.conversations import Conversation
 from workflows.domain.short_words import PERSON
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing, silence, threads, tickets
+from workflows.use_cases import showing, silence, threads, tickets, workarounds
 
 ANSWER = "answer"
 
@@ -42,6 +42,7 @@ def shown(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation
     """Put everything on its way that the step from *before* to *after* calls for."""
     showing.show_conversation(uow, before, after)
     _vote(desk, uow, before, after)
+    workarounds.follow(desk, uow, before, after)
     if after.is_waiting and (after.turn != before.turn or not before.is_waiting):
         payload = {"conversation": after.id, "turn": after.turn}
         uow.jobs.put(ANSWER, f"{ANSWER}:{after.id}:{after.turn}", payload)
@@ -50,6 +51,7 @@ def shown(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation
         silence.listen(desk, uow, after, card)
     if after.ticket_id is not None and after.ticket_id != before.ticket_id:
         ticket = uow.tickets.get(after.ticket_id)
+        workarounds.link(desk, uow, after, ticket.id)
         showing.show_ticket(desk, uow, ticket)
         showing.tell_agents(uow, ticket, key="transcript", template="transcript", **threads.transcript(after))
 

@@ -25,6 +25,8 @@ WITHDRAWN = "reply_withdrawn"
 """What a line says whose words became private."""
 _PRIVATE = re.compile(r"(?:[\s>*_~`]|<@\w+>|@\w+)*(?:🔒|:lock:)")
 """How a message begins that stays in the triage thread: the lock, whatever formats it or whoever it is for."""
+COURTESY = frozenset({Intent.THANKS, Intent.GREETING, Intent.HELP})
+"""What answers no question."""
 FRIENDLY = frozenset({Intent.THANKS, Intent.YES, Intent.GREETING, Intent.HELP, Intent.CANCEL})
 """What says nothing of whether a solution works; an "ok" may mean that it will be tried."""
 
@@ -35,6 +37,8 @@ def agent_wrote(desk: Desk, uow: UnitOfWork, ticket_id: str, message: IncomingMe
     The first public reply of somebody of the desk is the response the clock waits for.
     """
     if _PRIVATE.match(message.text):
+        if may_work(desk, uow, message.user_id):
+            uow.tickets.note(TicketId(ticket_id), message.text)
         return
     before = uow.tickets.locked(TicketId(ticket_id))
     if not (before.is_open or before.state is State.RESOLVED):
@@ -61,10 +65,25 @@ def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
     )
     if message.user_id != before.requester_id:
         _respond(desk, uow, before, message)
+    elif before.state is State.PENDING_USER:
+        _answered(desk, uow, before, message)
     elif before.state is State.RESOLVED:
         _after_solution(desk, uow, before, message)
     elif before.state is State.NEW and intents.read(message.text) is Intent.CANCEL:
         _cancel(desk, uow, before, message)
+
+
+def merged_wrote(uow: UnitOfWork, held: Ticket, carrier: Ticket, message: IncomingMessage) -> None:
+    """Carry what was written in the thread of a merged ticket to the agents of the one that carries it on."""
+    showing.tell_agents(
+        uow,
+        carrier,
+        key=f"{message.channel}:{message.ts}",
+        template="reply_of_merged",
+        author=message.user_id,
+        text=message.relayed,
+        held=held.number,
+    )
 
 
 def edited(uow: UnitOfWork, message: IncomingMessage) -> None:
@@ -108,6 +127,16 @@ def _respond(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessa
     if before.is_open and is_first and may_work(desk, uow, message.user_id):
         after = lifecycle.reply(before, at=desk.clock.now())
         save(desk, uow, before, after, action="replied", by=message.user_id, cause=message.request_id)
+
+
+def _answered(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:
+    """The requester answered: the work goes on since the moment they wrote, however late it came in."""
+    assert before.waiting is not None
+    if intents.read(message.text) in COURTESY:
+        return
+    at = max(before.waiting.since, min(message.at, desk.clock.now()))
+    after = lifecycle.resume(before, at=at)
+    save(desk, uow, before, after, action="answered", by=message.user_id, cause=message.request_id)
 
 
 def _after_solution(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:

@@ -14,11 +14,10 @@ from workflows.domain.answers import Tried
 from workflows.domain.conversations import Conversation, Draft, draft_of, hand_over
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ConversationId, TicketId, UserId
-from workflows.domain.policies import Priority
-from workflows.domain.tickets import Kind, State, Ticket
+from workflows.domain.tickets import UNSORTED, Kind, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing
+from workflows.use_cases import showing, timers
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def open_ticket(
     draft: Draft,
     author_id: UserId,
     cause: str,
-    priority: Priority | None = None,
+    sorting: Sorting = UNSORTED,
     source_url: str = "",
 ) -> tuple[Ticket, Conversation]:
     """Open an incident for a conversation, inside the caller's transaction.
@@ -69,7 +68,7 @@ def open_ticket(
     votes, the triage card and the requester's card are on their way.
     """
     ticket = _new_ticket(
-        desk, uow, conversation, draft=draft, author_id=author_id, priority=priority, url=source_url
+        desk, uow, conversation, draft=draft, author_id=author_id, sorting=sorting, url=source_url
     )
     uow.tickets.add(ticket, lifecycle.change(None, ticket, action="opened", by=author_id, cause=cause))
     _vote(uow, ticket, conversation.tried)
@@ -83,11 +82,11 @@ def _new_ticket(
     *,
     draft: Draft,
     author_id: UserId,
-    priority: Priority | None,
+    sorting: Sorting,
     url: str,
 ) -> Ticket:
     now = desk.clock.now()
-    chosen = priority or desk.policy.default_priority
+    chosen = sorting.priority or desk.policy.default_priority
     target = desk.policy.targets[chosen]
     return Ticket(
         id=TicketId(desk.ids.new()),
@@ -100,7 +99,7 @@ def _new_ticket(
         requester_id=conversation.person_id,
         author_id=author_id,
         assignee_id=None,
-        team=desk.policy.default_team,
+        team=sorting.team or desk.policy.default_team,
         priority=chosen,
         opened_at=now,
         response_due_at=target.calendar.due_at(now, target.response),
@@ -109,6 +108,8 @@ def _new_ticket(
         conversation_id=conversation.id,
         tried=for_others(conversation.tried),
         source_url=url,
+        impact=sorting.impact,
+        urgency=sorting.urgency,
     )
 
 
@@ -148,7 +149,7 @@ def report(
             draft=draft,
             author_id=author_id,
             cause=request_id,
-            priority=priorities.of(impact, urgency),
+            sorting=Sorting(priority=priorities.of(impact, urgency), impact=impact, urgency=urgency),
             source_url=source_url,
         )
         uow.conversations.add(handed_over)
@@ -178,14 +179,16 @@ def agent_act(
     request_id: str,
     action: str,
     door: Callable[[Ticket], Ticket],
-    tell: Callable[[UnitOfWork, Ticket], None],
+    tell: Callable[[UnitOfWork, Ticket], None] | None = None,
+    reason: str = "",
 ) -> Result:
     """Have an agent take a ticket through *door*, and tell who has to know; in one transaction."""
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.locked(ticket_id)
         if not may_work(desk, uow, by):
             return NotYours(ticket)
-        return _act(desk, uow, ticket, by=by, request_id=request_id, action=action, door=door, tell=tell)
+        step = _Step(action=action, by=by, cause=request_id, door=door, tell=tell, reason=reason)
+        return _act(desk, uow, ticket, step)
 
 
 def requester_act(
@@ -198,54 +201,72 @@ def requester_act(
     door: Callable[[Ticket], Ticket],
     template: str,
 ) -> Result:
-    """Have the requester take their ticket through *door*; the agents are told by the line *template*."""
+    """Have the requester take their ticket through *door*; the agents are told by the line *template*, if any."""
 
     def tell(uow: UnitOfWork, ticket: Ticket) -> None:
-        showing.tell_agents(uow, ticket, key=f"v{ticket.version}", template=template, person=by)
+        if template:
+            showing.tell_agents(uow, ticket, key=f"v{ticket.version}", template=template, person=by)
 
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.locked(ticket_id)
         if by != ticket.requester_id:
             return NotYours(ticket)
-        return _act(desk, uow, ticket, by=by, request_id=request_id, action=action, door=door, tell=tell)
+        return _act(desk, uow, ticket, _Step(action=action, by=by, cause=request_id, door=door, tell=tell))
 
 
-def _act(
-    desk: Desk,
-    uow: UnitOfWork,
-    ticket: Ticket,
-    *,
-    by: UserId,
-    request_id: str,
-    action: str,
-    door: Callable[[Ticket], Ticket],
-    tell: Callable[[UnitOfWork, Ticket], None],
-) -> Result:
-    if not uow.inbox.claim(request_id):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """One step of a ticket: the door it goes through, who takes it there and why, and who has to hear of it."""
+
+    action: str
+    by: UserId
+    cause: str
+    door: Callable[[Ticket], Ticket]
+    tell: Callable[[UnitOfWork, Ticket], None] | None = None
+    reason: str = ""
+
+
+def _act(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: _Step) -> Result:
+    if not uow.inbox.claim(step.cause):
         return Repeated(ticket)
     try:
-        after = door(ticket)
+        after = step.door(ticket)
     except DeskError as refused:
         if refused.code != "not_allowed_now":
             raise
         return TooLate(ticket)
-    if not save(desk, uow, ticket, after, action=action, by=by, cause=request_id):
+    done = save(
+        desk, uow, ticket, after, action=step.action, by=step.by, cause=step.cause, reason=step.reason
+    )
+    if not done:
         return TooLate(uow.tickets.get(ticket.id))
-    tell(uow, after)
+    if step.tell is not None:
+        step.tell(uow, after)
     uow.commit()
     return Done(after)
 
 
 def save(
-    desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket, *, action: str, by: UserId, cause: str
+    desk: Desk,
+    uow: UnitOfWork,
+    before: Ticket,
+    after: Ticket,
+    *,
+    action: str,
+    by: UserId,
+    cause: str,
+    reason: str = "",
 ) -> bool:
-    """Store a step of a ticket with its audit row and draw the ticket anew; False when somebody was faster.
+    """Store a step of a ticket with its audit row and what follows from it; False when somebody was faster.
 
     Every step goes through here, inside its caller's transaction, whoever made it: a click, a message, a timer.
     """
-    if not uow.tickets.save(after, lifecycle.change(before, after, action=action, by=by, cause=cause)):
+    row = lifecycle.change(before, after, action=action, by=by, cause=cause, reason=reason)
+    if not uow.tickets.save(after, row):
         return False
     showing.show_ticket(desk, uow, after)
+    showing.tell_watchers(uow, before, after, by=by)
+    timers.follow(desk, uow, before, after)
     return True
 
 

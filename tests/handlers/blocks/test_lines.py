@@ -10,7 +10,7 @@ import pytest
 from handlers import words
 from handlers.blocks.lines import line
 from tests.handlers.blocks.reading import accepted, lines_of
-from tests.handlers.blocks.samples import ANA, BO, LOOK, NOW, YUKI, ticket
+from tests.handlers.blocks.samples import ANA, BO, CY, LOOK, NOW, YUKI, ticket
 from workflows.domain.tickets import State
 
 TICKET = ticket(State.ASSIGNED)
@@ -51,6 +51,100 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "reported_for": (
         {"author": BO, "text": "the badge printer is off"},
         ["*Bo Lindqvist opened a ticket from your message:* the badge printer is off"],
+    ),
+    "reminder": (
+        {"agent": BO, "text": "Which floor?", "until_at": DUE, "ticket": TICKET},
+        [
+            "*A reminder from INC-1042:* Bo Lindqvist asked Which floor?",
+            "Without an answer by <!date^1795455900^{time}|17:45 WET> I take it as no longer needed.",
+        ],
+    ),
+    "gave_up": (
+        {"ticket": TICKET},
+        ["*INC-1042 is solved for want of an answer.* A word of Ana opens it again."],
+    ),
+    "closes_soon": (
+        {"closes_at": DUE, "ticket": TICKET},
+        [
+            "*INC-1042 closes on <!date^1795455900^{time}|17:45 WET>.* If it is still broken, write here before."
+        ],
+    ),
+    "handed_over": (
+        {"agent": CY, "person": CY, "text": "Bo is away", "ticket": TICKET},
+        ["*Cy Okafor took INC-1042 over.* Bo is away"],
+    ),
+    "handed_over_dm": (
+        {"agent": CY, "person": BO, "text": "you know <it>", "ticket": TICKET},
+        [
+            "*Bo Lindqvist gave INC-1042 to Cy Okafor:* VPN drops every hour",
+            "Why: you know &lt;it&gt;",
+        ],
+    ),
+    "asked": (
+        {"agent": BO, "text": "Which floor?", "ticket": TICKET},
+        ["*Bo Lindqvist asks:* Which floor?", "Answer here in this thread."],
+    ),
+    "asked_requester": (
+        {"agent": BO, "text": "Which floor?", "ticket": TICKET},
+        ["*Bo Lindqvist asked Ana:* Which floor?"],
+    ),
+    "waits_for_vendor": (
+        {"ticket": TICKET},
+        ["*INC-1042 waits for a supplier.* It goes on when they have answered."],
+    ),
+    "goes_on": ({"agent": BO, "ticket": TICKET}, ["*INC-1042 goes on.* Bo Lindqvist waits no longer."]),
+    "prioritised": (
+        {"agent": BO, "text": "the board meets", "to": "P1", "computed": "P2", "ticket": TICKET},
+        [
+            "*INC-1042 is P1 now.* Bo Lindqvist: the board meets",
+            "Impact and urgency alone would make it P2.",
+        ],
+    ),
+    "private_note": (
+        {"author": BO, "text": "password re-used?", "ticket": TICKET},
+        [
+            "🔒 *Private note by Bo Lindqvist*",
+            "password re-used?",
+            "Stays in this channel. Ana does not see it.",
+        ],
+    ),
+    "solved_with": (
+        {"into": "INC-7", "text": "reconnect once", "ticket": TICKET},
+        ["*INC-1042 is solved, with INC-7.* reconnect once", "If it is still broken, write here."],
+    ),
+    "merged": (
+        {"into": "INC-7", "ticket": TICKET},
+        [
+            "*INC-1042 goes on as INC-7, which is about the same.* What you write here reaches its agent."
+            " I tell you here when it is solved."
+        ],
+    ),
+    "merged_agents": (
+        {"into": "INC-7", "agent": BO, "ticket": TICKET},
+        ["*INC-1042 goes on as INC-7.* Bo Lindqvist merged them."],
+    ),
+    "holds": (
+        {"held": "INC-7", "agent": BO, "ticket": TICKET},
+        [
+            "*INC-7 was merged into INC-1042.* Bo Lindqvist says it is the same."
+            " Its requester hears of the solution too."
+        ],
+    ),
+    "follow_up": (
+        {"of": "INC-7", "ticket": TICKET},
+        ["*INC-7 is closed, so this goes on as INC-1042.* The agents see what was done before."],
+    ),
+    "follow_up_agents": (
+        {"of": "INC-7", "text": "reconnect once", "ticket": TICKET},
+        ["*Follow-up of INC-7*, which was solved with: reconnect once"],
+    ),
+    "reply_of_merged": (
+        {"author": ANA, "text": "me too", "held": "INC-7", "ticket": TICKET},
+        ["*Ana Duarte, on INC-7:* me too"],
+    ),
+    "watched": (
+        {"to": "assigned", "agent": CY, "ticket": TICKET},
+        ["*INC-1042 is with Cy Okafor:* VPN drops every hour"],
     ),
     "reported": ({"text": "the badge printer is off"}, ["*You reported:* the badge printer is off"]),
 }

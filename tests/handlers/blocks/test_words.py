@@ -31,6 +31,11 @@ CODES: dict[str, dict[str, Any]] = {
     "no_reviewer": {},
     "not_the_owner": {},
     "nothing_said": {},
+    "no_reason": {},
+    "not_of_the_team": {"name": "Mia Tanaka", "team": "IT service desk"},
+    "not_a_parent": {"number": "INC-7"},
+    "already_linked": {"number": "INC-7"},
+    "same_as_before": {"number": "INC-7"},
     "too_slow": {},
 }
 
