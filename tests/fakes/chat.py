@@ -9,13 +9,22 @@ from itertools import count
 from storage import TicketStore
 from tests.fakes.desk import ANA, TRIAGE
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, TicketId, UserId
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, ProblemId, SurfaceId, TicketId, UserId
 from workflows.domain.jobs import Job
 from workflows.domain.messages import IncomingMessage
 from workflows.domain.surfaces import Surface, triage_id
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
-from workflows.use_cases import answering, conversations, patience, showing, silence, steps, surfaces
+from workflows.use_cases import (
+    answering,
+    conversations,
+    patience,
+    problems,
+    showing,
+    silence,
+    steps,
+    surfaces,
+)
 
 HELP = ChannelId("CHELP")
 LEASE = timedelta(seconds=30)
@@ -120,6 +129,8 @@ class Chat:
         if job.kind in patience.ACTS:
             patience.come_back(self.desk, job.kind, job.key, job.payload)
             return None
+        if job.kind == problems.TELL:
+            return problems.tell_fixed(self.desk, ProblemId(job.payload["problem"]))
         if job.kind == conversations.RECEIVE:
             return conversations.receive_again(self.desk, job.payload, tries=job.attempts)
         if job.kind == showing.HOME:

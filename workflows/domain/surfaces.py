@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, SurfaceId, TicketId, UserId
+from workflows.domain.ids import (
+    ChannelId,
+    ConversationId,
+    DraftId,
+    MessageTs,
+    ProblemId,
+    SurfaceId,
+    TicketId,
+    UserId,
+)
 
 
 class SurfaceKind(StrEnum):
@@ -22,6 +31,7 @@ class SurfaceKind(StrEnum):
     TRIAGE = "triage"  # the ticket's card in its team's channel; ref: ticket
     RESOLVED = "resolved"  # "INC-1042 is solved", to the requester; ref: ticket
     DRAFT = "draft"  # an article on its way; ref: draft, content: {"for": "owner" | "author" | "keeper:…" | "report"}
+    FIXED = "fixed"  # the news that a known error is fixed; ref: problem, content: {"person": …, "is_withheld": …}
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
 
 
@@ -73,6 +83,11 @@ def line_id(ticket_id: TicketId, *, to: str, key: str) -> SurfaceId:
 def draft_surface_id(draft_id: DraftId, *, reader: str) -> SurfaceId:
     """Name the card of an article on its way that the `owner` or the `author` has; its `report` is a third."""
     return SurfaceId(f"draft:{draft_id}:{reader}")
+
+
+def fixed_id(problem_id: ProblemId, person_id: UserId) -> SurfaceId:
+    """Name the news for somebody that a known error is fixed."""
+    return SurfaceId(f"fixed:{problem_id}:{person_id}")
 
 
 def conversation_lane(conversation_id: ConversationId) -> str:
