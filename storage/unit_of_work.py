@@ -8,6 +8,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from storage.clocks import SqlClocks
 from storage.conversations import SqlConversations
 from storage.drafts import SqlDrafts
 from storage.feedback import SqlFeedback
@@ -21,6 +22,7 @@ from storage.surfaces import SqlSurfaces
 from storage.tickets import SqlTickets
 from workflows.ports import (
     Clock,
+    Clocks,
     Conversations,
     Drafts,
     Feedback,
@@ -41,6 +43,7 @@ class SqlUnitOfWork:
     inbox: Inbox
     jobs: Jobs
     tickets: Tickets
+    clocks: Clocks
     conversations: Conversations
     surfaces: Surfaces
     messages: Messages
@@ -67,6 +70,7 @@ class SqlUnitOfWork:
         self._jobs = self.jobs = SqlJobs(self._connection, self._clock)
         self.inbox = SqlInbox(self._connection, self._clock)
         self.tickets = SqlTickets(self._connection)
+        self.clocks = SqlClocks(self._connection)
         self.conversations = SqlConversations(self._connection)
         self.surfaces = SqlSurfaces(self._connection)
         self.messages = SqlMessages(self._connection)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -33,6 +33,16 @@ def from_row(kind: type[V], row: RowMapping) -> V:
     return _converter.structure({**row, **rest}, kind)
 
 
+def unstructured(value: Any) -> Any:
+    """Return *value* as JSON can hold it."""
+    return _converter.unstructure(value)
+
+
+def structured(plain: Any, kind: type[V]) -> V:
+    """Return the value of that *kind* that was unstructured as *plain*."""
+    return _converter.structure(plain, kind)
+
+
 def _instant_to_text(instant: datetime) -> str:
     if instant.tzinfo is None:
         raise ValueError(f"{instant} has no zone; instants are aware and in UTC")
@@ -44,10 +54,14 @@ def _to_instant(stored: datetime | str, _kind: type) -> datetime:
 
 
 def _make_converter() -> Converter:
-    converter = Converter()
+    converter = Converter(unstruct_collection_overrides={frozenset: sorted})  # JSON knows no sets
     converter.register_unstructure_hook(datetime, _instant_to_text)
     converter.register_structure_hook(datetime, _to_instant)
     converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(time, time.isoformat)
+    converter.register_structure_hook(time, lambda stored, _kind: time.fromisoformat(stored))
+    converter.register_unstructure_hook(timedelta, timedelta.total_seconds)
+    converter.register_structure_hook(timedelta, lambda stored, _kind: timedelta(seconds=stored))
     converter.register_unstructure_hook(StrEnum, lambda member: member.value)  # drivers get plain text
     converter.register_structure_hook(date, lambda stored, _kind: date.fromisoformat(stored))
     return converter

@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self
 
 from workflows.domain.answers import Answer, NotReady, Passage, Sentence
 from workflows.domain.audiences import Readers
+from workflows.domain.calendars import Calendar
 from workflows.domain.conversations import Conversation
 from workflows.domain.drafts import ArticleDraft, Confirmed
 from workflows.domain.gaps import EachAlone, GapQuestion, Topic
@@ -31,6 +32,7 @@ from workflows.domain.messages import StoredMessage
 from workflows.domain.people import Person, Room
 from workflows.domain.policies import Policy
 from workflows.domain.problems import Problem, ProblemChange, Standing, Use
+from workflows.domain.promises import Sla
 from workflows.domain.surfaces import Surface
 from workflows.domain.queues import Chosen, Wanted
 from workflows.domain.tickets import Change, Kind, Ticket
@@ -198,6 +200,33 @@ class Tickets(Protocol):
 
     def audit(self, ticket_id: TicketId) -> Sequence[Change]:
         """Return every change of a ticket, first to last."""
+
+
+class Clocks(Protocol):
+    """The clocks that hold tickets to what was promised."""
+
+    def of(self, ticket_id: TicketId) -> Sla | None:
+        """Return what a ticket was promised and every clock of it; None for one that has none yet."""
+
+    def save(self, before: Sla | None, after: Sla) -> None:
+        """Store what differs between two states of a ticket's clocks."""
+
+    def without(self, *, most: int) -> Sequence[TicketId]:
+        """Return at most *most* open tickets that have no clock, in the order of their ids."""
+
+    def under_others(
+        self, calendars: Collection[Calendar], *, after: TicketId | None, most: int
+    ) -> Sequence[TicketId]:
+        """Return at most *most* tickets beyond *after* with a live clock under a calendar that is none of these."""
+
+    def unarmed(self, *, prefix: str, most: int) -> Sequence[TicketId]:
+        """Return at most *most* tickets with a running clock for which no timer waits.
+
+        A clock's timer is the job named *prefix*, the ticket, the measure and the number, with colons between.
+        """
+
+    def overdue(self, kind: str, *, before: datetime) -> int:
+        """Return how many timers of that kind should have been done before *before*, and wait."""
 
 
 class Conversations(Protocol):
@@ -429,6 +458,7 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     jobs: Jobs
     tickets: Tickets
+    clocks: Clocks
     conversations: Conversations
     surfaces: Surfaces
     messages: Messages

@@ -92,6 +92,18 @@ class Calendar:
             total += min(closes_at, end) - opens_at
         return total
 
+    @property
+    def day(self) -> timedelta:
+        """How long it is open on a day on which it is: the mean of its weekdays, 24 hours where it always is."""
+        if not self.windows:
+            return timedelta(hours=24)
+        open_on: dict[int, timedelta] = {}
+        for window in self.windows:
+            closes = timedelta(hours=24) if window.end == time(0) else _since_midnight(window.end)
+            length = closes - _since_midnight(window.start)
+            open_on[window.weekday] = open_on.get(window.weekday, timedelta()) + length
+        return sum(open_on.values(), timedelta()) / len(open_on)
+
     def next_open(self, after: datetime) -> datetime:
         """Return the first open instant at or after *after*, in UTC.
 
@@ -143,6 +155,10 @@ class Calendar:
                 for start, end in open_on_it
             ]
         )
+
+
+def _since_midnight(wall: time) -> timedelta:
+    return timedelta(hours=wall.hour, minutes=wall.minute, seconds=wall.second)
 
 
 def _instant(day: date, wall: time, zone: ZoneInfo) -> datetime:

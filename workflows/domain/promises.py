@@ -19,9 +19,13 @@ _DONE = (State.RESOLVED, State.CLOSED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sla:
-    """The promises of one ticket, as they were when it was opened, and every clock that holds it to them."""
+    """The promises of one ticket, as they were when it was opened, and every clock that holds it to them.
+
+    `frozen_as` is the name the store keeps the promises by, empty until it does.
+    """
 
     promises: Promises
+    frozen_as: str = ""
     clocks: tuple[Clock, ...] = ()
 
     def current(self, measure: Measure) -> Clock | None:

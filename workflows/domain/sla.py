@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from workflows.domain.calendars import Calendar
@@ -76,12 +76,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Something that happened to a clock besides its segments; `says` is for people, in the desk's language."""
+    """Something that happened to a clock besides its segments.
+
+    Of another priority: `was`, what it was promised for before. Of an edited calendar: the days that are closed now,
+    and those that are not any more, as far as they matter; neither where other hours were changed.
+    """
 
     at: datetime
     reason: Reason
     cause: str
-    says: str = ""
+    was: str = ""
+    closed: tuple[date, ...] = ()
+    opened: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,29 +250,41 @@ def cancel(clock: Clock, *, at: datetime, reason: Reason, cause: str) -> Clock:
 
 def restart(clock: Clock, promise: Promise, *, at: datetime, cause: str) -> tuple[Clock, Clock]:
     """Return the clock cancelled, and the one in its place: as if that had run from the start, with its pauses."""
-    note = _note_of(clock, promise, at=at, cause=cause)
+    note = Note(at=_no_earlier(clock, at), reason=Reason.PRIORITY, cause=cause, was=clock.of)
     fresh = _renewed(clock, promise, segments=clock.segments, note=note)
     return cancel(clock, at=at, reason=Reason.PRIORITY, cause=cause), _noticed(fresh, note.at)
 
 
 def reset(clock: Clock, promise: Promise, *, at: datetime, cause: str) -> tuple[Clock, Clock]:
     """Return the clock cancelled, and the one in its place: it begins at *at*, paused if the other was."""
-    note = _note_of(clock, promise, at=at, cause=cause)
+    note = Note(at=_no_earlier(clock, at), reason=Reason.PRIORITY, cause=cause, was=clock.of)
     first = replace(clock.segments[-1], start=note.at, end=None)
     fresh = _renewed(clock, promise, segments=(first,), note=note)
     return cancel(clock, at=at, reason=Reason.PRIORITY, cause=cause), fresh
 
 
 def recalculated(
-    clock: Clock, ladder: Sequence[Rung], *, calendar: Calendar, at: datetime, cause: str, says: str
+    clock: Clock, ladder: Sequence[Rung], *, calendar: Calendar, at: datetime, cause: str
 ) -> Clock:
-    """Return the clock under a calendar that was changed, with a note of it; what was broken before stays so.
+    """Return the clock under a calendar that was changed, with a note where that moves what is due.
 
-    A rung that is ahead again will be climbed again.
+    What was broken before stays so. A rung that is ahead again will be climbed again.
     """
-    note = Note(at=at, reason=Reason.CALENDAR, cause=cause, says=says)
-    after = replace(_noticed(clock, at), calendar=calendar, notes=(*clock.notes, note), token=clock.token + 1)
-    return replace(after, told=min(after.told, _passed(after, ladder, at)))
+    after = replace(_noticed(clock, at), calendar=calendar, token=clock.token + 1)
+    after = replace(after, told=min(after.told, _passed(after, ladder, at)))
+    if after.due_at(at) == clock.due_at(at):
+        return after
+    first = clock.started_at.date()
+    last = max(after.due_at(at), clock.due_at(at)).date()
+    old, new = ({day for day in c.holidays if first <= day <= last} for c in (clock.calendar, calendar))
+    note = Note(
+        at=at,
+        reason=Reason.CALENDAR,
+        cause=cause,
+        closed=tuple(sorted(new - old)),
+        opened=tuple(sorted(old - new)),
+    )
+    return replace(after, notes=(*clock.notes, note))
 
 
 # ---- the ladder ---------------------------------------------------------------------------------------------
@@ -318,11 +336,6 @@ def _passed(clock: Clock, ladder: Sequence[Rung], at: datetime) -> int:
     elapsed = clock.elapsed(at)
     reached = [rung.at for rung in ladder if rung.at < BROKEN and elapsed >= clock.goal * rung.at / BROKEN]
     return max(reached, default=0)
-
-
-def _note_of(clock: Clock, promise: Promise, *, at: datetime, cause: str) -> Note:
-    at = _no_earlier(clock, at)
-    return Note(at=at, reason=Reason.PRIORITY, cause=cause, says=f"{clock.of} → {promise.of}")
 
 
 def _renewed(clock: Clock, promise: Promise, *, segments: tuple[Segment, ...], note: Note) -> Clock:
