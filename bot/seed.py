@@ -15,8 +15,8 @@ from typing import Annotated, TypeVar
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.desk_files import Length
 from bot.refusals import Refused
+from bot.sla_file import Length
 from workflows.domain import lifecycle
 from workflows.domain.conversations import Conversation, hand_over
 from workflows.domain.ids import ConversationId, TeamId, TicketId, UserId

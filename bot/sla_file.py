@@ -1,0 +1,267 @@
+"""sla.yaml: what the desk promises, inside which hours, and who is told while a time is used up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import cache
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import holidays
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from bot.marked_files import Document, FileModel, Mistake
+from workflows.domain.calendars import Calendar, DayWindow, QuietHours, Window
+from workflows.domain.ids import TeamId
+from workflows.domain.ladders import LADDER, Rung, Tells
+from workflows.domain.policies import Priority, Quiet, Rest, Target, Terms
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+YEARS = range(2020, 2051)
+"""Of which years public holidays are taken: always the same, so that no clock is counted anew at New Year."""
+_LENGTH = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+_ALWAYS = Calendar(id="always")
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A length as it is promised: a day is as long as the calendar it is counted in is open on one."""
+
+    days: int
+    rest: timedelta
+
+    def inside(self, calendar: Calendar) -> timedelta:
+        """Return how much open time of *calendar* that is."""
+        return self.days * calendar.day + self.rest
+
+
+def parse_length(text: object) -> timedelta:
+    """Read a length of time such as 45m, 4h or 5d. A day is 24 hours. Raises ValueError."""
+    days, rest = _parts(text)
+    return timedelta(days=days) + rest
+
+
+def _parts(text: object) -> tuple[int, timedelta]:
+    match = _LENGTH.fullmatch(str(text).strip())
+    if not match or not any(match.groups()):
+        raise ValueError(f"{text!r} is no length of time; write for example 30m, 4h or 5d")
+    days, hours, minutes = (int(part or 0) for part in match.groups())
+    return days, timedelta(hours=hours, minutes=minutes)
+
+
+def _parse_promised(text: object) -> Promised:
+    days, rest = _parts(text)
+    if not days and not rest:
+        raise ValueError(f"{text!r} is no time at all; nobody could keep that")
+    return Promised(days, rest)
+
+
+def _parse_wall(text: object) -> time:
+    if not isinstance(text, str):  # YAML reads a bare 19:00 as a number
+        raise ValueError('write it in quotes, for example "19:00"')
+    try:
+        return time.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f'{text!r} is no time of day; write for example "19:00"') from None
+
+
+Wall = Annotated[time, BeforeValidator(_parse_wall)]
+Length = Annotated[timedelta, BeforeValidator(parse_length)]
+PromisedLength = Annotated[Promised, BeforeValidator(_parse_promised)]
+
+
+class PublicHolidaysFile(FileModel):
+    """Public holidays of one country, or of a part of it."""
+
+    country: str
+    subdivision: str = ""
+
+    @model_validator(mode="after")
+    def _are_known(self) -> PublicHolidaysFile:
+        public_holidays(self.country, self.subdivision)
+        return self
+
+
+class CalendarFile(FileModel):
+    """One calendar: a zone, weekly windows, days off, days with further windows."""
+
+    id: str
+    zone: str
+    hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], list[str]]
+    holidays: list[date] = Field(default_factory=list)
+    public_holidays: list[PublicHolidaysFile] = Field(default_factory=list)
+    extra_hours: dict[date, list[str]] = Field(default_factory=dict)
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_exists(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"{zone!r} is no time zone; write for example Europe/Lisbon") from None
+        return zone
+
+    def calendar(self) -> Calendar:
+        """Return it as the domain knows it. Raises ValueError for a window that is none."""
+        public = (public_holidays(one.country, one.subdivision) for one in self.public_holidays)
+        return Calendar(
+            id=self.id,
+            zone=self.zone,
+            windows=tuple(
+                Window(DAYS.index(day), *_window(span)) for day, spans in self.hours.items() for span in spans
+            ),
+            holidays=frozenset(self.holidays).union(*public),
+            extra=tuple(
+                DayWindow(on, *_window(span)) for on, spans in self.extra_hours.items() for span in spans
+            ),
+        )
+
+    @field_validator("hours", "extra_hours")
+    @classmethod
+    def _windows_are_windows(cls, hours: dict[str, list[str]]) -> dict[str, list[str]]:
+        for spans in hours.values():
+            for span in spans:
+                _window(span)
+        return hours
+
+
+class RungFile(FileModel):
+    """One rung of the ladder: at so many percent of a time, tell somebody."""
+
+    at: int = Field(ge=1, le=100)
+    tell: Tells
+
+
+class PriorityFile(FileModel):
+    """One priority and what is promised for it."""
+
+    id: Priority
+    name: str
+    response: PromisedLength
+    resolution: PromisedLength
+    calendar: str
+    escalation: list[RungFile] | None = None
+
+
+class RestFile(FileModel):
+    """How long a ticket may rest with one team."""
+
+    team: str
+    length: PromisedLength
+    calendar: str
+
+
+class QuietHoursFile(FileModel):
+    """When people are left alone."""
+
+    start: Wall
+    end: Wall
+    broken_by: list[Priority] = Field(default_factory=lambda: [Priority.P1])
+
+
+class SlaFile(FileModel):
+    """sla.yaml."""
+
+    calendars: list[CalendarFile] = Field(default_factory=list)
+    priorities: list[PriorityFile]
+    default_priority: Priority
+    escalation: list[RungFile] = Field(
+        default_factory=lambda: [RungFile(at=rung.at, tell=rung.tell) for rung in LADDER]
+    )
+    quiet_hours: QuietHoursFile | None = None
+    resting: list[RestFile] = Field(default_factory=list)
+    waits_for_vendor: bool = False
+    new_priority_counts_from: Literal["opening", "change"] = "opening"
+
+    def targets(self) -> dict[Priority, Target]:
+        """Return what is promised for each priority."""
+        calendars = self._calendars()
+        return {
+            priority.id: Target(
+                priority=priority.id,
+                name=priority.name,
+                response=priority.response.inside(calendars[priority.calendar]),
+                resolution=priority.resolution.inside(calendars[priority.calendar]),
+                calendar=calendars[priority.calendar],
+            )
+            for priority in self.priorities
+        }
+
+    def terms(self) -> Terms:
+        """Return what goes with the targets."""
+        calendars = self._calendars()
+        return Terms(
+            rests={
+                TeamId(one.team): Rest(
+                    length=one.length.inside(calendars[one.calendar]), calendar=calendars[one.calendar]
+                )
+                for one in self.resting
+            },
+            ladders={
+                priority.id: _ladder(self.escalation if priority.escalation is None else priority.escalation)
+                for priority in self.priorities
+            },
+            pauses_for_vendor=self.waits_for_vendor,
+            counts_from_opening=self.new_priority_counts_from == "opening",
+        )
+
+    def quiet(self) -> Quiet:
+        """Return when people are left alone."""
+        if self.quiet_hours is None:
+            return Quiet()
+        hours = QuietHours(start=self.quiet_hours.start, end=self.quiet_hours.end)
+        return Quiet(hours=hours, broken_by=frozenset(self.quiet_hours.broken_by))
+
+    def mistakes(self, document: Document, *, teams: Sequence[str]) -> Iterator[Mistake]:
+        """Yield what does not fit together, with its place."""
+        calendars = self._calendars()
+
+        def mistake(where: Sequence[int | str], what: str) -> Mistake:
+            return Mistake(document.path, document.line_of(where), what)
+
+        named = [("priorities", n, one.calendar) for n, one in enumerate(self.priorities)]
+        named += [("resting", n, rest.calendar) for n, rest in enumerate(self.resting)]
+        for name, n, calendar in named:
+            if calendar not in calendars:
+                what = f"there is no calendar {calendar!r}; add it or use always"
+                yield mistake([name, n, "calendar"], what)
+        for n, rest in enumerate(self.resting):
+            if rest.team not in teams:
+                known = ", ".join(teams) or "none"
+                yield mistake(
+                    ["resting", n, "team"], f"there is no team {rest.team!r}; teams.yaml has {known}"
+                )
+        for missing in sorted(set(Priority) - {priority.id for priority in self.priorities}):
+            yield mistake(["priorities"], f"nothing is promised for {missing}; add it to priorities")
+
+    def _calendars(self) -> dict[str, Calendar]:
+        return {_ALWAYS.id: _ALWAYS} | {one.id: one.calendar() for one in self.calendars}
+
+
+@cache
+def public_holidays(country: str, subdivision: str) -> frozenset[date]:
+    """Return a country's public holidays of many years. Raises ValueError for one that is not known."""
+    known = holidays.list_supported_countries(include_aliases=True)
+    if country not in known:
+        raise ValueError(f"{country!r} is no country whose holidays are known; write for example PT")
+    if subdivision and subdivision not in known[country]:
+        parts = ", ".join(known[country]) or "none"
+        raise ValueError(f"{subdivision!r} is no part of {country}; there are: {parts}")
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=YEARS))
+
+
+def _ladder(rungs: Iterable[RungFile]) -> tuple[Rung, ...]:
+    return tuple(sorted((Rung(one.at, one.tell) for one in rungs), key=lambda rung: rung.at))
+
+
+def _window(span: str) -> tuple[time, time]:
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in span.split("-"))
+    except ValueError:
+        raise ValueError(f"{span!r} is no window; write for example 09:00-17:30") from None
+    if start >= end != time(0):
+        raise ValueError(f"{span!r} ends before it begins; split a night at 00:00")
+    return start, end
