@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from handlers import directory, gaps
+from handlers import directory, gaps, problems
 from handlers.blocks.drawing import Drawing
 from handlers.edge import Call, Edge
 from handlers.payloads import plain
-from handlers.words import render
+from handlers.words import error_sentence, render
 from workflows.use_cases import conversations, homes
 
 
 def on_desk(edge: Edge, call: Call) -> None:
-    """`/desk help`, `status`, `gaps`, or `/desk` and a question; answers go to the direct messages."""
+    """`/desk` and a word of its own (`help`, `status`, `gaps`, …), or a question; answers go to the direct messages."""
     text = plain(str(call.body.get("text") or "")).strip()
     directory.know(edge.desk, edge.client, call.user_id)
     match text.lower():
@@ -22,11 +22,23 @@ def on_desk(edge: Edge, call: Call) -> None:
         case "gaps":
             shown = gaps.drawn(edge, call)
             call.ack(text=shown.text, blocks=shown.blocks or None, response_type="ephemeral")
+        case "known-errors":
+            shown = problems.drawn(edge, call)
+            call.ack(text=shown.text, blocks=shown.blocks or None, response_type="ephemeral")
+        case "known-error":
+            _begin_known_error(edge, call)
         case _:
             conversations.ask_by_command(
                 edge.desk, request_id=call.request_id, person_id=call.user_id, text=text
             )
             call.ack(text=render("command/asked"), response_type="ephemeral")
+
+
+def _begin_known_error(edge: Edge, call: Call) -> None:
+    if problems.begin(edge, call):
+        call.ack()
+    else:
+        call.ack(text=error_sentence("not_an_agent", {}), response_type="ephemeral")
 
 
 def _status(edge: Edge, call: Call) -> Drawing:

@@ -8,11 +8,11 @@ from typing import Any
 
 from typing_extensions import override
 
-from handlers.blocks import conversations, drafts, lines, tickets
+from handlers.blocks import conversations, drafts, lines, problems, tickets
 from handlers.blocks import home as homes
 from handlers.blocks.drawing import Drawing, Look
 from workflows.domain.answers import Tried
-from workflows.domain.ids import ConversationId, DraftId, TicketId, UserId
+from workflows.domain.ids import ConversationId, DraftId, ProblemId, TicketId, UserId
 from workflows.domain.people import Person
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.domain.withdrawals import for_others
@@ -69,6 +69,10 @@ def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             draft = uow.drafts.get(DraftId(surface.ref))
             article = uow.drafts.get(draft.revises) if draft.revises is not None else None
             return drafts.draft_card(draft, look, reader=surface.content["for"], article=article)
+        case SurfaceKind.FIXED:
+            news = uow.surfaces.get(surface.id) or surface  # what its reader may read was looked up just now
+            problem = uow.problems.get(ProblemId(surface.ref))
+            return problems.fixed_news(problem, look, is_withheld=news.content["is_withheld"])
         case SurfaceKind.OPENING | SurfaceKind.LINE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers import answers, commands, drafts, gaps, home, messages, shortcuts, tickets
+from handlers import answers, commands, drafts, gaps, home, messages, problems, shortcuts, tickets
 from handlers.edge import Call, Edge
 
 Listen = Callable[[Edge, Call], None]
@@ -70,6 +70,12 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.VIEW, "article_draft", drafts.on_sent),
     Listener(On.VIEW, "article_publish", drafts.on_published),
     Listener(On.VIEW, "article_changes", drafts.on_changes_said),
+    Listener(On.ACTION, "ticket_more", problems.on_more),
+    Listener(On.ACTION, re.compile(r"problem_edit_\d+"), problems.on_edit),
+    Listener(On.ACTION, re.compile(r"problem_fixed_\d+"), problems.on_fix),
+    Listener(On.VIEW, "document_known_error", problems.on_documented),
+    Listener(On.VIEW, "reword_known_error", problems.on_reworded),
+    Listener(On.VIEW, "fix_known_error", problems.on_fixed),
     Listener(On.ACTION, "home_report", home.on_report),
     Listener(On.VIEW, "report_incident", tickets.on_reported),
     Listener(On.COMMAND, "/desk", commands.on_desk),

@@ -25,7 +25,7 @@ from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, 
 from workflows.domain.jobs import Job
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences, gains
+from workflows.use_cases import audiences, gains, problems
 from workflows.use_cases import surfaces as use_surfaces
 
 METADATA = "deskhand_surface"
@@ -107,7 +107,9 @@ class Sender:
         return self._writing.post(surface, channel=place.channel, thread_ts=place.thread_ts, until=until)
 
     def _withdraw_gone(self, surface: Surface) -> None:
-        """Take from a card what was deleted, or is not for those who read there, since it was found."""
+        """Take from a card what was deleted, or is not for those who read there, since it was found; so from news."""
+        if surface.kind is SurfaceKind.FIXED and surface.ts is None:
+            problems.withhold_words(self._desk, surface)
         if surface.kind is SurfaceKind.DRAFT and surface.to is not None:
             gains.withhold(self._desk, DraftId(surface.ref), reader=surface.to)
         if surface.kind is not SurfaceKind.CARD:

@@ -18,6 +18,7 @@ from handlers.blocks.drawing import (
     drawing,
     section,
 )
+from handlers.blocks.problems import number_of, workaround_actions, workaround_card, workaround_solved
 from handlers.blocks.states import state_facts, state_line
 from handlers.markdown import markdown_to_mrkdwn
 from handlers.text import Mrkdwn, cut, message, spoken
@@ -39,6 +40,8 @@ def conversation_card(conversation: Conversation, card: Card, ticket: Ticket | N
             return _reading(conversation, card, look)
         case CardKind.ANSWER:
             return _answer(conversation, card, look)
+        case CardKind.WORKAROUND:
+            return workaround_card(conversation, card, look)
         case CardKind.FOLLOW_UP:
             return _follow_up(conversation, card, look)
         case CardKind.SUGGESTIONS:
@@ -94,14 +97,19 @@ def _answer(conversation: Conversation, card: Card, look: Look) -> Drawing:
 
 
 def _follow_up(conversation: Conversation, card: Card, look: Look) -> Drawing:
-    if card.settled is Settled.SOLVED:
-        return _solved(conversation, card, look)
     page = card.passages[0]
+    number = number_of(page)
+    name = words.label("workaround_name", number=number) if number else _name(page)
+    if card.settled is Settled.SOLVED:
+        return (workaround_solved if number else _solved)(conversation, card, look)
     if card.settled is not None:
         end = "assumed" if conversation.outcome is Outcome.ASSUMED else "follow_up_settled"
-        return _words_only(end, look, url=page.url, name=_name(page))
-    text = words.render("conversations/follow_up", url=page.url, name=_name(page))
-    row = _row(conversation, card, look, ("answer_solved", "answer_not_really", "answer_person"), primary=0)
+        return _words_only(end, look, url=page.url, name=name)
+    text = words.render("conversations/follow_up", url=page.url, name=name)
+    row: Block | None = workaround_actions(conversation, card, look)
+    if not number:
+        ids = ("answer_solved", "answer_not_really", "answer_person")
+        row = _row(conversation, card, look, ids, primary=0)
     return drawing(section("follow_up", text), row, fallback=text, look=look)
 
 

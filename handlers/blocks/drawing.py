@@ -15,6 +15,8 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     HeaderBlock,
     MarkdownTextObject,
+    Option,
+    OverflowMenuElement,
     PlainTextObject,
     SectionBlock,
 )
@@ -129,7 +131,7 @@ def header(block_id: str, text: str) -> HeaderBlock:
     return HeaderBlock(block_id=block_id, text=PlainTextObject(text=cut(text, 150)))
 
 
-def actions(block_id: str, *buttons: ButtonElement) -> ActionsBlock | None:
+def actions(block_id: str, *buttons: ButtonElement | OverflowMenuElement) -> ActionsBlock | None:
     """Return a row of buttons, nothing if there are none."""
     return ActionsBlock(block_id=block_id, elements=list(buttons)) if buttons else None
 
@@ -155,6 +157,16 @@ def button(
         style="primary" if is_primary else None,
         confirm=confirm,
         accessibility_label=cut(f"{text}: {about}", 75) if about else None,
+    )
+
+
+def overflow(action_id: str, *options: tuple[str, str]) -> OverflowMenuElement:
+    """Return a menu of further things to do: each a label of labels.j2 and the value it carries."""
+    return OverflowMenuElement(
+        action_id=action_id,
+        options=[
+            Option(value=value, text=PlainTextObject(text=words.label(label))) for label, value in options
+        ],
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock
+from slack_sdk.models.blocks import ActionsBlock, OverflowMenuElement
 
 from handlers import words
-from handlers.blocks.drawing import Drawing, Look, actions, button, context, drawing, section
+from handlers.blocks.drawing import Drawing, Look, actions, button, context, drawing, overflow, section
 from handlers.blocks.states import state_facts
 from handlers.text import Mrkdwn, cut, quote, spoken
 from workflows.domain.conversations import Conversation
@@ -87,19 +87,27 @@ def _after_solution(ticket: Ticket, look: Look) -> ActionsBlock | None:
         return None
     value = look.ticket_value(ticket.id)
     return actions(
-        "ticket_article", button("ticket_draft", value, label="draft_article", about=ticket.number)
+        "ticket_article",
+        button("ticket_draft", value, label="draft_article", about=ticket.number),
+        _more(ticket, look),
     )
 
 
 def _triage_actions(ticket: Ticket, look: Look) -> ActionsBlock | None:
     value, number = look.ticket_value(ticket.id), ticket.number
     if ticket.state in _UNCLAIMED:
-        return actions("ticket_actions", button("ticket_claim", value, about=number, is_primary=True))
+        claim = button("ticket_claim", value, about=number, is_primary=True)
+        return actions("ticket_actions", claim, _more(ticket, look))
     return actions(
         "ticket_actions",
         button("ticket_resolve", value, about=number, is_primary=True),
         button("ticket_release", value, about=number),
+        _more(ticket, look),
     )
+
+
+def _more(ticket: Ticket, look: Look) -> OverflowMenuElement:
+    return overflow("ticket_more", ("ticket_known_error", look.signer.sign("known_error", ticket.id)))
 
 
 def _asking(facts: dict[str, Any], question: Mrkdwn) -> Mrkdwn:

@@ -72,6 +72,15 @@ PHONE = Passage(
     text="Install the app.",
     snippet="Install the app.",
 )
+OUTLOOK = Passage(
+    page="known-errors/PRB-4",
+    title="Outlook keeps trying to connect",
+    heading="",
+    url="",
+    text="Open mail in the browser: <https://mail.larkfield.example>.\n\n1. Sign in *once*.\n2. Stay there.",
+    snippet="Open mail in the browser.",
+    audience=("employees",),
+)
 TRIED = (
     Tried(page=VPN.page, title=VPN.title, url=VPN.url, helped=False),
     Tried(page=LENGTH.page, title=LENGTH.title, url=LENGTH.url),
@@ -98,6 +107,7 @@ def card(kind: CardKind, **changes: Any) -> Card:
     """Return a card of that kind with what it needs to be drawn."""
     passages = {
         CardKind.ANSWER: (VPN, LENGTH),
+        CardKind.WORKAROUND: (OUTLOOK,),
         CardKind.FOLLOW_UP: (VPN,),
         CardKind.SUGGESTIONS: (VPN, LENGTH, PHONE),
     }.get(kind, ())

@@ -37,7 +37,7 @@ CONTROLS = {
     *("answer_solved", "answer_not_really", "answer_person", "answer_ticket", "answer_reopen"),
     *("suggestion_show_1", "suggestion_show_2", "suggestion_show_3", "suggestion_none"),
     *("confirm_submit", "confirm_edit", "confirm_discard"),
-    *("ticket_claim", "ticket_draft", "ticket_resolve", "ticket_release", "ticket_cancel"),
+    *("ticket_claim", "ticket_draft", "ticket_resolve", "ticket_release", "ticket_cancel", "ticket_more"),
     *("resolved_works", "resolved_broken", "home_report", "home_claim_1", "text", "pick"),
 }
 """Everything that can be pressed or filled in; each has its listener or is a field of a form."""

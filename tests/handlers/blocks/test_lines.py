@@ -146,6 +146,13 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"to": "assigned", "agent": CY, "ticket": TICKET},
         ["*INC-1042 is with Cy Okafor:* VPN drops every hour"],
     ),
+    "known_error_fixed": (
+        {"known_error": "PRB-4", "text": "New gateway.", "ticket": TICKET},
+        [
+            "*Known error PRB-4, which this ticket is tied to, is fixed.* New gateway.",
+            "Ask Ana whether it works now.",
+        ],
+    ),
     "reported": ({"text": "the badge printer is off"}, ["*You reported:* the badge printer is off"]),
 }
 
