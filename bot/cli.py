@@ -1,4 +1,4 @@
-"""The command line: deskhand demo, run, worker, migrate, init, check, knowledge.
+"""The command line: deskhand demo, run, worker, migrate, init, check, schema, knowledge.
 
 Exit codes: 0 done, 1 done with a finding (a question without an answer), 2 refused with one sentence.
 """
@@ -121,6 +121,8 @@ def check(
         policy = policy_of(folder)
     except Refused as refused:
         findings.append(str(refused))
+    if policy is not None:
+        findings.extend(_failed_dialogues(folder, policy))
     if (folder / "articles").is_dir():
         findings.extend(_wrong_articles(folder / "articles", policy, warnings))
     for warning in warnings:
@@ -128,6 +130,28 @@ def check(
     if findings:
         raise Refused("\n".join(findings))
     console.print(f"{folder}: no mistakes found.", highlight=False)
+
+
+@app.command(epilog="Example: deskhand schema > catalogue-item.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of an item of the catalogue, by which an editor completes and checks its file."""
+    from bot.catalogue_files import schema as of_an_item
+
+    typer.echo(of_an_item(), nl=False)
+
+
+def _failed_dialogues(folder: Path, policy: Policy) -> list[str]:
+    """Return which dialogues of the catalogue come out otherwise; by words alone, without a model."""
+    from bot.catalogue_files import line_of_dialogue
+    from bot.dialogues import failed
+    from bot.wishes import ModelWishes
+    from knowledge import HASHING
+
+    wishes = ModelWishes(policy.catalogue, HASHING)
+    return [
+        f"{line_of_dialogue(folder, item.id, n)}: “{item.dialogues[n].said}” comes out otherwise: {what}"
+        for item, n, what in failed(policy.catalogue, wishes)
+    ]
 
 
 def _wrong_articles(folder: Path, policy: Policy | None, warnings: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from bot.catalogue_files import read_catalogue
 from bot.knowledge_file import read_knowledge
 from bot.marked_files import DeskFilesError, Document, FileModel, Mistake, load, validate
 from bot.sla_file import SlaFile
@@ -60,11 +61,13 @@ def read_policy(folder: Path) -> Policy:
     if not (desk and teams and sla):
         raise DeskFilesError(mistakes)
     mistakes.extend(_cross_check(desk, teams, sla, documents=documents))
-    known = read_knowledge(folder, teams=[team.id for team in teams.teams], mistakes=mistakes)
+    team_ids = [team.id for team in teams.teams]
+    known = read_knowledge(folder, teams=team_ids, mistakes=mistakes)
+    catalogue = read_catalogue(folder, teams=team_ids, audiences=known.audiences, mistakes=mistakes)
     if mistakes:
         raise DeskFilesError(mistakes)
     policy = _policy(desk, teams, sla)
-    return replace(policy, audiences=known.audiences, channels=known.channels)
+    return replace(policy, audiences=known.audiences, channels=known.channels, catalogue=catalogue)
 
 
 def _cross_check(

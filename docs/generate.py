@@ -16,7 +16,7 @@ from typing import Any
 import typer
 from pydantic import BaseModel, SecretStr
 
-from bot import cli, desk_files, knowledge_file, sla_file
+from bot import catalogue_files, cli, desk_files, knowledge_file, sla_file
 from bot.settings import Settings
 from workspace import reference as workspace_reference
 
@@ -38,6 +38,11 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("knowledge.yaml, each audience", knowledge_file.AudienceFile),
     ("knowledge.yaml, each channel", knowledge_file.ChannelFile),
     ("knowledge.yaml, each source", knowledge_file.SourceFile),
+    ("catalogue/ITEM.yaml", catalogue_files.ItemFile),
+    ("catalogue/ITEM.yaml, each field", catalogue_files.FieldFile),
+    ("catalogue/ITEM.yaml, each option", catalogue_files.OptionFile),
+    ("catalogue/ITEM.yaml, each condition", catalogue_files.WhenFile),
+    ("catalogue/ITEM.yaml, each dialogue", catalogue_files.DialogueFile),
 )
 MEANINGS = {
     "DeskFile.name": "The company's or the desk's name",
@@ -96,6 +101,47 @@ MEANINGS = {
     "SourceFile.url": "The link of a page; `{path}` is the file's path, `{commit}` the checkout's commit",
     "SourceFile.owner": "The e-mail of who answers for pages that name nobody",
     "SourceFile.audience": "Who pages are for that do not say so",
+    "ItemFile.title": "What people read",
+    "ItemFile.description": "What it is, in a sentence; it is searched, too",
+    "ItemFile.synonyms": "What else people call it. No two items share a name",
+    "ItemFile.audience": "Who may ask for it, as in an article; `employees` if it is left out",
+    "ItemFile.fulfilled_by": "The team whose queue the request arrives in; an id of `teams.yaml`",
+    "ItemFile.priority": "Its targets: those of `P1` to `P5` in `sla.yaml`; those of `default_priority` if left out",
+    "ItemFile.price": "What it costs before anything is chosen",
+    "ItemFile.price_per": "If it costs that again and again: `month`, `year`",
+    "ItemFile.currency": "The sign before a price; `€` if it is left out",
+    "ItemFile.links": "Articles about it, by their path below `articles/`",
+    "ItemFile.fields": "What has to be known, in the order in which it is asked, see below",
+    "ItemFile.dialogues": "Sentences and what has to come of them; `deskhand check` holds them, see below",
+    "FieldFile.id": "A short name, unique in the item",
+    "FieldFile.kind": "`text`, `long_text`, `number`, `money`, `date`, `choice`, `choices` or `user`",
+    "FieldFile.label": "Its name in lists",
+    "FieldFile.question": "How it is asked",
+    "FieldFile.help": "A sentence below the question",
+    "FieldFile.required": "`false`: never asked in the thread, but there in the form",
+    "FieldFile.default": "The answer unless another is given; of a `user`, `requester` is whoever asks",
+    "FieldFile.options": "The answers of a `choice` or `choices`, see below",
+    "FieldFile.cues": "Words the answer stands behind in a sentence: `until` for “until friday”",
+    "FieldFile.unit": "Of a number: what is counted, as people write it behind it",
+    "FieldFile.when": "Asked only if another field was answered so, see below",
+    "FieldFile.minimum": "Of a number or money: the least",
+    "FieldFile.maximum": "Of a number or money: the most",
+    "FieldFile.earliest": "Of a date: the first day, counted from the day of asking; `0` is that day",
+    "FieldFile.latest": "Of a date: the last day, counted in the same way",
+    "FieldFile.pattern": "Of a text: a regular expression the whole answer has to match",
+    "FieldFile.pattern_says": "What such an answer looks like, for whoever got it wrong",
+    "FieldFile.price_each": "Of a number: what each one costs",
+    "OptionFile.id": "A short name, unique in the field; it is what is stored",
+    "OptionFile.name": "What people read and press",
+    "OptionFile.synonyms": "What else people call it",
+    "OptionFile.description": "A few words beside the name",
+    "OptionFile.price": "What choosing it adds to the price",
+    "WhenFile.values": "`is`: one or more ids of that field's options",
+    "WhenFile.field": "A `choice` or `choices` that stands above",
+    "DialogueFile.said": "The first sentence somebody writes; it has to find this item",
+    "DialogueFile.day": "The day on which it is said, for words such as “next friday”; 2026-01-05 if it is left out",
+    "DialogueFile.answers": "Everything that has to be known after it, defaults included; nothing else may be",
+    "DialogueFile.asks": "The id of the field that is asked then; nothing if none is",
 }
 
 
@@ -109,7 +155,8 @@ def pages() -> dict[str, str]:
         "use-cases.md": _use_cases,
         "workspace.md": workspace_reference.lines,
     }
-    return {name: "\n".join([NOTE, "", *make()]).rstrip() + "\n" for name, make in makers.items()}
+    written = {name: "\n".join([NOTE, "", *make()]).rstrip() + "\n" for name, make in makers.items()}
+    return {**written, "catalogue-item.schema.json": catalogue_files.schema()}
 
 
 # ---- commands -----------------------------------------------------------------------------------------------
@@ -188,8 +235,8 @@ def _desk_files() -> Iterator[str]:
     yield "# Desk files"
     yield ""
     yield (
-        "A desk is a folder: `desk.yaml`, `teams.yaml`, `sla.yaml`, `articles/` and, if you like, `knowledge.yaml`."
-        " `deskhand check DIR` finds every"
+        "A desk is a folder: `desk.yaml`, `teams.yaml`, `sla.yaml`, `articles/` and, if you like, `knowledge.yaml` and"
+        " `catalogue/`. `deskhand check DIR` finds every"
         " mistake with file and line. A field that is not listed here is a mistake."
     )
     yield ""
@@ -209,6 +256,8 @@ def _desk_files() -> Iterator[str]:
         yield f"## The sample's {name}"
         yield ""
         yield from ("```yaml", (ROOT / "desk" / name).read_text(encoding="utf-8").rstrip(), "```", "")
+    yield from ("## The JSON Schema of an item", "")
+    yield "[catalogue-item.schema.json](catalogue-item.schema.json); `deskhand schema` prints it."
 
 
 # ---- errors -------------------------------------------------------------------------------------------------

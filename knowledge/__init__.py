@@ -7,6 +7,7 @@ from .embedding import Progress, silent
 from .encoders import HASHING
 from .errors import ArticleError, EmptyBase, KnowledgeError, ModelError, QuestionError
 from .file_articles import FileArticles
+from .finder import Finder, Found, Offered
 from .intake import Changes, take_in
 from .models import DEFAULT_MODEL, encoder
 from .store import Articles, Blobs, Document, Kept
@@ -24,12 +25,15 @@ __all__ = [
     "Document",
     "EmptyBase",
     "FileArticles",
+    "Finder",
     "FolderBlobs",
+    "Found",
     "IndexReport",
     "Kept",
     "KnowledgeBase",
     "KnowledgeError",
     "ModelError",
+    "Offered",
     "Passage",
     "Progress",
     "QuestionError",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -33,9 +33,11 @@ from workflows.domain.people import Person, Room
 from workflows.domain.policies import Policy
 from workflows.domain.problems import Problem, ProblemChange, Standing, Use
 from workflows.domain.promises import Sla
-from workflows.domain.surfaces import Surface
 from workflows.domain.queues import Chosen, Wanted
+from workflows.domain.slots import Dated
+from workflows.domain.surfaces import Surface
 from workflows.domain.tickets import Change, Kind, Ticket
+from workflows.domain.wanting import Match, NothingWanted
 
 
 class Clock(Protocol):
@@ -83,6 +85,19 @@ class Grouping(Protocol):
 
     def grouped(self, questions: Sequence[str]) -> Sequence[Topic]:
         """Return *questions* in topics named by their words, the largest first; of very many only the last."""
+
+
+class Wishes(Protocol):
+    """Whatever understands what people want of the catalogue, and how they say days and options."""
+
+    def find(self, text: str, *, readers: Readers) -> Sequence[Match]:
+        """Return the items each of *readers* may ask for that *text* may mean, the likeliest first."""
+
+    def dates(self, text: str, *, today: date) -> Sequence[Dated]:
+        """Return the days that *text* names, in its order."""
+
+    def nearest(self, text: str, among: Sequence[str]) -> int | None:
+        """Return the place of the one among these that *text* means, None when that is not clear."""
 
 
 class Inbox(Protocol):
@@ -488,3 +503,4 @@ class Desk:
     knowledge: Knowledge
     policy: Policy
     grouping: Grouping = field(default_factory=EachAlone)
+    wishes: Wishes = field(default_factory=NothingWanted)

@@ -16,7 +16,12 @@ TicketNumber = NewType("TicketNumber", str)
 """What people say: `INC-1042`. Never taken apart to find a ticket."""
 ConversationId = NewType("ConversationId", str)
 DraftId = NewType("DraftId", str)
+FieldId = NewType("FieldId", str)
 GapId = NewType("GapId", str)
+ItemId = NewType("ItemId", str)
+"""An item of the catalogue: the name of its file."""
+RequestId = NewType("RequestId", str)
+"""A request on its way to being sent; what is sent is a ticket."""
 ProblemId = NewType("ProblemId", str)
 ProblemNumber = NewType("ProblemNumber", str)
 """What people say: `PRB-4`."""

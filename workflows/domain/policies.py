@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from workflows.domain.audiences import Audience, Labels
 from workflows.domain.calendars import Calendar, QuietHours
+from workflows.domain.catalogue import Catalogue
 from workflows.domain.ids import TeamId
 from workflows.domain.ladders import LADDER, Rung
 
@@ -127,6 +128,7 @@ class Policy:
     terms: Terms = field(default_factory=Terms)
     quiet: Quiet = field(default_factory=Quiet)
     patience: Patience = field(default_factory=Patience)
+    catalogue: Catalogue = field(default_factory=Catalogue)
 
     @property
     def promises(self) -> Promises:

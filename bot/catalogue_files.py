@@ -1,0 +1,359 @@
+"""The catalogue's files: catalogue/*.yaml, an item each, read and checked, and their JSON Schema for editors."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from bot.knowledge_file import is_known
+from bot.marked_files import Document, FileModel, Mistake, load, validate
+from workflows.domain.audiences import EMPLOYEES, Audience
+from workflows.domain.catalogue import (
+    CHOOSING,
+    COUNTING,
+    WRITING,
+    Catalogue,
+    Condition,
+    Dialogue,
+    FieldKind,
+    FormField,
+    Item,
+    Option,
+    in_plain_words,
+)
+from workflows.domain.ids import FieldId, ItemId, TeamId
+from workflows.domain.policies import Priority
+
+FOLDER = "catalogue"
+OPTIONS_MAX = 100  # of a menu in chat
+CHECKBOXES_MAX = 10
+NAME_MAX = 75  # characters of an option in chat
+SAID_ON = date(2026, 1, 5)
+"""The day a dialogue is said on that names none: a Monday."""
+_ID = r"^[a-z0-9][a-z0-9_-]{0,39}$"
+
+
+def _texts(given: object) -> object:
+    """Take one value for a list of one, and numbers and days for their words."""
+    values = given if isinstance(given, list) else [given]
+    plain = (bool, int, float, Decimal, date, str)
+    return [str(value) if isinstance(value, plain) else value for value in values]
+
+
+_ONE = {"type": ["string", "number", "boolean"]}
+Texts = Annotated[
+    list[str],
+    BeforeValidator(_texts),
+    WithJsonSchema({"anyOf": [_ONE, {"type": "array", "items": _ONE}]}),
+]
+
+
+class OptionFile(FileModel):
+    """One option of a choice."""
+
+    id: str = Field(pattern=_ID)
+    name: str = Field(min_length=1, max_length=NAME_MAX)
+    synonyms: list[str] = Field(default_factory=list)
+    description: str = Field("", max_length=NAME_MAX)
+    price: Decimal = Field(Decimal(0), ge=0)
+
+
+class WhenFile(FileModel):
+    """The condition under which a field is asked."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    field: str
+    values: Texts = Field(alias="is", min_length=1)
+
+
+class FieldFile(FileModel):
+    """One field of a form."""
+
+    id: str = Field(pattern=_ID)
+    kind: FieldKind
+    label: str = Field(min_length=1, max_length=NAME_MAX)
+    question: str = Field(min_length=1, max_length=150)
+    help: str = Field("", max_length=150)
+    required: bool = True
+    default: Texts = Field(default_factory=list)
+    options: list[OptionFile] = Field(default_factory=list, max_length=OPTIONS_MAX)
+    cues: list[str] = Field(default_factory=list)
+    unit: str = ""
+    when: WhenFile | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    earliest: int | None = None
+    latest: int | None = None
+    pattern: str = ""
+    pattern_says: str = ""
+    price_each: Decimal = Field(Decimal(0), ge=0)
+
+
+class DialogueFile(FileModel):
+    """What somebody says first, and what has to come of it."""
+
+    said: str = Field(min_length=1)
+    day: date = SAID_ON
+    answers: dict[str, Texts] = Field(default_factory=dict)
+    asks: str = ""
+
+
+class ItemFile(FileModel):
+    """One item of the catalogue."""
+
+    title: str = Field(min_length=1, max_length=60)
+    description: str = Field(min_length=1)
+    synonyms: list[str] = Field(default_factory=list)
+    audience: list[str] = Field(default_factory=lambda: [EMPLOYEES])
+    fulfilled_by: str
+    priority: Priority | None = None
+    price: Decimal = Field(Decimal(0), ge=0)
+    price_per: str = ""
+    currency: str = "€"
+    links: list[str] = Field(default_factory=list)
+    fields: list[FieldFile] = Field(min_length=1, max_length=40)
+    dialogues: list[DialogueFile] = Field(default_factory=list)
+
+
+def schema() -> str:
+    """Return the JSON Schema of an item's file."""
+    found = ItemFile.model_json_schema(by_alias=True)
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps({"$schema": draft, **found}, indent=2, ensure_ascii=False) + "\n"
+
+
+# ---- reading ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    item: Item
+    file: ItemFile
+    document: Document
+
+    def mistake(self, where: Sequence[int | str], what: str) -> Mistake:
+        return Mistake(self.document.path, self.document.line_of(where), what)
+
+
+def read_catalogue(
+    folder: Path,
+    *,
+    teams: Collection[str],
+    audiences: Collection[Audience],
+    mistakes: list[Mistake],
+) -> Catalogue:
+    """Return what the desk's folder catalogue/ offers; every mistake in it is added to *mistakes*."""
+    read: list[_Read] = []
+    for path in sorted((folder / FOLDER).glob("*.yaml")):
+        document = load(path, mistakes)
+        if document is not None and not re.fullmatch(_ID, path.stem):
+            mistakes.append(
+                Mistake(path, 1, "its name is the item's id: use small letters, digits and hyphens")
+            )
+        file = validate(ItemFile, document, mistakes)
+        if file is not None and document is not None:
+            read.append(_Read(_item(path.stem, file), file, document))
+    for one in read:
+        mistakes.extend(_wrong(one, teams=teams, audiences=audiences, articles=folder / "articles"))
+    mistakes.extend(_called_alike(read))
+    return Catalogue(items=tuple(one.item for one in read))
+
+
+def line_of_dialogue(folder: Path, item_id: ItemId, n: int) -> str:
+    """Return the file and the line of an item's dialogue *n*, counted from 0, as editors read them."""
+    path = folder / FOLDER / f"{item_id}.yaml"
+    document = load(path, [])
+    return f"{path}:{document.line_of(['dialogues', n, 'said']) if document else 1}"
+
+
+def _item(item_id: str, file: ItemFile) -> Item:
+    return Item(
+        id=ItemId(item_id),
+        title=file.title,
+        description=file.description,
+        synonyms=tuple(file.synonyms),
+        audience=tuple(name.casefold() for name in file.audience),
+        fulfilled_by=TeamId(file.fulfilled_by),
+        priority=file.priority.value if file.priority else "",
+        price=file.price,
+        price_per=file.price_per,
+        currency=file.currency,
+        links=tuple(file.links),
+        fields=tuple(map(_field, file.fields)),
+        dialogues=tuple(
+            Dialogue(
+                said=one.said,
+                day=one.day,
+                answers={FieldId(name): tuple(value) for name, value in one.answers.items()},
+                asks=FieldId(one.asks),
+            )
+            for one in file.dialogues
+        ),
+    )
+
+
+def _field(file: FieldFile) -> FormField:
+    return FormField(
+        id=FieldId(file.id),
+        kind=file.kind,
+        label=file.label,
+        question=file.question,
+        help=file.help,
+        is_required=file.required,
+        default=tuple(file.default),
+        options=tuple(
+            Option(
+                id=one.id,
+                name=one.name,
+                synonyms=tuple(one.synonyms),
+                description=one.description,
+                price=one.price,
+            )
+            for one in file.options
+        ),
+        cues=tuple(file.cues),
+        unit=file.unit,
+        when=Condition(field=FieldId(file.when.field), values=tuple(file.when.values)) if file.when else None,
+        minimum=file.minimum,
+        maximum=file.maximum,
+        earliest_days=file.earliest,
+        latest_days=file.latest,
+        pattern=file.pattern,
+        pattern_says=file.pattern_says,
+        price_each=file.price_each,
+    )
+
+
+# ---- what is wrong ------------------------------------------------------------------------------------------
+
+
+def _wrong(
+    one: _Read, *, teams: Collection[str], audiences: Collection[Audience], articles: Path
+) -> Iterator[Mistake]:
+    if one.file.fulfilled_by not in teams:
+        known = ", ".join(teams) or "none"
+        what = f"there is no team {one.file.fulfilled_by!r}; teams.yaml has {known}"
+        yield one.mistake(["fulfilled_by"], what)
+    for name in one.file.audience:
+        if not is_known(name, audiences=audiences, teams=teams):
+            yield one.mistake(["audience"], f"nobody is {name!r}; add it to knowledge.yaml or correct it")
+    for n, link in enumerate(one.file.links):
+        if articles.is_dir() and not (articles / link).is_file():
+            yield one.mistake(
+                ["links", n], f"there is no article {link}; correct the path or remove the link"
+            )
+    fields = {field.id: at for at, field in reversed(list(enumerate(one.file.fields)))}
+    for at, field in enumerate(one.file.fields):
+        for where, what in (*_wrong_field(field, at, fields), *_wrong_when(field, at, one.file.fields)):
+            yield one.mistake(["fields", at, *where], what)
+    for n, dialogue in enumerate(one.file.dialogues):
+        for name in (*dialogue.answers, *filter(None, [dialogue.asks])):
+            if name not in fields:
+                yield one.mistake(["dialogues", n], f"there is no field {name!r} in this item; correct it")
+
+
+_Wrong = tuple[Sequence[int | str], str]
+
+
+def _wrong_field(field: FieldFile, at: int, fields: Mapping[str, int]) -> Iterator[_Wrong]:
+    if fields[field.id] != at:
+        yield ["id"], f"a field {field.id!r} stands here already; rename one"
+    yield from _wrong_options(field)
+    if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
+        yield ["minimum"], "the minimum is above the maximum; no answer would do"
+    if field.earliest is not None and field.latest is not None and field.earliest > field.latest:
+        yield ["earliest"], "the earliest day is after the latest; no answer would do"
+    for name, kinds in _ONLY_FOR.items():
+        if field.kind not in kinds and getattr(field, name) not in ("", None, [], Decimal(0)):
+            fit = " or ".join(sorted(kind.value for kind in kinds))
+            yield [name], f"{name} is for {fit}, not for {field.kind.value}; remove it"
+    if field.pattern:
+        try:
+            re.compile(field.pattern)
+        except re.error as error:
+            yield ["pattern"], f"this is no regular expression: {error}"
+        if not field.pattern_says:
+            yield ["pattern"], "say in pattern_says what an answer looks like; people read it"
+
+
+_ONLY_FOR: dict[str, frozenset[FieldKind]] = {
+    "minimum": COUNTING,
+    "maximum": COUNTING,
+    "unit": COUNTING,
+    "price_each": frozenset({FieldKind.NUMBER}),
+    "earliest": frozenset({FieldKind.DATE}),
+    "latest": frozenset({FieldKind.DATE}),
+    "pattern": WRITING,
+    "options": CHOOSING,
+}
+
+
+def _wrong_options(field: FieldFile) -> Iterator[_Wrong]:
+    if field.kind in CHOOSING and not field.options:
+        yield ["id"], "a choice needs options; add some"
+    if field.kind is FieldKind.CHOICES and len(field.options) > CHECKBOXES_MAX:
+        yield ["options"], f"{FieldKind.CHOICES.value} has at most {CHECKBOXES_MAX} options"
+    ids = [option.id for option in field.options]
+    taken: dict[str, str] = {}
+    for n, option in enumerate(field.options):
+        if option.id in ids[:n]:
+            yield ["options", n], f"an option {option.id!r} stands above already; rename one"
+        for name in map(in_plain_words, (option.name, *option.synonyms)):
+            if taken.setdefault(name, option.id) != option.id:
+                yield ["options", n], f"{name.strip()!r} is the option {taken[name]!r} already; take one away"
+    if field.kind in CHOOSING:
+        for value in field.default:
+            if value not in ids:
+                yield ["default"], f"there is no option {value!r}; use the id of one"
+
+
+def _wrong_when(field: FieldFile, at: int, fields: Sequence[FieldFile]) -> Iterator[_Wrong]:
+    if field.when is None:
+        return
+    ids = [one.id for one in fields]
+    if field.when.field not in ids:
+        yield ["when"], f"there is no field {field.when.field!r} in this item; it has {', '.join(ids)}"
+        return
+    if _goes_round(field, fields):
+        yield ["when"], "this condition hangs on itself; one of the fields must be asked without it"
+        return
+    controller = fields[ids.index(field.when.field)]
+    if ids.index(field.when.field) > at:
+        yield ["when"], f"{field.when.field!r} is asked later; move it above, or this is never asked"
+    if controller.kind not in CHOOSING:
+        yield ["when"], f"{field.when.field!r} is no choice; a condition needs options to look at"
+        return
+    for value in field.when.values:
+        if value not in [option.id for option in controller.options]:
+            yield ["when"], f"{field.when.field!r} has no option {value!r}; this is never asked because of it"
+
+
+def _goes_round(field: FieldFile, fields: Sequence[FieldFile]) -> bool:
+    above = {one.id: one.when.field for one in fields if one.when is not None}
+    seen, name = set(), field.id
+    while name in above and name not in seen:
+        seen.add(name)
+        name = above[name]
+    return name == field.id and name in seen
+
+
+def _called_alike(read: Sequence[_Read]) -> Iterator[Mistake]:
+    taken: dict[str, tuple[str, str]] = {}
+    for one in read:
+        for n, name in enumerate((one.file.title, *one.file.synonyms)):
+            plain = in_plain_words(name)
+            other, spelled = taken.setdefault(plain, (one.item.id, name))
+            where: list[int | str] = ["synonyms", n - 1] if n else ["title"]
+            if other != one.item.id:
+                yield one.mistake(where, f"{name!r} is a name of the item {other} already; take one away")
+            elif spelled != name or (n and name in one.file.synonyms[: n - 1]):
+                yield one.mistake(where, f"{name!r} is said twice; take one away")

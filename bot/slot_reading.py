@@ -1,0 +1,99 @@
+"""The days that words name, by dateparser: only whole phrases that can mean nothing else are given to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from workflows.domain.slots import Dated
+
+LATELY = timedelta(days=60)
+"""A day without its year that lies so little back has just passed; one further back is that of next year."""
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|satur(?=day)|sun(?=day))(?:day)?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+_NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+_PHRASE = re.compile(
+    rf"(?<![\w/.-])(?:(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
+    rf"|(?:(?:the )?{_NTH}(?: of)? {_MONTH}\b\.?,?(?: \d{{4}})?|{_MONTH}\.? {_NTH}\b,?(?: \d{{4}})?)"
+    rf"|(?:\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
+    rf"|(?:today|tomorrow|day after tomorrow|yesterday|in {_NUMBER} (?:days?|weeks?|months?)"
+    rf"|{_NUMBER} (?:days?|weeks?) ago)"
+    rf"|(?P<next>next|this|coming|last)? ?\b(?P<day>{_DAY})"
+    rf"|end of (?:the |this )?(?P<end>week|month|year|next week|next month))(?![\w])",
+    re.I,
+)
+
+
+def dates_in(text: str, *, today: date) -> tuple[Dated, ...]:
+    """Return the days named in *text*, each with where its words begin; a weekday is the next of that name.
+
+    “Next friday” is the friday of the week after this one.
+    """
+    return tuple(_found(text, today))
+
+
+def _found(text: str, today: date) -> Iterator[Dated]:
+    for match in _PHRASE.finditer(text):
+        if match["day"]:
+            on: date | None = _weekday(match["day"], (match["next"] or "").lower(), today)
+        elif match["end"]:
+            on = _end(match["end"].lower(), today)
+        else:
+            on = _parsed(match[0].lower(), today=today)
+        if on is not None:
+            yield Dated(start=match.start(), on=on)
+
+
+def _weekday(name: str, which: str, today: date) -> date:
+    number = next(at for at, day in enumerate(_DAYS) if day.startswith(name.lower()[:3]))
+    if which == "next":
+        return today + timedelta(days=7 - today.weekday() + number)
+    ahead = (number - today.weekday()) % 7
+    return today + timedelta(days=ahead - 7 if which == "last" else ahead or 7)
+
+
+def _end(what: str, today: date) -> date:
+    if what.endswith("week"):
+        friday = today + timedelta(days=4 - today.weekday())
+        return friday + timedelta(days=7 * (what.startswith("next") or friday < today))
+    if what == "year":
+        return date(today.year, 12, 31)
+    months = today.year * 12 + today.month - 1 + (2 if what.startswith("next") else 1)
+    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+
+
+def _parsed(phrase: str, *, today: date) -> date | None:
+    import dateparser
+
+    plain = re.sub(r"^the |(?<=\d)(?:st|nd|rd|th)\b|\bof\b|,", " ", phrase).strip()
+    is_iso = re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain)
+    found = dateparser.parse(
+        "in 2 days" if plain == "day after tomorrow" else plain,
+        languages=["en"],
+        settings={
+            "RELATIVE_BASE": datetime.combine(today, time(12)),
+            # as most of the world writes it; the day is read back before anything is sent
+            "DATE_ORDER": "YMD" if is_iso else "DMY",
+            "PREFER_DATES_FROM": "current_period",
+            "REQUIRE_PARTS": ["day", "month"],
+            "RETURN_AS_TIMEZONE_AWARE": False,
+        },
+    )
+    if found is None:
+        return None
+    on = found.date()
+    is_next_year = on < today - LATELY and not re.search(r"\d{4}|ago|\d[./]\d+[./]\d", plain)
+    return _a_year_on(on) if is_next_year else on
+
+
+def _a_year_on(on: date) -> date | None:
+    try:
+        return on.replace(year=on.year + 1)
+    except ValueError:  # the 29th of February
+        return None

@@ -1,0 +1,91 @@
+"""Finder: short words to the things they name, among a few hundred. Nothing here answers a question.
+
+It shares the encoder of the base and nothing else: what can be asked for never changes how pages are ranked.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .articles import Readers, may_read
+from .encoders import Encoder, Floats
+from .words import STOP_WORDS, terms, words
+
+WORDS_MAX = 500  # characters that are read: a wish is short
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """Something that can be found: by its *names*, by what *text* says of it, by *audience* only."""
+
+    id: str
+    names: tuple[str, ...]
+    text: str
+    audience: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Something found. *likeness* is a cosine; *named* the longest of its names that was said whole, "" for none.
+
+    *share* is the greatest share of the meaningful words that one of its names has, 0 where there are none.
+    """
+
+    id: str
+    likeness: float
+    named: str
+    share: float
+
+
+class Finder:
+    """Finds what is meant; safe to share between threads. The first search reads the names."""
+
+    def __init__(self, offered: Sequence[Offered], encoder: Encoder) -> None:
+        """Search among *offered*, with *encoder*, which is used when something is looked for."""
+        self._offered = tuple(offered)
+        self._encoder = encoder
+        self._terms = [[frozenset(terms(words(name))) for name in one.names] for one in self._offered]
+        self._vectors: list[Floats] = []
+        self._reading = threading.Lock()
+
+    def find(self, text: str, *, readers: Readers) -> list[Found]:
+        """Return what each of *readers* may see, the likeliest first; equally likely ones in the order offered."""
+        allowed = [at for at, one in enumerate(self._offered) if may_read(one.audience, readers)]
+        spoken = [word for word in words(text[:WORDS_MAX]) if word not in STOP_WORDS]
+        if not allowed or not spoken:
+            return []
+        vectors = self._read()
+        asked = self._encoder.question(" ".join(spoken)).vector
+        stems = frozenset(terms(spoken))
+        found = [self._found(at, like=float((vectors[at] @ asked).max()), stems=stems) for at in allowed]
+        return sorted(found, key=lambda one: (-bool(one.named), -one.share, -one.likeness))
+
+    def nearest(self, text: str, among: Sequence[str]) -> list[float]:
+        """Return how like *text* each of *among* is, as cosines."""
+        if not among:
+            return []
+        asked = self._encoder.question(text[:WORDS_MAX]).vector
+        return [float(one.vector @ asked) for one in self._encoder.passages(among)]
+
+    def _found(self, at: int, *, like: float, stems: frozenset[str]) -> Found:
+        one = self._offered[at]
+        said = [
+            (len(own), name)
+            for name, own in zip(one.names, self._terms[at], strict=True)
+            if own and own <= stems
+        ]
+        share = max((len(own & stems) / len(stems) for own in self._terms[at]), default=0.0) if stems else 0.0
+        return Found(id=one.id, likeness=like, named=max(said)[1] if said else "", share=share)
+
+    def _read(self) -> list[Floats]:
+        with self._reading:
+            if not self._vectors:
+                texts = [text for one in self._offered for text in (*one.names, one.text)]
+                rows = np.stack([encoding.vector for encoding in self._encoder.passages(texts)])
+                ends = np.cumsum([len(one.names) + 1 for one in self._offered])
+                self._vectors = np.split(rows, ends[:-1])
+            return self._vectors

@@ -1,0 +1,203 @@
+"""The catalogue's files: every mistake is told with its place, and the sample is as good as it says."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.catalogue_files import read_catalogue, schema
+from bot.desk_files import read_policy
+from bot.dialogues import failed
+from bot.marked_files import Mistake
+from bot.wishes import ModelWishes
+from knowledge import DEFAULT_MODEL, HASHING
+from workflows.domain.audiences import Audience
+from workflows.domain.catalogue import Catalogue, FieldKind
+
+ROOT = Path(__file__).parents[2]
+LAMP = """\
+title: Desk lamp
+description: A lamp for a desk.
+synonyms: [lamp, light for my desk]
+fulfilled_by: facilities
+links: [lamps.md]
+fields:
+  - id: kind
+    kind: choice
+    label: Kind
+    question: Which kind?
+    options:
+      - {id: clamp, name: With a clamp}
+      - {id: foot, name: With a foot, synonyms: [standing]}
+  - id: height
+    kind: number
+    label: Height
+    question: How high?
+    when: {field: kind, is: [foot]}
+    minimum: 10
+    maximum: 90
+  - id: colour
+    kind: text
+    label: Colour
+    question: Which colour?
+    pattern: '[a-z]+'
+    pattern_says: a word
+dialogues:
+  - said: i need a lamp with a foot
+    answers: {kind: foot}
+    asks: height
+"""
+
+
+def read(folder: Path, **files: str) -> tuple[Catalogue, list[Mistake]]:
+    (folder / "catalogue").mkdir(exist_ok=True)
+    (folder / "articles").mkdir(exist_ok=True)
+    (folder / "articles" / "lamps.md").write_text("words")
+    for name, text in files.items():
+        (folder / "catalogue" / f"{name}.yaml").write_text(text)
+    mistakes: list[Mistake] = []
+    found = read_catalogue(
+        folder, teams=["it", "facilities"], audiences=[Audience(id="managers")], mistakes=mistakes
+    )
+    return found, mistakes
+
+
+def test_a_file_without_mistakes_is_an_item(tmp_path: Path) -> None:
+    found, mistakes = read(tmp_path, lamp=LAMP)
+
+    assert mistakes == []
+    [item] = found.items
+    assert (item.id, item.title, item.fulfilled_by, item.audience) == (
+        "lamp",
+        "Desk lamp",
+        "facilities",
+        ("employees",),
+    )
+    assert [one.kind for one in item.fields] == [FieldKind.CHOICE, FieldKind.NUMBER, FieldKind.TEXT]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "line", "what"),
+    [
+        ("title: Desk lamp", "titel: Desk lamp", 1, "titel: this field is not known; remove it or correct"),
+        ("fulfilled_by: facilities", "fulfilled_by: garden", 4, "there is no team 'garden'; teams.yaml has"),
+        ("fulfilled_by: facilities", "audience: [pets]\nfulfilled_by: it", 4, "nobody is 'pets'; add it"),
+        ("links: [lamps.md]", "links: [lamp.md]", 5, "there is no article lamp.md; correct the path"),
+        ("kind: choice", "kind: dropdown", 8, "fields.0.kind: input should be 'text', 'long_text'"),
+        ("question: Which kind?", "", 7, "fields.0.question: this field is missing; add it"),
+        ("id: foot,", "id: clamp,", 13, "an option 'clamp' stands above already; rename one"),
+        ("[standing]", "[with a clamp]", 13, "'with a clamp' is the option 'clamp' already; take one away"),
+        ("id: colour", "id: kind", 21, "a field 'kind' stands here already; rename one"),
+        ("{field: kind,", "{field: sort,", 18, "there is no field 'sort' in this item; it has kind, height"),
+        ("is: [foot]", "is: [feet]", 18, "'kind' has no option 'feet'; this is never asked because of it"),
+        ("is: [foot]", "is: []", 18, "fields.1.when.is: list should have at least 1 item"),
+        ("{field: kind, is: [foot]}", "{field: height, is: [x]}", 18, "this condition hangs on itself"),
+        (
+            "{field: kind, is: [foot]}",
+            "{field: colour, is: [x]}",
+            18,
+            "'colour' is asked later; move it above",
+        ),
+        ("minimum: 10", "minimum: 100", 19, "the minimum is above the maximum; no answer would do"),
+        ("minimum: 10", "earliest: 3", 19, "earliest is for date, not for number; remove it"),
+        ("'[a-z]+'", "'[a-z+'", 25, "this is no regular expression"),
+        ("    pattern_says: a word\n", "", 25, "say in pattern_says what an answer looks like"),
+        ("asks: height", "asks: size", 28, "there is no field 'size' in this item; correct it"),
+        ("synonyms: [lamp, light", "synonyms: [lamp, lamp, light", 3, "'lamp' is said twice; take one away"),
+        ("options:", "choices:", 11, "choices: this field is not known"),
+        ("label: Kind", "label: Kind\n    default: lava", 10, "there is no option 'lava'; use the id of one"),
+        ("fields:", "fields: [", 7, "this is not YAML"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_what_to_do(
+    tmp_path: Path, good: str, bad: str, line: int, what: str
+) -> None:
+    assert good in LAMP
+
+    _, mistakes = read(tmp_path, lamp=LAMP.replace(good, bad, 1))
+
+    found = [str(mistake) for mistake in mistakes]
+    expected = f"{tmp_path / 'catalogue' / 'lamp.yaml'}:{line}: "
+    assert any(one.startswith(expected) and what in one for one in found), found
+
+
+def test_conditions_in_a_circle_are_told_at_each_of_them(tmp_path: Path) -> None:
+    circle = LAMP.replace(
+        "question: Which kind?", "question: Which kind?\n    when: {field: height, is: [x]}"
+    )
+
+    _, mistakes = read(tmp_path, lamp=circle)
+
+    assert [mistake.line for mistake in mistakes if "hangs on itself" in mistake.what] == [11, 19]
+
+
+def test_two_items_of_one_name_are_told(tmp_path: Path) -> None:
+    _, mistakes = read(tmp_path, lamp=LAMP, other=LAMP.replace("title: Desk lamp", "title: Bulb"))
+
+    assert "'lamp' is a name of the item lamp already; take one away" in str(mistakes[0])
+    assert mistakes[0].path.name == "other.yaml"
+
+
+def test_a_dialogue_that_comes_out_otherwise_is_told_with_what_is_different(tmp_path: Path) -> None:
+    wrong = LAMP.replace("answers: {kind: foot}", "answers: {kind: clamp}")
+    found, mistakes = read(tmp_path, lamp=wrong)
+
+    [(item, n, what)] = failed(found, ModelWishes(found, HASHING))
+
+    assert mistakes == []
+    assert (item.id, n) == ("lamp", 0)
+    assert what == "kind is foot, not clamp; correct the dialogue or the field"
+
+
+def test_a_sentence_that_finds_another_item_fails_its_dialogue(tmp_path: Path) -> None:
+    found, _ = read(tmp_path, lamp=LAMP.replace("said: i need a lamp with a foot", "said: how are you"))
+
+    [(_, _, what)] = failed(found, ModelWishes(found, HASHING))
+
+    assert what.startswith("it finds no item instead of this item")
+
+
+@pytest.mark.parametrize("model", [HASHING, DEFAULT_MODEL])
+def test_the_dialogues_of_the_sample_catalogue_come_out_as_they_say(model: str) -> None:
+    catalogue = read_policy(ROOT / "desk").catalogue
+
+    assert len(catalogue.items) >= 8
+    assert all(item.dialogues for item in catalogue.items)
+    assert [(item.id, n, what) for item, n, what in failed(catalogue, ModelWishes(catalogue, model))] == []
+
+
+def test_the_sample_catalogue_uses_every_kind_of_field() -> None:
+    items = read_policy(ROOT / "desk").catalogue.items
+
+    assert {one.kind for item in items for one in item.fields} == set(FieldKind)
+
+
+def test_editors_take_the_sample_files_by_the_published_schema() -> None:
+    published = jsonschema_rs.validator_for(json.loads(schema()))
+    for path in (ROOT / "desk" / "catalogue").glob("*.yaml"):
+        said = json.loads(json.dumps(yaml.safe_load(path.read_text()), default=str))
+        assert [str(wrong) for wrong in published.iter_errors(said)] == [], path.name
+
+    assert not published.is_valid({"title": "Lamp"})
+
+
+@settings(max_examples=60, derandomize=True)
+@given(
+    at=st.integers(0, LAMP.count("\n")),
+    line=st.sampled_from(["", "- x", "  : y", "fields: 3", "    when: {field: []}", "\t", "? [a]", "id: *x"]),
+    cut=st.integers(0, len(LAMP)),
+)
+def test_no_file_however_broken_makes_the_reading_fail(at: int, line: str, cut: int) -> None:
+    lines = LAMP.splitlines()
+    lines[min(at, len(lines) - 1)] = line
+    with tempfile.TemporaryDirectory() as folder:
+        _, mistakes = read(Path(folder), lamp="\n".join(lines), other=LAMP[:cut])
+
+    assert mistakes, "two items of one name, if nothing else is wrong"

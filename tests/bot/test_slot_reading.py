@@ -1,0 +1,48 @@
+"""The days that words name: what can mean nothing else is a day, everything else is not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.slot_reading import dates_in
+
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("by 4 december 2026, please", ["2026-12-04"]),
+        ("on the 3rd of march", ["2027-03-03"]),
+        ("March 3", ["2027-03-03"]),
+        ("20 nov", ["2026-11-20"]),  # has just passed: nobody means the year after next
+        ("12/01/2027", ["2027-01-12"]),
+        ("2026-11-27", ["2026-11-27"]),
+        ("friday", ["2026-11-27"]),
+        ("next friday", ["2026-12-04"]),
+        ("on Monday", ["2026-11-30"]),
+        ("tomorrow", ["2026-11-24"]),
+        ("the day after tomorrow", ["2026-11-25"]),
+        ("in two weeks", ["2026-12-07"]),
+        ("three days ago", ["2026-11-20"]),
+        ("until the end of next month", ["2026-12-31"]),
+        ("end of the week", ["2026-11-27"]),
+        ("from 1 december to 5 december", ["2026-12-01", "2026-12-05"]),
+        ("31 february", []),
+        ("i may need it", []),
+        ("sat next to the sun", []),
+        ("version 2.10.4 on 16 inch", []),
+        ("call 12-34-56", []),
+        ("", []),
+    ],
+)
+def test_days_are_read_as_people_say_them(said: str, days: list[str]) -> None:
+    assert [found.on.isoformat() for found in dates_in(said, today=MONDAY)] == days
+
+
+def test_a_day_knows_where_its_words_begin() -> None:
+    [found] = dates_in("figma editor until friday", today=MONDAY)
+
+    assert "figma editor until friday"[found.start :] == "friday"

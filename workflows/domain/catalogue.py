@@ -1,0 +1,310 @@
+"""The catalogue: what people may ask for, and what has to be known before anybody can give it to them.
+
+An answer is kept as it is written in the files, whatever its kind: the words, `16`, `2026-11-27`, an option's id, a
+person's id. Several answers of one field, and none, are the same thing: a tuple of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from workflows.domain.audiences import EVERYONE
+from workflows.domain.ids import FieldId, ItemId, TeamId
+
+TEXT_MAX = 150  # characters of a line; a longer answer is no single line any more
+LONG_TEXT_MAX = 2000
+NUMBER_MAX = Decimal(10**9)
+REQUESTER = "requester"
+"""The default of a field for a person: whoever asks."""
+
+_UNIT = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+_WORD = re.compile(r"[^\W_]+")
+
+NO_FIELD = FieldId("")
+Value = tuple[str, ...]
+Answers = Mapping[FieldId, Value]
+
+
+class FieldKind(StrEnum):
+    """What an answer is."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    USER = "user"
+
+
+CHOOSING = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
+WRITING = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT})
+COUNTING = frozenset({FieldKind.NUMBER, FieldKind.MONEY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One of the answers of a choice; `price` is what it adds."""
+
+    id: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    description: str = ""
+    price: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Another field has one of these answers."""
+
+    field: FieldId
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One thing to be known. `cues` are words its answer stands behind: “until” Friday.
+
+    `minimum` and `maximum` are of a number, `earliest_days` and `latest_days` count from the day of asking.
+    `price_each` is what each one of a number adds.
+    """
+
+    id: FieldId
+    kind: FieldKind
+    label: str
+    question: str
+    help: str = ""
+    is_required: bool = True
+    default: Value = ()
+    options: tuple[Option, ...] = ()
+    cues: tuple[str, ...] = ()
+    unit: str = ""
+    when: Condition | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    earliest_days: int | None = None
+    latest_days: int | None = None
+    pattern: str = ""
+    pattern_says: str = ""
+    price_each: Decimal = Decimal(0)
+
+    def option(self, option_id: str) -> Option | None:
+        """Return the option of that id, None when there is none."""
+        return next((one for one in self.options if one.id == option_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialogue:
+    """What somebody says first, what is known of the item by then, and which field is asked; “” for none."""
+
+    said: str
+    day: date
+    answers: Mapping[FieldId, Value] = field(default_factory=dict)
+    asks: FieldId = NO_FIELD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Something people may ask for. `version` differs whenever its form does."""
+
+    id: ItemId
+    title: str
+    description: str
+    fulfilled_by: TeamId
+    fields: tuple[FormField, ...]
+    synonyms: tuple[str, ...] = ()
+    audience: tuple[str, ...] = (EVERYONE,)
+    priority: str = ""
+    price: Decimal = Decimal(0)
+    price_per: str = ""
+    currency: str = "€"
+    links: tuple[str, ...] = ()
+    dialogues: tuple[Dialogue, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """Name the state of the form: a hash of everything in it."""
+        return hashlib.sha256(repr(self.fields).encode()).hexdigest()[:12]
+
+    def field(self, field_id: FieldId) -> FormField | None:
+        """Return the field of that id, None when there is none."""
+        return next((one for one in self.fields if one.id == field_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything that may be asked for, in the order of its files."""
+
+    items: tuple[Item, ...] = ()
+
+    def item(self, item_id: ItemId) -> Item | None:
+        """Return the item of that id, None when it is offered no more."""
+        return next((one for one in self.items if one.id == item_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why an answer cannot be taken; `code` names the sentence, `limit` what it says, `said` the answer itself."""
+
+    code: str
+    limit: str = ""
+    said: str = ""
+
+
+# ---- the form and its answers -------------------------------------------------------------------------------
+
+
+def shown(item: Item, answers: Answers) -> tuple[FormField, ...]:
+    """Return the fields that are asked for, given what is known; a condition looks at fields that are shown."""
+    seen: dict[FieldId, FormField] = {}
+    for one in item.fields:
+        met = one.when is None or (
+            one.when.field in seen and not set(one.when.values).isdisjoint(answers.get(one.when.field, ()))
+        )
+        if met:
+            seen[one.id] = one
+    return tuple(seen.values())
+
+
+def missing(item: Item, answers: Answers) -> FormField | None:
+    """Return the first field that has to be answered and is not, None when the form is whole."""
+    return next((one for one in shown(item, answers) if one.is_required and not answers.get(one.id)), None)
+
+
+def only_shown(item: Item, answers: Answers) -> dict[FieldId, Value]:
+    """Return the answers of the fields that are asked for; what hung on another answer goes with it."""
+    left = dict(answers)
+    while gone := left.keys() - {one.id for one in shown(item, left)}:
+        left = {name: value for name, value in left.items() if name not in gone}
+    return left
+
+
+def place(item: Item, answers: Answers, field_id: FieldId) -> tuple[int, int]:
+    """Return which of how many questions this one is; those that are answered count as asked."""
+    needed = [one for one in shown(item, answers) if one.is_required]
+    answered = sum(bool(answers.get(one.id)) for one in needed if one.id != field_id)
+    return min(answered + 1, len(needed) or 1), len(needed) or 1
+
+
+def cost(item: Item, answers: Answers) -> Decimal:
+    """Return what the answers come to; 0 for something that costs nothing."""
+    total = item.price
+    for one in shown(item, answers):
+        given = answers.get(one.id, ())
+        total += sum((option.price for option in one.options if option.id in given), Decimal(0))
+        if one.price_each and given:
+            total += one.price_each * Decimal(given[0])
+    return total
+
+
+def in_words(one: FormField, value: Value) -> str:
+    """Return an answer as people read it, one day or one person as it is kept."""
+    named = (option.name for option in (one.option(each) for each in value) if option is not None)
+    words = ", ".join(named) if one.kind in CHOOSING else ", ".join(value)
+    return f"{words} {one.unit}" if one.unit and words else words
+
+
+# ---- whether an answer can be taken -------------------------------------------------------------------------
+
+
+def problem_of(one: FormField, value: Value, *, today: date) -> Problem | None:
+    """Return why *value* is no answer of that field, None when it is one; an empty answer of a needed field is none."""
+    if not value:
+        return Problem(code="empty") if one.is_required else None
+    if one.kind in CHOOSING:
+        unknown = [each for each in value if one.option(each) is None]
+        return Problem(code="no_option", said=unknown[0]) if unknown else None
+    if one.kind is FieldKind.DATE:
+        return _of_date(one, value[0], today)
+    if one.kind in COUNTING:
+        return _of_number(one, value[0])
+    return _of_text(one, value[0]) if one.kind in WRITING else None
+
+
+def earliest(one: FormField, *, today: date) -> date | None:
+    """Return the first day a date field takes, None when any day will do."""
+    return None if one.earliest_days is None else today + timedelta(days=one.earliest_days)
+
+
+def latest(one: FormField, *, today: date) -> date | None:
+    """Return the last day a date field takes, None when any day will do."""
+    return None if one.latest_days is None else today + timedelta(days=one.latest_days)
+
+
+def number(text: str) -> Decimal | None:
+    """Return the number that is written there, None when it is none; 1,200.50 and 1.200,50 are the same."""
+    bare = text.strip().replace(" ", "")
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})*,\d{1,2}|-?\d+,\d{1,2}", bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", bare):
+        bare = bare.replace(",", "")
+    try:
+        found = Decimal(bare) if re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", bare) else None
+    except InvalidOperation:
+        return None
+    return found
+
+
+def _of_date(one: FormField, said: str, today: date) -> Problem | None:
+    try:
+        on = date.fromisoformat(said)
+    except ValueError:
+        return Problem(code="no_date", said=said)
+    first, last = earliest(one, today=today), latest(one, today=today)
+    if first is not None and on < first:
+        code = "past" if on < today else "too_early"
+        return Problem(code=code, limit=first.isoformat(), said=said)
+    if last is not None and on > last:
+        return Problem(code="too_late", limit=last.isoformat(), said=said)
+    return None
+
+
+def _of_number(one: FormField, said: str) -> Problem | None:
+    given = number(said)
+    if given is None:
+        return Problem(code="no_number", said=said)
+    if one.minimum is not None and given < one.minimum:
+        return Problem(code="too_small", limit=str(one.minimum), said=said)
+    most = NUMBER_MAX if one.maximum is None else one.maximum
+    return Problem(code="too_large", limit=str(most), said=said) if given > most else None
+
+
+def _of_text(one: FormField, said: str) -> Problem | None:
+    most = TEXT_MAX if one.kind is FieldKind.TEXT else LONG_TEXT_MAX
+    if len(said) > most:
+        return Problem(code="too_long", limit=str(most))
+    if one.pattern and not re.fullmatch(one.pattern, said):
+        return Problem(code="not_like_that", limit=one.pattern_says, said=said)
+    return None
+
+
+def options_named(one: FormField, text: str) -> list[str]:
+    """Return the options that *text* names, by name or synonym as whole words; a name inside a longer one is not."""
+    spans = sorted(_named(one, in_plain_words(text)), key=lambda span: (span[0] - span[1], span[0]))
+    taken: list[tuple[int, int, str]] = []
+    for start, end, option_id in spans:
+        if all(end <= other[0] or start >= other[1] or option_id == other[2] for other in taken):
+            taken.append((start, end, option_id))
+    return list(dict.fromkeys(option_id for _, _, option_id in sorted(taken)))
+
+
+def in_plain_words(text: str) -> str:
+    """Return *text* as words that can be compared: lower case, numbers apart from their units, no signs."""
+    words = _WORD.findall(_UNIT.sub(" ", text.casefold()))
+    return f" {' '.join(words)} "
+
+
+def _named(one: FormField, words: str) -> Iterator[tuple[int, int, str]]:
+    for option in one.options:
+        for name in (option.name, *option.synonyms):
+            wanted = in_plain_words(name)
+            at = words.find(wanted) if wanted.strip() else -1
+            if at >= 0:
+                yield at + 1, at + len(wanted) - 1, option.id

@@ -1,0 +1,194 @@
+"""A request on its way: what is known of it, what is asked next. Pure: a draft and what happened give the next draft.
+
+A draft is what a person answered so far, in a thread or in a form, of one item of the catalogue. It is pinned to
+the form it was begun with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from workflows.domain.catalogue import (
+    NO_FIELD,
+    REQUESTER,
+    WRITING,
+    Answers,
+    FormField,
+    Item,
+    Problem,
+    Value,
+    in_words,
+    missing,
+    only_shown,
+    problem_of,
+    shown,
+)
+from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId, UserId
+from workflows.domain.slots import Heard, answer_in, found_in
+
+WORDS_MAX = 2000  # characters kept of the sentence that began it
+_CORRECTION = re.compile(
+    r"^\W*((no|oh|sorry|wait|hm+)\W+)*(actually|make (it|that)|change|rather|i meant|correction)\b|\binstead\b",
+    re.I,
+)
+
+
+class RequestState(StrEnum):
+    """Where a draft stands."""
+
+    OPEN = "open"
+    SENT = "sent"
+    DISCARDED = "discarded"
+    HANDED_OVER = "handed_over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestDraft:
+    """What is known of a request. `asked` is the field asked for now, “” when all is there to be looked over.
+
+    `version` grows by one with each change; `words` are those it began with.
+    """
+
+    id: RequestId
+    conversation_id: ConversationId
+    person_id: UserId
+    item_id: ItemId
+    item_version: str
+    changed_at: datetime
+    version: int = 1
+    state: RequestState = RequestState.OPEN
+    words: str = ""
+    asked: FieldId = NO_FIELD
+    answers: Mapping[FieldId, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What is said next: the field that is asked, “” to look everything over; why again; what changed with it.
+
+    `changed` are fields answered anew by a correction, `cleared` those whose answers went with it.
+    """
+
+    asks: FieldId
+    problem: Problem | None = None
+    changed: tuple[FieldId, ...] = ()
+    cleared: tuple[FieldId, ...] = ()
+
+
+Result = tuple[RequestDraft, Step]
+
+
+def begin(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Result:
+    """Start with what the profile and the first sentence say; what is given there is not asked."""
+    answers: dict[FieldId, Value] = {}
+    for one in item.fields:
+        if one.default:
+            answers[one.id] = (draft.person_id,) if one.default == (REQUESTER,) else one.default
+    found, refused = found_in(item, heard, answers, today=today)
+    begun = replace(draft, words=heard.text[:WORDS_MAX], answers=only_shown(item, {**answers, **found}))
+    after, step = _next(begun, item)
+    return after, replace(step, problem=refused.get(step.asks))
+
+
+def said(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Result:
+    """Take what was typed: the answer to what is asked, further ones beside it, or a correction of earlier ones."""
+    asked = item.field(draft.asked)
+    found, refused = found_in(item, heard, draft.answers, today=today)
+    earlier = {name: value for name, value in found.items() if draft.answers.get(name, value) != value}
+    if earlier and (asked is None or _CORRECTION.search(heard.text)):
+        return _corrected(draft, item, found)
+    if asked is None:
+        return draft, Step(asks=NO_FIELD, problem=Problem(code="not_a_change"))
+    value, problem = answer_in(asked, heard, person_id=draft.person_id, today=today)
+    if problem is None and value:
+        new = {name: one for name, one in found.items() if not draft.answers.get(name)}
+        return _set(draft, item, {**(new if asked.kind not in WRITING else {}), asked.id: value})
+    if earlier:  # it answers something that was asked before
+        return _corrected(draft, item, earlier)
+    return draft, Step(asks=asked.id, problem=refused.get(asked.id) or problem or Problem(code="empty"))
+
+
+def chosen(draft: RequestDraft, item: Item, field_id: FieldId, value: Value, *, today: date) -> Result:
+    """Take an answer that was pressed or picked; one that cannot be is asked for again, with the reason."""
+    one = item.field(field_id)
+    if one is None or one not in shown(item, draft.answers):
+        return _next(draft, item)
+    problem = problem_of(one, value, today=today)
+    if problem is not None:
+        return replace(draft, asked=field_id), Step(asks=field_id, problem=problem)
+    return _set(draft, item, {field_id: value})
+
+
+def edit(draft: RequestDraft, item: Item, field_id: FieldId) -> Result:
+    """Ask for one field again; what it hung on stays until another answer is there."""
+    if item.field(field_id) not in shown(item, draft.answers):
+        return _next(draft, item)
+    return replace(draft, asked=field_id), Step(asks=field_id)
+
+
+def filled(draft: RequestDraft, item: Item, answers: Answers) -> Result:
+    """Take what a whole form says, whose answers were checked; an empty answer takes an earlier one away."""
+    kept = {one.id: answers[one.id] for one in item.fields if answers.get(one.id)}
+    return _next(replace(draft, answers=only_shown(item, kept)), item)
+
+
+def problems(item: Item, answers: Answers, *, today: date) -> dict[FieldId, Problem]:
+    """Return why these answers cannot be sent, by field, in the order of the form; nothing when they can."""
+    asked = ((one, problem_of(one, answers.get(one.id, ()), today=today)) for one in shown(item, answers))
+    return {one.id: problem for one, problem in asked if problem is not None}
+
+
+def looked_over(draft: RequestDraft, item: Item, *, today: date) -> Result | None:
+    """Return None when the draft may be sent now; else the first field that has to be asked again, and why."""
+    wrong = problems(item, draft.answers, today=today)
+    if not wrong:
+        return None
+    field_id, problem = next(iter(wrong.items()))
+    return replace(draft, asked=field_id), Step(asks=field_id, problem=problem)
+
+
+def adopted(draft: RequestDraft, item: Item, *, today: date) -> Result | None:
+    """Return the draft under the item's present form, None when it is of that form already.
+
+    What is asked no more, or was answered in a way that no longer is one, is cleared and told.
+    """
+    if draft.item_version == item.version:
+        return None
+    fit = {
+        one.id: draft.answers[one.id]
+        for one in item.fields
+        if draft.answers.get(one.id) and problem_of(one, draft.answers[one.id], today=today) is None
+    }
+    kept = only_shown(item, fit)
+    after, step = _next(replace(draft, item_version=item.version, answers=kept), item)
+    gone = tuple(name for name in draft.answers if name not in kept)
+    return after, replace(step, cleared=gone, problem=Problem(code="form_changed"))
+
+
+def summary(item: Item, answers: Answers) -> list[tuple[FormField, str]]:
+    """Return every answer with its field, as it is read out, in the order of the form."""
+    return [(one, in_words(one, answers[one.id])) for one in shown(item, answers) if answers.get(one.id)]
+
+
+def _corrected(draft: RequestDraft, item: Item, found: Answers) -> Result:
+    after, step = _set(draft, item, found)
+    changed = tuple(name for name in found if draft.answers.get(name) not in (None, found[name]))
+    return after, replace(step, changed=changed)
+
+
+def _set(draft: RequestDraft, item: Item, new: Answers) -> Result:
+    answers = only_shown(item, {**draft.answers, **new})
+    after, step = _next(replace(draft, answers=answers), item)
+    gone = tuple(name for name, value in draft.answers.items() if value and name not in answers)
+    return after, replace(step, cleared=gone)
+
+
+def _next(draft: RequestDraft, item: Item) -> Result:
+    """Ask for what is missing, else have everything looked over."""
+    one = missing(item, draft.answers)
+    asks = one.id if one is not None else NO_FIELD
+    return replace(draft, asked=asks), Step(asks=asks)
