@@ -11,6 +11,7 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 import knowledge
+from bot import known_errors
 from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
@@ -31,10 +32,11 @@ from handlers.streaming import Writing
 from handlers.tokens import Signer
 from knowledge.articles import read_articles
 from storage import StorageError, TicketStore
-from workflows.domain.ids import DraftId
+from workflows.domain.ids import DraftId, ProblemId
 from workflows.domain.policies import Policy
+from workflows.domain.problems import SOURCE as KNOWN_ERRORS
 from workflows.ports import Clock, Desk, Ids, Knowledge
-from workflows.use_cases import gains, gaps, patience, tidying
+from workflows.use_cases import gains, gaps, patience, problems, tidying
 from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
@@ -77,10 +79,11 @@ def stored_base(settings: Settings, store: TicketStore, progress: knowledge.Prog
     """Return the base of *store*, with what the settings' sources hold now. Raises ModelError."""
     return StoredBase(
         store.knowledge,
-        [*sources_of(settings), source_of(store.published)],
+        [*sources_of(settings), source_of(store.published), known_errors.source_of(store.known_errors)],
         model=settings.model or knowledge.DEFAULT_MODEL,
         cache=settings.cache,
         progress=progress,
+        first=KNOWN_ERRORS,
     )
 
 
@@ -167,8 +170,11 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         ASSUME: answerer.assume,
         RECEIVE: answerer.receive_again,
         directory.GROUPS: lambda _job: directory.take_over_groups(desk, client),
-        **dict.fromkeys(patience.ACTS, lambda job: patience.come_back(desk, job.kind, job.key, job.payload)),
+        **dict.fromkeys(
+            patience.ACTS, lambda job: patience.come_back(desk, job.kind, job.key, job.payload)
+        ),
         GAIN: lambda job: gains.tell_gain(desk, DraftId(job.payload["draft"])),
+        problems.TELL: lambda job: problems.tell_fixed(desk, ProblemId(job.payload["problem"])),
         GAPS: lambda _job: gaps.look_after(desk),
         TIDY: lambda _job: tidying.tidy(desk),
     }

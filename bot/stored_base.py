@@ -55,15 +55,19 @@ class StoredBase:
         model: str,
         cache: Path,
         progress: knowledge.Progress = knowledge.silent,
+        first: str = "",
     ) -> None:
-        """Take in what *sources* hold and read what is stored. Raises ModelError."""
+        """Take in what *sources* hold and read what is stored; pages of the source *first* go before equal ones.
+
+        Raises ModelError.
+        """
         self._store = store
         self._sources = sources
         self._encoder = knowledge.encoder(model)
         self._marks = [""] * len(sources)
         self.taken_in = self._take_in(progress)
         self._base = knowledge.KnowledgeBase.shared(
-            StoredArticles(store), store, cache=cache, model=model, progress=progress
+            StoredArticles(store), store, cache=cache, model=model, progress=progress, first=first
         )
         self._base.tidy()
 

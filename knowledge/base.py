@@ -15,7 +15,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from . import snapshots
+from . import precedence, snapshots
 from .articles import Readers
 from .cache import FolderBlobs
 from .chunks import CHUNKING, Views, views
@@ -96,17 +96,26 @@ class KnowledgeBase:
     """Articles that can be asked; safe to share between threads."""
 
     def __init__(
-        self, shelf: Shelf, *, blobs: Blobs, cache: Path, encoder: Encoder, progress: Progress = silent
+        self,
+        shelf: Shelf,
+        *,
+        blobs: Blobs,
+        cache: Path,
+        encoder: Encoder,
+        progress: Progress = silent,
+        first: str = "",
     ) -> None:
         """Read the articles of *shelf*, embedding what *blobs* do not hold.
 
-        *cache* is a folder for what can be made again. Raises what the shelf raises, and ModelError.
+        *cache* is a folder for what can be made again. Pages of the source *first* go before others that answer
+        no better. Raises what the shelf raises, and ModelError.
         """
         self._shelf = shelf
         self._blobs = blobs
         self._cache = cache / "index"
         self._encoder = encoder
         self._progress = progress
+        self._first = first
         self._refreshing = threading.Lock()
         self._edition = self._read()
 
@@ -133,9 +142,13 @@ class KnowledgeBase:
         cache: Path,
         model: str = DEFAULT_MODEL,
         progress: Progress = silent,
+        first: str = "",
     ) -> Self:
-        """Return the base of a store, which may be empty and may change under it. Raises ModelError."""
-        return cls(Shared(articles), blobs=blobs, cache=cache, encoder=encoder(model), progress=progress)
+        """Return the base of a store, which may be empty and may change under it. Raises ModelError.
+
+        Pages of the source *first* go before others that answer no better.
+        """
+        return cls(Shared(articles), blobs=blobs, cache=cache, encoder=encoder(model), progress=progress, first=first)
 
     @property
     def report(self) -> IndexReport:
@@ -161,11 +174,15 @@ class KnowledgeBase:
         if found is None or not found[1] or not found[0].grams:  # nothing left to look at, or no subject
             return Answer(band="none", confidence=0.0, passages=())
         asked, hits, index = found
-        passages = tuple(_passage(hit, question=asked, index=index) for hit in hits[:SHOWN])
         calibrator = shipped(edition.report.fingerprint)
+        place = 0
+        if calibrator is not None and self._first:
+            place = precedence.first(hits, asked, index=index, source=self._first, calibrator=calibrator)
+        shown = [hits[place], *hits[:place], *hits[place + 1 :]][:SHOWN]
+        passages = tuple(_passage(hit, question=asked, index=index) for hit in shown)
         if calibrator is None:
             return Answer(band="suggest", confidence=_UNCALIBRATED, passages=passages)
-        evidence = features(hits, asked)
+        evidence = features(hits[place:], asked)
         probability = calibrator.probability(evidence)
         return Answer(band=calibrator.band(probability, evidence), confidence=probability, passages=passages)
 

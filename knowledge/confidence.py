@@ -32,7 +32,7 @@ FEATURES = (
     "votes",
     "share",
 )
-_EVEN = 0.1  # of a score: a page that much behind weighs e times less
+EVEN = 0.1  # of a score: a page that much behind weighs e times less, and is hardly behind
 
 
 def features(hits: Sequence[Hit], question: Question) -> Floats:
@@ -41,7 +41,7 @@ def features(hits: Sequence[Hit], question: Question) -> Floats:
     Nothing in it grows with the number of pages or the length of the question.
     """
     top, others = hits[0], hits[1:]
-    share = 1 / (1 + sum(math.exp((hit.score - top.score) / _EVEN) for hit in others))
+    share = 1 / (1 + sum(math.exp((hit.score - top.score) / EVEN) for hit in others))
     return np.array(
         [
             top.score,
