@@ -30,7 +30,8 @@ class Article:
     *page* is the path below the folder, with forward slashes. *keywords* are
     the words an author added for search (keywords, tags), *synonyms* the ways
     people ask for the page, *aliases* the words of its former addresses. An empty
-    *audience* is nobody. *source* and *revision* say where it was read from.
+    *audience* is nobody. *source* and *revision* say where it was read from. Its owner looks at it again on
+    *review_by*, or that many days after the last time.
     """
 
     page: str
@@ -46,6 +47,8 @@ class Article:
     source: str = ""
     revision: str = ""
     links: tuple[Link, ...] = ()
+    review_by: date | None = None
+    review_every_days: int | None = None
 
 
 def may_read(audience: Collection[str], readers: Readers) -> bool:
@@ -113,6 +116,8 @@ def article_of(document: Document, *, path: Path | None = None) -> Article:
         source=document.source,
         revision=document.revision,
         links=links(body),
+        review_by=front.day("review_by"),
+        review_every_days=front.days("review_every"),
     )
 
 
@@ -201,6 +206,16 @@ class _Fields:
             return date.fromisoformat(str(value))
         except ValueError:
             raise self._wrong(name, "a date such as 2026-01-31") from None
+
+    def days(self, name: str) -> int | None:
+        """Return a length such as 90d or 26w in days, None when the field is missing."""
+        value = self.text(name)
+        if not value:
+            return None
+        stated = re.fullmatch(r"(\d{1,4})\s*([dw])", value.lower())
+        if stated is None or int(stated[1]) == 0:
+            raise self._wrong(name, "a length such as 90d or 26w")
+        return int(stated[1]) * (7 if stated[2] == "w" else 1)
 
     def _wrong(self, name: str, wanted: str) -> ArticleError:
         at = re.search(rf"^{re.escape(name)}\s*:", self._source, re.MULTILINE)

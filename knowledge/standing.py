@@ -31,12 +31,12 @@ def standings(articles: Sequence[Article]) -> list[Standing]:
     A link counts only if everybody who may read its target may read the page it stands on:
     nothing a reader sees is shaped by words that are not for them.
     """
-    number = _addresses(articles)
+    number = addresses(articles)
     names: dict[int, dict[str, None]] = defaultdict(dict)
     pages: dict[int, set[str]] = defaultdict(set)
     for article in articles:
         for link in article.links:
-            at = number.get(_resolved(link.target, article.page))
+            at = number.get(resolved(link.target, article.page))
             if at is not None and articles[at] is not article and _as_open(article, articles[at]):
                 names[at].setdefault(link.words)
                 pages[at].add(article.page)
@@ -45,14 +45,14 @@ def standings(articles: Sequence[Article]) -> list[Standing]:
     ]
 
 
-def _addresses(articles: Sequence[Article]) -> dict[str, int]:
+def addresses(articles: Sequence[Article]) -> dict[str, int]:
     """Return the number of each article by whatever a link may call it; the page's own path goes first."""
     inside = {_bare(article.page).partition("/")[2]: at for at, article in enumerate(articles)}
     by_url = {_bare(article.url): at for at, article in enumerate(articles) if article.url}
     return inside | by_url | {_bare(article.page): at for at, article in enumerate(articles)}
 
 
-def _resolved(target: str, page: str) -> str:
+def resolved(target: str, page: str) -> str:
     """Return the address *target* names when it stands on *page*."""
     if target.startswith((".", "..")):
         return _bare(posixpath.normpath(posixpath.join(posixpath.dirname(page), target)))

@@ -121,3 +121,22 @@ def test_names_in_an_audience_are_compared_without_case(tmp_path: Path) -> None:
     )
 
     assert article.audience == ("finance", "mia@example.com")
+
+
+@pytest.mark.parametrize(("written", "days"), [("90d", 90), ("26w", 182), ("26 W", 182)])
+def test_when_it_is_looked_at_again_is_a_day_or_a_length(tmp_path: Path, written: str, days: int) -> None:
+    text = f"---\nreview_by: 2027-01-31\nreview_every: {written}\n---\nText.\n"
+
+    [article] = read_articles(write(tmp_path, leave=text))
+
+    assert (article.review_by, article.review_every_days) == (date(2027, 1, 31), days)
+
+
+@pytest.mark.parametrize("written", ["often", "6m", "0d", "-1w"])
+def test_a_length_nobody_understands_is_told_with_its_line(tmp_path: Path, written: str) -> None:
+    folder = write(tmp_path, leave=f"---\ntitle: Leave\nreview_every: {written}\n---\nText.\n")
+
+    with pytest.raises(
+        ArticleError, match="leave.md:3: The field `review_every` is not a length such as 90d"
+    ):
+        read_articles(folder)
