@@ -24,7 +24,7 @@ def _document(draft: ArticleDraft) -> Document:
         "title": draft.title,
         "synonyms": list(draft.synonyms),
         "audience": list(draft.audience),
-        "reviewed": f"{draft.changed_at:%Y-%m-%d}",
+        "reviewed": f"{max(draft.changed_at, draft.confirmed_at or draft.changed_at):%Y-%m-%d}",
         "owner": draft.owner_id,
         "edition": draft.edition,
     }

@@ -8,6 +8,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from storage.care import SqlCares
 from storage.clocks import SqlClocks
 from storage.conversations import SqlConversations
 from storage.drafts import SqlDrafts
@@ -18,9 +19,11 @@ from storage.jobs import SqlJobs
 from storage.messages import SqlMessages
 from storage.people import SqlPeople
 from storage.problems import SqlProblems
+from storage.requests import SqlRequests
 from storage.surfaces import SqlSurfaces
 from storage.tickets import SqlTickets
 from workflows.ports import (
+    Cares,
     Clock,
     Clocks,
     Conversations,
@@ -32,6 +35,7 @@ from workflows.ports import (
     Messages,
     People,
     Problems,
+    Requests,
     Surfaces,
     Tickets,
 )
@@ -51,6 +55,8 @@ class SqlUnitOfWork:
     feedback: Feedback
     gaps: Gaps
     drafts: Drafts
+    requests: Requests
+    cares: Cares
     problems: Problems
 
     def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
@@ -78,6 +84,8 @@ class SqlUnitOfWork:
         self.feedback = SqlFeedback(self._connection)
         self.gaps = SqlGaps(self._connection)
         self.drafts = SqlDrafts(self._connection)
+        self.requests = SqlRequests(self._connection)
+        self.cares = SqlCares(self._connection)
         self.problems = SqlProblems(self._connection)
         return self
 

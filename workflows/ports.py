@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self
 from workflows.domain.answers import Answer, NotReady, Passage, Sentence
 from workflows.domain.audiences import Readers
 from workflows.domain.calendars import Calendar
+from workflows.domain.care import Care, NoPages, Page, Reminder, Vote
 from workflows.domain.conversations import Conversation
 from workflows.domain.drafts import ArticleDraft, Confirmed
 from workflows.domain.gaps import EachAlone, GapQuestion, Topic
@@ -22,6 +23,8 @@ from workflows.domain.ids import (
     MessageTs,
     ProblemId,
     ProblemNumber,
+    RequestId,
+    ReminderId,
     SurfaceId,
     TicketId,
     TicketNumber,
@@ -34,6 +37,7 @@ from workflows.domain.policies import Policy
 from workflows.domain.problems import Problem, ProblemChange, Standing, Use
 from workflows.domain.promises import Sla
 from workflows.domain.queues import Chosen, Wanted
+from workflows.domain.requests import RequestDraft
 from workflows.domain.slots import Dated
 from workflows.domain.surfaces import Surface
 from workflows.domain.tickets import Change, Kind, Ticket
@@ -467,6 +471,60 @@ class Problems(Protocol):
         """Record that these people were told."""
 
 
+class Library(Protocol):
+    """The articles themselves, as they stand in the knowledge base."""
+
+    def pages(self) -> Sequence[Page]:
+        """Return every article that has an owner to be asked about it."""
+
+    def page(self, page: str) -> Page | None:
+        """Return that one, without its dead links; None when it is gone."""
+
+
+class Cares(Protocol):
+    """The care of articles: what was decided about each, what people said of them, and whom the desk asked."""
+
+    def all(self) -> dict[str, Care]:
+        """Return what was decided, by page; a page nothing was decided about is missing."""
+
+    def of(self, page: str) -> Care:
+        """Return what was decided about a page; nothing for one never heard of."""
+
+    def save(self, care: Care) -> None:
+        """Store what was decided about a page now."""
+
+    def votes(self, since: datetime) -> Sequence[Vote]:
+        """Return what people said of pages at *since* or later."""
+
+    def remind(self, reminder: Reminder) -> bool:
+        """Store a card; False when its owner has one of that day, and nothing is stored."""
+
+    def reminded(self, owner_id: UserId, day: str) -> bool:
+        """Whether an owner has a card of that day."""
+
+    def reminder(self, reminder_id: ReminderId) -> Reminder:
+        """Return it. Raises DeskError("no_such_reminder")."""
+
+    def save_reminder(self, reminder: Reminder) -> bool:
+        """Store it if the stored version is `reminder.version - 1`; else do nothing, False."""
+
+    def newest(self, owner_id: UserId) -> Reminder | None:
+        """Return an owner's newest card, None when they never had one."""
+
+
+class Requests(Protocol):
+    """The requests on their way, from the first sentence until they are sent or stopped."""
+
+    def add(self, draft: RequestDraft) -> None:
+        """Store a new one."""
+
+    def get(self, request_id: RequestId) -> RequestDraft:
+        """Return it. Raises DeskError("no_such_request")."""
+
+    def save(self, draft: RequestDraft) -> bool:
+        """Store *draft* if the stored version is `draft.version - 1`; else do nothing, False."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving without commit() rolls everything back."""
 
@@ -481,6 +539,8 @@ class UnitOfWork(Protocol):
     feedback: Feedback
     gaps: Gaps
     drafts: Drafts
+    requests: Requests
+    cares: Cares
     problems: Problems
 
     def __enter__(self) -> Self: ...
@@ -503,4 +563,5 @@ class Desk:
     knowledge: Knowledge
     policy: Policy
     grouping: Grouping = field(default_factory=EachAlone)
+    library: Library = field(default_factory=NoPages)
     wishes: Wishes = field(default_factory=NothingWanted)

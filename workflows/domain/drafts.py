@@ -93,7 +93,8 @@ class ArticleDraft:
     `body` is Markdown. `version` grows by one with each change, `edition` with each wording that is published.
     `questions` are asked again once it is published. `owner_id` is who decides on it, and once it is published who
     looks after it; `reviewer_id` is who published it. A revision `revises` a published article, as it was in the
-    edition it is `based_on`. `former` are the wordings before this one, the newest first.
+    edition it is `based_on`. `former` are the wordings before this one, the newest first. `confirmed_at` is when its
+    owner said that it is still right.
     """
 
     id: DraftId
@@ -114,6 +115,7 @@ class ArticleDraft:
     revises: DraftId | None = None
     based_on: int = 0
     former: tuple[Wording, ...] = ()
+    confirmed_at: datetime | None = None
 
     @property
     def page(self) -> str:

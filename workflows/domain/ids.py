@@ -25,6 +25,7 @@ RequestId = NewType("RequestId", str)
 ProblemId = NewType("ProblemId", str)
 ProblemNumber = NewType("ProblemNumber", str)
 """What people say: `PRB-4`."""
+ReminderId = NewType("ReminderId", str)
 SurfaceId = NewType("SurfaceId", str)
 TeamId = NewType("TeamId", str)
 """An id of the desk's files: `it`."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from workflows.domain.audiences import Audience, Labels
 from workflows.domain.calendars import Calendar, QuietHours
+from workflows.domain.care import CareRules
 from workflows.domain.catalogue import Catalogue
 from workflows.domain.ids import TeamId
 from workflows.domain.ladders import LADDER, Rung
@@ -125,6 +126,7 @@ class Policy:
     handbook_url: str = ""
     audiences: tuple[Audience, ...] = ()
     channels: Mapping[str, Labels] = field(default_factory=dict)
+    care: CareRules = field(default_factory=CareRules)
     terms: Terms = field(default_factory=Terms)
     quiet: Quiet = field(default_factory=Quiet)
     patience: Patience = field(default_factory=Patience)

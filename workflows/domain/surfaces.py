@@ -17,6 +17,7 @@ from workflows.domain.ids import (
     DraftId,
     MessageTs,
     ProblemId,
+    ReminderId,
     SurfaceId,
     TicketId,
     UserId,
@@ -32,6 +33,7 @@ class SurfaceKind(StrEnum):
     RESOLVED = "resolved"  # "INC-1042 is solved", to the requester; ref: ticket
     DRAFT = "draft"  # an article on its way; ref: draft, content: {"for": "owner" | "author" | "keeper:…" | "report"}
     FIXED = "fixed"  # the news that a known error is fixed; ref: problem, content: {"person": …, "is_withheld": …}
+    CARE = "care"  # which articles their owner should look at again; ref: reminder
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
 
 
@@ -78,6 +80,11 @@ def resolved_id(ticket_id: TicketId, round_: int) -> SurfaceId:
 def line_id(ticket_id: TicketId, *, to: str, key: str) -> SurfaceId:
     """Name a line of a ticket *to* its `requester`, its `agents` or one person; *key* is what it is about."""
     return SurfaceId(f"line:{ticket_id}:{to}:{key}")
+
+
+def care_id(reminder_id: ReminderId) -> SurfaceId:
+    """Name the card that asks an owner about their articles."""
+    return SurfaceId(f"care:{reminder_id}")
 
 
 def draft_surface_id(draft_id: DraftId, *, reader: str) -> SurfaceId:

@@ -104,7 +104,8 @@ def _replaced(uow: UnitOfWork, before: ArticleDraft, after: ArticleDraft) -> Non
         uow.drafts.uncite(after.page)
     drafts.show_step(uow, after)
     if before.owner_id != after.owner_id and before.owner_id not in (before.reviewer_id, before.author_id):
-        drafts.show(uow, after, f"keeper:{before.owner_id}", to=before.owner_id)  # to say that it is so no more
+        # to say that it is so no more
+        drafts.show(uow, after, f"keeper:{before.owner_id}", to=before.owner_id)
 
 
 def _ask_again(uow: UnitOfWork, draft: ArticleDraft) -> None:
