@@ -15,8 +15,10 @@ from sqlalchemy import Connection, Engine, delete, select
 
 from storage.engine import insert_into, patient, reading
 from storage.knowledge_tables import articles, blobs
+from storage.problems import not_known_so
 from storage.tables import counters, drafts
 from workflows.domain.drafts import SOURCE, DraftState
+from workflows.domain.problems import SOURCE as KNOWN_ERRORS
 from workflows.ports import Clock
 
 AT_ONCE = 200
@@ -95,6 +97,11 @@ class SqlKnowledge:
             there = {row.page: row.digest for row in stored}
             new = [row for row in put if there.get(row.page) != row.digest]
             new = _without_overtaken(connection, new)
+            was_known = {
+                row.page: str(row.document.get("revision")) for row in new if row.source == KNOWN_ERRORS
+            }
+            overtaken = not_known_so(connection, was_known)
+            new = [row for row in new if row.page not in overtaken]
             gone = sorted(there.keys() & set(remove) - {row.page for row in put})
             for some in _chunks(gone, LOOKED_FOR):
                 connection.execute(delete(articles).where(articles.c.page.in_(some)))

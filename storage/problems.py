@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
@@ -13,7 +13,7 @@ from storage.tables import counters, tickets
 from storage.values import from_row, to_row
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ConversationId, ProblemId, ProblemNumber, TicketId, UserId
-from workflows.domain.problems import KNOWN, Problem, ProblemChange, Standing, Use
+from workflows.domain.problems import KNOWN, Problem, ProblemChange, Standing, Use, known_error_of
 from workflows.domain.tickets import OPEN
 
 _NUMBERS = "problem"  # the counter they are numbered by
@@ -159,6 +159,17 @@ class SqlProblems:
     def _counted(self, query: Select[ProblemId, int]) -> dict[ProblemId, int]:
         [by, _] = query.selected_columns
         return {row[0]: row[1] for row in self._connection.execute(query.group_by(by))}
+
+
+def not_known_so(connection: Connection, versions: Mapping[str, str]) -> set[str]:
+    """Return those pages of known errors that were fixed or changed since they were read, each in that version."""
+    if not versions:
+        return set()
+    numbers = [known_error_of(page) for page in versions]
+    known = select(problems).where(problems.c.number.in_(numbers), _is_known)
+    rows = connection.execute(known).mappings()
+    now = {problem.page: str(problem.version) for problem in (from_row(Problem, row) for row in rows)}
+    return {page for page, version in versions.items() if now.get(page) != version}
 
 
 class SqlKnownErrors:

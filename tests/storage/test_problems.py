@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from storage import TicketStore
+from storage.knowledge import Row
 from tests.fakes.clock import START
 from tests.storage.racing import race
 from tests.storage.samples import ANA, BEN, change, ticket
@@ -154,3 +155,33 @@ def test_every_change_is_seen_by_whoever_reads_the_known_errors(store: TicketSto
     added(store, another(2))
     marks.append(store.known_errors.mark())
     assert len(set(marks)) == 4
+
+
+@pytest.mark.parametrize("revision", ["1", "2"])
+def test_what_is_fixed_or_changed_while_it_is_read_does_not_come_back(
+    store: TicketStore, revision: str
+) -> None:
+    added(store, KNOWN)
+    changed = problems.reworded(KNOWN, replace(ANALYSIS, cause="Unknown."), at=START)
+    with store.unit_of_work() as uow:
+        uow.problems.save(changed, problems.change(KNOWN, changed, action="reworded", by=BO, cause="f"))
+        uow.commit()
+    row = Row(
+        page=KNOWN.page,
+        source=problems.SOURCE,
+        digest="x",
+        audience=("everyone",),
+        document={"revision": revision},
+    )
+
+    store.knowledge.change(put=[row], remove=())
+    there = store.knowledge.audiences({KNOWN.page})
+    fixed = problems.fixed(changed, note="", at=START)
+    with store.unit_of_work() as uow:
+        uow.drafts.uncite(KNOWN.page)
+        uow.problems.save(fixed, problems.change(changed, fixed, action="fixed", by=BO, cause="g"))
+        uow.commit()
+    store.knowledge.change(put=[replace(row, digest="y")], remove=())
+
+    assert there == ({KNOWN.page: ("everyone",)} if revision == "2" else {})
+    assert store.knowledge.audiences({KNOWN.page}) == {}
