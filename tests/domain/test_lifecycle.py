@@ -322,10 +322,10 @@ def test_a_later_row_holds_exactly_what_differs() -> None:
     before = in_state(State.ASSIGNED)
     after = lifecycle.resolve(before, resolution=FIXED, at=LATER)
 
-    row = lifecycle.change(before, after, action="resolved", by=CY, cause="click-1")
+    row = lifecycle.change(before, after, action="resolved", by=CY, cause="click-1", reason="why")
 
     assert row.before == {"state": "assigned", "responded_at": None, "resolved_at": None, "resolution": None}
-    assert row.reason == ""
+    assert row.reason == "why"
     assert row.after == {
         "state": "resolved",
         "responded_at": "2026-11-23T10:00:00+00:00",

@@ -216,6 +216,7 @@ def change(
         at=after.changed_at,
         before=differs.before,
         after=differs.after,
+        reason=reason,
     )
 
 
