@@ -29,7 +29,6 @@ def set_up(level: str = "INFO") -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr)
-    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when imported
     for name in SLACK:
         quiet = logging.getLogger(name)
         quiet.propagate = False  # while starting, a refusal is told once, by us

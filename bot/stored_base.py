@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from knowledge.sources import Source
 from knowledge.store import Document, Kept
 from storage.knowledge import Row, SqlKnowledge
 from workflows.domain.audiences import Readers
+
+TIDY_S = 3600.0
+"""How long what no article uses may lie about: finding it means looking at everything that is kept."""
 
 log = structlog.get_logger()
 
@@ -69,7 +73,7 @@ class StoredBase:
         self._base = knowledge.KnowledgeBase.shared(
             StoredArticles(store), store, cache=cache, model=model, progress=progress, first=first
         )
-        self._base.tidy()
+        self._tidy()
 
     @property
     def report(self) -> knowledge.IndexReport:
@@ -102,8 +106,13 @@ class StoredBase:
             return None
         changes = self._take_in(knowledge.silent)
         self.refresh()
-        self._base.tidy()
+        if time.monotonic() - self._tidied_at > TIDY_S:
+            self._tidy()
         return changes
+
+    def _tidy(self) -> None:
+        self._tidied_at = time.monotonic()
+        self._base.tidy()
 
     def _take_in(self, progress: knowledge.Progress) -> knowledge.Changes:
         marks = [

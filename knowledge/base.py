@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -15,16 +15,18 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from . import precedence, snapshots
+from . import precedence
 from .articles import Readers
+from .building import Builder
 from .cache import FolderBlobs
-from .chunks import CHUNKING, Views, views
+from .chunks import CHUNKING
 from .confidence import Band, features, shipped
-from .embedding import Embedded, Progress, embed, silent
+from .embedding import Progress, keys, silent
 from .encoders import Encoder
 from .excerpts import excerpt
 from .index import Index
 from .models import DEFAULT_MODEL, encoder
+from .parsing import Parser
 from .search import RANKING, Hit, Question, search, understand
 from .shelves import Folder, Shared, Shelf
 from .standing import standings
@@ -129,7 +131,8 @@ class KnowledgeBase:
         ArticleError, EmptyBase and ModelError.
         """
         blobs = FolderBlobs(cache)
-        base = cls(Folder(articles), blobs=blobs, cache=cache, encoder=encoder(model), progress=progress)
+        shelf = Folder(articles, Parser(blobs))
+        base = cls(shelf, blobs=blobs, cache=cache, encoder=encoder(model), progress=progress)
         base.tidy()
         return base
 
@@ -148,7 +151,8 @@ class KnowledgeBase:
 
         Pages of the source *first* go before others that answer no better.
         """
-        return cls(Shared(articles), blobs=blobs, cache=cache, encoder=encoder(model), progress=progress, first=first)
+        shelf = Shared(articles, Parser(blobs))
+        return cls(shelf, blobs=blobs, cache=cache, encoder=encoder(model), progress=progress, first=first)
 
     @property
     def report(self) -> IndexReport:
@@ -161,7 +165,10 @@ class KnowledgeBase:
 
     def tidy(self) -> None:
         """Let go the blobs no article needs any more."""
-        self._blobs.tidy(self._encoder.fingerprint, self._edition.used)
+        index = self._edition.index
+        pages = [index.views[page] for page in index.number.values()] if index else []
+        self._blobs.tidy(self._encoder.fingerprint, keys(pages, index.vectors.projection if index else None))
+        self._shelf.tidy()
 
     def ask(self, question: str, *, exclude: Collection[str] = (), readers: Readers | None = None) -> Answer:
         """Return the pages that answer *question*, among those each of *readers* may read.
@@ -220,7 +227,7 @@ class KnowledgeBase:
         """
         with self._refreshing:
             if self._shelf.version() != self._edition.version:
-                self._edition = self._read()
+                self._edition = self._read(self._edition.index)
             else:
                 self._edition = replace(self._edition, report=replace(self.report, embedded=0, seconds=0.0))
             return self.report
@@ -235,17 +242,18 @@ class KnowledgeBase:
         allowed = index.allowed(readers=readers, exclude=frozenset(exclude))
         return asked, search(asked, index=index, allowed=allowed), index
 
-    def _read(self) -> _Edition:
+    def _read(self, before: Index | None = None) -> _Edition:
         started = time.monotonic()
         version, articles = self._shelf.articles()
-        others = standings(articles)
-        pages = [views(article, names=one.names) for article, one in zip(articles, others, strict=True)]
-        vectors = self._vectors(pages) if pages else None
-        index = Index(articles, pages, vectors=vectors, standings=others) if vectors else None
+        found = standings(articles)
+        builder = Builder(
+            encoder=self._encoder, blobs=self._blobs, cache=self._cache, progress=self._progress
+        )
+        index = builder.index(articles, found, before=before)
         report = IndexReport(
             pages=len(articles),
-            chunks=len(vectors.windows) if vectors else 0,
-            embedded=vectors.count if vectors else 0,
+            chunks=index.chunks if index else 0,
+            embedded=builder.embedded,
             seconds=time.monotonic() - started,
             model=self._encoder.name,
             fingerprint=f"{self._encoder.fingerprint}-{CHUNKING}-{RANKING}",
@@ -254,19 +262,8 @@ class KnowledgeBase:
             version=version,
             index=index,
             report=report,
-            used=vectors.used if vectors else frozenset(),
             understood=lru_cache(maxsize=256)(partial(_understand, index, self._encoder)),
         )
-
-    def _vectors(self, pages: Sequence[Views]) -> Embedded:
-        fingerprint = self._encoder.fingerprint
-        wanted = snapshots.contents(fingerprint, pages)
-        kept = snapshots.load(self._cache, fingerprint, wanted)
-        if kept is not None:
-            return kept
-        vectors = embed(pages, encoder=self._encoder, blobs=self._blobs, progress=self._progress)
-        snapshots.save(self._cache, fingerprint, wanted, vectors=vectors)
-        return vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +273,6 @@ class _Edition:
     version: str
     index: Index | None
     report: IndexReport
-    used: frozenset[bytes]
     understood: Callable[[str], Question]
 
 

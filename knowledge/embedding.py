@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +48,58 @@ class Embedded:
     token_counts: NDArray[np.int64]
     projection: Projection | None
     count: int
-    used: frozenset[bytes]  # the keys of all blobs this was made of
+
+    @property
+    def axes(self) -> str:
+        """What names the projection of the tokens, "" without one; vectors of different ones do not mix."""
+        return self.projection.digest if self.projection else ""
+
+    def by_page(self, rows: NDArray[np.int64]) -> list[Embedded]:
+        """Return the vectors of each page, nothing copied; *rows* are what `rows_of` says of the pages."""
+        ends = np.cumsum(np.concatenate((np.zeros((1, 3), dtype=np.int64), rows)), axis=0)
+        tokens = np.concatenate(([0], np.cumsum(self.token_counts)))[ends[:, 0]]
+        return [
+            Embedded(
+                windows=self.windows[start[0] : end[0]],
+                sentences=self.sentences[start[1] : end[1]],
+                titles=self.titles[start[2] : end[2]],
+                tokens=self.tokens[first:last],
+                token_ids=self.token_ids[first:last],
+                token_counts=self.token_counts[start[0] : end[0]],
+                projection=self.projection,
+                count=0,
+            )
+            for (start, end), (first, last) in zip(pairwise(ends), pairwise(tokens), strict=True)
+        ]
+
+
+def joined(parts: Sequence[Embedded]) -> Embedded:
+    """Return the vectors of all *parts*, one after another; at least one, all of one projection."""
+
+    def column(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(one, name) for one in parts])
+
+    return Embedded(**{name: column(name) for name in COLUMNS}, projection=parts[0].projection, count=0)
+
+
+COLUMNS = ("windows", "sentences", "titles", "tokens", "token_ids", "token_counts")
+
+
+def rows_of(pages: Sequence[Views]) -> NDArray[np.int64]:
+    """Return how many windows, sentences and titles each of *pages* has, shape (pages, 3)."""
+    found = [(len(page.windows), len(page.sentences), len(page.titles)) for page in pages]
+    return np.array(found, dtype=np.int64).reshape(-1, 3)
+
+
+def keys(pages: Iterable[Views], projection: Projection | None) -> set[bytes]:
+    """Return the keys of all blobs the vectors of *pages* are made of."""
+    view = _window_view(projection)
+    found = {_AXES}
+    for page in pages:
+        found.update(key(view, piece.text) for piece in page.windows)
+        found.update(key("sentence", piece.text) for piece in page.sentences)
+        found.update(key("title", text) for text in page.titles)
+    return found
 
 
 def embed(pages: Sequence[Views], *, encoder: Encoder, blobs: Blobs, progress: Progress) -> Embedded:
@@ -70,7 +123,6 @@ def embed(pages: Sequence[Views], *, encoder: Encoder, blobs: Blobs, progress: P
         token_counts=np.array([len(one["token_ids"]) for one in stored], dtype=np.int64),
         projection=projection,
         count=writer.count,
-        used=kept.used,
     )
 
 
@@ -92,11 +144,6 @@ class _Kept:
 
     def __getitem__(self, wanted: tuple[str, str]) -> Arrays:
         return self._held[key(*wanted)]
-
-    @property
-    def used(self) -> frozenset[bytes]:
-        """The keys of everything that was looked for and is there."""
-        return frozenset(self._held)
 
     def projection(self) -> Projection | None:
         """Return the projection the first base left, None when there is none."""

@@ -6,8 +6,10 @@ import hashlib
 from pathlib import Path
 from typing import Protocol
 
-from .articles import Article, article_files, article_of, read_articles
-from .store import Articles
+from .articles import Article, article_files, article_of, document_of
+from .errors import EmptyBase
+from .parsing import Parser
+from .store import Articles, Document
 
 
 class Shelf(Protocol):
@@ -18,15 +20,20 @@ class Shelf(Protocol):
         ...
 
     def articles(self) -> tuple[str, tuple[Article, ...]]:
-        """Return the version and the articles of that version, ordered by page."""
+        """Return the version and the articles of that version, ordered by page; one that did not change is the same."""
+        ...
+
+    def tidy(self) -> None:
+        """Let go what is kept of articles that are no longer there."""
         ...
 
 
 class Folder:
     """The Markdown files below a folder; raises ArticleError and EmptyBase."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, parser: Parser) -> None:
         self._folder = folder
+        self._parser = parser
 
     def version(self) -> str:
         """Return a hash over the names and bytes of all articles."""
@@ -38,16 +45,31 @@ class Folder:
 
     def articles(self) -> tuple[str, tuple[Article, ...]]:
         """Return the articles as they are now."""
+        if not self._folder.is_dir():
+            raise EmptyBase(f"There is no folder {self._folder}.")
         version = self.version()
-        return version, read_articles(self._folder)
+        documents = [document_of(self._folder, path) for path in article_files(self._folder)]
+        digests = {document.page: document.digest for document in documents}
+        articles = self._parser.articles(digests, documents, parse=self._parse)
+        found = tuple(article for article in articles if article.sections)
+        if not found:
+            raise EmptyBase(f"No article with a text was found in {self._folder}.")
+        return version, found
+
+    def tidy(self) -> None:
+        """Let go what is kept of articles that are no longer there."""
+        self._parser.tidy()
+
+    def _parse(self, document: Document) -> Article:
+        return article_of(document, path=self._folder / document.page)
 
 
 class Shared:
     """The articles of a store; what did not change is not read a second time."""
 
-    def __init__(self, store: Articles) -> None:
+    def __init__(self, store: Articles, parser: Parser) -> None:
         self._store = store
-        self._known: dict[str, tuple[str, Article]] = {}
+        self._parser = parser
 
     def version(self) -> str:
         """Return the version of the store."""
@@ -55,13 +77,14 @@ class Shared:
 
     def articles(self) -> tuple[str, tuple[Article, ...]]:
         """Return the articles with a text; none is a state like any other."""
-        version, documents = self._store.documents()
-        known = {}
-        for document in documents:
-            digest, article = self._known.get(document.page, ("", None))
-            if article is None or digest != document.digest:
-                article = article_of(document)
-            known[document.page] = (document.digest, article)
-        self._known = known
-        found = (article for _, article in known.values())
-        return str(version), tuple(article for article in found if article.sections)
+        while True:
+            before = self._store.version()
+            digests = {page: one.digest for page, one in sorted(self._store.kept().items())}
+            version, documents = self._store.documents(self._parser.lacks(digests))
+            if version == before:  # or it changed meanwhile
+                articles = self._parser.articles(digests, documents)
+                return str(version), tuple(article for article in articles if article.sections)
+
+    def tidy(self) -> None:
+        """Let go what is kept of articles that are no longer there."""
+        self._parser.tidy()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from copy import copy
+from typing import Self
 
 from .words import WORD, stems
 
@@ -13,15 +15,35 @@ TWO_SLIPS_FROM = 8  # letters
 
 
 class Speller:
-    """Repairs words unknown to the articles and to the model."""
+    """Repairs words unknown to the articles and to the model. It is never changed, only replaced."""
 
     def __init__(self, texts: Iterable[Iterable[str]]) -> None:
-        self._counts = Counter(word for text in texts for word in text if len(word) >= SHORTEST - 1)
-        self._stems = set(stems(self._counts))
+        self._counts = _counted(texts)
+        self._stems = Counter(stems(self._counts))
         self._by_start: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in self._counts:
-            if len(word) >= SHORTEST and word.isalpha():
-                self._by_start[word[0], len(word)].append(word)
+        for word in filter(_is_candidate, self._counts):
+            self._by_start[word[0], len(word)].append(word)
+
+    def changed(self, *, gone: Iterable[Iterable[str]], new: Iterable[Iterable[str]]) -> Self:
+        """Return one that knows the words of the *new* texts, and those of texts *gone* only if others use them."""
+        after = copy(self)
+        after._counts = self._counts.copy()
+        after._counts.update(_counted(new))
+        after._counts.subtract(_counted(gone))
+        after._counts = +after._counts
+        came, went = after._counts.keys() - self._counts.keys(), self._counts.keys() - after._counts.keys()
+        after._stems = self._stems.copy()
+        after._stems.update(stems(came))
+        after._stems.subtract(stems(went))
+        after._stems = +after._stems
+        after._by_start = self._by_start.copy()
+        for word in filter(_is_candidate, went | came):
+            others = after._by_start.get((word[0], len(word)), [])
+            after._by_start[word[0], len(word)] = [
+                *(one for one in others if one != word),
+                *([word] if word in came else ()),
+            ]
+        return after
 
     def repair(self, question: str, *, known: Callable[[str], bool]) -> str:
         """Return *question* with its slips repaired, itself when there are none.
@@ -51,6 +73,14 @@ class Speller:
             if len(set(word) ^ set(other)) <= 2 * slips and (distance := _slips(word, other)) <= slips
         )
         return min(near, default=(0, 0, ""))[2]
+
+
+def _counted(texts: Iterable[Iterable[str]]) -> Counter[str]:
+    return Counter(word for text in texts for word in text if len(word) >= SHORTEST - 1)
+
+
+def _is_candidate(word: str) -> bool:
+    return len(word) >= SHORTEST and word.isalpha()
 
 
 def _slips(written: str, meant: str) -> int:

@@ -38,7 +38,12 @@ def words(text: str) -> list[str]:
 
 def terms(found: Iterable[str]) -> list[str]:
     """Return the stems of the *found* words that carry meaning, in order."""
-    return stems(word for word in found if word not in STOP_WORDS)
+    return [term for word in found for term in terms_of(word)]
+
+
+def terms_of(word: str) -> tuple[str, ...]:
+    """Return the stem of *word*, nothing when it carries no meaning."""
+    return () if word in STOP_WORDS else (_stem(word),)
 
 
 def stems(found: Iterable[str]) -> list[str]:
@@ -48,7 +53,12 @@ def stems(found: Iterable[str]) -> list[str]:
 
 def grams(found: Iterable[str]) -> list[str]:
     """Return the four-letter pieces of the meaningful words, each word marked at both ends."""
-    return [gram for word in found if word not in STOP_WORDS for gram in _pieces(word)]
+    return [gram for word in found for gram in grams_of(word)]
+
+
+def grams_of(word: str) -> tuple[str, ...]:
+    """Return the four-letter pieces of *word*, nothing when it carries no meaning."""
+    return () if word in STOP_WORDS else _pieces(word)
 
 
 @lru_cache(maxsize=65_536)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import bm25s
 import numpy as np
 import pytest
 
@@ -70,6 +71,17 @@ def test_an_unknown_term_weighs_less_than_the_rarest_known_one() -> None:
 
     assert index.idf("unknown") == pytest.approx(UNKNOWN_IDF * index.idf("drop"))
     assert index.weight(["drop", "drop"]) == pytest.approx(index.idf("drop"))
+
+
+def test_scores_are_those_of_bm25s() -> None:
+    documents = [
+        words(text) for text in ("The VPN drops. The VPN!", "Drop the toner", "Pay, pay and pay day", "")
+    ]
+    peer = bm25s.BM25(k1=1.2, b=0.75, method="lucene")
+    peer.index(documents, show_progress=False)
+
+    for asked in (["vpn"], ["the", "drops"], ["pay", "toner", "the"]):
+        assert TermIndex(documents).scores(asked) == pytest.approx(peer.get_scores(asked), abs=1e-5)
 
 
 @pytest.mark.parametrize("documents", [[[]], [[], []], [["a"]]])

@@ -72,6 +72,17 @@ def test_a_snapshot_of_other_texts_or_another_model_is_not_used(tmp_path: Path) 
     assert opened(articles, tmp_path / "cache").report.embedded > 0
 
 
+def test_of_a_snapshot_from_before_an_edit_the_other_pages_are_used(tmp_path: Path) -> None:
+    articles = three(tmp_path / "articles")
+    opened(articles, tmp_path / "cache")
+    write(articles, it__printer=PRINTER.replace("facilities team", "print crew"))
+
+    after = _without_blobs(articles, tmp_path / "cache")
+
+    assert after.report.embedded == 5, "two windows, two sentences and the title of the page that was edited"
+    assert after.ask("toner") == opened(articles, tmp_path / "elsewhere").ask("toner")
+
+
 def test_old_snapshots_go(tmp_path: Path) -> None:
     articles = three(tmp_path / "articles")
     for number in range(KEPT + 3):
