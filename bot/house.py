@@ -11,7 +11,7 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 import knowledge
-from bot import known_errors
+from bot import known_errors, sla
 from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
@@ -36,7 +36,7 @@ from workflows.domain.ids import DraftId, ProblemId
 from workflows.domain.policies import Policy
 from workflows.domain.problems import SOURCE as KNOWN_ERRORS
 from workflows.ports import Clock, Desk, Ids, Knowledge
-from workflows.use_cases import gains, gaps, patience, problems, tidying
+from workflows.use_cases import gains, gaps, patience, problems, tidying, upkeep
 from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
@@ -103,6 +103,7 @@ class House:
         directory.begin_groups(self.desk)
         tidying.begin(self.desk)
         gaps.begin(self.desk)
+        upkeep.begin(self.desk)
         self.worker.start()
         if self.socket is not None:
             self.socket.connect()
@@ -177,4 +178,5 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         problems.TELL: lambda job: problems.tell_fixed(desk, ProblemId(job.payload["problem"])),
         GAPS: lambda _job: gaps.look_after(desk),
         TIDY: lambda _job: tidying.tidy(desk),
+        **sla.handles(desk),
     }

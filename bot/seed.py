@@ -23,7 +23,7 @@ from workflows.domain.ids import ConversationId, TeamId, TicketId, UserId
 from workflows.domain.policies import Policy, Priority
 from workflows.domain.tickets import Change, Kind, Resolution, ResolutionCode, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing
+from workflows.use_cases import showing, upkeep
 
 M = TypeVar("M", bound=BaseModel)
 CAUSE = "seed"
@@ -133,6 +133,7 @@ def _live_through(desk: Desk, uow: UnitOfWork, past: _Past, ids: Mapping[str, Us
             if past.closed:
                 closed_at = start + past.resolved.after + timedelta(hours=1)
                 step("closed", ticket.requester_id, lifecycle.close(ticket, at=closed_at))
+    ticket = upkeep.attach(desk, uow, ticket)
     if ticket.is_open or ticket.state is State.RESOLVED:
         _show(desk, uow, ticket)
     return ticket

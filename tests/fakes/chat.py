@@ -22,6 +22,7 @@ from workflows.use_cases import (
     problems,
     showing,
     silence,
+    sla,
     steps,
     surfaces,
 )
@@ -125,6 +126,9 @@ class Chat:
         if job.kind in (silence.FOLLOW_UP, silence.ASSUME):
             come_back = silence.ask_whether_it_helped if job.kind == silence.FOLLOW_UP else silence.assume
             come_back(self.desk, ConversationId(job.payload["conversation"]), n=job.payload["n"])
+            return None
+        if job.kind in (sla.RUNG, sla.NOTICE):
+            (sla.climb if job.kind == sla.RUNG else sla.say_later)(self.desk, job.payload)
             return None
         if job.kind in patience.ACTS:
             patience.come_back(self.desk, job.kind, job.key, job.payload)

@@ -17,7 +17,7 @@ from workflows.domain.ids import ConversationId, TicketId, UserId
 from workflows.domain.tickets import UNSORTED, Kind, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing, timers
+from workflows.use_cases import showing, sla, timers
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def open_ticket(
         desk, uow, conversation, draft=draft, author_id=author_id, sorting=sorting, url=source_url
     )
     uow.tickets.add(ticket, lifecycle.change(None, ticket, action="opened", by=author_id, cause=cause))
+    sla.keep(desk, uow, None, ticket, cause=cause)
     _vote(uow, ticket, conversation.tried)
     return ticket, hand_over(conversation, ticket.id)
 
@@ -238,12 +239,12 @@ def _act(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: _Step) -> Result:
     done = save(
         desk, uow, ticket, after, action=step.action, by=step.by, cause=step.cause, reason=step.reason
     )
-    if not done:
+    if done is None:
         return TooLate(uow.tickets.get(ticket.id))
     if step.tell is not None:
-        step.tell(uow, after)
+        step.tell(uow, done)
     uow.commit()
-    return Done(after)
+    return Done(done)
 
 
 def save(
@@ -256,18 +257,21 @@ def save(
     by: UserId,
     cause: str,
     reason: str = "",
-) -> bool:
-    """Store a step of a ticket with its audit row and what follows from it; False when somebody was faster.
+) -> Ticket | None:
+    """Store a step of a ticket with its audit row and what follows from it; None when somebody was faster.
+
+    Returns the ticket as it is stored: when it is due is what its clocks say after this step.
 
     Every step goes through here, inside its caller's transaction, whoever made it: a click, a message, a timer.
     """
+    after = sla.keep(desk, uow, before, after, cause=cause)
     row = lifecycle.change(before, after, action=action, by=by, cause=cause, reason=reason)
     if not uow.tickets.save(after, row):
-        return False
+        return None
     showing.show_ticket(desk, uow, after)
     showing.tell_watchers(uow, before, after, by=by)
     timers.follow(desk, uow, before, after)
-    return True
+    return after
 
 
 def _vote(uow: UnitOfWork, ticket: Ticket, tried: tuple[Tried, ...]) -> None:
