@@ -62,11 +62,12 @@ def read_policy(folder: Path) -> Policy:
         raise DeskFilesError(mistakes)
     mistakes.extend(_cross_check(desk, teams, sla, documents=documents))
     team_ids = [team.id for team in teams.teams]
-    known = read_knowledge(folder, teams=team_ids, mistakes=mistakes)
+    queues = [team.queue for team in teams.teams]
+    known = read_knowledge(folder, queues=queues, teams=team_ids, mistakes=mistakes)
     catalogue = read_catalogue(folder, teams=team_ids, audiences=known.audiences, mistakes=mistakes)
     if mistakes:
         raise DeskFilesError(mistakes)
-    policy = _policy(desk, teams, sla)
+    policy = replace(_policy(desk, teams, sla), shadow=known.shadow, shadow_kept=known.shadow_kept)
     return replace(policy, audiences=known.audiences, channels=known.channels, catalogue=catalogue)
 
 

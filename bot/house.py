@@ -15,6 +15,7 @@ from bot import known_errors, sla
 from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
+from bot.judging import ModelJudging
 from bot.published import source_of
 from bot.reading import BackgroundKnowledge
 from bot.refusals import Refused
@@ -28,6 +29,7 @@ from bot.writer import writer_of
 from handlers import directory
 from handlers.answering import Answerer
 from handlers.sender import Sender
+from handlers.shadow import Listening
 from handlers.streaming import Writing
 from handlers.tokens import Signer
 from knowledge.articles import read_articles
@@ -36,10 +38,11 @@ from workflows.domain.ids import DraftId, ProblemId
 from workflows.domain.policies import Policy
 from workflows.domain.problems import SOURCE as KNOWN_ERRORS
 from workflows.ports import Clock, Desk, Ids, Knowledge
-from workflows.use_cases import gains, gaps, patience, problems, tidying, upkeep
+from workflows.use_cases import gains, gaps, patience, problems, shadow, tidying, upkeep
 from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
+from workflows.use_cases.shadow import ONLY_LISTENING, SHADOW_ANSWER, SHADOW_JUDGE, SHADOW_TOPICS
 from workflows.use_cases.showing import DRAW, HOME
 from workflows.use_cases.silence import ASSUME, FOLLOW_UP
 from workflows.use_cases.steps import ANSWER
@@ -100,6 +103,7 @@ class House:
     def start(self) -> None:
         """Take over the directory, connect, and work."""
         directory.take_over(self.desk, self.client)
+        directory.say_where_nobody_listens(self.desk)
         directory.begin_groups(self.desk)
         tidying.begin(self.desk)
         gaps.begin(self.desk)
@@ -141,6 +145,7 @@ def build(
         knowledge=knowledge_base,
         policy=policy,
         grouping=ModelGrouping(settings.model or knowledge.DEFAULT_MODEL),
+        judging=ModelJudging(settings.model or knowledge.DEFAULT_MODEL),
     )
     behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
     writer = writer_of(settings)
@@ -163,6 +168,7 @@ def build(
 def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing | None) -> dict[str, Handle]:
     """Return who does the jobs of each kind."""
     sender, answerer = Sender(desk, client, signer, writing=writing), Answerer(desk, client)
+    listening = Listening(desk, client)
     return {
         DRAW: sender.draw,
         HOME: sender.home,
@@ -177,6 +183,10 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         GAIN: lambda job: gains.tell_gain(desk, DraftId(job.payload["draft"])),
         problems.TELL: lambda job: problems.tell_fixed(desk, ProblemId(job.payload["problem"])),
         GAPS: lambda _job: gaps.look_after(desk),
+        SHADOW_ANSWER: listening.answer,
+        SHADOW_JUDGE: listening.judge,
+        SHADOW_TOPICS: lambda _job: shadow.put_into_topics(desk),
+        ONLY_LISTENING: listening.only_listening,
         TIDY: lambda _job: tidying.tidy(desk),
         **sla.handles(desk),
     }

@@ -1,9 +1,11 @@
-"""knowledge.yaml: who is in which audience, of whom a channel is, and where articles come from besides articles/."""
+"""knowledge.yaml: audiences, of whom a channel is, where the desk only listens, sources besides articles/."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field
@@ -14,6 +16,8 @@ from workflows.domain.audiences import EMPLOYEES, EVERYONE, Audience, Labels
 FILE = "knowledge.yaml"
 OWN_SOURCE = "articles"
 """The name of the source every desk has: its folder articles/."""
+SHADOW_DAYS = 90
+_CHANNEL = re.compile(r"[\w-]{1,80}")
 
 
 class AudienceFile(FileModel):
@@ -50,6 +54,8 @@ class KnowledgeFile(FileModel):
     audiences: list[AudienceFile] = Field(default_factory=list)
     channels: list[ChannelFile] = Field(default_factory=list)
     sources: list[SourceFile] = Field(default_factory=list)
+    shadow: list[str] = Field(default_factory=list)
+    shadow_days: int = Field(SHADOW_DAYS, ge=1, le=730)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,8 @@ class KnowledgePolicy:
     audiences: tuple[Audience, ...] = ()
     channels: dict[str, Labels] = field(default_factory=dict)
     sources: tuple[SourceFile, ...] = ()
+    shadow: frozenset[str] = frozenset()
+    shadow_kept: timedelta = timedelta(days=SHADOW_DAYS)
 
 
 def is_known(name: str, *, audiences: Collection[Audience], teams: Collection[str]) -> bool:
@@ -67,7 +75,9 @@ def is_known(name: str, *, audiences: Collection[Audience], teams: Collection[st
     return name.casefold() in known or "@" in name
 
 
-def read_knowledge(folder: Path, *, teams: Sequence[str], mistakes: list[Mistake]) -> KnowledgePolicy:
+def read_knowledge(
+    folder: Path, *, teams: Sequence[str], mistakes: list[Mistake], queues: Collection[str] = ()
+) -> KnowledgePolicy:
     """Return what the desk's knowledge.yaml says; every mistake in it is added to *mistakes*."""
     path = folder / FILE
     if not path.exists():
@@ -85,8 +95,11 @@ def read_knowledge(folder: Path, *, teams: Sequence[str], mistakes: list[Mistake
             for one in found.channels
         },
         sources=tuple(found.sources),
+        shadow=frozenset(name.removeprefix("#") for name in found.shadow),
+        shadow_kept=timedelta(days=found.shadow_days),
     )
     mistakes.extend(_wrong(found, policy, document, teams=teams))
+    mistakes.extend(_wrong_shadow(found, document, queues=queues))
     return policy
 
 
@@ -128,6 +141,21 @@ def _wrong(
         if source.id in names:
             yield mistake(["sources", n, "id"], f"there is a source {source.id!r} already; rename one")
         names.append(source.id)
+
+
+def _wrong_shadow(found: KnowledgeFile, document: Document, *, queues: Collection[str]) -> Iterator[Mistake]:
+    seen: set[str] = set()
+    for n, channel in enumerate(found.shadow):
+        name, what = channel.removeprefix("#"), ""
+        if not _CHANNEL.fullmatch(name) or name != name.lower():
+            what = f"{channel!r} is no channel; write its name as it stands in Slack, such as it-help"
+        elif name in seen:
+            what = f"{channel!r} stands above already; remove one"
+        elif name in {queue.removeprefix("#") for queue in queues}:
+            what = f"{channel!r} is a team's queue, where the desk has to speak; listen somewhere else"
+        seen.add(name)
+        if what:
+            yield Mistake(document.path, document.line_of(["shadow", n]), what)
 
 
 def _wrong_source(

@@ -88,6 +88,8 @@ MEANINGS = {
     "KnowledgeFile.audiences": "Names for some people that articles may use, see below",
     "KnowledgeFile.channels": "Channels that are of somebody, whoever is in them, see below",
     "KnowledgeFile.sources": "Where articles come from besides `articles/`, see below",
+    "KnowledgeFile.shadow": "Channels the desk only listens in, such as `it-help`; no queue of a team can be one",
+    "KnowledgeFile.shadow_days": "How many days what it hears there is kept; 90 if it is left out",
     "AudienceFile.id": "The name articles use in `audience`; `everyone`, `employees` and a team's id are there already",
     "AudienceFile.people": "E-mails",
     "AudienceFile.user_groups": "Handles of Slack user groups, without @",

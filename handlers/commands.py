@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import directory, gaps, problems
+from handlers import directory, gaps, problems, shadow
 from handlers.blocks.drawing import Drawing
 from handlers.edge import Call, Edge
 from handlers.payloads import plain
@@ -27,6 +27,9 @@ def on_desk(edge: Edge, call: Call) -> None:
             call.ack(text=shown.text, blocks=shown.blocks or None, response_type="ephemeral")
         case "known-error":
             _begin_known_error(edge, call)
+        case "shadow":
+            shown = shadow.drawn(edge, call)
+            call.ack(text=shown.text, blocks=shown.blocks or None, response_type="ephemeral")
         case _:
             conversations.ask_by_command(
                 edge.desk, request_id=call.request_id, person_id=call.user_id, text=text

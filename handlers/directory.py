@@ -53,6 +53,27 @@ def take_over_channels(desk: Desk, client: WebClient) -> None:
         uow.commit()
 
 
+def say_where_nobody_listens(desk: Desk) -> None:
+    """Log the channels the desk is to listen in and is not a member of, or that have another name by now."""
+    with desk.unit_of_work() as uow:
+        missing = [name for name in sorted(desk.policy.shadow) if uow.people.channel(name) is None]
+    for name in missing:
+        log.warning("not listening", action="shadow.not_in_channel", channel=name)
+
+
+def know_channel(desk: Desk, client: WebClient, channel: ChannelId) -> None:
+    """Make sure the desk knows the name of a channel it was invited to; needed only where names decide."""
+    if is_direct(channel) or not desk.policy.shadow:
+        return
+    with desk.unit_of_work() as uow:
+        if uow.people.knows_channel(channel):
+            return
+    name = str(client.conversations_info(channel=channel)["channel"]["name"])
+    with desk.unit_of_work() as uow:
+        uow.people.save_channels({name: channel})
+        uow.commit()
+
+
 def know(desk: Desk, client: WebClient, user_id: UserId) -> None:
     """Make sure the directory has that person; asks the platform only the first time."""
     with desk.unit_of_work() as uow:
@@ -112,6 +133,21 @@ def look_into(desk: Desk, client: WebClient, channel: ChannelId) -> None:
         uow.commit()
     for member in sorted(members):
         know(desk, client, member)
+
+
+def may_see(desk: Desk, client: WebClient, user_id: UserId, *, channel: ChannelId) -> bool:
+    """Whether somebody may read *channel* at this moment; not when the platform does not tell."""
+    with desk.unit_of_work() as uow:
+        person = uow.people.get(user_id)
+    if person is None or not person.is_active:
+        return False
+    try:
+        found = client.conversations_info(channel=channel)["channel"]
+        is_open = not (found.get("is_private") or person.is_guest)
+        return is_open or user_id in _members(client, channel)
+    except (SlackApiError, OSError) as error:
+        log.warning("channel not seen", action="room.not_seen", channel=channel, error=type(error).__name__)
+        return False
 
 
 def changed(desk: Desk, user: Mapping[str, Any]) -> None:

@@ -82,13 +82,16 @@ class Call:
             return f"view:{view['id']}"
         return f"trigger:{self.body['trigger_id']}"
 
-    def tell(self, drawing: Drawing) -> None:
-        """Say something that only this person sees; nothing on Home, where only Home itself can answer."""
+    def tell(self, drawing: Drawing, *, replaces: bool = False) -> None:
+        """Say something that only this person sees; nothing on Home, where only Home itself can answer.
+
+        With *replaces* it takes the place of what was pressed, which only they see.
+        """
         if not self.body.get("response_url"):
             return
         self.respond(
             text=drawing.text,
             blocks=drawing.blocks or None,
             response_type="ephemeral",
-            replace_original=False,
+            replace_original=replaces,
         )

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from handlers import directory
 from handlers.edge import Call, Edge
-from handlers.payloads import edited_message, incoming_message
-from workflows.use_cases import conversations
+from handlers.payloads import deleted_message, edited_message, incoming_message
+from workflows.domain.ids import ChannelId
+from workflows.use_cases import conversations, shadow
 
 
 def on_message(edge: Edge, call: Call) -> None:
     """Take a message in; it is acknowledged once that is committed."""
     event, event_id = call.event, str(call.body["event_id"])
+    directory.know_channel(edge.desk, edge.client, ChannelId(event["channel"]))
+    deleted = deleted_message(event)
+    if deleted is not None:
+        channel, ts = deleted
+        shadow.unsaid(edge.desk, request_id=f"event:{event_id}", channel=channel, ts=ts)
+        return
     edited = edited_message(event, event_id=event_id, bot_user_id=edge.bot_user_id)
     if edited is not None:
         message, edited_ts = edited

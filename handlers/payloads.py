@@ -39,6 +39,13 @@ def edited_message(
     return _message(message, event, event_id=event_id, bot_user_id=bot_user_id), edited_ts
 
 
+def deleted_message(event: Mapping[str, Any]) -> tuple[ChannelId, MessageTs] | None:
+    """Return channel and ts of a message that is gone; None for anything else."""
+    if event.get("subtype") != "message_deleted" or not event.get("deleted_ts"):
+        return None
+    return ChannelId(event["channel"]), MessageTs(event["deleted_ts"])
+
+
 def plain(text: str) -> str:
     """Return a message's text as the person sees it: links as their label, entities unescaped once."""
     text = _LINK.sub(lambda m: m[2] or m[1], text)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers import answers, commands, drafts, gaps, home, messages, problems, shortcuts, tickets
+from handlers import answers, commands, drafts, gaps, home, messages, problems, shadow, shortcuts, tickets
 from handlers.edge import Call, Edge
 
 Listen = Callable[[Edge, Call], None]
@@ -58,6 +58,10 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, "resolved_broken", tickets.on_still_broken),
     Listener(On.VIEW, "resolve_ticket", tickets.on_resolved),
     Listener(On.ACTION, re.compile(r"gap_not_ours_\d+"), gaps.on_not_ours),
+    Listener(On.ACTION, "shadow_review", shadow.on_review),
+    Listener(On.ACTION, "shadow_right", shadow.on_right),
+    Listener(On.ACTION, "shadow_wrong", shadow.on_wrong),
+    Listener(On.ACTION, "shadow_skip", shadow.on_skip),
     Listener(On.ACTION, re.compile(r"gap_draft_\d+"), drafts.on_begin_of_gap),
     Listener(On.ACTION, "ticket_draft", drafts.on_begin_of_ticket),
     Listener(On.ACTION, "draft_edit", drafts.on_edit),
@@ -99,6 +103,7 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
     "apps_connections_open": frozenset(),
     "chat_appendStream": frozenset({"chat:write"}),
     "chat_getPermalink": frozenset(),
+    "chat_postEphemeral": frozenset({"chat:write"}),
     "chat_postMessage": frozenset({"chat:write"}),
     "chat_startStream": frozenset({"chat:write"}),
     "chat_stopStream": frozenset({"chat:write"}),

@@ -25,7 +25,7 @@ from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, 
 from workflows.domain.jobs import Job
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences, gains, problems
+from workflows.use_cases import audiences, gains, problems, shadow
 from workflows.use_cases import surfaces as use_surfaces
 
 METADATA = "deskhand_surface"
@@ -80,7 +80,8 @@ class Sender:
         """Post the surface, or bring it up to date."""
         with self._desk.unit_of_work() as uow:
             surface = uow.surfaces.get(SurfaceId(job.payload["surface"]))
-        if surface is None:
+            is_silenced = surface is not None and shadow.is_silenced(self._desk, uow, surface)
+        if surface is None or is_silenced:
             return None
         self._withdraw_gone(surface)
         if job.attempts == 1 and self._is_worded(job, surface):

@@ -70,6 +70,11 @@ class SqlPeople:
         ).scalar()
         return found
 
+    def knows_channel(self, channel: ChannelId) -> bool:
+        """Whether the desk knows that channel by a name."""
+        known = select(channels.c.name).where(channels.c.id == channel)
+        return self._connection.execute(known).first() is not None
+
     def opened_home(self, user_id: UserId, at: datetime) -> None:
         """Record that a person looks at their Home, so that it is kept current."""
         seen = insert_into(self._connection, homes).values(user_id=user_id, at=at)

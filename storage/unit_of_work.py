@@ -20,6 +20,7 @@ from storage.messages import SqlMessages
 from storage.people import SqlPeople
 from storage.problems import SqlProblems
 from storage.requests import SqlRequests
+from storage.shadow import SqlShadow
 from storage.surfaces import SqlSurfaces
 from storage.tickets import SqlTickets
 from workflows.ports import (
@@ -36,6 +37,7 @@ from workflows.ports import (
     People,
     Problems,
     Requests,
+    Shadow,
     Surfaces,
     Tickets,
 )
@@ -55,6 +57,7 @@ class SqlUnitOfWork:
     feedback: Feedback
     gaps: Gaps
     drafts: Drafts
+    shadow: Shadow
     requests: Requests
     cares: Cares
     problems: Problems
@@ -84,6 +87,7 @@ class SqlUnitOfWork:
         self.feedback = SqlFeedback(self._connection)
         self.gaps = SqlGaps(self._connection)
         self.drafts = SqlDrafts(self._connection)
+        self.shadow = SqlShadow(self._connection)
         self.requests = SqlRequests(self._connection)
         self.cares = SqlCares(self._connection)
         self.problems = SqlProblems(self._connection)

@@ -38,6 +38,7 @@ from workflows.domain.problems import Problem, ProblemChange, Standing, Use
 from workflows.domain.promises import Sla
 from workflows.domain.queues import Chosen, Wanted
 from workflows.domain.requests import RequestDraft
+from workflows.domain.shadow import Agreement, LeftUntold, ShadowQuestion, ShadowReply
 from workflows.domain.slots import Dated
 from workflows.domain.surfaces import Surface
 from workflows.domain.tickets import Change, Kind, Ticket
@@ -102,6 +103,13 @@ class Wishes(Protocol):
 
     def nearest(self, text: str, among: Sequence[str]) -> int | None:
         """Return the place of the one among these that *text* means, None when that is not clear."""
+
+
+class Judging(Protocol):
+    """Whatever can tell whether people said what a passage says."""
+
+    def agreement(self, passage: Passage, replies: Sequence[ShadowReply]) -> Agreement:
+        """Return how *replies* as a whole hold against *passage*."""
 
 
 class Inbox(Protocol):
@@ -341,6 +349,9 @@ class People(Protocol):
     def channel(self, name: str) -> ChannelId | None:
         """Return the id of the channel of that name, None when the desk is not in one."""
 
+    def knows_channel(self, channel: ChannelId) -> bool:
+        """Whether the desk knows that channel by a name."""
+
     def opened_home(self, user_id: UserId, at: datetime) -> None:
         """Record that a person looks at their Home, so that it is kept current."""
 
@@ -525,6 +536,39 @@ class Requests(Protocol):
         """Store *draft* if the stored version is `draft.version - 1`; else do nothing, False."""
 
 
+class Shadow(Protocol):
+    """What was asked where the desk only listens, and what people replied there; kept for a while."""
+
+    def add(self, question: ShadowQuestion) -> None:
+        """Store a new one; one that is there is kept as it is."""
+
+    def get(self, channel: ChannelId, ts: MessageTs) -> ShadowQuestion | None:
+        """Return it, None for a message that is no question or was let go."""
+
+    def locked(self, channel: ChannelId, ts: MessageTs) -> ShadowQuestion | None:
+        """Return it and keep others from changing it until this transaction ends."""
+
+    def save(self, question: ShadowQuestion) -> None:
+        """Store a question as it is now; nothing when it was let go."""
+
+    def add_reply(self, reply: ShadowReply) -> None:
+        """Store a reply, or the words it has after an edit: of two edits the later counts."""
+
+    def replies(self, channel: ChannelId, thread_ts: MessageTs) -> Sequence[ShadowReply]:
+        """Return what was replied in a thread, first to last."""
+
+    def asked(
+        self, channels: Collection[ChannelId], *, since: datetime | None = None
+    ) -> Sequence[ShadowQuestion]:
+        """Return what was asked in these channels, heard at *since* or later, oldest first."""
+
+    def forget(self, channel: ChannelId, ts: MessageTs) -> None:
+        """Let go a message that was deleted: a question with its replies, or one reply."""
+
+    def forget_old(self, before: datetime, *, most: int) -> int:
+        """Let go at most *most* questions heard before *before*, with their replies; returns how many."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving without commit() rolls everything back."""
 
@@ -539,6 +583,7 @@ class UnitOfWork(Protocol):
     feedback: Feedback
     gaps: Gaps
     drafts: Drafts
+    shadow: Shadow
     requests: Requests
     cares: Cares
     problems: Problems
@@ -563,5 +608,6 @@ class Desk:
     knowledge: Knowledge
     policy: Policy
     grouping: Grouping = field(default_factory=EachAlone)
+    judging: Judging = field(default_factory=LeftUntold)
     library: Library = field(default_factory=NoPages)
     wishes: Wishes = field(default_factory=NothingWanted)

@@ -20,6 +20,7 @@ from workflows.use_cases import (
     conversations,
     patience,
     problems,
+    shadow,
     showing,
     silence,
     sla,
@@ -39,7 +40,8 @@ def direct(user_id: UserId) -> ChannelId:
 class Chat:
     """Carries what people write to the desk, and does its jobs when told to.
 
-    `posted` holds the surfaces in the order they were first posted, `drawn` every drawing, `homes` every Home.
+    `posted` holds the surfaces in the order they were first posted, `drawn` every drawing, `homes` every Home,
+    `told` who was told that the desk only listens.
     """
 
     def __init__(self, desk: Desk, store: TicketStore) -> None:
@@ -51,6 +53,7 @@ class Chat:
         self.posted: list[Surface] = []
         self.drawn: list[SurfaceId] = []
         self.homes: list[UserId] = []
+        self.told: list[UserId] = []
 
     # ---- people ---------------------------------------------------------------------------------------------
 
@@ -137,6 +140,15 @@ class Chat:
             return problems.tell_fixed(self.desk, ProblemId(job.payload["problem"]))
         if job.kind == conversations.RECEIVE:
             return conversations.receive_again(self.desk, job.payload, tries=job.attempts)
+        if job.kind in (shadow.SHADOW_ANSWER, shadow.SHADOW_JUDGE):
+            do = shadow.answer if job.kind == shadow.SHADOW_ANSWER else shadow.judge
+            return do(self.desk, ChannelId(job.payload["channel"]), MessageTs(job.payload["ts"]))
+        if job.kind == shadow.SHADOW_TOPICS:
+            shadow.put_into_topics(self.desk)
+            return None
+        if job.kind == shadow.ONLY_LISTENING:
+            self.told.append(UserId(job.payload["user"]))
+            return None
         if job.kind == showing.HOME:
             self.homes.append(UserId(job.payload["user"]))
             return None

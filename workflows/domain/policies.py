@@ -115,7 +115,8 @@ class Quiet:
 class Policy:
     """The desk as its files describe it.
 
-    `channels` says of whom a channel is, by its name without #, where that is not left to who is in it.
+    `channels` says of whom a channel is, by its name without #, where that is not left to who is in it. In those
+    of `shadow` the desk only listens; what it hears there it keeps for `shadow_kept`.
     """
 
     name: str
@@ -126,6 +127,8 @@ class Policy:
     handbook_url: str = ""
     audiences: tuple[Audience, ...] = ()
     channels: Mapping[str, Labels] = field(default_factory=dict)
+    shadow: frozenset[str] = frozenset()
+    shadow_kept: timedelta = timedelta(days=90)
     care: CareRules = field(default_factory=CareRules)
     terms: Terms = field(default_factory=Terms)
     quiet: Quiet = field(default_factory=Quiet)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from statistics import median
 
-from workflows.domain.answers import Band
+from workflows.domain.answers import Band, Passage
 from workflows.domain.ids import ChannelId, MessageTs, UserId
 
 LISTED = 5  # of what would have been wrong, and of what nothing was found for
+LINKS = 5  # of a reply that are kept
 PAGES = 3  # that are kept of an answer: as many as the desk shows
+_LINK = re.compile(r"<(https?://[^<>|\s]+)")
 _Z = 1.96  # standard deviations: 95 of 100 samples
 
 
@@ -144,7 +146,16 @@ class ShadowReport:
     @property
     def median_wait(self) -> timedelta | None:
         """How long half of those who got a reply waited for it; None when nobody got one."""
-        return median(self.waits) if self.waits else None
+        count = len(self.waits)
+        return (self.waits[(count - 1) // 2] + self.waits[count // 2]) / 2 if count else None
+
+
+class LeftUntold:
+    """Judges nothing: for a desk without a model."""
+
+    def agreement(self, passage: Passage, replies: Sequence[ShadowReply]) -> Agreement:
+        """Return that it cannot be told."""
+        return Agreement.UNTOLD
 
 
 def reported(questions: Sequence[ShadowQuestion]) -> ShadowReport:
@@ -189,6 +200,12 @@ def to_review(questions: Sequence[ShadowQuestion]) -> list[ShadowQuestion]:
         return one.verdict is not None, one.agreement is not Agreement.UNTOLD, drawn
 
     return sorted(left, key=place)
+
+
+def links_in(markup: str) -> tuple[str, ...]:
+    """Return the addresses of the web in a message as the platform writes it, without what may be secret in them."""
+    found = (link.partition("?")[0].partition("#")[0] for link in _LINK.findall(markup))
+    return tuple(dict.fromkeys(found))[:LINKS]
 
 
 def _count(answered: Collection[ShadowQuestion], agreement: Agreement | None) -> int:

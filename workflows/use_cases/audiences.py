@@ -27,6 +27,11 @@ def readers_of(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> Reade
     channel = conversation.channel
     if channel is None or is_direct(channel):
         return readers_alone(desk, uow, conversation.person_id)
+    return readers_in(desk, uow, channel)
+
+
+def readers_in(desk: Desk, uow: UnitOfWork, channel: ChannelId) -> Readers:
+    """Return who reads what is said in *channel*: as declared, each member of a private one, else anybody."""
     for name, declared in desk.policy.channels.items():
         if uow.people.channel(name) == channel:
             return frozenset({declared})

@@ -20,7 +20,7 @@ from workflows.domain.short_words import PERSON
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import OPEN, Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import joining, showing, steps, threads, tickets
+from workflows.use_cases import joining, shadow, showing, steps, threads, tickets
 
 RECEIVE = "receive"
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
@@ -38,6 +38,10 @@ def receive(desk: Desk, message: IncomingMessage, *, is_second_look: bool = Fals
     has one effect. An answer to something the desk has posted and not yet recorded is looked at again.
     """
     with desk.unit_of_work() as uow:
+        if shadow.is_shadowed(desk, uow, message.channel):
+            shadow.hear(desk, uow, message)
+            uow.commit()
+            return False
         if message.answers_desk and not is_second_look and not _is_known_thread(uow, message):
             _look_again(desk, uow, message)
             uow.commit()
@@ -83,6 +87,10 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
     A question that waits, a draft not yet sent, and a line carried to the other side take the new words.
     """
     with desk.unit_of_work() as uow:
+        if shadow.is_shadowed(desk, uow, message.channel):
+            shadow.hear(desk, uow, message, edited_ts=edited_ts)
+            uow.commit()
+            return
         known = uow.messages.get(message.channel, message.ts)
         may_concern = known or message.answers_desk or _concerns(uow, message)
         if not may_concern or not uow.inbox.claim(message.request_id):

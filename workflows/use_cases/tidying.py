@@ -23,8 +23,13 @@ def begin(desk: Desk) -> None:
 
 def tidy(desk: Desk) -> timedelta:
     """Let go what is older than it is kept; returns when to look again, at once while more is there."""
-    before = desk.clock.now() - KEPT
+    now = desk.clock.now()
+    before = now - KEPT
     with desk.unit_of_work() as uow:
-        gone = max(uow.inbox.forget(before, most=BATCH), uow.jobs.forget_done(before, most=BATCH))
+        gone = max(
+            uow.inbox.forget(before, most=BATCH),
+            uow.jobs.forget_done(before, most=BATCH),
+            uow.shadow.forget_old(now - desk.policy.shadow_kept, most=BATCH),
+        )
         uow.commit()
     return EVERY if gone < BATCH else timedelta()
