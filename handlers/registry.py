@@ -7,7 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers import answers, commands, drafts, gaps, home, messages, problems, shadow, shortcuts, tickets
+from handlers import (
+    answers,
+    commands,
+    drafts,
+    gaps,
+    home,
+    messages,
+    problems,
+    shadow,
+    shortcuts,
+    tickets,
+    working,
+)
 from handlers.edge import Call, Edge
 
 Listen = Callable[[Edge, Call], None]
@@ -74,7 +86,20 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.VIEW, "article_draft", drafts.on_sent),
     Listener(On.VIEW, "article_publish", drafts.on_published),
     Listener(On.VIEW, "article_changes", drafts.on_changes_said),
-    Listener(On.ACTION, "ticket_more", problems.on_more),
+    Listener(On.ACTION, "ticket_more", working.on_more),
+    Listener(On.ACTION, "ticket_assign", working.on_hand_over),
+    Listener(On.ACTION, "ticket_take_over", working.on_hand_over),
+    Listener(On.ACTION, "ticket_priority", working.on_priority),
+    Listener(On.ACTION, "ticket_ask", working.on_ask),
+    Listener(On.ACTION, "ticket_unpause", working.on_unpause),
+    Listener(On.ACTION, "ticket_watch", working.on_watch),
+    Listener(On.VIEW, "ask_requester", working.on_asked),
+    Listener(On.VIEW, "hand_over", working.on_handed_over),
+    Listener(On.VIEW, "set_priority", working.on_prioritised),
+    Listener(On.VIEW, "private_note", working.on_noted),
+    Listener(On.VIEW, "join_tickets", working.on_joined),
+    Listener(On.ACTION, re.compile(r"csat_[1-5]"), tickets.on_rate),
+    Listener(On.VIEW, "rating_comment", tickets.on_commented),
     Listener(On.ACTION, re.compile(r"problem_edit_\d+"), problems.on_edit),
     Listener(On.ACTION, re.compile(r"problem_fixed_\d+"), problems.on_fix),
     Listener(On.VIEW, "document_known_error", problems.on_documented),

@@ -8,7 +8,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from handlers import directory
-from handlers.blocks import modals
+from handlers.blocks import modals, work_forms
 from handlers.blocks import tickets as cards
 from handlers.blocks.drawing import Drawing
 from handlers.edge import Call, Edge
@@ -18,7 +18,7 @@ from workflows.domain.ids import TicketId, UserId
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import ResolutionCode, Ticket
 from workflows.use_cases import closing, tickets, working
-from workflows.use_cases.tickets import NotYours, Result, TooLate
+from workflows.use_cases.tickets import Done, NotYours, Result, TooLate
 
 log = structlog.get_logger()
 
@@ -28,9 +28,11 @@ def on_claim(edge: Edge, call: Call) -> None:
 
     def too_late(ticket: Ticket) -> Drawing:
         if ticket.assignee_id is None or not ticket.is_open:
-            return _stands(ticket)
+            return stands(ticket)
         with edge.desk.unit_of_work() as uow:
-            return cards.claim_lost(ticket, edge.look(uow))
+            taken = [row.at for row in uow.tickets.audit(ticket.id) if "assignee_id" in row.after]
+            after_s = (edge.desk.clock.now() - taken[-1]).total_seconds()
+            return cards.claim_lost(ticket, edge.look(uow), after_s=after_s)
 
     _act(edge, call, working.claim, too_late=too_late, refused="not_an_agent")
 
@@ -55,6 +57,37 @@ def on_cancel(edge: Edge, call: Call) -> None:
     _act(edge, call, closing.cancel)
 
 
+def on_rate(edge: Edge, call: Call) -> None:
+    """*1* to *5*: recorded at once; who was not content is asked why."""
+    score = int(str(call.action["action_id"]).removeprefix("csat_"))
+    ticket_id = TicketId(edge.signer.read("ticket", call.value))
+    outcome = closing.rate(edge.desk, ticket_id, score=score, by=call.user_id, request_id=call.request_id)
+    if isinstance(outcome, Done) and score < closing.GOOD_FROM:
+        with edge.desk.unit_of_work() as uow:
+            view = work_forms.comment(outcome.ticket, edge.look(uow))
+        edge.open_form(call, view)
+    call.ack()
+    match outcome:
+        case NotYours():
+            call.tell(refusal("not_yours"))
+        case TooLate():
+            call.tell(refusal("already_recorded"))
+        case _:
+            pass
+
+
+def on_commented(edge: Edge, call: Call) -> None:
+    """Somebody who was not content said why."""
+    view = call.body["view"]
+    ticket_id = TicketId(edge.signer.read("ticket", view["private_metadata"]))
+    text = typed(view, "text")
+    if not text:
+        call.ack(response_action="errors", errors={"text": error_sentence("nothing_said", {})})
+        return
+    closing.comment(edge.desk, ticket_id, text=text, by=call.user_id, request_id=call.request_id)
+    call.ack()
+
+
 def on_resolve(edge: Edge, call: Call) -> None:
     """*Resolve*: the form in which the agent says what was wrong."""
     ticket_id = TicketId(edge.signer.read("ticket", call.value))
@@ -68,7 +101,7 @@ def on_resolve(edge: Edge, call: Call) -> None:
         call.ack()
         return
     call.ack()
-    call.tell(_stands(ticket) if allowed else _refusal("not_an_agent"))
+    call.tell(stands(ticket) if allowed else refusal("not_an_agent"))
 
 
 def on_resolved(edge: Edge, call: Call) -> None:
@@ -92,7 +125,7 @@ def on_resolved(edge: Edge, call: Call) -> None:
         case NotYours():
             call.ack(response_action="errors", errors={"note": error_sentence("not_an_agent", {})})
         case TooLate(ticket=ticket):
-            call.ack(response_action="errors", errors={"note": _stands(ticket).text})
+            call.ack(response_action="errors", errors={"note": stands(ticket).text})
         case _:
             call.ack()
 
@@ -151,17 +184,19 @@ def _act(
     call.ack()
     match outcome:
         case NotYours():
-            call.tell(_refusal(refused))
+            call.tell(refusal(refused))
         case TooLate(ticket=ticket):
-            call.tell((too_late or _stands)(ticket))
+            call.tell((too_late or stands)(ticket))
         case _:
             pass
 
 
-def _stands(ticket: Ticket) -> Drawing:
+def stands(ticket: Ticket) -> Drawing:
+    """Return how a ticket stands, for whoever came too late."""
     facts = {"number": ticket.number, "state": ticket.state.value}
     return Drawing(error_sentence("not_allowed_now", facts), [])
 
 
-def _refusal(code: str) -> Drawing:
+def refusal(code: str) -> Drawing:
+    """Return why somebody may not, by the code of the broken rule."""
     return Drawing(error_sentence(code, {}), [])

@@ -7,13 +7,16 @@ from typing import Any
 from handlers import words
 from handlers.blocks.drawing import Look
 from handlers.text import Mrkdwn, message, spoken
-from workflows.domain.tickets import Ticket
+from workflows.domain.ids import DESK
+from workflows.domain.tickets import LinkKind, Ticket
 
 
 def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
     """Return what may be said of a ticket to readers in *zone*; what people typed is made harmless."""
     target = look.policy.targets.get(ticket.priority)
     resolution = ticket.resolution
+    override, waiting = ticket.override, ticket.waiting
+    merged = ticket.linked(LinkKind.MERGED_INTO)
     return {
         "now": look.now,
         "zone": zone,
@@ -34,7 +37,19 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "resolved_at": ticket.resolved_at,
         "closed_at": ticket.closed_at,
         "is_in_time": ticket.resolved_at is None or ticket.resolved_at <= ticket.resolution_due_at,
-        "resolved_by": resolution.by if resolution else None,
+        "resolved_by": resolution.by if resolution and resolution.by != DESK else None,
+        "closes_at": look.policy.closes_at(ticket.resolved_at) if ticket.resolved_at else None,
+        "waiting_since": waiting.since if waiting else None,
+        "question": spoken(waiting.question, look.people) if waiting else "",
+        "asked_by": look.first_name(waiting.by) if waiting else "",
+        "reminds_at": look.policy.reminds_at(waiting.since) if waiting else [],
+        "gives_up_at": look.policy.gives_up_at(waiting.since) if waiting else None,
+        "computed": override.computed.value if override else "",
+        "override_by": override.by if override else "",
+        "override_reason": spoken(override.reason, look.people) if override else "",
+        "merged_into": merged[0].number if merged else "",
+        "links": [(link.kind.value, link.number) for link in ticket.links],
+        "rating": ticket.rating,
         "cause": spoken(resolution.cause, look.people) if resolution else "",
         "note": message(resolution.note, look.people) if resolution else Mrkdwn(""),
         "reopened": ticket.reopened,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, OverflowMenuElement
+from slack_sdk.models.blocks import ActionsBlock, Block, OverflowMenuElement
 
 from handlers import words
 from handlers.blocks.drawing import Drawing, Look, actions, button, context, drawing, overflow, section
 from handlers.blocks.states import state_facts
 from handlers.text import Mrkdwn, cut, quote, spoken
 from workflows.domain.conversations import Conversation
+from workflows.domain.ids import DESK
 from workflows.domain.tickets import State, Ticket
 
 WORDS_MAX = 600  # characters of her words on a triage card; the thread under it has them all
+SAID_IN_SECONDS = 60
+"""A claim that came later than that was no race."""
 _UNCLAIMED = (State.NEW, State.TRIAGED)
 
 
@@ -35,6 +38,13 @@ def triage_card(ticket: Ticket, conversation: Conversation | None, look: Look) -
     if ticket.responded_at is None and conversation is not None:  # until somebody has done it once
         hint = words.render("tickets/replies_hint", **facts)
     fallback = text
+    if ticket.state is State.PENDING_USER and ticket.waiting is not None:
+        her_words = ""  # what counts now is what she was asked
+        small = [words.render("tickets/asked", **facts), words.render("tickets/reminds", **facts), *small]
+    if ticket.override is not None:
+        small.append(words.render("tickets/override", **facts))
+    if ticket.links:
+        small.append(words.render("tickets/links", **facts))
     if ticket.state is State.NEW:
         fallback = words.render("tickets/triage_fallback_new", **facts)
     return drawing(
@@ -58,11 +68,18 @@ def resolved_card(ticket: Ticket, look: Look, *, round_: int | None = None) -> D
     if ticket.is_open or ticket.resolution is None or was_reopened:
         text = words.render("tickets/resolved_reopened", **facts)
         return drawing(section("resolved", text), fallback=text, look=look)
-    text = words.render("tickets/resolved", **facts)
+    is_unanswered = ticket.resolution.by == DESK
+    text = words.render("tickets/resolved_unanswered" if is_unanswered else "tickets/resolved", **facts)
     if ticket.state is not State.RESOLVED:
-        thanks = words.render("tickets/resolved_thanks", **facts)
-        return drawing(section("resolved", text), context("settled", thanks), fallback=text, look=look)
+        closed = words.render("tickets/resolved_thanks", is_unanswered=is_unanswered, **facts)
+        small = context("settled", closed)
+        return drawing(
+            section("resolved", text), small, *_rating(ticket, facts, look), fallback=text, look=look
+        )
     value = look.ticket_value(ticket.id)
+    if is_unanswered:
+        row = actions("resolved_actions", button("resolved_broken", value, label="resolved_needed"))
+        return drawing(section("resolved", text), row, fallback=text, look=look)
     question = words.render("tickets/resolved_question", **facts)
     row = actions(
         "resolved_actions", button("resolved_works", value, is_primary=True), button("resolved_broken", value)
@@ -71,15 +88,36 @@ def resolved_card(ticket: Ticket, look: Look, *, round_: int | None = None) -> D
         section("resolved", text),
         section("question", question),
         row,
+        *_rating(ticket, facts, look),
+        context("closes", words.render("tickets/resolved_closes", **facts)),
         fallback=_asking(facts, question),
         look=look,
     )
 
 
-def claim_lost(ticket: Ticket, look: Look) -> Drawing:
-    """Return what an agent is told, alone, whose claim came a moment too late."""
-    text = words.render("tickets/claim_lost", **state_facts(ticket, look, zone=look.zone()))
-    return drawing(section("claim_lost", text), fallback=text, look=look)
+def claim_lost(ticket: Ticket, look: Look, *, after_s: float | None = None) -> Drawing:
+    """Return what an agent is told, alone, whose claim came too late: by how much, and two ways on."""
+    facts = state_facts(ticket, look, zone=look.zone())
+    seconds = f"{after_s:.1f}" if after_s is not None and after_s < SAID_IN_SECONDS else ""
+    text = words.render("tickets/claim_lost", seconds=seconds, **facts)
+    row = None
+    if ticket.is_open and ticket.assignee_id is not None:
+        value = look.ticket_value(ticket.id)
+        row = actions("claim_lost_actions", button("ticket_watch", value), button("ticket_take_over", value))
+    return drawing(section("claim_lost", text), row, fallback=text, look=look)
+
+
+def _rating(ticket: Ticket, facts: dict[str, Any], look: Look) -> tuple[Block | None, ...]:
+    """Return the question how it was and its five answers, while one is wanted; after that, what was said."""
+    if not ticket.is_surveyed:
+        return ()
+    is_last_word = ticket.state is State.CLOSED and ticket.rating is not None
+    said = context("rated", words.render("tickets/rated" if ticket.rating else "tickets/rating", **facts))
+    if is_last_word:
+        return (said,)
+    value = look.ticket_value(ticket.id)
+    scores = (button(f"csat_{score}", value, about=ticket.number) for score in range(1, 6))
+    return said, actions("rating", *scores)
 
 
 def _after_solution(ticket: Ticket, look: Look) -> ActionsBlock | None:
@@ -96,18 +134,27 @@ def _after_solution(ticket: Ticket, look: Look) -> ActionsBlock | None:
 def _triage_actions(ticket: Ticket, look: Look) -> ActionsBlock | None:
     value, number = look.ticket_value(ticket.id), ticket.number
     if ticket.state in _UNCLAIMED:
-        claim = button("ticket_claim", value, about=number, is_primary=True)
-        return actions("ticket_actions", claim, _more(ticket, look))
+        return actions(
+            "ticket_actions",
+            button("ticket_claim", value, about=number, is_primary=True),
+            button("ticket_assign", value, about=number),
+            button("ticket_priority", value, about=number),
+            _more(ticket, look, "note", "link", "watch"),
+        )
+    waits = ticket.waiting is not None
     return actions(
         "ticket_actions",
         button("ticket_resolve", value, about=number, is_primary=True),
+        button("ticket_unpause" if waits else "ticket_ask", value, about=number),
         button("ticket_release", value, about=number),
-        _more(ticket, look),
+        button("ticket_watch", value, about=number),
+        _more(ticket, look, "hand_over", "priority", "note", "link"),
     )
 
 
-def _more(ticket: Ticket, look: Look) -> OverflowMenuElement:
-    return overflow("ticket_more", ("ticket_known_error", look.signer.sign("known_error", ticket.id)))
+def _more(ticket: Ticket, look: Look, *kinds: str) -> OverflowMenuElement:
+    signed = ((f"ticket_{kind}", look.signer.sign(kind, ticket.id)) for kind in (*kinds, "known_error"))
+    return overflow("ticket_more", *signed)
 
 
 def _asking(facts: dict[str, Any], question: Mrkdwn) -> Mrkdwn:

@@ -14,7 +14,7 @@ from workflows.domain.conversations import Card, CardKind, Conversation, Draft, 
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs, TeamId, TicketId, TicketNumber, UserId
 from workflows.domain.people import Person
 from workflows.domain.policies import Policy, Priority, Target, Team
-from workflows.domain.tickets import Kind, Resolution, ResolutionCode, State, Ticket
+from workflows.domain.tickets import Kind, Resolution, ResolutionCode, State, Ticket, Waiting
 
 ANA, BO, CY, YUKI = UserId("U0ANADUA"), UserId("U0BOLIND"), UserId("U0CYOKAF"), UserId("U0YUKSAT")
 NOW = datetime(2026, 11, 23, 12, 40, tzinfo=UTC)  # a Monday; 12:40 in Lisbon, 13:40 in Berlin
@@ -135,6 +135,7 @@ def drawn_from(
 def ticket(state: State, **changes: Any) -> Ticket:
     """Return INC-1042 in that state, with what a ticket has come to have by then."""
     is_claimed = state not in (State.NEW, State.TRIAGED, State.CANCELLED)
+    is_waiting = state in (State.PENDING_USER, State.PENDING_VENDOR)
     is_solved = state in (State.RESOLVED, State.CLOSED)
     plain = Ticket(
         id=TicketId("01890000-t"),
@@ -159,6 +160,7 @@ def ticket(state: State, **changes: Any) -> Ticket:
         closed_at=datetime(2026, 11, 23, 16, 0, tzinfo=UTC) if state is State.CLOSED else None,
         resolution=SOLUTION if is_solved else None,
         tried=TRIED,
+        waiting=Waiting(since=NOW, by=BO, question="Which floor are you on?") if is_waiting else None,
     )
     return replace(plain, **changes)
 

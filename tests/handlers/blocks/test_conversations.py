@@ -276,7 +276,7 @@ OPENED = {
     State.RESOLVED: ("is solved", "Solved by <@U0BOLIND> · <!date^1795447200^{time}|15:20 WET>"),
     State.CLOSED: ("is closed", "Nothing more to do since <!date^1795449600^{time}|16:00 WET>."),
     State.CANCELLED: ("is cancelled", "Nobody works on it any more. You can always ask again."),
-    State.MERGED: ("is joined with another ticket", "It goes on there."),
+    State.MERGED: ("is joined with another ticket", "It goes on as another ticket."),
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from handlers.blocks import Drawing, View
+from handlers.blocks import Drawing, View, work_forms
 from handlers.blocks.conversations import conversation_card
 from handlers.blocks.home import agent_home, employee_home
 from handlers.blocks.lines import line
@@ -31,13 +31,16 @@ from tests.handlers.blocks.samples import (
 from tests.handlers.blocks.test_text import typed
 from workflows.domain.answers import Tried
 from workflows.domain.conversations import CardKind, Draft, Settled
-from workflows.domain.tickets import State
+from workflows.domain.policies import Priority
+from workflows.domain.tickets import Override, State, Waiting
 
 CONTROLS = {
     *("answer_solved", "answer_not_really", "answer_person", "answer_ticket", "answer_reopen"),
     *("suggestion_show_1", "suggestion_show_2", "suggestion_show_3", "suggestion_none"),
     *("confirm_submit", "confirm_edit", "confirm_discard"),
     *("ticket_claim", "ticket_draft", "ticket_resolve", "ticket_release", "ticket_cancel", "ticket_more"),
+    *("ticket_assign", "ticket_priority", "ticket_ask", "ticket_unpause", "ticket_watch", "ticket_take_over"),
+    *(f"csat_{score}" for score in range(1, 6)),
     *("resolved_works", "resolved_broken", "home_report", "home_claim_1", "text", "pick"),
 }
 """Everything that can be pressed or filled in; each has its listener or is a field of a form."""
@@ -58,6 +61,9 @@ def everything(words: str) -> Iterator[Drawing | View]:
     for state in State:
         resolution = replace(SOLUTION, note=words, cause=words) if ticket(state).resolution else None
         said = ticket(state, title=words[:80], description=words, tried=tried, resolution=resolution)
+        asked = Waiting(since=NOW, by=BO, question=words) if said.waiting else None
+        override = Override(computed=Priority.P1, reason=words[:300], by=BO)
+        said = replace(said, waiting=asked, override=override, surveyed_at=said.resolved_at)
         yield triage_card(said, conversation(), LOOK)
         yield resolved_card(said, LOOK)
         yield claim_lost(said, LOOK)
@@ -67,6 +73,13 @@ def everything(words: str) -> Iterator[Drawing | View]:
         yield line(template, {"author": BO, "text": words or "x", "ticket": said}, LOOK)
     for template in ("asked_by_command", "reported"):
         yield line(template, {"text": words}, LOOK)
+    for template in ("handed_over", "handed_over_dm", "asked", "asked_requester", "prioritised"):
+        facts = {"agent": BO, "person": ANA, "text": words, "to": "P1", "computed": "P2", "ticket": said}
+        yield line(template, facts, LOOK)
+    yield line("private_note", {"author": BO, "text": words, "ticket": said}, LOOK)
+    for form in (work_forms.ask, work_forms.priority, work_forms.note, work_forms.join, work_forms.comment):
+        yield form(said, LOOK)
+    yield work_forms.hand_over(said, LOOK, by=BO)
     yield line("reported_for", {"author": BO, "text": words}, LOOK)
     pages = [{"title": words, "url": words, "helped": None}]
     yield line(

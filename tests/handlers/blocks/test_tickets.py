@@ -9,18 +9,31 @@ import pytest
 from handlers.blocks.tickets import claim_lost, resolved_card, triage_card
 from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primary_of, values_of
 from tests.handlers.blocks.samples import BO, LOOK, SOLUTION, conversation, ticket
-from workflows.domain.tickets import OPEN, State
+from workflows.domain.ids import DESK, TicketId, TicketNumber
+from workflows.domain.policies import Priority
+from workflows.domain.tickets import OPEN, Link, LinkKind, Override, ResolutionCode, State, Ticket
 
-CLAIM = {"ticket_claim": "Claim"}
-WORK = {"ticket_resolve": "Resolve", "ticket_release": "Release"}
+CLAIM = {"ticket_claim": "Claim", "ticket_assign": "Assign…", "ticket_priority": "Priority…"}
+WORK = {
+    "ticket_resolve": "Resolve",
+    "ticket_ask": "Ask…",
+    "ticket_release": "Release",
+    "ticket_watch": "Watch",
+}
+WAIT = {
+    "ticket_resolve": "Resolve",
+    "ticket_unpause": "Stop waiting",
+    "ticket_release": "Release",
+    "ticket_watch": "Watch",
+}
 ARTICLE = {"ticket_draft": "Draft an article"}
 BUTTONS = {
     State.NEW: CLAIM,
     State.TRIAGED: CLAIM,
     State.ASSIGNED: WORK,
     State.IN_PROGRESS: WORK,
-    State.PENDING_USER: WORK,
-    State.PENDING_VENDOR: WORK,
+    State.PENDING_USER: WAIT,
+    State.PENDING_VENDOR: WAIT,
     State.RESOLVED: ARTICLE,
     State.CLOSED: ARTICLE,
     State.CANCELLED: {},
@@ -37,7 +50,10 @@ SECOND_LINE = {
         "With <@U0BOLIND> · P3 Moderate · replied <!date^1795438680^{time}|13:58 CET>"
         " · solution due <!date^1795455900^{time}|18:45 CET>"
     ),
-    State.PENDING_USER: "Waiting for <@U0ANADUA> · with <@U0BOLIND> · P3 Moderate",
+    State.PENDING_USER: (
+        "Waiting for <@U0ANADUA> since <!date^1795437600^{time}|13:40 CET> · clock paused"
+        " · with <@U0BOLIND> · P3 Moderate"
+    ),
     State.PENDING_VENDOR: (
         "Waiting for a supplier · with <@U0BOLIND> · P3 Moderate"
         " · solution due <!date^1795455900^{time}|18:45 CET>"
@@ -50,7 +66,7 @@ SECOND_LINE = {
         "Closed <!date^1795449600^{time}|17:00 CET> · solved by <@U0BOLIND> · cause: session setting"
     ),
     State.CANCELLED: "Cancelled · nothing to do",
-    State.MERGED: "Joined with another ticket · nothing to do here",
+    State.MERGED: "Goes on as another ticket · nothing to do here",
 }
 
 
@@ -140,6 +156,8 @@ def test_a_solution_asks_whether_it_works() -> None:
         "*INC-1042 is solved: VPN drops every hour*",
         "<@U0BOLIND>: the session was limited to one hour. It is 12 hours now; please reconnect once.",
         "Does it work for you?",
+        "Closes by itself on <!date^1795879200^{date_short} {time}|Sat 28 Nov 15:20 WET>."
+        " Writing here before that reopens it.",
     ]
     assert buttons_of(drawn) == {"resolved_works": "It works", "resolved_broken": "Still broken"}
     assert primary_of(drawn) == ["resolved_works"]
@@ -182,15 +200,113 @@ def test_an_earlier_solution_stays_answered_when_a_later_one_comes() -> None:
 
 
 def test_who_came_second_hears_who_was_first() -> None:
-    drawn = claim_lost(ticket(State.ASSIGNED), LOOK)
+    drawn = claim_lost(ticket(State.ASSIGNED), LOOK, after_s=0.104)
 
     accepted(drawn)
-    assert lines_of(drawn) == ["*<@U0BOLIND> claimed INC-1042 a moment before you.* Nothing else changed."]
-    assert drawn.text == "Bo Lindqvist claimed INC-1042 a moment before you. Nothing else changed."
-    assert buttons_of(drawn) == {}
+    assert lines_of(drawn) == ["*<@U0BOLIND> got there first (0.1 s):* INC-1042. Nothing else changed."]
+    assert drawn.text == "Bo Lindqvist got there first (0.1 s): INC-1042. Nothing else changed."
+    assert buttons_of(drawn) == {"ticket_watch": "Watch", "ticket_take_over": "Take over"}
 
 
-def test_a_claim_on_what_nobody_can_have_any_more_is_told_too() -> None:
-    assert lines_of(claim_lost(ticket(State.CANCELLED), LOOK)) == [
-        "*INC-1042 is no longer open to claim.* Nothing changed."
+def test_a_claim_long_after_somebody_elses_was_no_race() -> None:
+    assert lines_of(claim_lost(ticket(State.ASSIGNED), LOOK, after_s=3600.0)) == [
+        "*<@U0BOLIND> got there first:* INC-1042. Nothing else changed."
     ]
+
+
+# ---- what further is on the card ----------------------------------------------------------------------------
+
+
+def test_a_card_that_waits_says_for_what_and_what_happens_by_itself() -> None:
+    lines = lines_of(triage_card(ticket(State.PENDING_USER), conversation(), LOOK))
+
+    assert lines[2:4] == [
+        "Bo asked: Which floor are you on?",
+        "Reminders <!date^1795524000^{date_short} {time}|Tue 24 Nov 13:40 CET> and"
+        " <!date^1795696800^{date_short} {time}|Thu 26 Nov 13:40 CET>. Without an answer it is solved on"
+        " <!date^1796042400^{date_short} {time}|Mon 30 Nov 13:40 CET>.",
+    ]
+
+
+def test_a_card_says_which_priority_was_chosen_against_the_matrix_and_why() -> None:
+    override = Override(computed=Priority.P2, reason="the *board* meets", by=BO)
+    drawn = triage_card(ticket(State.ASSIGNED, priority=Priority.P1, override=override), None, LOOK)
+
+    accepted(drawn)
+    assert "P1 by <@U0BOLIND> instead of P2: the ∗board∗ meets" in lines_of(drawn)
+
+
+def test_a_card_names_every_ticket_it_is_tied_to() -> None:
+    links = tuple(
+        Link(kind=kind, ticket_id=TicketId(kind), number=TicketNumber(f"INC-{n}"))
+        for n, kind in enumerate(LinkKind, start=1)
+    )
+    drawn = triage_card(ticket(State.ASSIGNED, links=links), None, LOOK)
+
+    accepted(drawn)
+    assert (
+        "related to INC-1 · duplicate of INC-2 · duplicated by INC-3 · follow-up of INC-4 · followed by INC-5"
+        " · caused by INC-6 · causes INC-7 · goes on as INC-8 · carries on INC-9"
+    ) in lines_of(drawn)
+
+
+@pytest.mark.parametrize(
+    ("state", "kinds"),
+    [
+        (State.NEW, ["note", "link", "watch", "known_error"]),
+        (State.PENDING_USER, ["hand_over", "priority", "note", "link", "known_error"]),
+        (State.RESOLVED, ["known_error"]),
+    ],
+)
+def test_each_option_of_the_menu_carries_what_it_does(state: State, kinds: list[str]) -> None:
+    drawn = triage_card(ticket(state), conversation(), LOOK)
+
+    (menu,) = (e for b in drawn.blocks for e in b.get("elements", []) if e["type"] == "overflow")
+    signed = [option["value"] for option in menu["options"]]
+    assert [LOOK.signer.read(k, value) for k, value in zip(kinds, signed, strict=True)] == [
+        "01890000-t"
+    ] * len(kinds)
+
+
+# ---- how it was ---------------------------------------------------------------------------------------------
+
+SCORES = {"csat_1": "1 Poor", "csat_2": "2", "csat_3": "3 OK", "csat_4": "4", "csat_5": "5 Great"}
+
+
+def asked(state: State, **changes: object) -> Ticket:
+    """Return a ticket whose requester is asked for a rating."""
+    return replace(ticket(state), surveyed_at=ticket(state).resolved_at, **changes)  # type: ignore[arg-type]  # facts
+
+
+@pytest.mark.parametrize(
+    ("state", "rating", "says", "scores"),
+    [
+        (State.RESOLVED, None, "*How was it?* Optional, one click.", SCORES),
+        (State.RESOLVED, 2, "You said 2 of 5. Another click changes it.", SCORES),
+        (State.CLOSED, None, "*How was it?* Optional, one click.", SCORES),
+        (State.CLOSED, 4, "You said 4 of 5.", {}),
+    ],
+)
+def test_a_rating_is_asked_for_until_the_last_word(
+    state: State, rating: int | None, says: str, scores: dict[str, str]
+) -> None:
+    drawn = resolved_card(asked(state, rating=rating), LOOK)
+
+    accepted(drawn)
+    assert says in lines_of(drawn)
+    assert {id_: text for id_, text in buttons_of(drawn).items() if id_.startswith("csat")} == scores
+
+
+def test_what_was_solved_for_want_of_an_answer_says_how_to_go_on_and_asks_for_no_rating() -> None:
+    silent = replace(SOLUTION, code=ResolutionCode.NO_RESPONSE, note="", cause="", by=DESK)
+    drawn = resolved_card(ticket(State.RESOLVED, resolution=silent), LOOK)
+
+    accepted(drawn)
+    assert lines_of(drawn) == [
+        "*INC-1042 is set aside: VPN drops every hour*",
+        "I heard nothing to the question, so I take it as no longer needed. If it is, write here by"
+        " <!date^1795879200^{date_short} {time}|Sat 28 Nov 15:20 WET>.",
+    ]
+    assert buttons_of(drawn) == {"resolved_broken": "Still needed"}
+    card = lines_of(triage_card(ticket(State.RESOLVED, resolution=silent), None, LOOK))
+    assert card[1] == "Solved for want of an answer · <!date^1795447200^{time}|16:20 CET>"
