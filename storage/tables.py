@@ -299,6 +299,22 @@ gaps = Table(
 open_gaps = gaps.c.settled_at.is_(None)
 _partial("ix_gaps_topic_id", gaps.c.topic_id, where=open_gaps)
 
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("person_id", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    _rest(),
+)
+# the promise that a conversation is about one request at a time
+_partial(
+    "uq_requests_conversation", requests.c.conversation_id, unique=True, where=requests.c.state == "open"
+)
+
 drafts = Table(
     "drafts",
     metadata,

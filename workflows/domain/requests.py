@@ -17,6 +17,7 @@ from workflows.domain.catalogue import (
     REQUESTER,
     WRITING,
     Answers,
+    FieldKind,
     FormField,
     Item,
     Problem,
@@ -30,6 +31,7 @@ from workflows.domain.catalogue import (
 from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId, UserId
 from workflows.domain.slots import Heard, answer_in, found_in
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WORDS_MAX = 2000  # characters kept of the sentence that began it
 _CORRECTION = re.compile(
     r"^\W*((no|oh|sorry|wait|hm+)\W+)*(actually|make (it|that)|change|rather|i meant|correction)\b|\binstead\b",
@@ -64,6 +66,33 @@ class RequestDraft:
     words: str = ""
     asked: FieldId = NO_FIELD
     answers: Mapping[FieldId, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An answer as it is shown: what it is of, and in words; one day or one person as it is kept."""
+
+    label: str
+    kind: FieldKind
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What a card of a request shows: the items to choose from, or a question, why it is asked again, its answer.
+
+    `changed` and `cleared` are what a correction did before it, `is_first` that the card began the request.
+    """
+
+    items: tuple[ItemId, ...] = ()
+    title: str = ""
+    field: FieldId = NO_FIELD
+    question: str = ""
+    is_first: bool = False
+    problem: Problem | None = None
+    changed: tuple[Told, ...] = ()
+    cleared: tuple[str, ...] = ()
+    answer: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,9 +198,35 @@ def adopted(draft: RequestDraft, item: Item, *, today: date) -> Result | None:
     return after, replace(step, cleared=gone, problem=Problem(code="form_changed"))
 
 
-def summary(item: Item, answers: Answers) -> list[tuple[FormField, str]]:
-    """Return every answer with its field, as it is read out, in the order of the form."""
-    return [(one, in_words(one, answers[one.id])) for one in shown(item, answers) if answers.get(one.id)]
+def summary(item: Item, answers: Answers) -> tuple[Told, ...]:
+    """Return every answer as it is shown, in the order of the form."""
+    return tuple(told(one, answers[one.id]) for one in shown(item, answers) if answers.get(one.id))
+
+
+def told(one: FormField, value: Value) -> Told:
+    """Return an answer of that field as it is shown."""
+    return Told(label=one.label, kind=one.kind, words=in_words(one, value))
+
+
+def title(item: Item, answers: Answers) -> str:
+    """Return what the request is called: the item, and which one where that was chosen."""
+    first = next((one for one in shown(item, answers) if one.kind is FieldKind.CHOICE), None)
+    chosen_words = in_words(first, answers.get(first.id, ())) if first is not None else ""
+    return f"{item.title}: {chosen_words}" if chosen_words else item.title
+
+
+def description(item: Item, answers: Answers) -> str:
+    """Return every answer on a line of its own, as whoever fulfils the request reads it."""
+    return "\n".join(f"{one.label}: {_written(one)}" for one in summary(item, answers))
+
+
+def _written(one: Told) -> str:
+    if one.kind is FieldKind.USER:
+        return f"<@{one.words}>"
+    if one.kind is FieldKind.DATE:
+        on = date.fromisoformat(one.words)
+        return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+    return one.words
 
 
 def _corrected(draft: RequestDraft, item: Item, found: Answers) -> Result:

@@ -1,0 +1,39 @@
+"""Requests on their way: what people answered so far, each saved only by whoever read its newest version."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.tables import requests
+from storage.values import from_row, to_row
+from workflows.domain.errors import DeskError
+from workflows.domain.ids import RequestId
+from workflows.domain.requests import RequestDraft
+
+
+class SqlRequests:
+    """The requests inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work inside the transaction of *connection*."""
+        self._connection = connection
+
+    def add(self, draft: RequestDraft) -> None:
+        """Store a new one. A conversation has one that is open at most."""
+        self._connection.execute(insert(requests).values(to_row(draft, requests)))
+
+    def get(self, request_id: RequestId) -> RequestDraft:
+        """Return it. Raises DeskError("no_such_request")."""
+        row = self._connection.execute(select(requests).where(requests.c.id == request_id)).mappings().first()
+        if row is None:
+            raise DeskError("no_such_request")
+        return from_row(RequestDraft, row)
+
+    def save(self, draft: RequestDraft) -> bool:
+        """Store *draft* if the stored version is `draft.version - 1`; else do nothing, False."""
+        saved = (
+            update(requests)
+            .where(requests.c.id == draft.id, requests.c.version == draft.version - 1)
+            .values(to_row(draft, requests))
+        )
+        return self._connection.execute(saved.returning(requests.c.id)).first() is not None
