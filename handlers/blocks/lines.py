@@ -31,7 +31,7 @@ def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
     """Return the line `lines/<template>` says of *facts*.
 
     By their names: `…_at` is an instant, also as ISO 8601; `author`, `agent` and `person` are user ids, whose names
-    the words get as `…_name`; `text` is what somebody typed, for a reply the markup as it came; `ticket` is the
+    the words get as `…_name`, `reader` that of who alone reads it; `text` is what somebody typed, for a reply the markup as it came; `ticket` is the
     Ticket it is about, whose facts the words get too.
     """
     text = words.render(f"lines/{template}", **_said(template, facts, look))
@@ -46,7 +46,7 @@ def _said(template: str, facts: Mapping[str, Any], look: Look) -> dict[str, Any]
     ticket = facts.get("ticket")
     said: dict[str, Any] = {"now": look.now, "zone": look.zone()}
     if isinstance(ticket, Ticket):
-        reader = ticket.requester_id if template in _TO_REQUESTER else None
+        reader = ticket.requester_id if template in _TO_REQUESTER else facts.get("reader")
         said = state_facts(ticket, look, zone=look.zone(reader, priority=ticket.priority))
         is_long = len(ticket.description) > WORDS_MAX  # then the card above shows only its beginning
         said["all_words"] = message(ticket.description, look.people) if is_long else ""

@@ -120,7 +120,8 @@ def _tell(desk: Desk, uow: UnitOfWork, ticket: Ticket, clock: Clock, tell: Tells
         uow.jobs.put(NOTICE, key, payload, due_at=over_at)
         return
     key = f"{clock.name}:{clock.told}"
-    showing.tell_person(uow, person.id, ticket, key=key, reader=person.id, **_said(clock, at))
+    said = _said(desk, ticket, clock, at)
+    showing.tell_person(uow, person.id, ticket, key=key, reader=person.id, **said)
 
 
 def _whom(desk: Desk, uow: UnitOfWork, ticket: Ticket, tell: Tells) -> Person | None:
@@ -137,19 +138,19 @@ def _whom(desk: Desk, uow: UnitOfWork, ticket: Ticket, tell: Tells) -> Person | 
 
 
 def _say_in_queue(desk: Desk, uow: UnitOfWork, ticket: Ticket, clock: Clock, *, at: datetime) -> None:
-    queue = desk.policy.team(ticket.team).queue
     surface = Surface(
         id=line_id(ticket.id, to="queue", key=f"{clock.name}:{clock.told}"),
         kind=SurfaceKind.LINE,
         ref=ticket.id,
-        content={"queue": queue, **_said(clock, at)},
+        content=_said(desk, ticket, clock, at),
     )
     showing.draw(uow, surface, lane=triage_lane(ticket.id))
 
 
-def _said(clock: Clock, at: datetime) -> dict[str, Any]:
-    """Return what a line says of a clock, as it is kept."""
-    facts = {"measure": clock.measure.value, "share": clock.told, "of": clock.of}
+def _said(desk: Desk, ticket: Ticket, clock: Clock, at: datetime) -> dict[str, Any]:
+    """Return what a line says of a clock, as it is kept; the queue is where the ticket's card stands."""
+    queue = desk.policy.team(ticket.team).queue
+    facts = {"measure": clock.measure.value, "share": clock.told, "queue": queue}
     if clock.told >= BROKEN and clock.breached_at is not None:
         return {"template": "clock_broken", "since_at": clock.breached_at.isoformat(), **facts}
     return {"template": "clock_used", "due_at": clock.due_at(at).isoformat(), **facts}

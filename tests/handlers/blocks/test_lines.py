@@ -16,7 +16,22 @@ from workflows.domain.tickets import State
 TICKET = ticket(State.ASSIGNED)
 DUE = TICKET.resolution_due_at.isoformat()
 PAGES = [{"title": "VPN signs me out", "url": "https://kb.example/vpn", "helped": False}]
+CLOCK = {"measure": "resolution", "queue": "it-triage", "ticket": TICKET}
 LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "clock_used": (
+        {**CLOCK, "share": 50, "due_at": DUE, "reader": BO},
+        [
+            "*INC-1042 is due <!date^1795455900^{time}|18:45 CET>: VPN drops every hour*",
+            "Half of the solution time is used. You have it · P3 · #it-triage",
+        ],
+    ),
+    "clock_broken": (
+        {**CLOCK, "share": 100, "since_at": DUE, "reader": CY},
+        [
+            "*INC-1042 is overdue since <!date^1795455900^{time}|17:45 WET>: VPN drops every hour*",
+            "A new time for Ana helps most now. Bo Lindqvist has it · P3 · #it-triage",
+        ],
+    ),
     "reply_to_requester": (
         {"author": BO, "text": "try again", "ticket": TICKET},
         ["*Bo Lindqvist:* try again"],
@@ -165,6 +180,19 @@ def test_a_line_reads_as_one(template: str) -> None:
 
     accepted(drawn)
     assert lines_of(drawn) == expected
+
+
+@pytest.mark.parametrize(
+    ("measure", "share", "said"),
+    [
+        ("response", 90, "90 % of the time for a first reply is used. Nobody has it yet · P3 · #it-triage"),
+        ("team", 75, "Three quarters of the time it may rest with this team is used."),
+    ],
+)
+def test_the_agents_channel_hears_of_what_nobody_has(measure: str, share: int, said: str) -> None:
+    facts = {**CLOCK, "measure": measure, "share": share, "due_at": DUE, "ticket": ticket(State.NEW)}
+
+    assert lines_of(line("clock_used", facts, LOOK))[1].startswith(said)
 
 
 def test_every_line_there_is_was_read() -> None:
