@@ -6,12 +6,15 @@ import hashlib
 import math
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workflows.domain.answers import Band, Passage
+from workflows.domain.channel_talk import QUESTION_MAX
 from workflows.domain.ids import ChannelId, MessageTs, UserId
+from workflows.domain.questions import looked_up
+from workflows.domain.redaction import redact
 
 LISTED = 5  # of what would have been wrong, and of what nothing was found for
 LINKS = 5  # of a reply that are kept
@@ -62,6 +65,11 @@ class ShadowQuestion:
     verdict: Verdict | None = None
     judged_by: UserId | None = None
     topic: str = ""
+
+    def found(self, band: Band, confidence: float, *, pages: Sequence[str], heading: str) -> ShadowQuestion:
+        """Return it with what the desk found: *pages* best first, and the *heading* of the first one's section."""
+        shown = tuple(pages[:PAGES]) if band is not Band.NONE else ()
+        return replace(self, band=band, confidence=confidence, pages=shown, heading=heading if shown else "")
 
     @property
     def is_answered(self) -> bool:
@@ -200,6 +208,11 @@ def to_review(questions: Sequence[ShadowQuestion]) -> list[ShadowQuestion]:
         return one.verdict is not None, one.agreement is not Agreement.UNTOLD, drawn
 
     return sorted(left, key=place)
+
+
+def kept(text: str) -> str:
+    """Return what is kept of people's words: no mention of anybody, no secret, not without end."""
+    return redact(looked_up(text))[:QUESTION_MAX]
 
 
 def links_in(markup: str) -> tuple[str, ...]:

@@ -9,14 +9,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from workflows.domain.answers import Answer, Band, NotReady
-from workflows.domain.channel_talk import QUESTION_MAX, is_question
+from workflows.domain.channel_talk import is_question
 from workflows.domain.ids import ChannelId, MessageTs
 from workflows.domain.intents import without_greeting
 from workflows.domain.messages import IncomingMessage
 from workflows.domain.people import Person
-from workflows.domain.questions import looked_up
-from workflows.domain.redaction import redact
-from workflows.domain.shadow import PAGES, Agreement, ShadowQuestion, ShadowReply, links_in
+from workflows.domain.shadow import Agreement, ShadowQuestion, ShadowReply, kept, links_in
 from workflows.domain.surfaces import Surface
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import audiences
@@ -70,7 +68,7 @@ def hear(desk: Desk, uow: UnitOfWork, message: IncomingMessage, *, edited_ts: st
             channel=message.channel,
             ts=message.ts,
             person_id=message.user_id,
-            question=_kept(without_greeting(message.text)),
+            question=kept(without_greeting(message.text)),
             asked_at=message.at,
             heard_at=now,
             stirred_at=now,
@@ -99,7 +97,7 @@ def _replied(desk: Desk, uow: UnitOfWork, message: IncomingMessage, *, edited_ts
             ts=message.ts,
             thread_ts=message.root_ts,
             person_id=message.user_id,
-            text=_kept(message.text),
+            text=kept(message.text),
             links=links_in(message.markup),
             edited_ts=edited_ts,
         )
@@ -123,7 +121,7 @@ def _reworded(desk: Desk, uow: UnitOfWork, message: IncomingMessage, *, edited_t
         channel=known.channel,
         ts=known.ts,
         person_id=known.person_id,
-        question=_kept(without_greeting(message.text)),
+        question=kept(without_greeting(message.text)),
         asked_at=known.asked_at,
         heard_at=known.heard_at,
         stirred_at=desk.clock.now(),
@@ -143,11 +141,6 @@ def _look_into(desk: Desk, uow: UnitOfWork, question: ShadowQuestion) -> None:
     calendar = desk.policy.calendar
     due_at = calendar.due_at(question.stirred_at, QUIET)
     uow.jobs.put(SHADOW_JUDGE, f"{SHADOW_JUDGE}:{name}", payload, due_at=due_at)
-
-
-def _kept(text: str) -> str:
-    """Return what is kept of people's words: no mention of anybody, no secret, not without end."""
-    return redact(looked_up(text))[:QUESTION_MAX]
 
 
 def _key(message: IncomingMessage) -> str:
@@ -177,7 +170,9 @@ def answer(desk: Desk, channel: ChannelId, ts: MessageTs) -> timedelta | None:
         now = uow.shadow.locked(channel, ts)
         if now is None or now.band is not None or now.question != question.question:
             return None
-        uow.shadow.save(_answered(now, found))
+        pages = [passage.page for passage in found.passages]
+        heading = found.passages[0].heading if found.passages else ""
+        uow.shadow.save(now.found(found.band, found.confidence, pages=pages, heading=heading))
         if found.band is Band.NONE:
             due_at = desk.clock.now() + TOPICS_AFTER
             uow.jobs.put(SHADOW_TOPICS, SHADOW_TOPICS, {}, due_at=due_at)
@@ -245,17 +240,6 @@ def _found(desk: Desk, question: ShadowQuestion) -> Answer | NotReady:
         readers = audiences.readers_in(desk, uow, question.channel)
     found = desk.knowledge.ask(question.question, exclude=frozenset(), readers=readers)
     return found if isinstance(found, NotReady) else audiences.still_shown(desk, found, readers)
-
-
-def _answered(question: ShadowQuestion, found: Answer) -> ShadowQuestion:
-    passages = () if found.band is Band.NONE else found.passages[:PAGES]
-    return replace(
-        question,
-        band=found.band,
-        confidence=found.confidence,
-        pages=tuple(passage.page for passage in passages),
-        heading=passages[0].heading if passages else "",
-    )
 
 
 def _is_employee(person: Person | None) -> bool:
