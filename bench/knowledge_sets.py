@@ -52,21 +52,23 @@ def public(data: Path, out: Path) -> list[QuestionSet]:
     strangers = _strangers(data / "bench" / "clinc_val.jsonl")
     found = []
     if (data / "handbook-questions-dev.jsonl").exists():
-        found.append(
-            QuestionSet(
-                name="handbook",
-                about="a real organisation's handbook: 246 pages, 120 questions it answers and 40 it does not, "
-                "in employees' words",
-                articles=data / "handbook",
-                questions=data / "handbook-questions-dev.jsonl",
-                strangers=strangers,
-            )
-        )
+        found.append(handbook(data, strangers=strangers))
     if (data / "bench" / "stackfaq_queries.jsonl").exists():
         found += stackfaq(data, out, strangers=strangers)
     if strangers and (data / "bench" / "clinc_train.jsonl").exists():
         found.append(clinc(data, out, strangers=strangers))
     return found
+
+
+def handbook(data: Path, *, strangers: tuple[str, ...] = ()) -> QuestionSet:
+    """Return the handbook and the questions in its employees' words."""
+    return QuestionSet(
+        name="handbook",
+        about="a real organisation's handbook: 246 pages, 120 questions in employees' words that it answers, 40 not",
+        articles=data / "handbook",
+        questions=data / "handbook-questions-dev.jsonl",
+        strangers=strangers,
+    )
 
 
 def stackfaq(data: Path, out: Path, *, strangers: tuple[str, ...] = ()) -> list[QuestionSet]:
