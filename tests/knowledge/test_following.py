@@ -178,11 +178,11 @@ def test_terms_taken_away_again_leave_no_trace() -> None:
 
 
 def test_words_taken_away_are_no_longer_repaired_to() -> None:
-    texts = [["payroll", "salary"], ["salary", "certificate"]]
+    texts = [["quixdesk", "salary"], ["salary", "certificate"]]
     speller = Speller(texts).changed(gone=[texts[0]], new=[["authenticator"]])
 
     def repaired(text: str) -> str:
         return speller.repair(text, known=frozenset[str]().__contains__)
 
-    assert repaired("payrol salery autenticator") == "payrol salary authenticator"
-    assert repaired("payrolls") == "payrolls"
+    assert repaired("quxidesk salery autenticator") == "quxidesk salary authenticator"
+    assert repaired("quixdesks") == "quixdesks"
