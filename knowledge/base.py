@@ -76,10 +76,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The pages found for a question, best first, and the features of the first: what a calibrator is fitted on."""
+    """The pages found for a question, best first, and what a calibrator is fitted on: the features of the first.
+
+    *nearness* is the cosine of its best window.
+    """
 
     pages: tuple[str, ...]
     features: NDArray[np.float64]
+    nearness: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +195,8 @@ class KnowledgeBase:
             return Answer(band="suggest", confidence=_UNCALIBRATED, passages=passages)
         evidence = features(hits[place:], asked)
         probability = calibrator.probability(evidence)
-        return Answer(band=calibrator.band(probability, evidence), confidence=probability, passages=passages)
+        band = calibrator.band(probability, nearness=hits[place].window)
+        return Answer(band=band, confidence=probability, passages=passages)
 
     def evidence(self, question: str, *, exclude: Collection[str] = ()) -> Evidence | None:
         """Return what `ask` would judge its confidence by, None when no page is left."""
@@ -200,7 +205,7 @@ class KnowledgeBase:
             return None
         asked, hits, index = found
         pages = tuple(index.articles[hit.page].page for hit in hits)
-        return Evidence(pages=pages, features=features(hits, asked))
+        return Evidence(pages=pages, features=features(hits, asked), nearness=hits[0].window)
 
     def passage(self, page: str, question: str, *, readers: Readers | None = None) -> Passage | None:
         """Return the best section of *page* for *question*; None when there is none that *readers* may read."""

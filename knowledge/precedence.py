@@ -27,4 +27,4 @@ def first(
 
 def _answers(hits: Sequence[Hit], question: Question, calibrator: Calibrator) -> bool:
     evidence = features(hits, question)
-    return calibrator.band(calibrator.probability(evidence), evidence) == "answer"
+    return calibrator.band(calibrator.probability(evidence), nearness=hits[0].window) == "answer"

@@ -11,7 +11,7 @@ from .encoders import Encoder
 from .index import Index, Mask, Rows
 from .words import grams, terms, words
 
-RANKING = "r2"  # part of every calibrator's fingerprint: change it when a score changes
+RANKING = "r3"  # part of every calibrator's fingerprint: change it when a score changes
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -25,6 +25,9 @@ TOKEN_WINDOWS = 8  # of a page, the nearest ones, whose tokens are compared
 _SENTENCE, _TITLE, _CENTRE, _TOKENS = 0.5, 0.25, 0.26, 1.5
 # A page others link to is likelier to be the one; a long page has more windows to be near by chance.
 _LINKED, _LINKED_MOST, _LONG = 0.03, 3, 0.02
+# A page is as near as its rows are near on the whole, the nearest counting most: a cosine this much lower counts e
+# times less. The best row alone puts a right page first for one or two questions in a hundred fewer, on every set.
+_NEAR = 0.05
 # Inside a page, what picks the section that is shown: 79 % right on the handbook's questions, 74 % by window and
 # tokens alone.
 _SECTION_TOKENS, _SECTION_TERMS = 2.0, 0.3
@@ -49,7 +52,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A page and what speaks for it; every figure is the best over the page.
+    """A page and what speaks for it; every figure but *score* is the best over the page.
 
     *window*, *sentence* and *title* are cosines. The term scores are BM25 over the
     question's idf, *raw_terms* is not divided. *tokens* is the question's mean
@@ -133,11 +136,12 @@ class _Dense:
 
     def __init__(self, question: Question, *, index: Index, pages: Ints) -> None:
         self.pages = pages
-        self.window = _best(index.windows, index.vectors.windows, vector=question.vector, pages=pages)
-        self.sentence = _best(index.sentences, index.vectors.sentences, vector=question.vector, pages=pages)
-        self.title = _best(index.titles, index.vectors.titles, vector=question.vector, pages=pages)
-        self.centre = index.centres[pages] @ question.vector
-        self.score = _mixed(self.window, sentence=self.sentence, title=self.title, centre=self.centre)
+        windows = _Near(index.windows, index.vectors.windows, vector=question.vector, pages=pages)
+        sentences = _Near(index.sentences, index.vectors.sentences, vector=question.vector, pages=pages)
+        titles = _Near(index.titles, index.vectors.titles, vector=question.vector, pages=pages)
+        self.window, self.sentence, self.title = windows.best, sentences.best, titles.best
+        centre = index.centres[pages] @ question.vector
+        self.score = _mixed(windows.soft(), sentence=sentences.soft(), title=titles.best, centre=centre)
 
 
 def _mixed(window: Floats, *, sentence: Floats, title: Floats, centre: Floats) -> Floats:
@@ -165,10 +169,20 @@ def _candidates(question: Question, *, index: Index, allowed: Mask, lexical: _Le
     return pages
 
 
-def _best(rows: Rows, vectors: Floats, *, vector: Floats, pages: Ints) -> Floats:
-    """Return each page's best cosine."""
-    best: Floats = np.maximum.reduceat(vectors[rows.of(pages)] @ vector, rows.offsets(pages))
-    return best
+class _Near:
+    """How near the rows of each of some pages are to a question; arrays run along the pages."""
+
+    def __init__(self, rows: Rows, vectors: Floats, *, vector: Floats, pages: Ints) -> None:
+        self._cosines: Floats = vectors[rows.of(pages)] @ vector
+        self._counts: Ints = rows.ends[pages] - rows.starts[pages]
+        self._offsets = rows.offsets(pages)
+        self.best: Floats = np.maximum.reduceat(self._cosines, self._offsets)
+
+    def soft(self) -> Floats:
+        """Return the mean of each page's cosines, in which near ones count far more; at most the best of them."""
+        weights = np.exp((self._cosines - np.repeat(self.best, self._counts)) / _NEAR)
+        means = np.add.reduceat(weights, self._offsets) / self._counts
+        return np.asarray(self.best + _NEAR * np.log(means), dtype=np.float32)
 
 
 def _hit(at: int, *, first: float, question: Question, index: Index, dense: _Dense, lexical: _Lexical) -> Hit:

@@ -19,7 +19,7 @@ SURE = Calibrator(
     fingerprint="",
     mean=(0.0,) * len(FEATURES),
     deviation=(1.0,) * len(FEATURES),
-    weights=tuple(float(name == "window") for name in FEATURES),  # a page answers where a window is near
+    weights=tuple(float(name == "sentence") for name in FEATURES),  # a page answers where a sentence is near
     bias=-0.5,
     answer_from=0.5,
     none_below=0.0,

@@ -4,8 +4,9 @@ import bm25s
 import numpy as np
 import pytest
 
-from knowledge.confidence import FEATURES, Calibrator, shipped
+from knowledge.confidence import FEATURES, Calibrator, features, shipped
 from knowledge.lexical import UNKNOWN_IDF, TermIndex
+from knowledge.search import Hit, Question
 from knowledge.spelling import Speller
 from knowledge.words import grams, terms, words
 
@@ -25,6 +26,9 @@ def repair(question: str) -> str:
         ("open the protal", "open the portal"),
         ("open the porta", "open the portal"),
         ("the certiifcatse expired", "the certificates expired"),
+        ("my hubsand is ill", "my husband is ill"),  # no article says it
+        ("i hve no electriity", "i have no electricity"),
+        ("teh portal", "the portal"),
     ],
 )
 def test_a_slip_becomes_the_word_the_articles_use(typed: str, meant: str) -> None:
@@ -39,9 +43,13 @@ def test_a_slip_becomes_the_word_the_articles_use(typed: str, meant: str) -> Non
         "SALERY",  # capitals are a name
         "salar7",  # digits are a code
         "sal",  # too short
-        "calary",  # another first letter
+        "zalary",  # another first letter
         "certificate",  # the singular of a known word
         "don't",
+        "dont cant whats",
+        "docker wiki reboot",  # the model does not know them, the dictionary does
+        "GSuite",  # several capitals are a name
+        "jxra",  # a name as short as that may be anything
     ],
 )
 def test_what_is_no_slip_is_left_alone(text: str) -> None:
@@ -104,15 +112,57 @@ def calibrator() -> Calibrator:
 
 
 @pytest.mark.parametrize(
-    ("score", "window", "band"),
+    ("evidence", "nearness", "band"),
     [(3.0, 0.5, "answer"), (0.0, 0.1, "suggest"), (-3.0, 0.5, "suggest"), (-3.0, 0.1, "none")],
 )
-def test_bands_follow_probability_and_nearness(score: float, window: float, band: str) -> None:
+def test_bands_follow_probability_and_nearness(evidence: float, nearness: float, band: str) -> None:
     found = np.zeros(len(FEATURES))
-    found[FEATURES.index("score")] = score
-    found[FEATURES.index("window")] = window
+    found[0] = evidence
 
-    assert calibrator().band(calibrator().probability(found), found) == band
+    assert calibrator().band(calibrator().probability(found), nearness=nearness) == band
+
+
+def hit(page: int, score: float) -> Hit:
+    return Hit(
+        page=page,
+        score=score,
+        window=0.5,
+        sentence=0.5,
+        title=0.5,
+        section_terms=0.2,
+        section_grams=0.1,
+        page_terms=0.2,
+        raw_terms=1.0,
+        tokens=0.5,
+        coverage=np.array([0.9, 0.8, 0.3], dtype=np.float32),
+        sections=(0,),
+    )
+
+
+def question() -> Question:
+    none = np.zeros((0, 0), dtype=np.float32)
+    return Question(
+        text="q",
+        vector=none,
+        tokens=none,
+        token_idf=np.array([1.0, 2.0, 3.0], dtype=np.float32),
+        terms=("q",),
+        grams=("^q$",),
+        terms_weight=0.2,
+    )
+
+
+def test_a_page_far_ahead_has_more_of_the_weight_and_spreads_less() -> None:
+    alone = dict(zip(FEATURES, features([hit(0, 2.0), hit(1, 1.0), hit(2, 1.0)], question()), strict=True))
+    crowd = dict(zip(FEATURES, features([hit(0, 2.0), hit(1, 1.99), hit(2, 1.98)], question()), strict=True))
+
+    assert alone["share"] > 0.99 > 0.4 > crowd["share"]
+    assert alone["spread"] < 0.01 < 1.0 < crowd["spread"]
+
+
+def test_an_evidence_is_finite_for_a_page_alone_and_for_equals() -> None:
+    assert np.isfinite(features([hit(0, 2.0)], question())).all()
+    assert np.isfinite(features([hit(page, 2.0) for page in range(20)], question())).all()
 
 
 def test_a_model_nobody_measured_has_no_calibrator() -> None:
