@@ -21,6 +21,7 @@ from workflows.domain.policies import Policy, Team
 
 __all__ = ["DeskFilesError", "read_policy"]
 
+
 class TeamFile(FileModel):
     """One team."""
 
@@ -68,7 +69,9 @@ def read_policy(folder: Path) -> Policy:
     if mistakes:
         raise DeskFilesError(mistakes)
     policy = replace(_policy(desk, teams, sla), shadow=known.shadow, shadow_kept=known.shadow_kept)
-    return replace(policy, audiences=known.audiences, channels=known.channels, catalogue=catalogue)
+    return replace(
+        policy, audiences=known.audiences, channels=known.channels, care=known.care, catalogue=catalogue
+    )
 
 
 def _cross_check(

@@ -16,6 +16,7 @@ from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
 from bot.judging import ModelJudging
+from bot.library import StoredLibrary
 from bot.published import source_of
 from bot.reading import BackgroundKnowledge
 from bot.refusals import Refused
@@ -38,7 +39,8 @@ from workflows.domain.ids import DraftId, ProblemId
 from workflows.domain.policies import Policy
 from workflows.domain.problems import SOURCE as KNOWN_ERRORS
 from workflows.ports import Clock, Desk, Ids, Knowledge
-from workflows.use_cases import gains, gaps, patience, problems, shadow, tidying, upkeep
+from workflows.use_cases import care, gains, gaps, patience, problems, shadow, tidying, upkeep
+from workflows.use_cases.care import CARE
 from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
@@ -107,6 +109,7 @@ class House:
         directory.begin_groups(self.desk)
         tidying.begin(self.desk)
         gaps.begin(self.desk)
+        care.begin(self.desk)
         upkeep.begin(self.desk)
         self.worker.start()
         if self.socket is not None:
@@ -146,6 +149,7 @@ def build(
         policy=policy,
         grouping=ModelGrouping(settings.model or knowledge.DEFAULT_MODEL),
         judging=ModelJudging(settings.model or knowledge.DEFAULT_MODEL),
+        library=StoredLibrary(store.knowledge, without={KNOWN_ERRORS}),
     )
     behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
     writer = writer_of(settings)
@@ -177,9 +181,8 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         ASSUME: answerer.assume,
         RECEIVE: answerer.receive_again,
         directory.GROUPS: lambda _job: directory.take_over_groups(desk, client),
-        **dict.fromkeys(
-            patience.ACTS, lambda job: patience.come_back(desk, job.kind, job.key, job.payload)
-        ),
+        **dict.fromkeys(patience.ACTS, lambda job: patience.come_back(desk, job.kind, job.key, job.payload)),
+        CARE: lambda _job: care.look_after(desk),
         GAIN: lambda job: gains.tell_gain(desk, DraftId(job.payload["draft"])),
         problems.TELL: lambda job: problems.tell_fixed(desk, ProblemId(job.payload["problem"])),
         GAPS: lambda _job: gaps.look_after(desk),

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from bot.marked_files import Document, FileModel, Mistake, load, validate
 from workflows.domain.audiences import EMPLOYEES, EVERYONE, Audience, Labels
+from workflows.domain.care import CareRules
 
 FILE = "knowledge.yaml"
 OWN_SOURCE = "articles"
@@ -48,6 +49,13 @@ class SourceFile(FileModel):
     audience: list[str] = Field(default_factory=lambda: [EVERYONE])
 
 
+class CareFile(FileModel):
+    """When owners are asked about their articles."""
+
+    review_every: str = Field(default="182d", pattern=r"^[1-9]\d{0,3}d$")
+    unhelpful_votes: int = Field(default=3, ge=1)
+
+
 class KnowledgeFile(FileModel):
     """knowledge.yaml."""
 
@@ -56,6 +64,7 @@ class KnowledgeFile(FileModel):
     sources: list[SourceFile] = Field(default_factory=list)
     shadow: list[str] = Field(default_factory=list)
     shadow_days: int = Field(SHADOW_DAYS, ge=1, le=730)
+    care: CareFile = Field(default_factory=CareFile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +76,7 @@ class KnowledgePolicy:
     sources: tuple[SourceFile, ...] = ()
     shadow: frozenset[str] = frozenset()
     shadow_kept: timedelta = timedelta(days=SHADOW_DAYS)
+    care: CareRules = field(default_factory=CareRules)
 
 
 def is_known(name: str, *, audiences: Collection[Audience], teams: Collection[str]) -> bool:
@@ -97,6 +107,10 @@ def read_knowledge(
         sources=tuple(found.sources),
         shadow=frozenset(name.removeprefix("#") for name in found.shadow),
         shadow_kept=timedelta(days=found.shadow_days),
+        care=CareRules(
+            review_every=timedelta(days=int(found.care.review_every.removesuffix("d"))),
+            unhelpful_votes=found.care.unhelpful_votes,
+        ),
     )
     mistakes.extend(_wrong(found, policy, document, teams=teams))
     mistakes.extend(_wrong_shadow(found, document, queues=queues))

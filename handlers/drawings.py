@@ -8,11 +8,11 @@ from typing import Any
 
 from typing_extensions import override
 
-from handlers.blocks import conversations, drafts, lines, problems, tickets
+from handlers.blocks import care, conversations, drafts, lines, problems, tickets
 from handlers.blocks import home as homes
 from handlers.blocks.drawing import Drawing, Look
 from workflows.domain.answers import Tried
-from workflows.domain.ids import ConversationId, DraftId, ProblemId, TicketId, UserId
+from workflows.domain.ids import ConversationId, DraftId, ProblemId, ReminderId, TicketId, UserId
 from workflows.domain.people import Person
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.domain.withdrawals import for_others
@@ -73,6 +73,8 @@ def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             news = uow.surfaces.get(surface.id) or surface  # what its reader may read was looked up just now
             problem = uow.problems.get(ProblemId(surface.ref))
             return problems.fixed_news(problem, look, is_withheld=news.content["is_withheld"])
+        case SurfaceKind.CARE:
+            return care.care_card(uow.cares.reminder(ReminderId(surface.ref)), look)
         case SurfaceKind.OPENING | SurfaceKind.LINE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from handlers import (
     answers,
+    care,
     commands,
     drafts,
     gaps,
@@ -105,6 +106,10 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.VIEW, "document_known_error", problems.on_documented),
     Listener(On.VIEW, "reword_known_error", problems.on_reworded),
     Listener(On.VIEW, "fix_known_error", problems.on_fixed),
+    Listener(On.ACTION, re.compile(r"care_right_\d+"), care.on_right),
+    Listener(On.ACTION, re.compile(r"care_work_\d+"), care.on_work),
+    Listener(On.ACTION, re.compile(r"care_hand_\d+"), care.on_hand),
+    Listener(On.VIEW, "care_handed", care.on_handed),
     Listener(On.ACTION, "home_report", home.on_report),
     Listener(On.VIEW, "report_incident", tickets.on_reported),
     Listener(On.COMMAND, "/desk", commands.on_desk),

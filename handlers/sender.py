@@ -21,11 +21,11 @@ from handlers import directory, drawings
 from handlers.blocks.drawing import Drawing, Look
 from handlers.streaming import Writing
 from handlers.tokens import Signer
-from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, SurfaceId, UserId
+from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, ReminderId, SurfaceId, UserId
 from workflows.domain.jobs import Job
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences, gains, problems, shadow
+from workflows.use_cases import audiences, care, gains, problems, shadow
 from workflows.use_cases import surfaces as use_surfaces
 
 METADATA = "deskhand_surface"
@@ -111,6 +111,8 @@ class Sender:
         """Take from a card what was deleted, or is not for those who read there, since it was found; so from news."""
         if surface.kind is SurfaceKind.FIXED and surface.ts is None:
             problems.withhold_words(self._desk, surface)
+        if surface.kind is SurfaceKind.CARE:
+            care.withhold(self._desk, ReminderId(surface.ref))
         if surface.kind is SurfaceKind.DRAFT and surface.to is not None:
             gains.withhold(self._desk, DraftId(surface.ref), reader=surface.to)
         if surface.kind is not SurfaceKind.CARD:

@@ -121,6 +121,12 @@ def hand_over(
         return _settle(uow, found.reminder, n, replace(item, status=Status.HANDED, to=to))
 
 
+def may_decide(desk: Desk, reminder_id: ReminderId, *, n: int, by: UserId) -> Result:
+    """Say whether *by* may decide about that article now; nothing is changed."""
+    with desk.unit_of_work() as uow:
+        return _to_decide(uow, reminder_id, n=n, by=by)
+
+
 def withhold(desk: Desk, reminder_id: ReminderId) -> None:
     """Take from a card what went, or is not for its reader any more, just before it is drawn; most often nothing."""
     with desk.unit_of_work() as uow:
@@ -243,7 +249,9 @@ def _page(desk: Desk, reminder_id: ReminderId, *, n: int) -> Page | None:
     return desk.library.page(reminder.items[n].page) if n < len(reminder.items) else None
 
 
-def _to_decide(uow: UnitOfWork, reminder_id: ReminderId, *, n: int, by: UserId, request_id: str) -> Result:
+def _to_decide(
+    uow: UnitOfWork, reminder_id: ReminderId, *, n: int, by: UserId, request_id: str = ""
+) -> Result:
     """Return the card if *by* may decide about that article now, and whoever comes later may not."""
     reminder = uow.cares.reminder(reminder_id)
     person = uow.people.get(by)
@@ -254,7 +262,7 @@ def _to_decide(uow: UnitOfWork, reminder_id: ReminderId, *, n: int, by: UserId, 
     is_asked = (
         uow.cares.of(reminder.items[n].page).told_at == reminder.at
     )  # and not on a newer card, or another
-    if not is_asked or not uow.inbox.claim(request_id):
+    if not is_asked or (request_id and not uow.inbox.claim(request_id)):
         return TooLate(reminder)
     return Done(reminder)
 
