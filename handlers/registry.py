@@ -18,6 +18,7 @@ from handlers import (
     problems,
     shadow,
     shortcuts,
+    sla,
     tickets,
     working,
 )
@@ -88,6 +89,7 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.VIEW, "article_publish", drafts.on_published),
     Listener(On.VIEW, "article_changes", drafts.on_changes_said),
     Listener(On.ACTION, "ticket_more", working.on_more),
+    Listener(On.ACTION, "ticket_why", sla.on_why),
     Listener(On.ACTION, "ticket_assign", working.on_hand_over),
     Listener(On.ACTION, "ticket_take_over", working.on_hand_over),
     Listener(On.ACTION, "ticket_priority", working.on_priority),

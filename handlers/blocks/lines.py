@@ -31,8 +31,8 @@ def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
     """Return the line `lines/<template>` says of *facts*.
 
     By their names: `…_at` is an instant, also as ISO 8601; `author`, `agent` and `person` are user ids, whose names
-    the words get as `…_name`, `reader` that of who alone reads it; `text` is what somebody typed, for a reply the markup as it came; `ticket` is the
-    Ticket it is about, whose facts the words get too.
+    the words get as `…_name`, `reader` is that of who alone reads it; `text` is what somebody typed, for a reply the
+    markup as it came; `ticket` is the Ticket it is about, whose facts the words get too.
     """
     text = words.render(f"lines/{template}", **_said(template, facts, look))
     if template in _SPEECH:

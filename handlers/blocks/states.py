@@ -8,6 +8,7 @@ from handlers import words
 from handlers.blocks.drawing import Look
 from handlers.text import Mrkdwn, message, spoken
 from workflows.domain.ids import DESK
+from workflows.domain.sla import Measure
 from workflows.domain.tickets import LinkKind, Ticket
 
 
@@ -36,7 +37,7 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "responded_at": ticket.responded_at,
         "resolved_at": ticket.resolved_at,
         "closed_at": ticket.closed_at,
-        "is_in_time": ticket.resolved_at is None or ticket.resolved_at <= ticket.resolution_due_at,
+        "is_in_time": not any(name.startswith(Measure.RESOLUTION) for name in ticket.breached),
         "resolved_by": resolution.by if resolution and resolution.by != DESK else None,
         "closes_at": look.policy.closes_at(ticket.resolved_at) if ticket.resolved_at else None,
         "waiting_since": waiting.since if waiting else None,

@@ -7,11 +7,13 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, OverflowMenuElement
 
 from handlers import words
+from handlers.blocks.clocks import pressing
 from handlers.blocks.drawing import Drawing, Look, actions, button, context, drawing, overflow, section
 from handlers.blocks.states import state_facts
 from handlers.text import Mrkdwn, cut, quote, spoken
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import DESK
+from workflows.domain.promises import Sla
 from workflows.domain.tickets import State, Ticket
 
 WORDS_MAX = 600  # characters of her words on a triage card; the thread under it has them all
@@ -20,10 +22,13 @@ SAID_IN_SECONDS = 60
 _UNCLAIMED = (State.NEW, State.TRIAGED)
 
 
-def triage_card(ticket: Ticket, conversation: Conversation | None, look: Look) -> Drawing:
+def triage_card(
+    ticket: Ticket, conversation: Conversation | None, look: Look, *, clocks: Sla | None = None
+) -> Drawing:
     """Return a ticket's card in its team's channel: all that is needed to decide “mine or not”.
 
     Once nothing is left to do it folds to two lines. *conversation* is where replies go, None when there is none.
+    *clocks* let it say that time runs out.
     """
     facts = state_facts(ticket, look, zone=look.zone(priority=ticket.priority))
     heading = words.render("tickets/heading", **facts)
@@ -47,8 +52,10 @@ def triage_card(ticket: Ticket, conversation: Conversation | None, look: Look) -
         small.append(words.render("tickets/links", **facts))
     if ticket.state is State.NEW:
         fallback = words.render("tickets/triage_fallback_new", **facts)
+    why = button("ticket_why", look.ticket_value(ticket.id), about=ticket.number)
     return drawing(
-        section("ticket", text),
+        section("ticket", text, accessory=why),
+        pressing(ticket, clocks, look),
         section("words", quote(her_words)) if her_words.strip() else None,
         context("who", *small),
         _triage_actions(ticket, look),

@@ -7,7 +7,7 @@ more; macros would escape twice. The facts `zone` (an IANA name) and `now` are f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,7 @@ def _environment() -> jinja2.Environment:
         line=_line,
         said=_said,
         spelled=_spelled,
+        hours=_hours,
     )
     return environment
 
@@ -137,6 +138,16 @@ def _said(value: str) -> Mrkdwn:
 
 def _spelled(number: int) -> str:
     return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+
+
+def _hours(span: timedelta) -> Mrkdwn:
+    """A length of time in hours and minutes: 3 h 58 min."""
+    minutes = round(span.total_seconds() / 60)
+    hours, minutes = divmod(minutes, 60)
+    said = [f"{hours} h"] if hours else []
+    if minutes or not hours:
+        said.append(f"{minutes} min")
+    return Mrkdwn(" ".join(said))
 
 
 def _local(context: Context, at: datetime) -> tuple[datetime, bool]:

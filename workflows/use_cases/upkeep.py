@@ -70,7 +70,7 @@ def attach(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> Ticket:
     """
     if uow.clocks.of(ticket.id) is not None:
         return ticket
-    clocks = replayed(desk.policy.promises, ticket, uow.tickets.audit(ticket.id))
+    clocks = from_audit(desk, uow, ticket)
     at = desk.clock.now()
     for clock in clocks.clocks:
         if clock.state is ClockState.RUNNING:
@@ -80,6 +80,11 @@ def attach(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> Ticket:
     if projected(ticket, clocks) == ticket:
         return ticket
     return record_breach(uow, ticket, clocks, at=ticket.changed_at, cause="clocks")
+
+
+def from_audit(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> Sla:
+    """Return the clocks a ticket of before would have, by everything that happened to it."""
+    return replayed(desk.policy.promises, ticket, uow.tickets.audit(ticket.id))
 
 
 def watch(desk: Desk) -> Watched:

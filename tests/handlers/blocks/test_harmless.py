@@ -39,6 +39,7 @@ CONTROLS = {
     *("suggestion_show_1", "suggestion_show_2", "suggestion_show_3", "suggestion_none"),
     *("confirm_submit", "confirm_edit", "confirm_discard"),
     *("ticket_claim", "ticket_draft", "ticket_resolve", "ticket_release", "ticket_cancel", "ticket_more"),
+    "ticket_why",
     *("ticket_assign", "ticket_priority", "ticket_ask", "ticket_unpause", "ticket_watch", "ticket_take_over"),
     *(f"csat_{score}" for score in range(1, 6)),
     *("resolved_works", "resolved_broken", "home_report", "home_claim_1", "text", "pick"),

@@ -27,13 +27,14 @@ WAIT = {
     "ticket_watch": "Watch",
 }
 ARTICLE = {"ticket_draft": "Draft an article"}
+WHY = {"ticket_why": "Why then?"}
 BUTTONS = {
-    State.NEW: CLAIM,
-    State.TRIAGED: CLAIM,
-    State.ASSIGNED: WORK,
-    State.IN_PROGRESS: WORK,
-    State.PENDING_USER: WAIT,
-    State.PENDING_VENDOR: WAIT,
+    State.NEW: CLAIM | WHY,
+    State.TRIAGED: CLAIM | WHY,
+    State.ASSIGNED: WORK | WHY,
+    State.IN_PROGRESS: WORK | WHY,
+    State.PENDING_USER: WAIT | WHY,
+    State.PENDING_VENDOR: WAIT | WHY,
     State.RESOLVED: ARTICLE,
     State.CLOSED: ARTICLE,
     State.CANCELLED: {},
@@ -112,7 +113,7 @@ def test_a_folded_card_is_two_lines() -> None:
 
 
 def test_a_solution_after_its_time_is_called_so_without_blame() -> None:
-    late = replace(ticket(State.RESOLVED), resolution_due_at=ticket(State.RESOLVED).opened_at)
+    late = ticket(State.RESOLVED, breached=("resolution:1",))
 
     assert " · after its time ·" in lines_of(triage_card(late, None, LOOK))[1]
 
