@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from handlers import directory, gaps, problems, shadow
-from handlers.blocks.drawing import Drawing
+from handlers.blocks.drawing import FALLBACK_MAX, Drawing
 from handlers.edge import Call, Edge
 from handlers.payloads import plain
+from handlers.text import Mrkdwn, cut, spoken
 from handlers.words import error_sentence, render
 from workflows.use_cases import conversations, homes
 
@@ -19,6 +20,8 @@ def on_desk(edge: Edge, call: Call) -> None:
             call.ack(text=render("command/help"), response_type="ephemeral")
         case "status" | "my tickets" | "tickets":
             call.ack(text=_status(edge, call).text, response_type="ephemeral")
+        case find if find.split(" ")[0] == "find" and len(find.split()) > 1:
+            call.ack(text=_found(edge, call, text[len("find ") :]), response_type="ephemeral")
         case "gaps":
             shown = gaps.drawn(edge, call)
             call.ack(text=shown.text, blocks=shown.blocks or None, response_type="ephemeral")
@@ -42,6 +45,20 @@ def _begin_known_error(edge: Edge, call: Call) -> None:
         call.ack()
     else:
         call.ack(text=error_sentence("not_an_agent", {}), response_type="ephemeral")
+
+
+def _found(edge: Edge, call: Call, sought: str) -> Mrkdwn:
+    found = homes.find(edge.desk, call.user_id, sought)
+    with edge.desk.unit_of_work() as uow:
+        people = edge.look(uow).people
+        rows = [(ticket, spoken(ticket.title, people)) for ticket in found]
+        return render(
+            "command/find",
+            rows=rows,
+            sought=cut(sought, FALLBACK_MAX),
+            is_full=len(rows) == homes.FOUND,
+            most=homes.FOUND,
+        )
 
 
 def _status(edge: Edge, call: Call) -> Drawing:

@@ -90,7 +90,16 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
 
 def _home_view(shown: Home, look: Look) -> dict[str, Any]:
     if shown.is_agent:
-        return homes.agent_home(shown.person, shown.mine, shown.unassigned, shown.own, look)
+        return homes.agent_home(
+            shown.person,
+            shown.mine,
+            shown.unassigned,
+            shown.own,
+            look,
+            due_soon=shown.due_soon,
+            queue=shown.queue,
+            chosen=shown.chosen,
+        )
     return homes.employee_home(shown.person, shown.own, look)
 
 

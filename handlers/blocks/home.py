@@ -6,16 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block, Option, PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View as HomeView
 
 from handlers import words
 from handlers.blocks.drawing import Look, View, actions, button, context, header, section
 from handlers.blocks.states import state_facts, state_line
+from handlers.text import cut
 from workflows.domain.people import Person
-from workflows.domain.tickets import State, Ticket
+from workflows.domain.queues import Chosen
+from workflows.domain.tickets import OPEN, State, Ticket
 
 LISTED = 15  # tickets of a list; a Home holds 100 blocks, and a longer list is not read
+SOONEST = 5
+ALL = "all"
+"""What stands for no choice in a menu over the queue."""
+NOTHING_CHOSEN = Chosen()
 
 
 def employee_home(person: Person, tickets: Sequence[Ticket], look: Look) -> View:
@@ -36,10 +42,14 @@ def agent_home(
     unassigned: Sequence[Ticket],
     own_tickets: Sequence[Ticket],
     look: Look,
+    *,
+    due_soon: Sequence[Ticket] = (),
+    queue: Sequence[Ticket] = (),
+    chosen: Chosen = NOTHING_CHOSEN,
 ) -> View:
-    """Return the Home of an agent: the tickets they have, those nobody has, and those they asked for themselves.
+    """Return the Home of an agent: what is due soon, what is theirs or nobody's, their team's queue, their own.
 
-    *mine* and *unassigned* are shown in the order given, soonest due first.
+    All are shown in the order given, soonest due first; *queue* is what is left of it by what they have *chosen*.
     """
     due = min(((_next_due(ticket), ticket.number) for ticket in mine), default=None)
     hello = words.render(
@@ -51,12 +61,46 @@ def agent_home(
     return _home(
         section("hello", hello),
         actions("home_start", button("home_report", "home")),
+        *(_due_soon(person, due_soon, look) if due_soon else ()),
         header("mine", words.label("home_mine", count=len(mine))),
         *_listed("mine", mine, look, person=person, empty="none_of_mine"),
         header("unassigned", words.label("home_unassigned", count=len(unassigned))),
         *_listed("unassigned", unassigned, look, person=person, empty="none_unassigned"),
+        header("queue", words.label("home_queue", count=len(queue))),
+        _filters(person, chosen, look),
+        *_listed("queue", queue, look, person=person, empty="none_in_queue"),
         *(_own(person, own_tickets, look) if own_tickets else ()),
     )
+
+
+def _due_soon(person: Person, tickets: Sequence[Ticket], look: Look) -> list[Block | None]:
+    return [
+        header("due_soon", words.label("home_due_soon", count=len(tickets))),
+        *_listed("due_soon", tickets, look, person=person, empty="none_in_queue", most=SOONEST),
+    ]
+
+
+def _filters(person: Person, chosen: Chosen, look: Look) -> Block | None:
+    """Return what narrows the queue down; a team only where an agent has several."""
+    teams = [look.policy.team(team_id) for team_id in look.policy.teams_of(person.email)]
+    states = [(state.value, words.label(f"state_{state.value}")) for state in State if state in OPEN]
+    priorities = [(p.value, f"{p.value} {target.name}") for p, target in sorted(look.policy.targets.items())]
+    menus = [
+        _filter("home_filter_state", states, chosen.state),
+        _filter("home_filter_priority", priorities, chosen.priority),
+    ]
+    if len(teams) > 1:
+        menus.append(_filter("home_filter_team", [(team.id, team.name) for team in teams], chosen.team))
+    return ActionsBlock(block_id="home_filters", elements=menus)
+
+
+def _filter(action_id: str, known: Sequence[tuple[str, str]], chosen: str | None) -> StaticSelectElement:
+    everything = Option(value=ALL, text=PlainTextObject(text=words.label(f"{action_id}_all")))
+    options = [everything] + [
+        Option(value=value, text=PlainTextObject(text=cut(text, 75))) for value, text in known
+    ]
+    picked = next((option for option in options if option.value == chosen), everything)
+    return StaticSelectElement(action_id=action_id, options=options, initial_option=picked)
 
 
 def _own(person: Person, tickets: Sequence[Ticket], look: Look) -> list[Block | None]:
@@ -67,13 +111,13 @@ def _own(person: Person, tickets: Sequence[Ticket], look: Look) -> list[Block | 
 
 
 def _listed(
-    kind: str, tickets: Sequence[Ticket], look: Look, *, person: Person, empty: str
+    kind: str, tickets: Sequence[Ticket], look: Look, *, person: Person, empty: str, most: int = LISTED
 ) -> list[Block | None]:
     """Return a list's rows, each by the words `home/<kind>`; what nobody has gets a button to claim it."""
     if not tickets:
         return [context(f"{kind}_none", words.render(f"home/{empty}"))]
     rows: list[Block | None] = []
-    for place, ticket in enumerate(tickets[:LISTED], start=1):
+    for place, ticket in enumerate(tickets[:most], start=1):
         facts = state_facts(ticket, look, zone=look.zone(person.id))
         text = words.render(f"home/{kind}", state_line=state_line(ticket, facts), **facts)
         claim = None
@@ -82,7 +126,7 @@ def _listed(
             claim = button(f"home_claim_{place}", value, label="home_claim", about=ticket.number)
         # named after its ticket: what moves up meanwhile must not be pressed, or keep the focus, in its place
         rows.append(section(f"{kind}_{ticket.id}", text, accessory=claim))
-    if (left := len(tickets) - LISTED) > 0:
+    if (left := len(tickets) - most) > 0:
         rows.append(context(f"{kind}_more", words.render("home/more", count=left)))
     return rows
 

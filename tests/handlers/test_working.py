@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from handlers import commands, home
 from handlers import tickets as ticket_listeners
 from handlers import working as listeners
 from handlers.edge import Call, Edge
@@ -22,6 +23,7 @@ from workflows.domain.errors import DeskError
 from workflows.domain.ids import UserId
 from workflows.domain.policies import Priority
 from workflows.domain.tickets import State, Ticket
+from workflows.use_cases import homes
 
 __all__ = ["clock", "database_url", "sqlite_template", "store"]
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -260,3 +262,40 @@ def test_a_rating_by_somebody_else_or_too_late_is_told_so(edge: Edge, chat: Chat
     assert rated(edge, ticket, 5, trigger="t3").told == [
         "This is already recorded. Your click changed nothing."
     ]
+
+
+# ---- looking through ----------------------------------------------------------------------------------------
+
+
+def typed(edge: Edge, text: str, *, by: UserId = BO) -> str:
+    """Return what /desk answers to somebody at once."""
+    answers: list[str] = []
+    call = Call(
+        body={"user_id": by, "trigger_id": "t1", "text": text},
+        ack=lambda **said: answers.append(said["text"]),
+        respond=lambda **_: None,
+    )
+    commands.on_desk(edge, call)
+    return answers[0]
+
+
+def test_find_lists_what_says_the_words(edge: Edge, chat: Chat) -> None:
+    open_ticket(chat)
+
+    assert typed(edge, "find COFFEE cold").splitlines() == [
+        "*Found for “COFFEE cold”*",
+        "• *INC-1 The coffee machine is cold* · waiting for an agent",
+    ]
+    assert typed(edge, "find tea").startswith("Nothing found for “tea”.")
+    assert typed(edge, "find <!here>").startswith("Nothing found for “&lt;!here&gt;”.")
+
+
+def test_a_choice_over_the_queue_stays(edge: Edge, chat: Chat) -> None:
+    homes.opened(edge.desk, BO)
+    for state in ("pending_user", "all", "new"):
+        action = {"action_id": "home_filter_state", "selected_option": {"value": state}}
+        home.on_filter(edge, Payload(BO, actions=[action]).call)
+
+    shown = homes.read(edge.desk, BO)
+    assert shown is not None
+    assert shown.chosen.state is State.NEW

@@ -15,12 +15,13 @@ from tests.use_cases.jobs import waiting
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from tests.use_cases.test_threads import thread_of
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import DESK, UserId
+from workflows.domain.ids import DESK, TeamId, UserId
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
+from workflows.domain.queues import Chosen
 from workflows.domain.tickets import Override, ResolutionCode, State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import closing, conversations, working
+from workflows.use_cases import closing, conversations, homes, working
 from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate
 
 DAY = timedelta(days=1)
@@ -392,3 +393,40 @@ def test_nobody_is_asked_for_two_ratings_in_seven_days(chat: Chat, clock: FakeCl
 
     assert [t.is_surveyed for t in (first, second, other, third)] == [True, False, True, True]
     assert rate(chat, second, 5) == TooLate(chat.ticket(second.id))
+
+
+# ---- what agents look through -------------------------------------------------------------------------------
+
+
+def test_home_shows_what_is_due_soon_and_the_queue_as_it_was_chosen(
+    chat: Chat, desk: Desk, clock: FakeClock
+) -> None:
+    first, second = claimed(chat, open_ticket(chat)), open_ticket(chat, "The kettle too")
+    homes.opened(desk, BO)
+    for field, value in (("state", "new"), ("team", "it"), ("priority", "P3")):
+        homes.choose(desk, BO, field, value)
+    chat.work()
+
+    home = homes.read(desk, BO)
+    assert home is not None
+    assert (home.due_soon, [t.id for t in home.queue]) == ([], [second.id])
+    assert home.chosen == Chosen(state=State.NEW, team=TeamId("it"), priority=Priority.P3)
+    assert chat.homes == [BO]
+    homes.choose(desk, BO, "state", "")
+    clock.advance(timedelta(hours=2, minutes=1))
+    later = homes.read(desk, BO)
+    assert later is not None
+    assert [t.id for t in later.queue] == [t.id for t in later.due_soon] == [first.id, second.id]
+
+
+def test_words_find_an_agents_tickets_and_ones_own(chat: Chat, desk: Desk) -> None:
+    ticket = open_ticket(chat)
+    working.note(desk, ticket.id, text="password re-used", by=BO, request_id="form-1")
+
+    def found(by: UserId, text: str) -> list[str]:
+        return [t.number for t in homes.find(desk, by, text)]
+
+    assert found(BO, "coffee RE-USED") == ["INC-1"]
+    assert found(ANA, "coffee") == ["INC-1"]
+    assert found(ANA, "re-used") == found(MIA, "coffee") == found(BO, "  ") == []
+    assert found(UserId("UNOBODY"), "coffee") == []

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
 
-from workflows.domain.ids import UserId
+from workflows.domain.ids import TeamId, UserId
 from workflows.domain.people import Person
-from workflows.domain.tickets import Ticket
+from workflows.domain.policies import Priority
+from workflows.domain.queues import Chosen, Wanted
+from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk
 from workflows.use_cases import showing
 from workflows.use_cases.tickets import may_work
 
 OWN_LIMIT = 10
 """Tickets of one's own shown on Home; older ones are a search away."""
+QUEUE_LIMIT = 100
+"""Tickets of a queue that are counted on Home; it shows fewer."""
+SOON = timedelta(hours=2)
+"""How much time is left of what is about to break its promise."""
+FOUND = 10
+"""Tickets shown for words; who finds more looks for more words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,9 @@ class Home:
     is_agent: bool = False
     mine: Sequence[Ticket] = ()
     unassigned: Sequence[Ticket] = ()
+    due_soon: Sequence[Ticket] = ()
+    queue: Sequence[Ticket] = ()
+    chosen: Chosen = field(default_factory=Chosen)
 
 
 def opened(desk: Desk, user_id: UserId) -> None:
@@ -44,10 +57,40 @@ def read(desk: Desk, user_id: UserId) -> Home | None:
         own = uow.tickets.requested_by(user_id, limit=OWN_LIMIT)
         if not may_work(desk, uow, user_id):
             return Home(person=person, own=own)
+        teams = tuple(desk.policy.teams_of(person.email))
+        chosen = uow.people.chosen_for_home(user_id)
+        soon = Wanted(teams=teams, due_before=desk.clock.now() + SOON)
+        picked = (chosen.team,) if chosen.team in teams else teams
+        wanted = Wanted(teams=picked, state=chosen.state, priority=chosen.priority)
         return Home(
             person=person,
             own=own,
             is_agent=True,
             mine=uow.tickets.assigned_to(user_id),
-            unassigned=uow.tickets.unassigned(desk.policy.teams_of(person.email)),
+            unassigned=uow.tickets.unassigned(teams),
+            due_soon=uow.tickets.queue(soon, limit=QUEUE_LIMIT),
+            queue=uow.tickets.queue(wanted, limit=QUEUE_LIMIT),
+            chosen=chosen,
         )
+
+
+def choose(desk: Desk, user_id: UserId, field_: str, value: str) -> None:
+    """Show an agent only the tickets of a `state`, `team` or `priority` in their team's queue; "" shows all."""
+    with desk.unit_of_work() as uow:
+        kinds: dict[str, Any] = {"state": State, "team": TeamId, "priority": Priority}
+        picked = kinds[field_](value) if value else None
+        before = uow.people.chosen_for_home(user_id)
+        uow.people.choose_for_home(user_id, replace(before, **{field_: picked}))
+        showing.show_home(uow, user_id)
+        uow.commit()
+
+
+def find(desk: Desk, user_id: UserId, text: str) -> Sequence[Ticket]:
+    """Return the tickets that say all these words: an agent's teams' by everything said, anybody's own."""
+    words = text.split()
+    with desk.unit_of_work() as uow:
+        person = uow.people.get(user_id)
+        if person is None or not words:
+            return ()
+        teams = desk.policy.teams_of(person.email) if may_work(desk, uow, user_id) else []
+        return uow.tickets.find(words, teams=teams, requester_id=user_id, limit=FOUND)

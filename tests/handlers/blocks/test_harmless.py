@@ -43,6 +43,7 @@ CONTROLS = {
     *("ticket_assign", "ticket_priority", "ticket_ask", "ticket_unpause", "ticket_watch", "ticket_take_over"),
     *(f"csat_{score}" for score in range(1, 6)),
     *("resolved_works", "resolved_broken", "home_report", "home_claim_1", "text", "pick"),
+    *("home_filter_state", "home_filter_priority"),
 }
 """Everything that can be pressed or filled in; each has its listener or is a field of a form."""
 
@@ -69,7 +70,7 @@ def everything(words: str) -> Iterator[Drawing | View]:
         yield resolved_card(said, LOOK)
         yield claim_lost(said, LOOK)
         yield employee_home(PEOPLE[ANA], [said], LOOK)
-        yield agent_home(PEOPLE[BO], [said], [said], [said], LOOK)
+        yield agent_home(PEOPLE[BO], [said], [said], [said], LOOK, due_soon=[said], queue=[said])
     for template in ("reply_to_requester", "reply_to_agents"):
         yield line(template, {"author": BO, "text": words or "x", "ticket": said}, LOOK)
     for template in ("asked_by_command", "reported"):

@@ -13,6 +13,8 @@ from handlers.blocks.home import agent_home, employee_home
 from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primary_of
 from tests.handlers.blocks.samples import ANA, BO, LOOK, NOW, PEOPLE, YUKI, ticket
 from workflows.domain.ids import TicketId, TicketNumber
+from workflows.domain.policies import Priority
+from workflows.domain.queues import Chosen
 from workflows.domain.tickets import State, Ticket
 
 
@@ -92,6 +94,8 @@ def test_an_agent_sees_what_is_next_what_is_theirs_and_what_nobody_has() -> None
         "Nobody has it, 1",
         "*INC-1042 VPN drops every hour*",
         "P3 · <@U0ANADUA> · first reply due <!date^1795444200^{time}|15:30 CET>",
+        "The team's queue, 0",
+        "Nothing here.",
     ]
     assert buttons_of(view) == {"home_report": "Report a problem", "home_claim_1": "Claim"}
 
@@ -106,6 +110,8 @@ def test_an_agent_with_nothing_to_do_is_told_so() -> None:
         "You have no ticket at the moment.",
         "Nobody has it, 0",
         "Every ticket has somebody.",
+        "The team's queue, 0",
+        "Nothing here.",
         "My tickets",
         "*INC-1042 VPN drops every hour*",
         "Solved by <@U0BOLIND> · <!date^1795447200^{time}|16:20 CET>",
@@ -116,11 +122,44 @@ def test_a_long_queue_is_shortened_and_says_so() -> None:
     numbers = range(1, 61)
     queue = [ticket(State.NEW, number=TicketNumber(f"INC-{n}"), id=TicketId(f"t-{n}")) for n in numbers]
 
-    view = agent_home(PEOPLE[BO], queue, queue, queue, LOOK)
+    view = agent_home(PEOPLE[BO], queue, queue, queue, LOOK, due_soon=queue, queue=queue)
 
     accepted(view)
-    assert lines_of(view).count("And 45 more.") == 3
+    assert lines_of(view).count("And 45 more.") == 4
     assert len([id_ for id_ in buttons_of(view) if id_.startswith("home_claim_")]) == 15
+
+
+def test_what_is_due_soon_comes_before_everything_else() -> None:
+    queue = [ticket(State.ASSIGNED, id=TicketId(f"t-{n}")) for n in range(7)]
+
+    view = agent_home(PEOPLE[BO], [], [], [], LOOK, due_soon=queue, queue=queue)
+
+    accepted(view)
+    assert lines_of(view)[1:4] == [
+        "Due soon or overdue, 7",
+        "*INC-1042 VPN drops every hour*",
+        "P3 · <@U0ANADUA> · with <@U0BOLIND> · first reply due <!date^1795444200^{time}|15:30 CET>",
+    ]
+    assert "And two more." in lines_of(view)
+    assert "The team's queue, 7" in lines_of(view)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "picked"),
+    [
+        (Chosen(), ["Any state", "Any priority"]),
+        (
+            Chosen(state=State.PENDING_USER, priority=Priority.P1),
+            ["Waiting for the requester", "P1 Critical"],
+        ),
+    ],
+)
+def test_the_queue_says_what_it_is_narrowed_down_to(chosen: Chosen, picked: list[str]) -> None:
+    view = agent_home(PEOPLE[BO], [], [], [], LOOK, chosen=chosen)
+
+    accepted(view)
+    (menus,) = (block["elements"] for block in view["blocks"] if block.get("block_id") == "home_filters")
+    assert [menu["initial_option"]["text"]["text"] for menu in menus] == picked
 
 
 def test_what_moves_up_in_a_list_is_not_taken_for_what_stood_there() -> None:
