@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
-from bot.house import open_store, stored_base
 from bot.reading import BackgroundKnowledge
 from bot.settings import Settings
-from bot.stored_base import audiences_of
 from tests.scenarios.conftest import Bot
-from tests.scenarios.driver import NEVER, ROOT, Driver
+from tests.scenarios.driver import NEVER, Driver
+from tests.scenarios.stored import a_stored_base
 
 ASKED = "who won the match last night?"
 BODY = "## Fix\n\nThe match last night was won by the **Harbour Owls**. Results hang in the canteen."
@@ -26,20 +22,8 @@ BODY = "## Fix\n\nThe match last night was won by the **Harbour Owls**. Results 
 @pytest.fixture
 def sample_knowledge(settings: Settings, tmp_path: Path) -> Iterator[BackgroundKnowledge]:
     """A part of the sample articles, beside what is published in chat."""
-    for topic in ("vpn", "print", "mail"):
-        shutil.copytree(ROOT / "desk" / "articles" / topic, tmp_path / "desk" / "articles" / topic)
-    of_desk = settings.model_copy(update={"desk": tmp_path / "desk", "cache": tmp_path / "cache"})
-    store = open_store(of_desk, clock=SystemClock(), wake=lambda: None)
-    base = BackgroundKnowledge(
-        lambda progress: stored_base(of_desk, store, progress),
-        audiences=partial(audiences_of, store.knowledge),
-    )
-    base.start()
-    assert base.wait(300)
-    assert base.is_ready, base.why
-    yield base
-    base.stop()
-    store.close()
+    with a_stored_base(settings, tmp_path, "vpn", "print", "mail") as base:
+        yield base
 
 
 def _draft_of_the_gap(bot: Bot, driver: Driver) -> None:

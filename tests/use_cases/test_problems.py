@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from storage import TicketStore
+from storage.knowledge import Row
 from tests.fakes.chat import HELP, Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, CY, MIA
@@ -19,7 +20,7 @@ from tests.use_cases.opening import claimed, open_ticket, press_submit, resolved
 from tests.use_cases.test_pressing import helpful, press
 from workflows.domain.conversations import CardKind, Conversation, Outcome, Phase
 from workflows.domain.ids import ProblemId, UserId
-from workflows.domain.problems import TOLD_WITHIN, Analysis, Problem, ProblemState, Standing
+from workflows.domain.problems import SOURCE, TOLD_WITHIN, Analysis, Problem, ProblemState, Standing
 from workflows.domain.surfaces import SurfaceKind, fixed_id
 from workflows.ports import Desk
 from workflows.use_cases import conversations, presses, problems
@@ -156,6 +157,25 @@ def test_of_two_who_change_the_same_version_the_second_is_told(desk: Desk, known
         ]
 
 
+def test_whom_it_is_for_counts_from_the_moment_it_is_changed(
+    desk: Desk, store: TicketStore, known: Problem
+) -> None:
+    row = Row(
+        page=known.page,
+        source=SOURCE,
+        digest="x",
+        audience=("everyone",),
+        document={"revision": "1"},
+    )
+    store.knowledge.change(put=[row], remove=())
+
+    for version, audience in ((1, "everyone"), (2, "finance")):
+        words = replace(ANALYSIS, cause=f"Cause {version}.", audience=(audience,))
+        problems.reword(desk, known.id, by=BO, request_id=audience, analysis=words, of_version=version)
+        there = store.knowledge.audiences({known.page})
+        assert there == ({known.page: ("everyone",)} if audience == "everyone" else {})
+
+
 # ---- given to people ----------------------------------------------------------------------------------------
 
 
@@ -255,7 +275,7 @@ def test_whoever_it_helped_of_late_is_told_once_where_they_asked(
     chat: Chat, desk: Desk, clock: FakeClock, store: TicketStore, known: Problem
 ) -> None:
     helped(chat, by=CY)
-    clock.advance(TOLD_WITHIN)
+    clock.advance(TOLD_WITHIN + timedelta(seconds=1))
     helped(chat)
     latest = helped(chat)
 
