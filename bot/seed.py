@@ -6,7 +6,7 @@ Closed matters are written as they would have been written then; open ones are s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,10 +17,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.refusals import Refused
 from bot.sla_file import Length
-from workflows.domain import lifecycle
+from workflows.domain import lifecycle, problems
 from workflows.domain.conversations import Conversation, hand_over
-from workflows.domain.ids import ConversationId, TeamId, TicketId, UserId
+from workflows.domain.ids import ConversationId, ProblemId, TeamId, TicketId, UserId
 from workflows.domain.policies import Policy, Priority
+from workflows.domain.problems import Analysis
 from workflows.domain.tickets import Change, Kind, Resolution, ResolutionCode, State, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing, upkeep
@@ -70,8 +71,19 @@ class _Past(_Model):
     closed: bool = False
 
 
+class _KnownError(_Model):
+    by: str
+    documented: Annotated[timedelta, BeforeValidator(_before)]
+    symptom: str
+    workaround: str
+    cause: str
+    words: list[str] = Field(default_factory=list)
+    incidents: list[str] = Field(default_factory=list)
+
+
 class _History(_Model):
     tickets: list[_Past]
+    known_errors: list[_KnownError] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,8 @@ class Seeded:
 
 def seed(desk: Desk, history: Path, people: Path) -> Seeded:
     """Write the past of *history*, its people named as in *people*. Raises Refused for a file that is broken."""
-    pasts = sorted(_read(history, _History).tickets, key=lambda past: -past.opened)
+    past_of_desk = _read(history, _History)
+    pasts = sorted(past_of_desk.tickets, key=lambda past: -past.opened)
     ids = _ids_of(people)
     unknown = {past.requester for past in pasts} - set(ids)
     if unknown:
@@ -95,10 +108,16 @@ def seed(desk: Desk, history: Path, people: Path) -> Seeded:
         uow.tickets.start_numbers_at(Kind.INCIDENT, FIRST_NUMBER)
         uow.commit()
     opened = 0
+    tickets: dict[str, Ticket] = {}
     for past in pasts:
         with desk.unit_of_work() as uow:
             ticket = _live_through(desk, uow, past, ids)
+            tickets[ticket.title] = ticket
             opened += ticket.is_open
+            uow.commit()
+    for known in past_of_desk.known_errors:
+        with desk.unit_of_work() as uow:
+            _document(desk, uow, known, by=ids[known.by], incidents=[tickets[one] for one in known.incidents])
             uow.commit()
     return Seeded(len(pasts), opened)
 
@@ -137,6 +156,20 @@ def _live_through(desk: Desk, uow: UnitOfWork, past: _Past, ids: Mapping[str, Us
     if ticket.is_open or ticket.state is State.RESOLVED:
         _show(desk, uow, ticket)
     return ticket
+
+
+def _document(
+    desk: Desk, uow: UnitOfWork, known: _KnownError, *, by: UserId, incidents: Sequence[Ticket]
+) -> None:
+    at = desk.clock.now() - known.documented
+    analysis = Analysis(
+        symptom=known.symptom, cause=known.cause, workaround=known.workaround, words=tuple(known.words)
+    )
+    number = uow.problems.next_number()
+    problem = problems.documented(ProblemId(desk.ids.new()), number, analysis, by=by, at=at)
+    uow.problems.add(problem, problems.change(None, problem, action="documented", by=by, cause=CAUSE))
+    for ticket in incidents:
+        uow.problems.link(problem.id, ticket.id, at=max(at, ticket.opened_at))
 
 
 def _new(desk: Desk, uow: UnitOfWork, past: _Past, requester_id: UserId, start: datetime) -> Ticket:
