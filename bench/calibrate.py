@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from bench.reliability import draw
 from knowledge import DEFAULT_MODEL, KnowledgeBase
 from knowledge.confidence import FEATURES
 from knowledge.evaluation import AskedQuestion, read_questions
@@ -76,6 +77,9 @@ def main() -> None:
     calibrator["provenance"] = {"target_precision": arguments.target} | _provenance(
         cases, held_out, left_out, answer_from=calibrator["answer_from"]
     )
+    if arguments.picture:
+        judged = cases.natural & (cases.weight >= 1)
+        draw(held_out[judged].tolist(), cases.right[judged].tolist(), arguments.picture)
     text = json.dumps(calibrator, indent=2, default=float)
     arguments.out.write_text(text + "\n", encoding="utf-8")
     print(text)
@@ -262,6 +266,7 @@ def _arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--set", nargs=3, action="append", required=True, metavar=names)
     parser.add_argument("--model", default=DEFAULT_MODEL)
     parser.add_argument("--cache", type=Path, default=Path(".deskhand/vectors"))
+    parser.add_argument("--picture", type=Path, help="write a reliability diagram of the sets of weight 1")
     parser.add_argument("--target", type=float, default=TARGET)
     parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args(given)

@@ -54,6 +54,7 @@ def _pictures(found: Evaluation) -> str:
     right = [item.rank == 1 for item in found.items]
     bins = reliability(confidences, right)
     dots = "".join(
+        f'<path d="M{_x(one.confidence)} {_y(one.interval[0])}V{_y(one.interval[1])}" stroke="#1264a3"/>'
         f'<circle cx="{_x(one.confidence)}" cy="{_y(one.right)}" r="{3 + 12 * one.count / len(right):.1f}" '
         f'fill="#1264a3" fill-opacity=".7"><title>{one.count} questions</title></circle>'
         for one in bins
@@ -64,7 +65,8 @@ def _pictures(found: Evaluation) -> str:
         diagonal + dots,
         across="confidence",
         up="share right",
-        caption="Reliability: on the line, nine in ten of the pages it is 90 % sure of are right.",
+        caption="Reliability: on the line, nine in ten of the pages it is 90 % sure of are right. "
+        "The bars are 95 % intervals.",
     ) + _figure(
         curve,
         across="share answered",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 SAMPLES = 500  # of a bootstrap or a permutation test
 COVERED = 95  # percent of the samples lie in an interval
+_NORMAL = 1.96  # deviations of a normal distribution that hold as many
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -86,6 +87,21 @@ class Bin:
     count: int
     confidence: float
     right: float
+
+    @property
+    def interval(self) -> Interval:
+        """Where the share would lie in COVERED of 100 samples like this one."""
+        return wilson(round(self.right * self.count), self.count)
+
+
+def wilson(right: int, count: int) -> Interval:
+    """Return Wilson's interval of a share; it holds for few, and for none or all of them. All there is of none."""
+    if not count:
+        return 0.0, 1.0
+    share, squared = right / count, _NORMAL**2 / count
+    middle = (share + squared / 2) / (1 + squared)
+    half = _NORMAL * float(np.sqrt((share * (1 - share) + squared / 4) / count)) / (1 + squared)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def reliability(confidences: Sequence[float], right: Sequence[bool], *, bins: int = 8) -> list[Bin]:

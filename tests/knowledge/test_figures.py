@@ -10,7 +10,7 @@ from knowledge import QuestionError
 from knowledge.comparison import against
 from knowledge.evaluation import Evaluation, Item
 from knowledge.evaluation_page import page
-from knowledge.figures import compared, coverage, interval, ndcg, reliability
+from knowledge.figures import compared, coverage, interval, ndcg, reliability, wilson
 
 
 def test_ndcg_is_one_when_every_right_page_is_on_top() -> None:
@@ -38,6 +38,15 @@ def test_reliability_groups_the_least_sure_first() -> None:
 
     assert [(one.count, one.right) for one in bins] == [(2, 0.0), (2, 1.0)]
     assert bins[0].confidence == pytest.approx(0.15)
+
+
+@pytest.mark.parametrize(
+    ("right", "count", "ends"), [(8, 10, (0.490, 0.943)), (10, 10, (0.722, 1.0)), (0, 0, (0.0, 1.0))]
+)
+def test_the_interval_of_a_share_holds_for_few_and_for_all(
+    right: int, count: int, ends: tuple[float, float]
+) -> None:
+    assert wilson(right, count) == pytest.approx(ends, abs=0.001)
 
 
 def test_coverage_answers_the_surest_first() -> None:
