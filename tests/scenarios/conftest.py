@@ -16,6 +16,7 @@ from bot.desk_files import read_policy
 from bot.reading import BackgroundKnowledge
 from bot.settings import Settings, read_settings
 from tests.databases import database_url, postgresql_server, postgresql_template, sqlite_template
+from tests.scenarios import invariants
 from tests.scenarios.driver import ROOT, Driver, a_workspace
 from workflows.domain.policies import Policy
 from workflows.ports import Knowledge
@@ -128,9 +129,13 @@ def settings(environment: dict[str, str], database_url: str) -> Settings:
 
 
 @pytest.fixture
-def bot(settings: Settings, clock: TickingClock, sample_knowledge: BackgroundKnowledge) -> Iterator[Bot]:
-    """The running bot."""
+def bot(
+    settings: Settings, clock: TickingClock, sample_knowledge: BackgroundKnowledge, driver: Driver
+) -> Iterator[Bot]:
+    """The running bot, which leaves everything in order whatever the test did with it."""
     bot = Bot(settings, clock, sample_knowledge)
     bot.start()
     yield bot
+    if bot.house is not None:
+        invariants.check(settings.database_url, driver)
     bot.stop()

@@ -45,6 +45,20 @@ class Driver:
             "click", user=user, channel=message["channel"], ts=message["ts"], action_id=action_id
         )
 
+    def choose(self, user: str, message: dict[str, Any], action_id: str, label: str) -> dict[str, Any]:
+        """Choose the option of a message's menu that reads so; return how it was acknowledged."""
+        menus = (e for b in message["blocks"] for e in b.get("elements", []))
+        (menu,) = (element for element in menus if element.get("action_id") == action_id)
+        values = {option["text"]["text"]: option["value"] for option in menu["options"]}
+        return self._post(
+            "click",
+            user=user,
+            channel=message["channel"],
+            ts=message["ts"],
+            action_id=action_id,
+            value=values[label],
+        )
+
     def press(self, user: str, channel: str, action_id: str) -> dict[str, Any]:
         """Press the newest button of that name that the person sees in a channel."""
         return self.click(user, self.with_button(user, channel, action_id), action_id)
@@ -140,6 +154,18 @@ class Driver:
             return True if not any(action_id in buttons(m) for m in now) else None
 
         self._until(is_gone, f"{action_id} stayed", user, message["channel"])
+
+    def everything(self, user: str) -> list[dict[str, Any]]:
+        """Return every message a person sees anywhere."""
+        return [
+            {**message, "channel": channel["id"]}
+            for channel in self.state(user)["channels"]
+            for message in channel["messages"]
+        ]
+
+    def until(self, look: Callable[[], T | None], else_say: str) -> T:
+        """Return what *look* returns as soon as that is something."""
+        return self._until(look, else_say, "U0ANADUA", "@app")
 
     def transcript(self, user: str, channel: str) -> str:
         """Return what a person sees in a channel, short."""

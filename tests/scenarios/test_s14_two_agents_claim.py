@@ -81,7 +81,9 @@ def test_s14_fifty_agents_claim_at_once(crowded: tuple[Bot, Driver]) -> None:
     assert len(claims) == 1
     winner = AGENTS[int(str(ticket.assignee_id)[-2:])]
     told = [
-        name for name in AGENTS if name != winner and driver.wait(name, "claimed INC-1", after_ts=card["ts"])
+        name
+        for name in AGENTS
+        if name != winner and driver.wait(name, "got there first", after_ts=card["ts"])
     ]
     assert len(told) == 49
     ephemerals = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.scenarios.conftest import Bot
-from tests.scenarios.driver import Driver
+from tests.scenarios.driver import Driver, buttons
 from tests.scenarios.steps import assert_invariants, ticket_of, to_a_ticket
 from workflows.domain.tickets import ResolutionCode, State
 
@@ -35,6 +35,12 @@ def test_s20_resolve_and_it_works(bot: Bot, driver: Driver) -> None:
     told = driver.wait("ana", "12 hours now")
     assert "INC-1 is solved" in told["text"]
     driver.wait("bo", "Resolved by", channel="#it-triage")
+    asked = driver.with_button("ana", "@ana", "csat_2")
+    driver.click("ana", asked, "csat_2")
+    driver.submit("ana", {"text": {"text": "It took too long."}})
+    driver.wait("ana", "You said 2 of 5")
+    driver.click("ana", asked, "csat_4")  # the last one counts
+    driver.wait("ana", "You said 4 of 5")
     driver.press("ana", "@ana", "resolved_works")
     driver.wait("bo", "closed", channel="#it-triage")
 
@@ -42,6 +48,9 @@ def test_s20_resolve_and_it_works(bot: Bot, driver: Driver) -> None:
     assert ticket.state is State.CLOSED
     assert ticket.resolution is not None
     assert (ticket.resolution.code, ticket.resolution.note) == (ResolutionCode.FIXED, NOTE)
+    assert ticket.rating == 4
+    with bot.running.desk.unit_of_work() as uow:
+        assert uow.feedback.improvements(most=9) == [(ticket.id, 2, "It took too long.")]
     assert_invariants(bot, "INC-1")
 
 
@@ -54,7 +63,8 @@ def test_s20_still_broken_reopens_with_the_same_agent(bot: Bot, driver: Driver) 
     ticket = ticket_of(bot, "INC-1")
     assert (ticket.state, ticket.reopened, ticket.assignee_id) == (State.IN_PROGRESS, 1, "U0BOLIND")
     _resolve(driver, "Now with a new certificate.")
-    driver.wait("ana", "new certificate")
+    again = driver.wait("ana", "new certificate")
+    assert "csat_1" not in buttons(again), "nobody is asked twice in seven days"
     assert_invariants(bot, "INC-1")
 
 

@@ -1,0 +1,157 @@
+"""What is true after any story, read from nothing but the database and the workspace."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, func, select
+
+from storage.clock_tables import clocks
+from storage.tables import audit, jobs, messages, open_jobs, surfaces, tickets
+from storage.values import from_row
+from tests.scenarios.driver import Driver, buttons
+from workflows.domain.lifecycle import change
+from workflows.domain.tickets import OPEN, Change, State, Ticket
+
+HELD = {State.ASSIGNED, State.IN_PROGRESS, State.PENDING_USER, State.PENDING_VENDOR}
+HELD |= {State.RESOLVED, State.CLOSED}
+NOBODYS = {State.NEW, State.TRIAGED}
+LOCKS = ("🔒", ":lock:")
+DRAWN_AT_ONCE = ("draw", "home", "answer")
+
+_WORK = {"ticket_resolve", "ticket_release", "ticket_watch", "ticket_more", "ticket_why"}
+_QUEUE = {"ticket_claim", "ticket_assign", "ticket_priority", "ticket_more", "ticket_why"}
+_AFTER = {"ticket_draft", "ticket_more"}
+ON_TRIAGE: dict[State, set[str]] = {
+    **dict.fromkeys(NOBODYS, _QUEUE),
+    **dict.fromkeys((State.ASSIGNED, State.IN_PROGRESS), _WORK | {"ticket_ask"}),
+    **dict.fromkeys((State.PENDING_USER, State.PENDING_VENDOR), _WORK | {"ticket_unpause"}),
+    **dict.fromkeys((State.RESOLVED, State.CLOSED), _AFTER),
+    **{state: set() for state in (State.CANCELLED, State.MERGED)},
+}
+"""What may be pressed on a triage card."""
+SCORES = {f"csat_{score}" for score in range(1, 6)}
+
+
+def check(database_url: str, driver: Driver, *, onlookers: Iterable[str] = ("bo",)) -> None:
+    """Assert I1 to I4, I6, I7 and I9 once everything that is to be drawn is drawn.
+
+    *onlookers* see the triage channel, should nobody who acted on a ticket do so.
+    """
+    engine = create_engine(database_url)
+    try:
+        driver.until(lambda: _is_drawn(engine.connect) or None, "drawing never ended")
+        with engine.connect() as connection:
+            found = [from_row(Ticket, row) for row in connection.execute(select(tickets)).mappings()]
+            rows = [from_row(Change, row) for row in connection.execute(select(audit)).mappings()]
+            _one_open_ticket_in_a_thread(found)
+            _one_agent(found)
+            _every_step_is_audited_once(found, rows)
+            _segments_without_gaps(connection)
+            people = {t.requester_id for t in found} | {r.actor_id for r in rows if r.actor_id != "desk"}
+            seen = {person: driver.everything(person) for person in {*people, *onlookers}}
+            _notes_stay_private(connection, found, seen)
+            _nothing_is_posted_twice(connection, seen)
+            _every_button_is_good_for_something(connection, found, seen)
+    finally:
+        engine.dispose()
+
+
+Seen = dict[str, list[dict[str, Any]]]
+
+
+def _is_drawn(connect: Callable[[], Connection]) -> bool:
+    left = select(func.count()).select_from(jobs).where(open_jobs, jobs.c.kind.in_(DRAWN_AT_ONCE))
+    with connect() as connection:
+        return connection.execute(left).scalar_one() == 0
+
+
+def _one_open_ticket_in_a_thread(found: Iterable[Ticket]) -> None:
+    threads = Counter(t.conversation_id for t in found if t.state in OPEN)
+    assert all(count == 1 for count in threads.values()), "I1"
+
+
+def _one_agent(found: Iterable[Ticket]) -> None:
+    for ticket in found:
+        assert (
+            ticket.assignee_id
+            if ticket.state in HELD
+            else ticket.state not in NOBODYS or (ticket.assignee_id is None)
+        ), f"I3: {ticket.number} is {ticket.state} and has {ticket.assignee_id}"
+
+
+def _every_step_is_audited_once(found: Iterable[Ticket], rows: Iterable[Change]) -> None:
+    of_ticket: dict[str, list[Change]] = {}
+    for row in sorted(rows, key=lambda row: row.version):
+        of_ticket.setdefault(row.ticket_id, []).append(row)
+    for ticket in found:
+        steps = of_ticket[ticket.id]
+        assert [row.version for row in steps] == list(range(1, ticket.version + 1)), "I6"
+        assert all(row.actor_id and row.cause and row.action and row.after for row in steps), "I6"
+        story: dict[str, Any] = {}
+        for row in steps:
+            assert row.before == {name: story[name] for name in row.before}, f"I6: {ticket.number} {row}"
+            story |= row.after
+        whole = change(None, ticket, action="", by=ticket.author_id, cause="").after
+        assert story == whole, f"I6: {ticket.number}"
+        intents = Counter((row.cause, row.action) for row in steps)
+        assert all(count == 1 for count in intents.values()), f"I4: {ticket.number} {intents}"
+
+
+def _segments_without_gaps(connection: Connection) -> None:
+    for row in connection.execute(select(clocks)).mappings():
+        segments = row["rest"]["segments"]
+        ends = [segment["end"] for segment in segments]
+        assert ends[:-1] == [segment["start"] for segment in segments[1:]], "I7"
+        assert (ends[-1] is None) == (row["state"] in ("running", "paused")), "I7"
+
+
+def _notes_stay_private(connection: Connection, found: Iterable[Ticket], seen: Seen) -> None:
+    lines = connection.execute(select(surfaces).where(surfaces.c.kind == "line")).mappings().all()
+    notes = [str(row["rest"]["content"].get("text", "")) for row in lines if _is_note(row["rest"])]
+    for row in connection.execute(select(messages)).mappings():
+        text = str(row["rest"]["text"]).strip()
+        notes += [text.removeprefix(lock).strip() for lock in LOCKS if text.startswith(lock)]
+    triage = set(connection.execute(select(surfaces.c.channel).where(surfaces.c.kind == "triage")).scalars())
+    for person in {ticket.requester_id for ticket in found}:
+        for message in seen[person]:
+            if message["channel"] not in triage and message["author"]["is_app"]:
+                leaked = [note for note in notes if note and note in str(message)]
+                assert not leaked, f"I2: {person} reads {leaked}"
+
+
+def _is_note(rest: dict[str, Any]) -> bool:
+    return bool(rest["content"].get("template") == "private_note")
+
+
+def _nothing_is_posted_twice(connection: Connection, seen: Seen) -> None:
+    stands = select(surfaces.c.channel, surfaces.c.ts).where(surfaces.c.ts.is_not(None))
+    recorded = {(row.channel, row.ts) for row in connection.execute(stands)}
+    channels = {channel for channel, _ in recorded}
+    for message in (m for shown in seen.values() for m in shown):
+        is_ours = message["author"]["is_app"] and not message["ephemeral"]
+        if is_ours and message["channel"] in channels:
+            assert (message["channel"], message["ts"]) in recorded, f"I4: posted twice: {message['text']}"
+
+
+def _every_button_is_good_for_something(connection: Connection, found: Iterable[Ticket], seen: Seen) -> None:
+    by_id = {ticket.id: ticket for ticket in found}
+    at = {(m["channel"], m["ts"]): m for shown in seen.values() for m in shown}
+    for row in connection.execute(select(surfaces).where(surfaces.c.ts.is_not(None))).mappings():
+        message = at.get((row["channel"], row["ts"]))
+        ticket = by_id.get(row["ref"])
+        if message is not None and ticket is not None:
+            useless = buttons(message) - set(_useful(ticket, row["kind"], row["rest"]["content"]))
+            assert not useless, f"I9: {ticket.number} is {ticket.state} and offers {useless}"
+
+
+def _useful(ticket: Ticket, kind: str, content: dict[str, Any]) -> Iterator[str]:
+    if kind == "triage":
+        yield from ON_TRIAGE[ticket.state]
+    if kind == "resolved" and content["round"] == ticket.reopened:
+        if ticket.state is State.RESOLVED:
+            yield from ("resolved_works", "resolved_broken")
+        if ticket.is_surveyed and (ticket.state is State.RESOLVED or ticket.rating is None):
+            yield from SCORES
