@@ -60,7 +60,8 @@ def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             ticket = uow.tickets.get(TicketId(surface.ref))
             ticket = replace(ticket, tried=_told(ticket.tried, look))
             about = uow.conversations.get(ticket.conversation_id) if ticket.conversation_id else None
-            return tickets.triage_card(ticket, about, look, clocks=uow.clocks.of(ticket.id))
+            clocks, causes = uow.clocks.of(ticket.id), uow.problems.of_incident(ticket.id)
+            return tickets.triage_card(ticket, about, look, clocks=clocks, known_errors=causes)
         case SurfaceKind.RESOLVED:
             return tickets.resolved_card(
                 uow.tickets.get(TicketId(surface.ref)), look, round_=surface.content["round"]

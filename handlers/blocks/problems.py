@@ -41,7 +41,7 @@ def workaround_card(conversation: Conversation, card: Card, look: Look) -> Drawi
         section("workaround", Mrkdwn(f"{cut(lead, LEAD_ROOM)}\n{shown}")),
         row,
         context("hint", hint),
-        fallback=Mrkdwn(f"{lead} {message(page.snippet, look.people)}"),
+        fallback=Mrkdwn(f"{lead}\n{shown}"),
         look=look,
     )
 
@@ -93,7 +93,10 @@ def known_error_list(standings: Sequence[Standing], look: Look) -> Drawing:
     blocks: list[Block | None] = []
     for place, one in enumerate(standings[:SHOWN], start=1):
         text = words.render("problems/known_error", **_standing(one, look))
-        blocks += [section(f"problem_{one.problem.id}", cut(text, EACH_MAX)), _list_actions(place, one.problem, look)]
+        blocks += [
+            section(f"problem_{one.problem.id}", cut(text, EACH_MAX)),
+            _list_actions(place, one.problem, look),
+        ]
     more = words.render("home/more", count=count - SHOWN) if count > SHOWN else Mrkdwn("")
     return drawing(
         section("problems", heading), *blocks, context("problems_more", more), fallback=heading, look=look
@@ -118,7 +121,7 @@ def _standing(one: Standing, look: Look) -> dict[str, object]:
         "people": one.people,
         "incidents": one.incidents,
         "symptom": spoken(analysis.symptom, look.people),
-        "workaround": cut(spoken(analysis.workaround, look.people), LISTED_MAX),
+        "workaround": cut(markdown_to_mrkdwn(analysis.workaround), LISTED_MAX),
         "cause": cut(spoken(analysis.cause, look.people), LISTED_MAX),
         "audience": ", ".join(analysis.audience),
         "zone": look.zone(),

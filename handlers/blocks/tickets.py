@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, OverflowMenuElement
@@ -13,6 +14,7 @@ from handlers.blocks.states import state_facts
 from handlers.text import Mrkdwn, cut, quote, spoken
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import DESK
+from workflows.domain.problems import Problem
 from workflows.domain.promises import Sla
 from workflows.domain.tickets import State, Ticket
 
@@ -23,12 +25,17 @@ _UNCLAIMED = (State.NEW, State.TRIAGED)
 
 
 def triage_card(
-    ticket: Ticket, conversation: Conversation | None, look: Look, *, clocks: Sla | None = None
+    ticket: Ticket,
+    conversation: Conversation | None,
+    look: Look,
+    *,
+    clocks: Sla | None = None,
+    known_errors: Sequence[Problem] = (),
 ) -> Drawing:
     """Return a ticket's card in its team's channel: all that is needed to decide “mine or not”.
 
     Once nothing is left to do it folds to two lines. *conversation* is where replies go, None when there is none.
-    *clocks* let it say that time runs out.
+    *clocks* let it say that time runs out, *known_errors* are those that cause it.
     """
     facts = state_facts(ticket, look, zone=look.zone(priority=ticket.priority))
     heading = words.render("tickets/heading", **facts)
@@ -50,6 +57,7 @@ def triage_card(
         small.append(words.render("tickets/override", **facts))
     if ticket.links:
         small.append(words.render("tickets/links", **facts))
+    small += [words.render("problems/tied", number=p.number, is_known=p.is_known) for p in known_errors]
     if ticket.state is State.NEW:
         fallback = words.render("tickets/triage_fallback_new", **facts)
     why = button("ticket_why", look.ticket_value(ticket.id), about=ticket.number)

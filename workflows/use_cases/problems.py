@@ -219,6 +219,7 @@ def _tell_agents(desk: Desk, uow: UnitOfWork, problem: Problem, ticket: Ticket) 
     if ticket.is_open:
         is_open = EVERYONE in problem.analysis.audience
         facts = {"known_error": problem.number, "text": problem.note if is_open else ""}
+        showing.show_to_agents(desk, uow, ticket)
         showing.tell_agents(uow, ticket, key=f"fixed:{problem.id}", template="known_error_fixed", **facts)
 
 

@@ -24,7 +24,7 @@ from workflows.domain.withdrawals import withdraw
 ANALYSIS = Analysis(
     symptom="Outlook keeps trying to connect",
     cause="The gateway drops idle lines.",
-    workaround="Open mail in the browser.",
+    workaround="Open mail in the **browser**.",
     words=("exchange", "inbox"),
 )
 KNOWN = problems.documented(ProblemId("01890000-p"), ProblemNumber("PRB-4"), ANALYSIS, by=BO, at=NOW)
@@ -113,10 +113,11 @@ def test_the_list_says_of_each_whom_it_concerns_and_what_is_known() -> None:
         "*PRB-4 Outlook keeps trying to connect*",
         "With <@U0BOLIND> · for employees · since <!date^1795437600^{time}|13:40 CET>",
         "Helped 12 people · one open ticket",
-        "*Until then:* Open mail in the browser.",
+        "*Until then:*",
+        "Open mail in the *browser*.",
         "*Cause:* The gateway drops idle lines.",
     ]
-    assert buttons_of(drawn) == {"problem_edit_1": "Edit", "problem_fixed_1": "Fixed"}
+    assert buttons_of(drawn) == {"problem_edit_1": "Edit…", "problem_fixed_1": "Fixed…"}
 
 
 def test_an_empty_list_says_how_to_begin_one() -> None:
@@ -184,11 +185,22 @@ def test_the_words_of_a_known_error_wake_nobody() -> None:
         assert "<!here" not in said and "<!channel" not in said and f"<@{ANA}>" not in said
 
 
+def test_a_ticket_names_the_known_error_that_causes_it_by_its_number_alone() -> None:
+    fixed = replace(problems.fixed(KNOWN, note="New gateway.", at=NOW), number=ProblemNumber("PRB-5"))
+
+    drawn = triage_card(ticket(State.ASSIGNED), None, LOOK, known_errors=[KNOWN, fixed])
+
+    accepted(drawn)
+    said = lines_of(drawn)
+    assert "Known error PRB-4" in said and "Known error PRB-5, fixed" in said
+    assert ANALYSIS.symptom not in str(drawn)
+
+
 @pytest.mark.parametrize("state", [State.NEW, State.IN_PROGRESS, State.RESOLVED, State.CLOSED])
 def test_a_ticket_offers_its_known_error_in_a_menu(state: State) -> None:
     drawn = triage_card(ticket(state), conversation(), LOOK)
 
     accepted(drawn)
     menus = [e for b in drawn.blocks for e in b.get("elements", []) if e["type"] == "overflow"]
-    [option] = [o for menu in menus for o in menu["options"] if o["text"]["text"] == "Known error"]
+    [option] = [o for menu in menus for o in menu["options"] if o["text"]["text"] == "Known error…"]
     assert LOOK.signer.read("known_error", option["value"]) == ticket(state).id
