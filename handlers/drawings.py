@@ -11,12 +11,14 @@ from typing_extensions import override
 from handlers.blocks import care, conversations, drafts, lines, problems, tickets
 from handlers.blocks import home as homes
 from handlers.blocks.drawing import Drawing, Look
+from handlers.blocks.editorial import with_articles
 from workflows.domain.answers import Tried
 from workflows.domain.ids import ConversationId, DraftId, ProblemId, ReminderId, TicketId, UserId
 from workflows.domain.people import Person
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import editorial
 from workflows.use_cases.homes import Home, read
 
 
@@ -85,8 +87,10 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
     shown = read(desk, user_id)
     if shown is None:
         return None
+    waits = editorial.read(desk, user_id)
     with desk.unit_of_work() as uow:
-        return _home_view(shown, look_in(uow))
+        look = look_in(uow)
+        return with_articles(_home_view(shown, look), waits, look)
 
 
 def _home_view(shown: Home, look: Look) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from storage.tables import alive_drafts, drafts
 from storage.values import from_row, to_row
 from workflows.domain.drafts import ArticleDraft, DraftState
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import DraftId
+from workflows.domain.ids import DraftId, UserId
 
 _is_published = drafts.c.state == DraftState.PUBLISHED.value
 
@@ -48,6 +48,14 @@ class SqlDrafts:
             .values(to_row(draft, drafts))
         )
         return self._connection.execute(saved.returning(drafts.c.id)).first() is not None
+
+    def in_review(self, owner_id: UserId) -> Sequence[ArticleDraft]:
+        """Return what waits for that person's decision, the longest waiting first."""
+        theirs = select(drafts).where(
+            drafts.c.owner_id == owner_id, drafts.c.state == DraftState.IN_REVIEW.value
+        )
+        rows = self._connection.execute(theirs.order_by(drafts.c.changed_at, drafts.c.id)).mappings()
+        return [from_row(ArticleDraft, row) for row in rows]
 
     def uncite(self, page: str) -> None:
         """Take a page from what may be cited, at this commit."""

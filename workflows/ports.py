@@ -432,6 +432,9 @@ class Drafts(Protocol):
     def save(self, draft: ArticleDraft) -> bool:
         """Store *draft* if the stored version is `draft.version - 1`; else do nothing, False."""
 
+    def in_review(self, owner_id: UserId) -> Sequence[ArticleDraft]:
+        """Return what waits for that person's decision, the longest waiting first."""
+
     def uncite(self, page: str) -> None:
         """Take a page from what may be cited, at this commit."""
 

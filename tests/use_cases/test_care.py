@@ -19,7 +19,7 @@ from workflows.domain.drafts import SOURCE, ArticleDraft, DraftState
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import DraftId, UserId
 from workflows.ports import Desk
-from workflows.use_cases import care
+from workflows.use_cases import care, drafts, editorial
 from workflows.use_cases.care import Done, NotYours, Result, TooLate
 
 DAY = timedelta(days=1)
@@ -331,3 +331,20 @@ def test_a_day_begins_anew_for_everybody(cared: Desk, store: TicketStore, clock:
     clock.set(datetime.fromisoformat("2026-11-22T20:30:00+00:00"))
 
     assert asked(cared).day == "2026-11-23"
+
+
+def test_home_tells_what_waits_and_to_whom(
+    cared: Desk, article: ArticleDraft, knowledge: ScriptedKnowledge
+) -> None:
+    reminder = asked(cared)
+    revision = drafts.revise(cared, article.id, by=CY)
+    assert isinstance(revision, drafts.Done)
+    drafts.send(cared, revision.draft.id, by=CY, request_id="s", title="t", body="b", audience="everyone")
+
+    assert editorial.read(cared, CY).to_care == [reminder.items[0]]
+    assert [one.id for one in editorial.read(cared, BO).to_review] == [revision.draft.id]
+    assert editorial.read(cared, ANA) == editorial.Editorial(gaps=[], to_review=[], to_care=[])
+    knowledge.narrowed[article.page] = ("mia@example.com",)
+    assert editorial.read(cared, CY).to_care == []
+    right(cared, reminder)
+    assert editorial.read(cared, CY).to_care == []

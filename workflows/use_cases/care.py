@@ -188,6 +188,7 @@ def _remind(desk: Desk, owner_id: UserId, found: Sequence[Item]) -> None:
         for item in items:
             uow.cares.save(replace(uow.cares.of(item.page), told_at=now))
         _show(uow, reminder)
+        showing.show_home(uow, owner_id)
         uow.commit()
 
 

@@ -162,6 +162,8 @@ def discard(desk: Desk, draft_id: DraftId, *, by: UserId, request_id: str) -> Re
 def show_step(uow: UnitOfWork, after: ArticleDraft) -> None:
     """Draw an article for whoever decides on it, wrote it, or looks after it."""
     decides = after.reviewer_id or after.owner_id
+    for user_id in sorted({decides, after.owner_id}):  # in one order, as Homes are locked
+        showing.show_home(uow, user_id)
     show(uow, after, "owner", to=decides)
     if after.author_id != decides or after.state is DraftState.DRAFT:
         show(uow, after, "author", to=after.author_id)

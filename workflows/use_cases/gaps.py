@@ -13,7 +13,7 @@ from workflows.domain.answers import Band, NotReady
 from workflows.domain.gaps import Gap, GapQuestion, in_topics, ranked
 from workflows.domain.ids import GapId, UserId
 from workflows.ports import Desk
-from workflows.use_cases import audiences
+from workflows.use_cases import audiences, showing
 from workflows.use_cases.tickets import may_work
 
 GAPS = "gaps"
@@ -83,6 +83,7 @@ def not_ours(
         if not uow.inbox.claim(request_id):
             return AlreadySettled()
         settled = uow.gaps.settle_topic(gap_id, by=by, at=desk.clock.now())
+        showing.show_home(uow, by)
         uow.commit()
     return Settled(settled) if settled else AlreadySettled()
 
