@@ -71,15 +71,16 @@ def climb(desk: Desk, payload: Mapping[str, Any]) -> None:
         clock = before.named(str(payload["clock"])) if before is not None else None
         if before is None or clock is None or clock.token != payload["token"]:
             return
-        at = desk.clock.now()
-        climbed, tells = sla.climbed(clock, before.promises.ladder(ticket.priority), at)
+        at, ladder = desk.clock.now(), before.promises.ladder(ticket.priority)
+        climbed, tells = sla.climbed(clock, ladder, at)
         after = before.with_clock(climbed)
         if climbed == clock:  # it was woken before its time
             arm(uow, ticket, after, clock, at=at)
         store(uow, ticket, before, after, at=at)
         if climbed.breached_at is not None and clock.breached_at is None:
             record_breach(uow, ticket, after, at=at, cause=f"{RUNG}:{clock.name}")
-        showing.show_to_agents(desk, uow, ticket)
+        if sla.is_pressing(climbed, ladder):
+            showing.show_to_agents(desk, uow, ticket)
         for tell in tells:
             _tell(desk, uow, ticket, climbed, tell, at=at)
         uow.commit()
