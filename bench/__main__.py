@@ -35,6 +35,13 @@ def storage() -> None:
     figures()
 
 
+def sla() -> None:
+    """Print what ten thousand timed tickets cost an idle worker, and how fast a thousand timers are done."""
+    from bench.sla import main as figures
+
+    figures()
+
+
 def knowledge() -> None:
     """Print how pages are ranked, beside plain vectors and plain BM25."""
     from bench.knowledge import main as figures
@@ -59,6 +66,7 @@ def blockkit() -> None:
 FIGURES = {
     "ack": ack,
     "storage": storage,
+    "sla": sla,
     "knowledge": knowledge,
     "workspace": workspace,
     "blockkit": blockkit,
