@@ -11,7 +11,7 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 import knowledge
-from bot import known_errors, sla
+from bot import known_errors, learning, sla
 from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
@@ -111,6 +111,7 @@ class House:
         gaps.begin(self.desk)
         care.begin(self.desk)
         upkeep.begin(self.desk)
+        learning.begin(self.desk)
         self.worker.start()
         if self.socket is not None:
             self.socket.connect()
@@ -192,4 +193,5 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         ONLY_LISTENING: listening.only_listening,
         TIDY: lambda _job: tidying.tidy(desk),
         **sla.handles(desk),
+        **learning.handles(desk),
     }

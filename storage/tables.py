@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -298,6 +299,17 @@ gaps = Table(
 )
 open_gaps = gaps.c.settled_at.is_(None)
 _partial("ix_gaps_topic_id", gaps.c.topic_id, where=open_gaps)
+
+given_answers = Table(
+    "given_answers",
+    metadata,
+    Column("conversation_id", String, primary_key=True),
+    Column("n", Integer, primary_key=True),  # of the card
+    Column("page", String, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_given_answers_at", "at"),
+)
 
 requests = Table(
     "requests",

@@ -14,6 +14,7 @@ from storage.conversations import SqlConversations
 from storage.drafts import SqlDrafts
 from storage.feedback import SqlFeedback
 from storage.gaps import SqlGaps
+from storage.given import SqlGiven
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.messages import SqlMessages
@@ -31,6 +32,7 @@ from workflows.ports import (
     Drafts,
     Feedback,
     Gaps,
+    GivenAnswers,
     Inbox,
     Jobs,
     Messages,
@@ -56,6 +58,7 @@ class SqlUnitOfWork:
     people: People
     feedback: Feedback
     gaps: Gaps
+    given: GivenAnswers
     drafts: Drafts
     shadow: Shadow
     requests: Requests
@@ -86,6 +89,7 @@ class SqlUnitOfWork:
         self.people = SqlPeople(self._connection)
         self.feedback = SqlFeedback(self._connection)
         self.gaps = SqlGaps(self._connection)
+        self.given = SqlGiven(self._connection)
         self.drafts = SqlDrafts(self._connection)
         self.shadow = SqlShadow(self._connection)
         self.requests = SqlRequests(self._connection)

@@ -34,6 +34,7 @@ from workflows.domain.jobs import Job
 from workflows.domain.messages import StoredMessage
 from workflows.domain.people import Person, Room
 from workflows.domain.policies import Policy
+from workflows.domain.precision import GivenAnswer
 from workflows.domain.problems import Problem, ProblemChange, Standing, Use
 from workflows.domain.promises import Sla
 from workflows.domain.queues import Chosen, Wanted
@@ -572,6 +573,16 @@ class Shadow(Protocol):
         """Let go at most *most* questions heard before *before*, with their replies; returns how many."""
 
 
+class GivenAnswers(Protocol):
+    """The outright answers the desk gave."""
+
+    def add(self, answer: GivenAnswer) -> None:
+        """Store an answer; one card counts once."""
+
+    def since(self, at: datetime) -> Sequence[tuple[GivenAnswer, Conversation]]:
+        """Return the answers given at *at* or later, oldest first, and the conversations they stand in."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving without commit() rolls everything back."""
 
@@ -585,6 +596,7 @@ class UnitOfWork(Protocol):
     people: People
     feedback: Feedback
     gaps: Gaps
+    given: GivenAnswers
     drafts: Drafts
     shadow: Shadow
     requests: Requests

@@ -12,7 +12,7 @@ from workflows.domain.ids import ConversationId
 from workflows.domain.questions import looked_up
 from workflows.domain.redaction import redact
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences, silence, steps
+from workflows.use_cases import audiences, precision, silence, steps
 
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
 """How long a question waits for a knowledge base still being read."""
@@ -42,6 +42,8 @@ def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedel
             after = silence.link_recontact(desk, uow, after)
             steps.save(desk, uow, before, after)
             _note_gap(desk, uow, before, after)
+            if not isinstance(found, NotReady):
+                precision.note(desk, uow, after, found)
             uow.commit()
     return LOOK_AGAIN_AFTER if isinstance(found, NotReady) else None
 

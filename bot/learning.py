@@ -1,0 +1,40 @@
+"""The jobs by which the desk learns how it does: the precision of its answers, told once a week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from bot.worker import Handle
+from workflows.ports import Desk
+from workflows.use_cases import precision
+
+log = structlog.get_logger()
+
+
+def begin(desk: Desk) -> None:
+    """Have it all done from now on; many may begin it."""
+    precision.begin(desk)
+
+
+def handles(desk: Desk) -> dict[str, Handle]:
+    """Return who does the jobs of each kind."""
+    return {precision.PRECISION: lambda _job: _tell_precision(desk)}
+
+
+def _tell_precision(desk: Desk) -> timedelta:
+    """Say to whoever reads the log how the outright answers of the last settled week went."""
+    week, again_after = precision.last_week(desk)
+    low, high = week.right.interval
+    log.info(
+        "precision of the week",
+        action="knowledge.precision",
+        monday=week.monday.isoformat(),
+        answers=week.answers,
+        right=week.right.count,
+        judged=week.right.of,
+        interval=[round(low, 3), round(high, 3)],
+        **{f"heard_{heard}": count for heard, count in sorted(week.heard.items())},
+    )
+    return again_after
