@@ -11,7 +11,7 @@ from handlers.blocks.drawing import SECTION_MAX, Drawing, Look, actions, button,
 from handlers.markdown import markdown_to_mrkdwn
 from handlers.text import Mrkdwn, cut, message, spoken
 from workflows.domain.answers import Passage
-from workflows.domain.conversations import Card, Conversation, Outcome, Settled
+from workflows.domain.conversations import Card, CardKind, Conversation, Outcome, Settled
 from workflows.domain.problems import Problem, Standing, known_error_of
 
 SHOWN = 10  # known errors of a list: twenty blocks
@@ -32,7 +32,7 @@ def workaround_card(conversation: Conversation, card: Card, look: Look) -> Drawi
     lead = words.render(
         "problems/workaround", is_second=card.is_second, symptom=spoken(page.title, look.people)
     )
-    shown = cut(markdown_to_mrkdwn(page.text), SECTION_MAX - LEAD_ROOM)
+    shown = _until_then(page)
     hint, row = Mrkdwn(""), None
     if card.settled is None:
         hint = words.render("problems/workaround_hint", number=number_of(page))
@@ -47,11 +47,12 @@ def workaround_card(conversation: Conversation, card: Card, look: Look) -> Drawi
 
 
 def workaround_solved(conversation: Conversation, card: Card, look: Look) -> Drawing:
-    """Return the card of a workaround that helped."""
+    """Return the card of a workaround that helped, which is needed until the problem is fixed."""
     page = card.passages[0]
-    text = words.render(
-        "problems/solved", has_ticket=conversation.ticket_id is not None, **_facts_of(page, look)
-    )
+    has_ticket = conversation.ticket_id is not None
+    text = words.render("problems/solved", has_ticket=has_ticket, number=number_of(page))
+    if card.kind is CardKind.WORKAROUND:  # a question about it stands below the card that has it
+        text = Mrkdwn(f"{text}\n{_until_then(page)}")
     row = None
     if conversation.outcome is Outcome.CONFIRMED and conversation.last == card:
         row = actions("card_actions", button("answer_reopen", look.signer.sign_card(conversation.id, card.n)))
@@ -129,10 +130,13 @@ def _standing(one: Standing, look: Look) -> dict[str, object]:
     }
 
 
-def _facts_of(page: Passage, look: Look) -> dict[str, object]:
-    return {"number": number_of(page), "symptom": spoken(page.title, look.people)}
+def _until_then(page: Passage) -> Mrkdwn:
+    """Return the workaround with what leads to it, as much of it as fits below some lines."""
+    whole = f"{words.render('problems/until_then')}\n{markdown_to_mrkdwn(page.text)}"
+    return cut(Mrkdwn(whole), SECTION_MAX - LEAD_ROOM)
 
 
 def _words_only(template: str, page: Passage, look: Look) -> Drawing:
-    text = words.render(f"problems/{template}", **_facts_of(page, look))
+    facts = {"number": number_of(page), "symptom": spoken(page.title, look.people)}
+    text = words.render(f"problems/{template}", **facts)
     return drawing(section("workaround", text), fallback=text, look=look)

@@ -164,7 +164,7 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "known_error_fixed": (
         {"known_error": "PRB-4", "text": "New gateway.", "ticket": TICKET},
         [
-            "*Known error PRB-4, which this ticket is tied to, is fixed.* New gateway.",
+            "*PRB-4, the known error behind this ticket, is fixed.* New gateway.",
             "Ask Ana whether it works now.",
         ],
     ),
