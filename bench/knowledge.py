@@ -14,7 +14,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -55,7 +55,8 @@ class Row:
     """How one way did on one set; the AUROCs are of its own score, higher for what it should answer.
 
     *right* tells its right first pages from its wrong ones, *known* the questions the articles answer
-    from those they do not, *far* from utterances about something else altogether.
+    from those they do not, *far* from utterances about something else altogether. The peers have one score
+    for all of that, ours has one for the first and one for the others.
     """
 
     name: str
@@ -72,8 +73,17 @@ def run(asked_of: QuestionSet, *, cache: Path, model: str = DEFAULT_MODEL) -> li
     base.warm()
     articles = read_articles(asked_of.articles)
     passages = Passages(articles, encoder=encoder(model), cache=cache, most=asked_of.passage_words)
-    ways = peers(passages) | {OURS: _ours(base)}
-    return [_row(name, way, asked=asked, strangers=asked_of.strangers) for name, way in ways.items()]
+    rows = [
+        _row(name, way, asked=asked, strangers=asked_of.strangers) for name, way in peers(passages).items()
+    ]
+    ours = _row(
+        OURS,
+        _ours(base),
+        asked=asked,
+        strangers=asked_of.strangers,
+        near=lambda text: base.ask(text).nearness,
+    )
+    return [*rows, ours]
 
 
 def behind(rows: Sequence[Row]) -> dict[str, str]:
@@ -96,7 +106,16 @@ def _ours(base: KnowledgeBase) -> Way:
     return rank
 
 
-def _row(name: str, way: Way, *, asked: list[AskedQuestion], strangers: Sequence[str]) -> Row:
+def _row(
+    name: str,
+    way: Way,
+    *,
+    asked: list[AskedQuestion],
+    strangers: Sequence[str],
+    near: Callable[[str], float] | None = None,
+) -> Row:
+    """Ask everything of *way*; *near* says how near a question is to anything, where that is a score of its own."""
+    near = near or (lambda text: found[0][1] if (found := way(text)) else 0.0)
     way(asked[0].question)  # whatever is loaded late
     ranks, scores, times, processor = [], [], [], []
     for one in asked:
@@ -108,8 +127,9 @@ def _row(name: str, way: Way, *, asked: list[AskedQuestion], strangers: Sequence
         scores.append(found[0][1] if found else 0.0)
     answerable = [bool(one.right) for one in asked]
     found_of = [rank for rank, known in zip(ranks, answerable, strict=True) if known]
-    known_scores = [score for score, known in zip(scores, answerable, strict=True) if known]
-    far_scores = [found[0][1] if (found := way(text)) else 0.0 for text in strangers]
+    nearness = [near(one.question) for one in asked]
+    known_scores = [score for score, known in zip(nearness, answerable, strict=True) if known]
+    far_scores = [near(text) for text in strangers]
     far = [True] * len(known_scores) + [False] * len(far_scores)
     return Row(
         name=name,
@@ -119,7 +139,7 @@ def _row(name: str, way: Way, *, asked: list[AskedQuestion], strangers: Sequence
             "recall@5": _mean([0 < rank <= 5 for rank in found_of]),
             "MRR@10": _mean([1 / rank if rank else 0.0 for rank in found_of]),
             "right": _auroc(scores, [rank == 1 for rank in ranks]),
-            "known": _auroc(scores, answerable),
+            "known": _auroc(nearness, answerable),
             "far": _auroc(known_scores + far_scores, far),
         },
         p50_ms=float(np.median(times)),

@@ -65,13 +65,15 @@ class Passage:
 class Answer:
     """What the articles say to a question, best page first, and how far to trust it.
 
-    *confidence* is the probability that the first page is right. *passages* are
-    given in every band but "none" is a request not to show them.
+    *confidence* is the probability that the first page is right; *nearness*, the cosine of its best window,
+    tells whether the question is about anything here at all. *passages* are given in every band but "none" is
+    a request not to show them.
     """
 
     band: Band
     confidence: float
     passages: tuple[Passage, ...]
+    nearness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,11 +194,13 @@ class KnowledgeBase:
         shown = [hits[place], *hits[:place], *hits[place + 1 :]][:SHOWN]
         passages = tuple(_passage(hit, question=asked, index=index) for hit in shown)
         if calibrator is None:
-            return Answer(band="suggest", confidence=_UNCALIBRATED, passages=passages)
-        evidence = features(hits[place:], asked)
+            return Answer(
+                band="suggest", confidence=_UNCALIBRATED, passages=passages, nearness=hits[place].window
+            )
+        evidence, nearness = features(hits[place:], asked), hits[place].window
         probability = calibrator.probability(evidence)
-        band = calibrator.band(probability, nearness=hits[place].window)
-        return Answer(band=band, confidence=probability, passages=passages)
+        band = calibrator.band(probability, nearness=nearness)
+        return Answer(band=band, confidence=probability, passages=passages, nearness=nearness)
 
     def evidence(self, question: str, *, exclude: Collection[str] = ()) -> Evidence | None:
         """Return what `ask` would judge its confidence by, None when no page is left."""
