@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """A copy of the sample desk."""
-    shutil.copytree(ROOT / "desk", tmp_path / "desk")
+    """A copy of the sample desk, without the catalogue, which names audiences of its knowledge.yaml."""
+    shutil.copytree(ROOT / "desk", tmp_path / "desk", ignore=shutil.ignore_patterns("catalogue"))
     return tmp_path / "desk"
 
 
@@ -111,3 +112,20 @@ def test_the_sources_named_are_read_beside_the_desks_own(desk: Path) -> None:
     [document] = handbook.read().documents
     assert (own.name, handbook.name, document.page) == ("articles", "handbook", "handbook/visitors.md")
     assert document.audience == ("employees",)
+
+
+def test_a_desk_says_when_owners_are_asked_about_their_articles(desk: Path) -> None:
+    (desk / "knowledge.yaml").write_text(
+        f"{(desk / 'knowledge.yaml').read_text()}\ncare:\n  review_every: 90d\n  unhelpful_votes: 5\n"
+    )
+
+    care = read_policy(desk).care
+
+    assert (care.review_every, care.unhelpful_votes) == (timedelta(days=90), 5)
+
+
+@pytest.mark.parametrize("care", ["review_every: often", "review_every: 0d", "unhelpful_votes: 0"])
+def test_a_desk_that_says_it_wrong_is_told_where(desk: Path, care: str) -> None:
+    [told] = _mistakes(desk, f"{(desk / 'knowledge.yaml').read_text()}\ncare:\n  {care}\n")
+
+    assert care.split(":", maxsplit=1)[0] in told

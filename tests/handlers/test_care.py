@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from handlers import care as listeners
 from handlers.edge import Call, Edge
+from handlers.sender import Sender
 from handlers.tokens import Signer
 from storage import TicketStore
 from tests.databases import (
@@ -21,11 +23,13 @@ from tests.databases import (
 )
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.desk import ANA, CY, MIA, a_desk
+from tests.fakes.knowledge import ScriptedKnowledge
 from tests.fakes.library import HeldLibrary
 from tests.fakes.web_client import BOT, CannedClient
 from workflows.domain.care import Care, Finding, Item, Page, Reason, Reminder, Status
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ReminderId, UserId
+from workflows.use_cases import care
 
 __all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
 
@@ -133,3 +137,20 @@ def test_not_mine_asks_whose_and_hands_over(edge: Edge) -> None:
         edge, Call(body=body, ack=lambda **given: said.update(given), respond=lambda **_: None)
     )
     assert said["errors"] == {"to": "This is already recorded. Your click changed nothing."}
+
+
+def test_a_card_drawn_late_shows_nothing_that_is_not_for_its_reader_any_more(
+    store: TicketStore, clock: FakeClock
+) -> None:
+    handbook = ScriptedKnowledge()
+    page = replace(PAGE, owner="cy@example.com", review_by=START.date())
+    desk = replace(a_desk(store, clock, knowledge=handbook), library=HeldLibrary(page))
+    care.look_after(desk)
+    handbook.narrowed[PAGE.page] = ("mia@example.com",)
+    client = CannedClient()
+
+    for job in store.queue.claim(limit=9, lease=timedelta(seconds=30)):
+        Sender(desk, client, Signer(b"secret")).draw(job)
+
+    [posted] = client.called("chat.postMessage")
+    assert "Nothing is left to do here" in str(posted) and "VPN" not in str(posted)

@@ -137,6 +137,6 @@ def test_a_length_nobody_understands_is_told_with_its_line(tmp_path: Path, writt
     folder = write(tmp_path, leave=f"---\ntitle: Leave\nreview_every: {written}\n---\nText.\n")
 
     with pytest.raises(
-        ArticleError, match="leave.md:3: The field `review_every` is not a length such as 90d"
+        ArticleError, match=r"leave\.md:3: The field `review_every` is not a length such as 90d"
     ):
         read_articles(folder)
