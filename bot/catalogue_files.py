@@ -35,6 +35,7 @@ from workflows.domain.policies import Priority
 FOLDER = "catalogue"
 OPTIONS_MAX = 100  # of a menu in chat
 CHECKBOXES_MAX = 10
+FORM_OPTIONS_MAX = 500  # a form holds 250 kB, and an option some 300 bytes
 NAME_MAX = 75  # characters of an option in chat
 SAID_ON = date(2026, 1, 5)
 """The day a dialogue is said on that names none: a Monday."""
@@ -255,6 +256,9 @@ def _wrong(
     for at, field in enumerate(one.file.fields):
         for where, what in (*_wrong_field(field, at, fields), *_wrong_when(field, at, one.file.fields)):
             yield one.mistake(["fields", at, *where], what)
+    options = sum(len(field.options) for field in one.file.fields)
+    if options > FORM_OPTIONS_MAX:
+        yield one.mistake(["fields"], f"{options} options are too many for one form; {FORM_OPTIONS_MAX} fit")
     for n, dialogue in enumerate(one.file.dialogues):
         for name in (*dialogue.answers, *filter(None, [dialogue.asks])):
             if name not in fields:

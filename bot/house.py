@@ -25,6 +25,7 @@ from bot.slack import client_of, make_app, who_am_i
 from bot.socket import Socket
 from bot.sources import sources_of
 from bot.stored_base import StoredBase, audiences_of
+from bot.wishes import ModelWishes
 from bot.worker import POLL_S, Handle, Wake, Worker
 from bot.writer import writer_of
 from handlers import directory
@@ -151,6 +152,7 @@ def build(
         grouping=ModelGrouping(settings.model or knowledge.DEFAULT_MODEL),
         judging=ModelJudging(settings.model or knowledge.DEFAULT_MODEL),
         library=StoredLibrary(store.knowledge, without={KNOWN_ERRORS}),
+        wishes=ModelWishes(policy.catalogue, settings.model or knowledge.DEFAULT_MODEL),
     )
     behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
     writer = writer_of(settings)

@@ -62,10 +62,10 @@ def on_edit(edge: Edge, call: Call) -> None:
         conversation = uow.conversations.get(conversation_id)
         view = modals.reword(conversation, edge.look(uow))
     if conversation.person_id != call.user_id:
-        _settle(call, NotYourConversation())
+        settle(call, NotYourConversation())
         return
     if conversation.draft is None:
-        _settle(call, AlreadySettled(conversation))
+        settle(call, AlreadySettled(conversation))
         return
     edge.open_form(call, view)
     call.ack()
@@ -101,13 +101,14 @@ def on_reworded(edge: Edge, call: Call) -> None:
 def _press(edge: Edge, call: Call, verb: Callable[..., Pressed], **what: Any) -> None:
     """Do *verb* to the card the button stands on, as the person who pressed it."""
     conversation_id, n = edge.signer.read_card(call.value)
-    _settle(
+    settle(
         call,
         verb(edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id, **what),
     )
 
 
-def _settle(call: Call, outcome: Pressed) -> None:
+def settle(call: Call, outcome: Pressed) -> None:
+    """Acknowledge a click, and tell who pressed when it changed nothing."""
     call.ack()
     match outcome:
         case AlreadySettled():

@@ -57,7 +57,8 @@ def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             card = conversation.cards[surface.content["n"]]
             ticket_id = card.ticket_id or conversation.ticket_id  # a thread may have seen an earlier ticket
             ticket = uow.tickets.get(ticket_id) if ticket_id else None
-            return conversations.conversation_card(conversation, card, ticket, look)
+            request = uow.requests.get(conversation.request_id) if conversation.request_id else None
+            return conversations.conversation_card(conversation, card, ticket, look, draft=request)
         case SurfaceKind.TRIAGE:
             ticket = uow.tickets.get(TicketId(surface.ref))
             ticket = replace(ticket, tried=_told(ticket.tried, look))

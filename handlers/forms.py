@@ -8,21 +8,22 @@ from typing import Any
 
 def typed(view: Mapping[str, Any], block_id: str) -> str:
     """Return the text typed into that field, "" for nothing."""
-    return str(_element(view, block_id).get("value") or "").strip()
+    return str(element(view, block_id).get("value") or "").strip()
 
 
 def chosen(view: Mapping[str, Any], block_id: str) -> str:
     """Return the value of the option chosen there, "" for none."""
-    option = _element(view, block_id).get("selected_option") or {}
+    option = element(view, block_id).get("selected_option") or {}
     return str(option.get("value") or "")
 
 
 def picked(view: Mapping[str, Any], block_id: str) -> str:
     """Return the id of the person chosen there, "" for nobody."""
-    return str(_element(view, block_id).get("selected_user") or "")
+    return str(element(view, block_id).get("selected_user") or "")
 
 
-def _element(view: Mapping[str, Any], block_id: str) -> Mapping[str, Any]:
+def element(view: Mapping[str, Any], block_id: str) -> Mapping[str, Any]:
+    """Return what the one element of that field says, nothing for a field the form does not have."""
     elements = view["state"]["values"].get(block_id, {})
-    element: Mapping[str, Any] = next(iter(elements.values()), {})
-    return element
+    found: Mapping[str, Any] = next(iter(elements.values()), {})
+    return found

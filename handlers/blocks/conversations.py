@@ -19,21 +19,31 @@ from handlers.blocks.drawing import (
     section,
 )
 from handlers.blocks.problems import number_of, workaround_actions, workaround_card, workaround_solved
+from handlers.blocks.requests import request_card
 from handlers.blocks.states import state_facts, state_line
 from handlers.markdown import markdown_to_mrkdwn
 from handlers.text import Mrkdwn, cut, message, spoken
 from workflows.domain.answers import Passage
 from workflows.domain.conversations import Card, CardKind, Conversation, Outcome, Settled
-from workflows.domain.tickets import State, Ticket
+from workflows.domain.requests import RequestDraft
+from workflows.domain.tickets import Kind, State, Ticket
 
 FIELD_MAX = 1500  # characters of her words on the confirm card; a field holds 2000
 LEAD_ROOM = 300  # characters kept for the line above a passage
 
 
-def conversation_card(conversation: Conversation, card: Card, ticket: Ticket | None, look: Look) -> Drawing:
+def conversation_card(
+    conversation: Conversation,
+    card: Card,
+    ticket: Ticket | None,
+    look: Look,
+    *,
+    draft: RequestDraft | None = None,
+) -> Drawing:
     """Return one card of a conversation as it looks now.
 
     *ticket* is the conversation's own, once there is one; a card of kind OPENED or one that was sent needs it.
+    *draft* is the request that is collected in it.
     """
     match card.kind:
         case CardKind.READING:
@@ -54,6 +64,8 @@ def conversation_card(conversation: Conversation, card: Card, ticket: Ticket | N
             return _opened(conversation, _needed(ticket), look)
         case CardKind.TALK:
             return _talk(conversation, card, look)
+        case CardKind.CHOOSE | CardKind.WHICH | CardKind.SLOT | CardKind.REVIEW | CardKind.STOPPING:
+            return request_card(conversation, card, draft, ticket, look)
 
 
 # ---- answers ------------------------------------------------------------------------------------------------
@@ -249,7 +261,11 @@ def _opened(conversation: Conversation, ticket: Ticket, look: Look) -> Drawing:
     text = Mrkdwn(f"{words.render('conversations/opened', **facts)}\n{state_line(ticket, facts)}")
     hint = Mrkdwn("")
     if ticket.is_open:
-        hint = words.render("conversations/opened_hint", pages=len(conversation.tried))
+        hint = words.render(
+            "conversations/opened_hint",
+            pages=len(conversation.tried),
+            is_request=ticket.kind is Kind.REQUEST,
+        )
     row = None
     if ticket.state is State.NEW:
         ask = asking_first("ticket_cancel", number=ticket.number)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.domain.catalogue import COUNT, EXTRAS, FOR, LAPTOP, MEMORY, MODEL, NEEDED_BY, REASON
 from workflows.domain import requests
-from workflows.domain.catalogue import Value, cost, missing, place, problem_of, shown
+from workflows.domain.catalogue import Value, cost, left, missing, problem_of, shown
 from workflows.domain.ids import ConversationId, FieldId, RequestId, UserId
 from workflows.domain.requests import RequestDraft, Step
 from workflows.domain.slots import Dated, Heard
@@ -223,9 +223,10 @@ def test_the_price_follows_the_answers() -> None:
     assert cost(LAPTOP, {**answers, MODEL: ("light",)}) == Decimal(1199 + 189)
 
 
-def test_a_question_says_which_of_how_many_it_is() -> None:
-    assert place(LAPTOP, {FOR: (ANA,)}, MODEL) == (2, 4)
-    assert place(LAPTOP, {FOR: (ANA,), MODEL: ("power",)}, MEMORY) == (3, 5)
+def test_a_question_says_how_many_are_left() -> None:
+    assert left(LAPTOP, {FOR: (ANA,)}, MODEL) == 3
+    assert left(LAPTOP, {FOR: (ANA,), MODEL: ("power",)}, MEMORY) == 3
+    assert left(LAPTOP, whole().answers, REASON) == 1  # asked again, because it is changed
 
 
 VALUES: dict[FieldId, list[Value]] = {

@@ -39,11 +39,30 @@ class Driver:
         """Edit a message."""
         self._post("edit", user=user, channel=channel, ts=ts, text=text)
 
-    def click(self, user: str, message: dict[str, Any], action_id: str) -> dict[str, Any]:
-        """Press a button of a message as it stands; return how it was acknowledged."""
-        return self._post(
-            "click", user=user, channel=message["channel"], ts=message["ts"], action_id=action_id
-        )
+    def click(self, user: str, message: dict[str, Any], action_id: str, value: Any = None) -> dict[str, Any]:
+        """Press a button of a message as it stands, or pick *value*; return how it was acknowledged."""
+        where = {"channel": message["channel"], "ts": message["ts"]}
+        return self._post("click", user=user, action_id=action_id, value=value, **where)
+
+    def fill_in(self, user: str, view: dict[str, Any], block_id: str, value: Any) -> None:
+        """Pick *value* in a field of a form whose other fields hang on it."""
+        elements = [b["element"] for b in view["blocks"] if b["block_id"] == block_id]
+        where = {"view_id": view["id"], "block_id": block_id, "action_id": elements[0]["action_id"]}
+        self._post("click", user=user, value=value, **where)
+
+    def close_form(self, user: str) -> None:
+        """Close the person's top form without sending it."""
+        self._post("close", user=user)
+
+    def until_form(self, user: str, *blocks: str, without: str = "") -> dict[str, Any]:
+        """Return the person's top form as soon as it has all of these fields, and not the one it is *without*."""
+
+        def there() -> dict[str, Any] | None:
+            views: list[dict[str, Any]] = self.state(user)["views"]
+            fields = {block["block_id"] for block in views[-1]["blocks"]} if views else set()
+            return views[-1] if fields >= set(blocks) and without not in fields else None
+
+        return self._until(there, f"{user} never saw a form with {blocks}", user, "@app")
 
     def choose(self, user: str, message: dict[str, Any], action_id: str, label: str) -> dict[str, Any]:
         """Choose the option of a message's menu that reads so; return how it was acknowledged."""

@@ -9,7 +9,7 @@ from tests.fakes.desk import PEOPLE
 from workflows.domain import lifecycle
 from workflows.domain.promises import projected
 from workflows.domain.sla import ClockState
-from workflows.domain.tickets import State, Ticket
+from workflows.domain.tickets import PREFIX, State, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases.sla import RUNG
 
@@ -35,8 +35,9 @@ def assert_hold(desk: Desk) -> None:
         assert uow.clocks.unarmed(prefix=RUNG, most=9) == [], "every running clock has its next timer"
     open_in_thread = Counter(t.conversation_id for t in tickets if t.is_open)
     assert all(number == 1 for number in open_in_thread.values()), "I1"
-    numbers = sorted(int(t.number.removeprefix("INC-")) for t in tickets)
-    assert numbers == list(range(1, len(tickets) + 1)), "numbers have no gaps"
+    for kind, prefix in PREFIX.items():
+        numbers = sorted(int(t.number.removeprefix(f"{prefix}-")) for t in tickets if t.kind is kind)
+        assert numbers == list(range(1, len(numbers) + 1)), "numbers have no gaps"
 
 
 def _assert_timed(uow: UnitOfWork, ticket: Ticket) -> None:

@@ -157,6 +157,11 @@ class Calendar:
         )
 
 
+def local_day(zone: str, at: datetime) -> date:
+    """Return the day it is in *zone* at that instant."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
 def _since_midnight(wall: time) -> timedelta:
     return timedelta(hours=wall.hour, minutes=wall.minute, seconds=wall.second)
 

@@ -186,11 +186,10 @@ def only_shown(item: Item, answers: Answers) -> dict[FieldId, Value]:
     return left
 
 
-def place(item: Item, answers: Answers, field_id: FieldId) -> tuple[int, int]:
-    """Return which of how many questions this one is; those that are answered count as asked."""
+def left(item: Item, answers: Answers, field_id: FieldId) -> int:
+    """Return how many questions are to be asked yet, that of *field_id* included."""
     needed = [one for one in shown(item, answers) if one.is_required]
-    answered = sum(bool(answers.get(one.id)) for one in needed if one.id != field_id)
-    return min(answered + 1, len(needed) or 1), len(needed) or 1
+    return sum(one.id == field_id or not answers.get(one.id) for one in needed)
 
 
 def cost(item: Item, answers: Answers) -> Decimal:

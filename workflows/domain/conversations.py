@@ -12,8 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from workflows.domain.answers import Answer, Band, Passage, Sentence, Tried
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs, TicketId, UserId
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, RequestId, TicketId, UserId
 from workflows.domain.problems import known_error_of
+from workflows.domain.requests import Ask
 
 TITLE_MAX = 80  # characters; a title has to fit one line of a card
 TRIES = 2  # answers shown before the desk offers a ticket: the best, and once the next best
@@ -25,6 +26,7 @@ class Phase(StrEnum):
     """Where a conversation stands."""
 
     ANSWERING = "answering"
+    COLLECTING = "collecting"  # something of the catalogue is wanted, and is asked for
     CONFIRMING = "confirming"
     HANDED_OVER = "handed_over"
     DONE = "done"
@@ -42,12 +44,27 @@ class CardKind(StrEnum):
     CONFIRM = "confirm"
     OPENED = "opened"  # the ticket, kept current
     TALK = "talk"  # a greeting answered, help, a word of thanks
+    CHOOSE = "choose"  # which item of the catalogue is meant
+    WHICH = "which"  # none of those: what it is, then
+    SLOT = "slot"  # a question of a request
+    REVIEW = "review"  # a request that is whole, to be looked over and sent
+    STOPPING = "stopping"  # whether to stop a request, for somebody who typed that
 
 
 SHOWING = frozenset({CardKind.ANSWER, CardKind.WORKAROUND})
 """Cards that show a page."""
 ONE_PAGE = SHOWING | {CardKind.FOLLOW_UP}
 """Cards that speak of one page: what is said on them is said of it."""
+OF_REQUESTS = frozenset({CardKind.CHOOSE, CardKind.WHICH, CardKind.SLOT, CardKind.REVIEW, CardKind.STOPPING})
+"""Cards that speak of a request; each has an `ask`."""
+
+
+class Means(StrEnum):
+    """What the question was said to be, beyond its words."""
+
+    UNSAID = "unsaid"
+    QUESTION = "question"  # it is no request
+    WISH = "wish"  # it answers what is wanted
 
 
 class Settled(StrEnum):
@@ -57,6 +74,7 @@ class Settled(StrEnum):
     NOT_HELPED = "not_helped"
     MOVED_ON = "moved_on"  # something newer in the conversation took its place
     SENT = "sent"
+    ANSWERED = "answered"  # the question of a request has its answer
     DISCARDED = "discarded"
 
 
@@ -87,6 +105,7 @@ class Card:
     words: str = ""
     ticket_id: TicketId | None = None
     written: tuple[Sentence, ...] = ()
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +123,8 @@ class Conversation:
     `ticket_id` is the newest ticket of the thread, `tried` are the pages of the matter at hand. `turn` counts the
     questions; an answer for an older turn comes too late and is dropped. `thread_ts` is None until the desk's own
     first line is posted, for a conversation that began with a command. `recontact_of` is an earlier conversation about
-    the same thing that had ended without a word, `recontacted_by` the one that came after this.
+    the same thing that had ended without a word, `recontacted_by` the one that came after this. `request_id` is the
+    request that is being collected, `said` what was typed for it and not read yet.
     """
 
     id: ConversationId
@@ -126,6 +146,9 @@ class Conversation:
     outcome: Outcome | None = None
     recontact_of: ConversationId | None = None
     recontacted_by: ConversationId | None = None
+    request_id: RequestId | None = None
+    said: str = ""
+    means: Means = Means.UNSAID
 
     @property
     def last(self) -> Card | None:
@@ -158,6 +181,7 @@ def ask(conversation: Conversation, question: str) -> Conversation:
         tried=() if has_ended else conversation.tried,
         draft=None,
         outcome=None,
+        means=Means.UNSAID,
     )
 
 
@@ -328,7 +352,7 @@ def hand_over(conversation: Conversation, ticket_id: TicketId) -> Conversation:
     """A ticket carries on: the open cards rest, the ticket's own card comes."""
     cards = tuple(
         replace(card, settled=Settled.SENT, ticket_id=ticket_id)
-        if card.kind is CardKind.CONFIRM and card.settled is None
+        if card.kind in (CardKind.CONFIRM, CardKind.REVIEW) and card.settled is None
         else _rest(card)
         for card in conversation.cards
     )
@@ -337,6 +361,7 @@ def hand_over(conversation: Conversation, ticket_id: TicketId) -> Conversation:
         phase=Phase.HANDED_OVER,
         outcome=Outcome.HANDED_OVER,
         ticket_id=ticket_id,
+        request_id=None,
         draft=None,
         is_waiting=False,
         cards=cards,

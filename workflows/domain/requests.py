@@ -212,7 +212,7 @@ def title(item: Item, answers: Answers) -> str:
     """Return what the request is called: the item, and which one where that was chosen."""
     first = next((one for one in shown(item, answers) if one.kind is FieldKind.CHOICE), None)
     chosen_words = in_words(first, answers.get(first.id, ())) if first is not None else ""
-    return f"{item.title}: {chosen_words}" if chosen_words else item.title
+    return f"{item.title}, {chosen_words}" if chosen_words else item.title
 
 
 def description(item: Item, answers: Answers) -> str:

@@ -106,6 +106,7 @@ class Sorting:
     impact: Impact | None = None
     urgency: Urgency | None = None
     team: TeamId | None = None
+    kind: Kind = Kind.INCIDENT
 
 
 UNSORTED = Sorting()

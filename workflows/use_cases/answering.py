@@ -12,7 +12,7 @@ from workflows.domain.ids import ConversationId
 from workflows.domain.questions import looked_up
 from workflows.domain.redaction import redact
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences, precision, silence, steps
+from workflows.use_cases import audiences, precision, requesting, silence, steps
 
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
 """How long a question waits for a knowledge base still being read."""
@@ -28,6 +28,11 @@ def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedel
         conversation = uow.conversations.get(conversation_id)
         readers = audiences.readers_of(desk, uow, conversation)
     if not conversation.is_waiting or conversation.turn != turn:
+        return None
+    if conversation.request_id is not None:
+        requesting.go_on(desk, conversation)
+        return None
+    if requesting.begin(desk, conversation, readers):
         return None
     exclude = conversation.tried_pages if conversation.tries else frozenset[str]()
     found = desk.knowledge.ask(looked_up(conversation.question), exclude=exclude, readers=readers)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from workflows.domain import conversations as talks
-from workflows.domain import intents, short_words
+from workflows.domain import intents, request_talks, short_words
 from workflows.domain.conversations import CardKind, Conversation, Phase
 from workflows.domain.ids import ConversationId, UserId
 from workflows.domain.intents import Intent
@@ -20,7 +20,7 @@ from workflows.domain.short_words import PERSON
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import OPEN, Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import joining, shadow, showing, steps, threads, tickets
+from workflows.use_cases import joining, requesting, shadow, showing, steps, threads, tickets
 
 RECEIVE = "receive"
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
@@ -182,6 +182,10 @@ def _go_on(desk: Desk, uow: UnitOfWork, before: Conversation, message: IncomingM
 def _heard(desk: Desk, uow: UnitOfWork, conversation: Conversation, text: str, *, cause: str) -> Conversation:
     """Return the conversation after these words; a ticket is opened here when they ask for one."""
     intent = intents.read(text)
+    if conversation.request_id is not None:
+        return requesting.hear(desk, uow, conversation, intent, text=text, cause=cause)
+    if intent is Intent.QUESTION and request_talks.is_choosing(conversation):
+        return request_talks.narrow(conversation, text)
     if intent is Intent.PERSON:
         return steps.to_a_person(desk, uow, conversation, cause=cause)
     if intent in (Intent.GREETING, Intent.THANKS, Intent.HELP):

@@ -43,7 +43,7 @@ def solved(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, r
     def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
         return talks.solved(conversation, n)
 
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+    return press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
 
 def not_helped(
@@ -54,7 +54,7 @@ def not_helped(
     def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
         return talks.not_helped(conversation, n)
 
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+    return press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
 
 def want_ticket(
@@ -65,7 +65,7 @@ def want_ticket(
     def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
         return talks.confirm(conversation)
 
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+    return press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
 
 def reopen_answer(
@@ -79,7 +79,7 @@ def reopen_answer(
     def is_open(conversation: Conversation) -> bool:
         return conversation.cards[n].settled is talks.Settled.SOLVED and conversation.phase is Phase.DONE
 
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step, is_open=is_open)
+    return press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step, is_open=is_open)
 
 
 def want_person(
@@ -90,7 +90,7 @@ def want_person(
     def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
         return steps.to_a_person(desk, uow, conversation, cause=request_id)
 
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+    return press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
 
 def show_suggestion(
@@ -111,7 +111,7 @@ def show_suggestion(
     def step(_uow: UnitOfWork, now: Conversation) -> Conversation:
         return talks.show(now, passage, of=n) if is_there else withdraw(now, n, {suggested.page})
 
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+    return press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
 
 def submit(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
@@ -120,7 +120,7 @@ def submit(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, r
     def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
         return steps.open_ticket(desk, uow, conversation, cause=request_id)
 
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+    return press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
 
 def reword(
@@ -140,7 +140,7 @@ def reword(
     def is_open(conversation: Conversation) -> bool:
         return talks.open_card(conversation, CardKind.CONFIRM) is not None
 
-    return _press(desk, conversation_id, n=0, by=by, request_id=request_id, step=step, is_open=is_open)
+    return press(desk, conversation_id, n=0, by=by, request_id=request_id, step=step, is_open=is_open)
 
 
 def discard(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
@@ -149,10 +149,10 @@ def discard(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, 
     def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
         return talks.discard(conversation, n)
 
-    return _press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+    return press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
 
-def _press(
+def press(
     desk: Desk,
     conversation_id: ConversationId,
     *,
@@ -162,6 +162,7 @@ def _press(
     step: Callable[[UnitOfWork, Conversation], Conversation],
     is_open: Callable[[Conversation], bool] | None = None,
 ) -> Pressed:
+    """Do *step* to the conversation because its person pressed something on card *n*, once, while that is open."""
     with desk.unit_of_work() as uow:
         before = uow.conversations.locked(conversation_id)
         if by != before.person_id:

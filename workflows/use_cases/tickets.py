@@ -14,7 +14,7 @@ from workflows.domain.answers import Tried
 from workflows.domain.conversations import Conversation, Draft, draft_of, hand_over
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ConversationId, TicketId, UserId
-from workflows.domain.tickets import UNSORTED, Kind, Sorting, State, Ticket
+from workflows.domain.tickets import UNSORTED, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing, sla, timers
@@ -62,7 +62,7 @@ def open_ticket(
     sorting: Sorting = UNSORTED,
     source_url: str = "",
 ) -> tuple[Ticket, Conversation]:
-    """Open an incident for a conversation, inside the caller's transaction.
+    """Open a ticket for a conversation, an incident unless it was sorted otherwise, inside the caller's transaction.
 
     Returns the ticket and the conversation as handed over, which the caller saves. The tried pages get their
     votes, the triage card and the requester's card are on their way.
@@ -91,8 +91,8 @@ def _new_ticket(
     target = desk.policy.targets[chosen]
     return Ticket(
         id=TicketId(desk.ids.new()),
-        number=uow.tickets.next_number(Kind.INCIDENT),
-        kind=Kind.INCIDENT,
+        number=uow.tickets.next_number(sorting.kind),
+        kind=sorting.kind,
         state=State.NEW,
         version=1,
         title=draft.title,

@@ -10,10 +10,20 @@ from handlers.blocks import Look
 from handlers.tokens import Signer
 from workflows.domain.answers import Passage, Tried
 from workflows.domain.calendars import Calendar
-from workflows.domain.conversations import Card, CardKind, Conversation, Draft, Outcome, Phase, Settled
+from workflows.domain.conversations import (
+    OF_REQUESTS,
+    Card,
+    CardKind,
+    Conversation,
+    Draft,
+    Outcome,
+    Phase,
+    Settled,
+)
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs, TeamId, TicketId, TicketNumber, UserId
 from workflows.domain.people import Person
 from workflows.domain.policies import Policy, Priority, Target, Team
+from workflows.domain.requests import Ask
 from workflows.domain.tickets import Kind, Resolution, ResolutionCode, State, Ticket, Waiting
 
 ANA, BO, CY, YUKI = UserId("U0ANADUA"), UserId("U0BOLIND"), UserId("U0CYOKAF"), UserId("U0YUKSAT")
@@ -112,7 +122,8 @@ def card(kind: CardKind, **changes: Any) -> Card:
         CardKind.SUGGESTIONS: (VPN, LENGTH, PHONE),
     }.get(kind, ())
     words = "greeting" if kind is CardKind.TALK else ""
-    return replace(Card(n=0, kind=kind, about=HER_WORDS, passages=passages, words=words), **changes)
+    ask = Ask(title="New laptop", question="Which model?") if kind in OF_REQUESTS else None
+    return replace(Card(n=0, kind=kind, about=HER_WORDS, passages=passages, words=words, ask=ask), **changes)
 
 
 def drawn_from(

@@ -38,6 +38,7 @@ CONTROLS = {
     *("answer_solved", "answer_not_really", "answer_person", "answer_ticket", "answer_reopen"),
     *("suggestion_show_1", "suggestion_show_2", "suggestion_show_3", "suggestion_none"),
     *("confirm_submit", "confirm_edit", "confirm_discard"),
+    *("request_none", "request_keep", "slot_stop"),
     *("ticket_claim", "ticket_draft", "ticket_resolve", "ticket_release", "ticket_cancel", "ticket_more"),
     "ticket_why",
     *("ticket_assign", "ticket_priority", "ticket_ask", "ticket_unpause", "ticket_watch", "ticket_take_over"),

@@ -28,6 +28,7 @@ CODES: dict[str, dict[str, Any]] = {
     "already_recorded": {},
     "no_such_draft": {},
     "no_such_gap": {},
+    "no_such_request": {},
     "no_reviewer": {},
     "no_such_problem": {},
     "known_error_changed": {"number": "PRB-4"},

@@ -1,0 +1,394 @@
+"""The cards of a request: which item, one question at a time, the whole to look over; and its form."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    CheckboxesElement,
+    DatePickerElement,
+    InputBlock,
+    InputInteractiveElement,
+    InteractiveElement,
+    NumberInputElement,
+    Option,
+    PlainTextObject,
+    StaticSelectElement,
+    UserSelectElement,
+)
+
+from handlers import words
+from handlers.blocks.drawing import (
+    Drawing,
+    Look,
+    View,
+    actions,
+    asking_first,
+    button,
+    context,
+    drawing,
+    section,
+)
+from handlers.blocks.fields import modal, plain, text_input
+from handlers.text import Mrkdwn, cut, message, spoken
+from workflows.domain import calendars, catalogue
+from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Problem
+from workflows.domain.conversations import Card, CardKind, Conversation, Settled
+from workflows.domain.requests import Ask, RequestDraft, Told, summary
+from workflows.domain.tickets import Ticket
+
+BUTTONS_MAX = 4  # options shown as buttons; more of them are a menu
+FIELDS_MAX = 10  # of a section
+WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket have it whole
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_HINTS = {kind: kind.value for kind in FieldKind} | {
+    FieldKind.LONG_TEXT: "text",
+    FieldKind.MONEY: "number",
+}
+
+
+def request_card(
+    conversation: Conversation, card: Card, draft: RequestDraft | None, ticket: Ticket | None, look: Look
+) -> Drawing:
+    """Return one card of a request as it looks now; *draft* is the request that is collected, while one is."""
+    asked = card.ask or Ask()
+    if card.settled is not None:
+        return _at_rest(card, asked, ticket, look)
+    match card.kind:
+        case CardKind.CHOOSE:
+            return _choose(conversation, card, asked, look)
+        case CardKind.WHICH:
+            text = words.render("requests/which")
+            return drawing(section("which", text), fallback=text, look=look)
+        case CardKind.STOPPING:
+            return _stopping(conversation, card, look)
+        case _:
+            item = look.policy.catalogue.item(draft.item_id) if draft is not None else None
+            if draft is None or item is None:
+                return _at_rest(card, asked, None, look)
+            if card.kind is CardKind.REVIEW:
+                return _review(conversation, card, draft, item, look=look)
+            return _slot(conversation, card, draft, item, look=look)
+
+
+# ---- which item ---------------------------------------------------------------------------------------------
+
+
+def _choose(conversation: Conversation, card: Card, asked: Ask, look: Look) -> Drawing:
+    items = [item for name in asked.items if (item := look.policy.catalogue.item(name)) is not None]
+    value = look.signer.sign_card(conversation.id, card.n)
+    buttons = [
+        _named_button(f"request_choose_{place}", value, item.title)
+        for place, item in enumerate(items, start=1)
+    ]
+    example = items[0].title if items else ""
+    text = words.render("requests/choose", example=example)
+    row = actions("choose", *buttons, button("request_none", value))
+    return drawing(section("choose_text", text), row, fallback=text, look=look)
+
+
+def _stopping(conversation: Conversation, card: Card, look: Look) -> Drawing:
+    text = words.render("requests/stopping")
+    value = look.signer.sign_card(conversation.id, card.n)
+    row = actions("stopping", button("slot_stop", value), button("request_keep", value))
+    return drawing(section("stopping_text", text), row, fallback=text, look=look)
+
+
+def _at_rest(card: Card, asked: Ask, ticket: Ticket | None, look: Look) -> Drawing:
+    if card.kind is CardKind.REVIEW and card.settled is Settled.SENT and ticket is not None:
+        title = spoken(ticket.title, look.people)
+        text = words.render("requests/sent", number=ticket.number, title=title)
+    elif card.settled is Settled.DISCARDED:
+        text = words.render("requests/stopped")
+    elif card.kind is CardKind.REVIEW:
+        text = words.render("requests/review_settled", title=asked.title)
+    elif card.kind is CardKind.SLOT and asked.answer is not None:
+        said = _said(asked.answer, look)
+        text = words.render("requests/answered", question=asked.question, words=said)
+    elif card.kind is CardKind.SLOT:
+        text = words.render("requests/unanswered", question=asked.question)
+    else:
+        text = words.render(f"requests/{card.kind.value}_settled")
+    return drawing(section("card", text), fallback=text, look=look)
+
+
+# ---- one question -------------------------------------------------------------------------------------------
+
+
+def _slot(conversation: Conversation, card: Card, draft: RequestDraft, item: Item, *, look: Look) -> Drawing:
+    asked = card.ask or Ask()
+    one = item.field(asked.field)
+    if one is None:
+        return _at_rest(card, asked, None, look)
+    today = calendars.local_day(look.zone(draft.person_id), look.now)
+    text = _question(one, asked, draft, item, today=today, look=look)
+    told = [each for each in summary(item, draft.answers) if each.label != one.label]
+    hint = words.render(f"requests/hint_{_HINTS[one.kind]}")
+    value = look.signer.sign_card(conversation.id, card.n)
+    so_far = Mrkdwn("")
+    if told:
+        so_far = words.render("requests/so_far", told=[_as_facts(each, look) for each in told])
+    return drawing(
+        section("slot", text),
+        _answering(one, value, today=today),
+        context("so_far", hint, so_far),
+        _onward(value, is_first=asked.is_first),
+        fallback=text,
+        look=look,
+    )
+
+
+def _question(
+    one: FormField, asked: Ask, draft: RequestDraft, item: Item, *, today: date, look: Look
+) -> Mrkdwn:
+    left = catalogue.left(item, draft.answers, one.id)
+    problem = problem_sentence(asked.problem)
+    is_last = left == 1 and not draft.answers.get(one.id)  # one that is changed was not the last
+    lines = [
+        words.render("requests/lead", title=item.title) if asked.is_first else Mrkdwn(""),
+        _changed(asked, look),
+        words.render("requests/slot", question=one.question, left=left, is_last=is_last, problem=problem),
+        message(one.help, look.people),
+        *(_options(one, item) if one.kind is FieldKind.CHOICE else ()),
+    ]
+    first = catalogue.earliest(one, today=today)
+    if first is not None and one.kind is FieldKind.DATE:
+        lines.insert(4, words.render("requests/slot_earliest", day=_day(first)))
+    return Mrkdwn("\n".join(line for line in lines if line))
+
+
+def _changed(asked: Ask, look: Look) -> Mrkdwn:
+    if not (asked.changed or asked.cleared):
+        return Mrkdwn("")
+    changed = [_as_facts(each, look) for each in asked.changed]
+    return words.render("requests/changed", changed=changed, cleared=asked.cleared)
+
+
+def _options(one: FormField, item: Item) -> list[Mrkdwn]:
+    if not any(option.description or option.price for option in one.options):
+        return []
+    return [
+        words.render(
+            "requests/slot_option",
+            name=option.name,
+            description=option.description,
+            price=_money(option.price, item) if option.price else "",
+        )
+        for option in one.options
+    ]
+
+
+def _answering(one: FormField, value: str, *, today: date) -> ActionsBlock | None:
+    """Return what the question is answered with by pressing; *value* proves which card it stands on."""
+    elements: list[InteractiveElement] = []
+    match one.kind:
+        case FieldKind.CHOICE if len(one.options) <= BUTTONS_MAX:
+            elements += [
+                _named_button(f"slot_pick_{place}", value, option.name)
+                for place, option in enumerate(one.options, start=1)
+            ]
+        case FieldKind.CHOICE:
+            menu = StaticSelectElement(
+                action_id="slot_menu", options=_choices(one), placeholder=plain("form_choose")
+            )
+            elements.append(menu)
+        case FieldKind.CHOICES:
+            boxes = CheckboxesElement(action_id="slot_boxes", options=_choices(one))
+            elements += [boxes, button("slot_done", value)]
+        case FieldKind.DATE:
+            elements.append(DatePickerElement(action_id="slot_date", placeholder=plain("slot_date")))
+            if (one.earliest_days or 0) > 0 and one.is_required:
+                elements.append(button("slot_asap", value))
+        case FieldKind.USER:
+            elements.append(UserSelectElement(action_id="slot_user", placeholder=plain("slot_user")))
+        case _:
+            return None
+    return ActionsBlock(block_id=value, elements=elements)
+
+
+def _onward(value: str, *, is_first: bool) -> ActionsBlock | None:
+    buttons = [button("slot_form", value)]
+    if is_first:
+        buttons.append(button("request_not_that", value))
+    return actions("slot_other", *buttons, button("slot_stop", value, confirm=asking_first("slot_stop")))
+
+
+# ---- the whole ----------------------------------------------------------------------------------------------
+
+
+def _review(
+    conversation: Conversation, card: Card, draft: RequestDraft, item: Item, *, look: Look
+) -> Drawing:
+    asked = card.ask or Ask()
+    text = words.render(
+        "requests/review",
+        title=asked.title,
+        price=price_of(item, draft.answers),
+        problem=problem_sentence(asked.problem),
+    )
+    facts = [
+        words.render("requests/review_field", label=each.label, words=_said(each, look))
+        for each in summary(item, draft.answers)
+    ]
+    team = look.policy.team(item.fulfilled_by).name
+    facts.append(words.render("requests/review_team", team=team))
+    rows = [facts[at : at + FIELDS_MAX] for at in range(0, len(facts), FIELDS_MAX)]
+    changed = _changed(asked, look)
+    value = look.signer.sign_card(conversation.id, card.n)
+    menu = StaticSelectElement(
+        action_id="request_change",
+        placeholder=plain("request_change"),
+        options=[
+            Option(value=one.id, text=PlainTextObject(text=cut(one.label, 75)))
+            for one in catalogue.shown(item, draft.answers)
+        ],
+    )
+    row: list[InteractiveElement] = [button("request_submit", value, is_primary=True), menu]
+    row += [button("slot_form", value)]
+    if asked.is_first:
+        row.append(button("request_not_that", value))
+    row.append(button("slot_stop", value, label="confirm_discard", confirm=asking_first("slot_stop")))
+    return drawing(
+        section("review", Mrkdwn(f"{changed}\n{text}") if changed else text, fields=rows[0]),
+        *(
+            section(f"review_{at}", Mrkdwn("\u200b"), fields=fields)
+            for at, fields in enumerate(rows[1:], start=1)
+        ),
+        ActionsBlock(block_id=value, elements=row),
+        fallback=text,
+        look=look,
+    )
+
+
+def price_of(item: Item, answers: Answers) -> str:
+    """Return what the answers come to, in words; “” for something that costs nothing."""
+    total = catalogue.cost(item, answers)
+    per = f" a {item.price_per}" if item.price_per else ""
+    return f"{_money(total, item)}{per}" if total else ""
+
+
+def problem_sentence(problem: Problem | None) -> Mrkdwn:
+    """Return why an answer cannot be taken, “” when it can."""
+    if problem is None:
+        return Mrkdwn("")
+    said: Any = cut(problem.said, 80)
+    limit: Any = problem.limit
+    if problem.code in ("past", "too_early", "too_late"):
+        said, limit = _day(date.fromisoformat(problem.said)), _day(date.fromisoformat(problem.limit))
+    return words.render(f"requests/problem_{problem.code}", said=said, limit=limit)
+
+
+# ---- the form -----------------------------------------------------------------------------------------------
+
+
+def request_form(draft: RequestDraft, item: Item, look: Look, *, answers: Answers, today: date) -> View:
+    """Return the form of a request with *answers* filled in; a field others hang on tells when it changes."""
+    above = {one.when.field for one in item.fields if one.when is not None}
+    price = price_of(item, answers)
+    fields: list[Block] = [
+        InputBlock(
+            block_id=one.id,
+            label=PlainTextObject(text=one.question),
+            hint=_hint(one, today),
+            optional=not one.is_required,
+            dispatch_action=one.id in above or None,
+            element=_element(one, answers.get(one.id, ()), is_above=one.id in above, look=look),
+        )
+        for one in catalogue.shown(item, answers)
+    ]
+    team = look.policy.team(item.fulfilled_by).name
+    if price:
+        told = words.render("requests/form_price", price=price, team=team)
+        fields.insert(0, section("price", told))
+    return modal(
+        "request_form",
+        title=item.title,
+        submit=words.label("request_form_submit"),
+        meta=look.signer.sign("request", draft.conversation_id),
+        blocks=fields,
+    )
+
+
+def _hint(one: FormField, today: date) -> PlainTextObject | None:
+    first = catalogue.earliest(one, today=today) if one.kind is FieldKind.DATE else None
+    earliest = words.render("requests/slot_earliest", day=_day(first)) if first else ""
+    said = " ".join(part for part in (one.help, earliest) if part)
+    return PlainTextObject(text=said) if said else None
+
+
+def _element(
+    one: FormField, value: catalogue.Value, *, is_above: bool, look: Look
+) -> InputInteractiveElement:
+    first = value[0] if value else None
+    action_id = "form_changed" if is_above else "value"
+    chosen = [option for option in _choices(one) if option.value in value]
+    match one.kind:
+        case FieldKind.CHOICE:
+            return StaticSelectElement(
+                action_id=action_id,
+                options=_choices(one),
+                initial_option=chosen[0] if chosen else None,
+                placeholder=plain("form_choose"),
+            )
+        case FieldKind.CHOICES:
+            return CheckboxesElement(
+                action_id=action_id, options=_choices(one), initial_options=chosen or None
+            )
+        case FieldKind.DATE:
+            return DatePickerElement(action_id=action_id, initial_date=first, placeholder=plain("slot_date"))
+        case FieldKind.USER:
+            return UserSelectElement(action_id=action_id, initial_user=first, placeholder=plain("slot_user"))
+        case FieldKind.NUMBER | FieldKind.MONEY:
+            return NumberInputElement(
+                action_id=action_id, is_decimal_allowed=one.kind is FieldKind.MONEY, initial_value=first
+            )
+        case FieldKind.TEXT | FieldKind.LONG_TEXT:
+            is_long = one.kind is FieldKind.LONG_TEXT
+            most = catalogue.LONG_TEXT_MAX if is_long else catalogue.TEXT_MAX
+            filled_in = spoken(first or "", look.people)
+            return text_input(filled_in, most=most, is_long=is_long)
+
+
+# ---- pieces -------------------------------------------------------------------------------------------------
+
+
+def _choices(one: FormField) -> list[Option]:
+    return [
+        Option(
+            value=option.id,
+            text=PlainTextObject(text=option.name),
+            description=PlainTextObject(text=option.description) if option.description else None,
+        )
+        for option in one.options
+    ]
+
+
+def _named_button(action_id: str, value: str, name: str) -> ButtonElement:
+    return ButtonElement(action_id=action_id, value=value, text=PlainTextObject(text=cut(name, 75)))
+
+
+def _as_facts(told: Told, look: Look) -> dict[str, object]:
+    return {"label": told.label, "words": _said(told, look)}
+
+
+def _said(told: Told, look: Look) -> Mrkdwn:
+    """Return an answer as people read it."""
+    if told.kind is FieldKind.USER:
+        return words.render("requests/person", person_id=told.words)
+    if told.kind is FieldKind.DATE:
+        return _day(date.fromisoformat(told.words))
+    return cut(message(" ".join(told.words.split()), look.people), WORDS_MAX)
+
+
+def _day(on: date) -> Mrkdwn:
+    return words.render("requests/day", on=on, weekday=_WEEKDAYS[on.weekday()])
+
+
+def _money(amount: Decimal, item: Item) -> str:
+    whole = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    return f"{item.currency}\u00a0{whole}"

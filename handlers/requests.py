@@ -1,0 +1,199 @@
+"""Requests: what is pressed and picked on their cards, and the form of the same draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from handlers.answers import settle
+from handlers.blocks import requests as blocks
+from handlers.edge import Call, Edge
+from handlers.forms import chosen, element, picked, typed
+from handlers.text import plain
+from handlers.words import error_sentence
+from workflows.domain import catalogue
+from workflows.domain.catalogue import COUNTING, Answers, FieldKind, FormField, Item, Problem, Value
+from workflows.domain.ids import ConversationId, FieldId
+from workflows.use_cases import requesting
+from workflows.use_cases.presses import AlreadySettled, NotYourConversation, Pressed
+from workflows.use_cases.requesting import Form
+
+REQUEST = "request"
+
+
+def on_choose(edge: Edge, call: Call) -> None:
+    """One of the items on offer; the element's own id says which."""
+    _press(edge, call, requesting.choose_item, index=_place(call))
+
+
+def on_none(edge: Edge, call: Call) -> None:
+    """*None of these.*"""
+    _press(edge, call, requesting.none_of_these)
+
+
+def on_not_that(edge: Edge, call: Call) -> None:
+    """*Not that*: no request after all."""
+    _press(edge, call, requesting.not_that)
+
+
+def on_pick(edge: Edge, call: Call) -> None:
+    """An option, as a button; the element's own id says which."""
+    at = _place(call)
+
+    def value(one: FormField, _today: date) -> Value:
+        return (one.options[at].id,) if at < len(one.options) else ()
+
+    _press(edge, call, requesting.answer, value=value)
+
+
+def on_picked(edge: Edge, call: Call) -> None:
+    """An option of a menu, a day or a person."""
+    action = call.action
+    option = (action.get("selected_option") or {}).get("value")
+    said = option or action.get("selected_date") or action.get("selected_user") or ""
+    _press(edge, call, requesting.answer, value=_always((str(said),) if said else ()))
+
+
+def on_boxes(_edge: Edge, call: Call) -> None:
+    """A box ticked: nothing yet, until *Done* is pressed."""
+    call.ack()
+
+
+def on_done(edge: Edge, call: Call) -> None:
+    """*Done*: the boxes as they are ticked now."""
+    ticked = call.body["state"]["values"].get(str(call.action["block_id"]), {}).get("slot_boxes", {})
+    options = ticked.get("selected_options") or ()
+    _press(edge, call, requesting.answer, value=_always(tuple(str(one["value"]) for one in options)))
+
+
+def on_asap(edge: Edge, call: Call) -> None:
+    """*As soon as possible*: the first day there is."""
+
+    def value(one: FormField, today: date) -> Value:
+        return ((catalogue.earliest(one, today=today) or today).isoformat(),)
+
+    _press(edge, call, requesting.answer, value=value)
+
+
+def on_stop(edge: Edge, call: Call) -> None:
+    """*Stop*, *Discard.*"""
+    _press(edge, call, requesting.stop)
+
+
+def on_keep(edge: Edge, call: Call) -> None:
+    """*Keep going.*"""
+    _press(edge, call, requesting.keep)
+
+
+def on_change(edge: Edge, call: Call) -> None:
+    """*Change one thing…*: that question again."""
+    field_id = FieldId(str(call.action["selected_option"]["value"]))
+    _press(edge, call, requesting.change, field_id=field_id)
+
+
+def on_submit(edge: Edge, call: Call) -> None:
+    """*Submit request.*"""
+    _press(edge, call, requesting.submit)
+
+
+# ---- the form -----------------------------------------------------------------------------------------------
+
+
+def on_form(edge: Edge, call: Call) -> None:
+    """*Open form*: everything given so far, to be gone on with there."""
+    conversation_id, _ = edge.signer.read_card(call.value)
+    shown = requesting.form(edge.desk, conversation_id, by=call.user_id)
+    if not isinstance(shown, Form):
+        settle(call, shown)
+        return
+    edge.open_form(call, _view(edge, shown, shown.draft.answers))
+    call.ack()
+
+
+def on_form_changed(edge: Edge, call: Call) -> None:
+    """An answer in the form that others hang on: what is asked now, with everything filled in so far."""
+    view = call.body["view"]
+    shown = requesting.form(edge.desk, _of(edge, view), by=call.user_id)
+    call.ack()
+    if isinstance(shown, Form):
+        answers = _answers(view, shown.item)
+        edge.client.views_update(view_id=view["id"], hash=view["hash"], view=_view(edge, shown, answers))
+
+
+def on_form_sent(edge: Edge, call: Call) -> None:
+    """*Check and send*: the answers are in the draft; the thread goes on with them."""
+    view = call.body["view"]
+    conversation_id = _of(edge, view)
+    shown = requesting.form(edge.desk, conversation_id, by=call.user_id)
+    outcome: Pressed | dict[FieldId, Problem] | NotYourConversation
+    if isinstance(shown, Form):
+        answers = _answers(view, shown.item)
+        outcome = requesting.fill(
+            edge.desk, conversation_id, answers, by=call.user_id, request_id=call.request_id
+        )
+    else:
+        outcome = shown
+    match outcome:
+        case dict():
+            wrong = {name: plain(blocks.problem_sentence(problem)) for name, problem in outcome.items()}
+            call.ack(response_action="errors", errors=wrong)
+        case AlreadySettled() | NotYourConversation():
+            code = "already_recorded" if isinstance(outcome, AlreadySettled) else "not_your_conversation"
+            first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
+            call.ack(response_action="errors", errors={first: error_sentence(code, {})})
+        case _:
+            call.ack()
+
+
+def _view(edge: Edge, shown: Form, answers: Answers) -> dict[str, Any]:
+    with edge.desk.unit_of_work() as uow:
+        look = edge.look(uow)
+        return blocks.request_form(shown.draft, shown.item, look, answers=answers, today=shown.today)
+
+
+def _answers(view: Mapping[str, Any], item: Item) -> dict[FieldId, Value]:
+    """Return what the form says of each field it shows, () for one that was left empty."""
+    there = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+    return {one.id: _answer(view, one) for one in item.fields if one.id in there}
+
+
+def _answer(view: Mapping[str, Any], one: FormField) -> Value:
+    match one.kind:
+        case FieldKind.CHOICE:
+            said = chosen(view, one.id)
+        case FieldKind.CHOICES:
+            options = element(view, one.id).get("selected_options") or ()
+            return tuple(str(option["value"]) for option in options)
+        case FieldKind.DATE:
+            said = str(element(view, one.id).get("selected_date") or "")
+        case FieldKind.USER:
+            said = picked(view, one.id)
+        case _:
+            said = typed(view, one.id)
+    if one.kind in COUNTING and (number := catalogue.number(said)) is not None:
+        said = str(number)
+    return (said,) if said else ()
+
+
+# ---- pieces -------------------------------------------------------------------------------------------------
+
+
+def _of(edge: Edge, view: Mapping[str, Any]) -> ConversationId:
+    return ConversationId(edge.signer.read(REQUEST, view["private_metadata"]))
+
+
+def _press(edge: Edge, call: Call, verb: Callable[..., Pressed], **what: Any) -> None:
+    """Do *verb* to the card the element stands on; what has no value of its own stands in a block that names it."""
+    conversation_id, n = edge.signer.read_card(call.value or str(call.action["block_id"]))
+    outcome = verb(edge.desk, conversation_id, n=n, by=call.user_id, request_id=call.request_id, **what)
+    settle(call, outcome)
+
+
+def _place(call: Call) -> int:
+    """Return the place, from 0, that an element's own id ends with."""
+    return int(str(call.action["action_id"]).rsplit("_", 1)[-1]) - 1
+
+
+def _always(value: Value) -> Callable[[FormField, date], Value]:
+    return lambda _one, _today: value

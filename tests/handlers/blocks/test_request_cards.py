@@ -1,0 +1,245 @@
+"""The cards and the form of a request: what is asked and why, how it is answered, the whole before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from handlers.blocks import Drawing
+from handlers.blocks.requests import request_card, request_form
+from handlers.text import Mrkdwn
+from tests.domain.catalogue import CATALOGUE, EXTRAS, FOR, LAPTOP, MEMORY, MODEL, NEEDED_BY, REASON
+from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of, primary_of, values_of
+from tests.handlers.blocks.samples import ANA, LOOK, NOW, POLICY, YUKI, conversation, ticket
+from workflows.domain.catalogue import Answers, Catalogue, FieldKind, Item, Option, Problem
+from workflows.domain.conversations import Card, CardKind, Settled
+from workflows.domain.ids import ConversationId, FieldId, RequestId
+from workflows.domain.requests import Ask, RequestDraft, Told
+from workflows.domain.tickets import State
+
+WHOLE: Answers = {
+    FOR: (YUKI,),
+    MODEL: ("power",),
+    MEMORY: ("64",),
+    NEEDED_BY: ("2026-12-04",),
+    REASON: ("video",),
+}
+LOOKING = replace(LOOK, policy=replace(POLICY, catalogue=CATALOGUE))
+TODAY = date(2026, 11, 23)
+
+
+def draft(answers: Answers, item: Item = LAPTOP) -> RequestDraft:
+    return RequestDraft(
+        id=RequestId("r"),
+        conversation_id=ConversationId("01890000-c"),
+        person_id=ANA,
+        item_id=item.id,
+        item_version=item.version,
+        changed_at=NOW,
+        answers=answers,
+    )
+
+
+def drawn(
+    kind: CardKind, ask: Ask, answers: Answers | None = None, settled: Settled | None = None
+) -> Drawing:
+    card = Card(n=0, kind=kind, ask=ask, settled=settled)
+    request = draft(answers) if answers is not None else None
+    shown = request_card(conversation(card), card, request, ticket(State.NEW), LOOKING)
+    accepted(shown)
+    return shown
+
+
+def slot(field: FieldId, answers: Answers, **ask: object) -> Drawing:
+    one = LAPTOP.field(field)
+    assert one is not None
+    asked = replace(Ask(title=LAPTOP.title, field=field, question=one.question), **ask)  # type: ignore[arg-type]  # a test's own fields
+    return drawn(CardKind.SLOT, asked, answers)
+
+
+def test_which_item_is_asked_with_a_button_each_and_a_way_out() -> None:
+    shown = drawn(CardKind.CHOOSE, Ask(items=tuple(item.id for item in CATALOGUE.items[1:])))
+
+    assert list(buttons_of(shown).values()) == ["Figma", "GitHub", "VPN", "None of these"]
+    assert "such as “Figma until Friday”" in lines_of(shown)[1]
+    assert len(values_of(shown)) == 1
+
+
+def test_a_choice_is_asked_with_its_prices_and_what_is_left() -> None:
+    shown = slot(MODEL, {FOR: (ANA,)}, is_first=True)
+
+    lines = lines_of(shown)
+    assert lines[0].startswith("*New laptop.* I ask only what is missing")
+    assert lines[1] == "*Which model?* Three questions left"
+    assert lines[2:4] == ["• *Light 13*, €\u00a01,199", "• *Power 16*, €\u00a02,399"]
+    assert buttons_of(shown) == {
+        "slot_pick_1": "Light 13",
+        "slot_pick_2": "Power 16",
+        "slot_form": "Open form",
+        "request_not_that": "Not that",
+        "slot_stop": "Stop",
+    }
+
+
+def test_only_the_first_card_can_be_told_that_it_is_not_that() -> None:
+    assert "request_not_that" not in buttons_of(slot(MODEL, {FOR: (ANA,)}))
+
+
+def test_a_day_is_asked_with_its_bound_and_what_was_said_so_far() -> None:
+    shown = slot(NEEDED_BY, {FOR: (YUKI,), MODEL: ("light",)})
+
+    lines = lines_of(shown)
+    assert lines[0] == "*When do you need it?* Two questions left"
+    assert lines[1] == "The earliest is Thu 26 Nov 2026."
+    assert f"So far: For: <@{YUKI}> · Model: Light 13. To change something" in lines[-1]
+    assert "slot_asap" in buttons_of(shown)
+    assert '"type": "datepicker"' in as_json(shown)
+
+
+def test_what_is_asked_again_says_why_first() -> None:
+    past = Problem(code="past", limit="2026-11-26", said="2026-11-20")
+
+    shown = slot(NEEDED_BY, {FOR: (ANA,), MODEL: ("light",)}, problem=past)
+
+    assert lines_of(shown)[0] == "*Fri 20 Nov 2026 has passed. When do you need it?*"
+    assert shown.text.startswith("Fri 20 Nov 2026 has passed. When do you need it?")
+
+
+def test_a_correction_is_told_before_the_question() -> None:
+    changed = (Told(label="Model", kind=FieldKind.CHOICE, words="Light 13"),)
+
+    shown = slot(NEEDED_BY, {FOR: (ANA,), MODEL: ("light",)}, changed=changed, cleared=("Memory",))
+
+    assert lines_of(shown)[0] == "*Model* is now Light 13. With that, this is dropped: Memory."
+
+
+@pytest.mark.parametrize("code", ["empty", "no_option", "one_option", "no_date", "no_number", "nobody"])
+def test_every_problem_has_its_sentence(code: str) -> None:
+    assert lines_of(slot(REASON, {}, problem=Problem(code=code, said="x")))[0].endswith("use it for?*")
+
+
+@pytest.mark.parametrize(
+    ("code", "limit"),
+    [
+        *(("too_small", "1"), ("too_large", "5"), ("too_long", "150"), ("not_like_that", "a word")),
+        *(("form_changed", ""), ("not_a_change", "")),
+    ],
+)
+def test_every_bound_has_its_sentence(code: str, limit: str) -> None:
+    shown = slot(REASON, {}, problem=Problem(code=code, limit=limit, said="9"))
+
+    assert limit in lines_of(shown)[0]
+
+
+def test_an_answered_question_folds_to_a_line_and_cannot_be_pressed() -> None:
+    told = Told(label="Needed by", kind=FieldKind.DATE, words="2026-12-04")
+
+    shown = drawn(CardKind.SLOT, Ask(question="When do you need it?", answer=told), settled=Settled.ANSWERED)
+
+    assert lines_of(shown) == ["When do you need it? *Fri 4 Dec 2026*"]
+    assert buttons_of(shown) == {}
+
+
+def test_the_whole_is_shown_with_its_price_before_anything_is_sent() -> None:
+    shown = drawn(CardKind.REVIEW, Ask(title="New laptop, Power 16"), WHOLE)
+
+    lines = lines_of(shown)
+    assert lines[:2] == [
+        "*Ready to send: New laptop, Power 16, €\u00a02,719*",
+        "Nothing is sent until you press Submit request.",
+    ]
+    assert lines[2:] == [
+        *("*For*", f"<@{YUKI}>", "*Model*", "Power 16", "*Memory*", "64 GB"),
+        *("*Needed by*", "Fri 4 Dec 2026", "*What for*", "video", "*Goes to*", "IT"),
+    ]
+    assert primary_of(shown) == ["request_submit"]
+    assert {"slot_form", "slot_stop"} <= buttons_of(shown).keys()
+
+
+@pytest.mark.parametrize(
+    ("kind", "settled", "said"),
+    [
+        (CardKind.REVIEW, Settled.SENT, "*Sent as INC-1042.* VPN drops every hour"),
+        (CardKind.REVIEW, Settled.MOVED_ON, "New laptop was changed; the newest is below."),
+        (CardKind.SLOT, Settled.DISCARDED, "*Stopped.* Nothing was sent."),
+        (CardKind.CHOOSE, Settled.MOVED_ON, "Which one do you mean?"),
+        (CardKind.WHICH, Settled.MOVED_ON, "Which one is it, then?"),
+        (CardKind.STOPPING, Settled.MOVED_ON, "Going on with the request."),
+    ],
+)
+def test_a_card_at_rest_says_how_it_ended(kind: CardKind, settled: Settled, said: str) -> None:
+    shown = drawn(kind, Ask(title="New laptop"), settled=settled)
+
+    assert lines_of(shown) == [said]
+    assert buttons_of(shown) == {}
+
+
+def test_the_form_has_every_field_that_is_asked_filled_with_what_is_known() -> None:
+    view = request_form(draft(WHOLE), LAPTOP, LOOKING, answers=WHOLE, today=TODAY)
+
+    accepted(view)
+    fields = {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
+    assert list(fields) == ["for", "model", "memory", "needed_by", "reason", "count", "extras"]
+    assert fields["model"]["element"]["initial_option"]["value"] == "power"
+    assert fields["for"]["element"]["initial_user"] == YUKI
+    assert fields["needed_by"]["element"]["initial_date"] == "2026-12-04"
+    assert fields["needed_by"]["hint"]["text"] == "The earliest is Thu 26 Nov 2026."
+    assert (fields["model"].get("dispatch_action"), fields["reason"].get("dispatch_action")) == (True, None)
+    assert fields["count"]["optional"] and not fields["model"]["optional"]
+
+
+def test_a_field_that_hangs_on_another_is_not_in_the_form_without_it() -> None:
+    answers = {**WHOLE, MODEL: ("light",)}
+
+    view = request_form(draft(answers), LAPTOP, LOOKING, answers=answers, today=TODAY)
+
+    assert "memory" not in [block["block_id"] for block in view["blocks"]]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<!channel> <@U1>",
+        "*b* _i_ `c`",
+        "x" * 2000,
+        "a\n\n```b",
+        "<https://evil.example|bank>",
+        '{{ x }} & "q"',
+    ],
+)
+def test_whatever_people_and_files_say_a_card_stays_a_card(words: str) -> None:
+    answers = {**WHOLE, REASON: (words,)}
+    shown = [slot(NEEDED_BY, answers), drawn(CardKind.REVIEW, Ask(title=words[:90]), answers)]
+    shown.append(slot(MODEL, answers, problem=Problem(code="no_option", said=words)))
+
+    for one in shown:
+        sent = as_json(one)
+        assert "<!channel>" not in sent and "<@U1>" not in sent and "<https://evil.example|bank" not in sent
+    accepted(request_form(draft(answers), LAPTOP, LOOKING, answers=answers, today=TODAY))
+
+
+def test_the_largest_form_there_may_be_is_drawn() -> None:
+    many = tuple(Option(id=f"o{n}", name=f"Option {n}", description="words") for n in range(12))
+    big = replace(
+        LAPTOP,
+        fields=tuple(
+            replace(LAPTOP.fields[1], id=FieldId(f"f{n}"), options=many, label=f"Label {n}")
+            for n in range(40)
+        ),
+    )
+    answers = {one.id: ("o1",) for one in big.fields}
+    look = replace(LOOKING, policy=replace(POLICY, catalogue=Catalogue(items=(big,))))
+    card = Card(n=0, kind=CardKind.REVIEW, ask=Ask(title="Big"))
+
+    accepted(request_card(conversation(card), card, draft(answers, big), None, look))
+    accepted(request_form(draft(answers, big), big, look, answers=answers, today=TODAY))
+
+
+def test_boxes_are_ticked_and_sent_with_done() -> None:
+    shown = slot(EXTRAS, WHOLE)
+
+    assert '"type": "checkboxes"' in as_json(shown)
+    assert buttons_of(shown)["slot_done"] == "Done"
+    assert Mrkdwn("Tick what you need") in as_json(shown)

@@ -1,0 +1,416 @@
+"""Requests in conversation: begun by what somebody says, collected one question at a time, sent as a ticket.
+
+Words are understood outside of any transaction; what they change is stored in one. The thread and the form work on
+the same draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from workflows.domain import calendars, conversations, request_talks, requests, wanting
+from workflows.domain.audiences import Readers
+from workflows.domain.catalogue import (
+    CHOOSING,
+    Answers,
+    FieldKind,
+    FormField,
+    Item,
+    Problem,
+    Value,
+    options_named,
+)
+from workflows.domain.conversations import CardKind, Conversation, Draft, Means
+from workflows.domain.errors import DeskError
+from workflows.domain.ids import ConversationId, FieldId, RequestId, UserId
+from workflows.domain.intents import Intent
+from workflows.domain.policies import Priority
+from workflows.domain.questions import looked_up
+from workflows.domain.requests import RequestDraft, RequestState, Result, Step
+from workflows.domain.slots import Heard
+from workflows.domain.tickets import Kind, Sorting
+from workflows.domain.wanting import Meant, NoRequest, Offer, Take
+from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import presses, steps, tickets
+from workflows.use_cases.presses import Pressed
+
+GONE = "request_gone"
+"""The words of the card that says that an item is offered no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form shows: the draft it is of, the item it asks for, and the day it is for the person."""
+
+    draft: RequestDraft
+    item: Item
+    today: date
+
+
+# ---- what somebody says -------------------------------------------------------------------------------------
+
+
+def begin(desk: Desk, conversation: Conversation, readers: Readers) -> bool:
+    """Begin the request that the question which waits is, or ask which it is; False when it is none.
+
+    Only the first answer to a question may be a request.
+    """
+    if conversation.tries or conversation.means is Means.QUESTION:
+        return False
+    found = _meant(desk, conversation, readers)
+    if isinstance(found, NoRequest):
+        return False
+    today = _today(desk, conversation.person_id)
+    heard = Heard(
+        text=conversation.question, dates=tuple(desk.wishes.dates(conversation.question, today=today))
+    )
+    with desk.unit_of_work() as uow:
+        before = uow.conversations.locked(conversation.id)
+        if not before.is_waiting or before.turn != conversation.turn:
+            return True
+        match found:
+            case Offer(items=items):
+                after = request_talks.choose(before, items)
+            case Take(item=item):
+                after = _begun(desk, uow, before, item, heard=heard, today=today)
+        steps.save(desk, uow, before, after)
+        uow.commit()
+    return True
+
+
+def go_on(desk: Desk, conversation: Conversation) -> None:
+    """Take in what was typed for the request that is collected."""
+    with desk.unit_of_work() as uow:
+        draft = _draft(uow, conversation)
+    today = _today(desk, conversation.person_id)
+    item = desk.policy.catalogue.item(draft.item_id)
+    heard = _heard(desk, conversation.said, item.field(draft.asked) if item else None, today=today)
+    with desk.unit_of_work() as uow:
+        before = uow.conversations.locked(conversation.id)
+        if not before.is_waiting or before.turn != conversation.turn:
+            return
+
+        def take(draft: RequestDraft, item: Item) -> Result:
+            return requests.said(draft, item, heard, today=today)
+
+        after = _step(desk, uow, before, take, today=today)
+        steps.save(desk, uow, before, after)
+        uow.commit()
+
+
+def hear(
+    desk: Desk, uow: UnitOfWork, conversation: Conversation, intent: Intent, *, text: str, cause: str
+) -> Conversation:
+    """Return the conversation after these words of somebody whose request is being collected."""
+    stopping = conversations.open_card(conversation, CardKind.STOPPING)
+    review = conversations.open_card(conversation, CardKind.REVIEW)
+    match intent:
+        case Intent.PERSON | Intent.TICKET:
+            return _to_a_person(desk, uow, conversation, cause=cause)
+        case Intent.CANCEL | Intent.YES if stopping is not None:
+            return _stopped(desk, uow, conversation)
+        case Intent.CANCEL:
+            return request_talks.ask_whether_to_stop(conversation)
+        case Intent.NO if stopping is not None:
+            return request_talks.keep(conversation)
+        case Intent.YES if review is not None:
+            return _sent(desk, uow, conversation, cause=cause)
+        case Intent.GREETING | Intent.THANKS | Intent.HELP:
+            return conversations.talk(conversation, intent.value)
+        case _:
+            return request_talks.hear(request_talks.keep(conversation), text)
+
+
+# ---- what somebody presses ----------------------------------------------------------------------------------
+
+
+def choose_item(
+    desk: Desk, conversation_id: ConversationId, *, n: int, index: int, by: UserId, request_id: str
+) -> Pressed:
+    """One of the items on offer: that request begins, with what the first words said of it."""
+    with desk.unit_of_work() as uow:
+        question = uow.conversations.get(conversation_id).question
+    today = _today(desk, by)
+    heard = Heard(text=question, dates=tuple(desk.wishes.dates(question, today=today)))
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        asked = conversation.cards[n].ask
+        item = desk.policy.catalogue.item(asked.items[index]) if asked is not None else None
+        if item is None:
+            return _gone(conversation)
+        return _begun(desk, uow, conversation, item, heard=heard, today=today)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def none_of_these(
+    desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str
+) -> Pressed:
+    """*None of these*: they are asked what it is, then."""
+
+    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return request_talks.which(conversation, n)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def not_that(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
+    """*Not that*: it was a question after all, and is answered as one."""
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        _end(desk, uow, conversation, RequestState.DISCARDED)
+        return request_talks.not_that(conversation)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def answer(
+    desk: Desk,
+    conversation_id: ConversationId,
+    *,
+    n: int,
+    value: Callable[[FormField, date], Value],
+    by: UserId,
+    request_id: str,
+) -> Pressed:
+    """Take the answer that was pressed or picked on the question of card *n*; *value* reads it for its field."""
+    today = _today(desk, by)
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        asked = conversation.cards[n].ask
+        name = asked.field if asked is not None else FieldId("")
+
+        def take(draft: RequestDraft, item: Item) -> Result:
+            one = item.field(name)
+            given = value(one, today) if one is not None else ()
+            return requests.chosen(draft, item, name, given, today=today)
+
+        return _step(desk, uow, conversation, take, today=today)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def change(
+    desk: Desk, conversation_id: ConversationId, *, n: int, field_id: FieldId, by: UserId, request_id: str
+) -> Pressed:
+    """*Change one thing*: that one question again, then back to looking everything over."""
+    today = _today(desk, by)
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        def again(draft: RequestDraft, item: Item) -> Result:
+            return requests.edit(draft, item, field_id)
+
+        return _step(desk, uow, conversation, again, today=today)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def stop(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
+    """*Stop* and *Discard*: nothing is sent."""
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return _stopped(desk, uow, conversation)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def keep(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
+    """*Keep going*, after somebody typed that they want to stop."""
+
+    def step(_uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return request_talks.keep(conversation)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+def submit(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
+    """*Submit request*: exactly one ticket, in the queue of the team that fulfils it."""
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        return _sent(desk, uow, conversation, cause=request_id)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
+# ---- the form -----------------------------------------------------------------------------------------------
+
+
+def form(desk: Desk, conversation_id: ConversationId, *, by: UserId) -> Form | Pressed:
+    """Return what the form of the request that is collected shows, or why there is none to show."""
+    today = _today(desk, by)
+    with desk.unit_of_work() as uow:
+        conversation = uow.conversations.get(conversation_id)
+        if by != conversation.person_id:
+            return presses.NotYourConversation()
+        if conversation.request_id is None:
+            return presses.AlreadySettled(conversation)
+        draft = _draft(uow, conversation)
+    item = desk.policy.catalogue.item(draft.item_id)
+    return Form(draft, item, today) if item is not None else presses.AlreadySettled(conversation)
+
+
+def fill(
+    desk: Desk, conversation_id: ConversationId, answers: Answers, *, by: UserId, request_id: str
+) -> Pressed | dict[FieldId, Problem]:
+    """Take what the form says into the draft; nothing of it, and why, when an answer cannot be taken."""
+    shown = form(desk, conversation_id, by=by)
+    if not isinstance(shown, Form):
+        return shown
+    wrong = requests.problems(shown.item, answers, today=shown.today)
+    wrong = {name: problem for name, problem in wrong.items() if problem.code != "empty" or name in answers}
+    if wrong:
+        return wrong
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        def take(draft: RequestDraft, item: Item) -> Result:
+            return requests.filled(draft, item, answers)
+
+        return _step(desk, uow, conversation, take, today=shown.today)
+
+    def is_open(conversation: Conversation) -> bool:
+        return conversation.request_id == shown.draft.id
+
+    return presses.press(desk, conversation_id, n=0, by=by, request_id=request_id, step=step, is_open=is_open)
+
+
+# ---- steps --------------------------------------------------------------------------------------------------
+
+
+def _meant(desk: Desk, conversation: Conversation, readers: Readers) -> Meant:
+    is_wanted = conversation.means is Means.WISH
+    said = conversation.question.splitlines()[-1] if is_wanted else conversation.question
+    return wanting.meant(
+        looked_up(said),
+        lambda words: desk.wishes.find(words, readers=readers),
+        desk.policy.catalogue,
+        is_wanted=is_wanted,
+    )
+
+
+def _begun(
+    desk: Desk, uow: UnitOfWork, conversation: Conversation, item: Item, *, heard: Heard, today: date
+) -> Conversation:
+    blank = RequestDraft(
+        id=RequestId(desk.ids.new()),
+        conversation_id=conversation.id,
+        person_id=conversation.person_id,
+        item_id=item.id,
+        item_version=item.version,
+        changed_at=desk.clock.now(),
+    )
+    draft, step = requests.begin(blank, item, heard, today=today)
+    uow.requests.add(draft)
+    return request_talks.show(conversation, draft, item, step)
+
+
+def _step(
+    desk: Desk,
+    uow: UnitOfWork,
+    conversation: Conversation,
+    take: Callable[[RequestDraft, Item], Result],
+    *,
+    today: date,
+) -> Conversation:
+    """Do one step of the request that is collected; a form that changed meanwhile is told instead."""
+    draft = _draft(uow, conversation)
+    item = desk.policy.catalogue.item(draft.item_id)
+    if item is None:
+        _end(desk, uow, conversation, RequestState.DISCARDED)
+        return _gone(conversation)
+    after, step = requests.adopted(draft, item, today=today) or take(draft, item)
+    _save(desk, uow, after)
+    return request_talks.show(conversation, after, item, step)
+
+
+def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
+    """Send the request; what cannot be sent any more, such as a day that has passed, is asked again."""
+    today = _today_in(desk, uow, conversation.person_id)
+    draft = _draft(uow, conversation)
+    item = desk.policy.catalogue.item(draft.item_id)
+    if item is None or item.version != draft.item_version:
+        return _step(
+            desk, uow, conversation, lambda draft, _item: (draft, Step(asks=draft.asked)), today=today
+        )
+    again = requests.looked_over(draft, item, today=today)
+    if again is not None:
+        _save(desk, uow, again[0])
+        return request_talks.show(conversation, again[0], item, again[1])
+    _save(desk, uow, replace(draft, state=RequestState.SENT))
+    _, handed_over = tickets.open_ticket(
+        desk,
+        uow,
+        conversation,
+        draft=Draft(
+            title=requests.title(item, draft.answers)[: conversations.TITLE_MAX],
+            description=requests.description(item, draft.answers),
+        ),
+        author_id=conversation.person_id,
+        cause=cause,
+        sorting=Sorting(
+            kind=Kind.REQUEST,
+            team=item.fulfilled_by,
+            priority=Priority(item.priority) if item.priority else None,
+        ),
+    )
+    return handed_over
+
+
+def _to_a_person(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
+    """Hand over with what was answered so far: an incident, because nobody has sent the request."""
+    draft = _draft(uow, conversation)
+    item = desk.policy.catalogue.item(draft.item_id)
+    known = requests.description(item, draft.answers) if item is not None else ""
+    words = conversations.draft_at_hand(conversation)
+    told = replace(words, description=f"{words.description}\n{known}".strip())
+    _end(desk, uow, conversation, RequestState.HANDED_OVER)
+    return steps.open_ticket(desk, uow, replace(conversation, draft=told), cause=cause)
+
+
+def _stopped(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> Conversation:
+    _end(desk, uow, conversation, RequestState.DISCARDED)
+    return request_talks.stop(conversation)
+
+
+def _gone(conversation: Conversation) -> Conversation:
+    """Say that the item is offered no more, and offer a ticket with their words instead."""
+    told = conversations.talk(replace(conversation, request_id=None, said=""), GONE)
+    return conversations.confirm(told)
+
+
+def _end(desk: Desk, uow: UnitOfWork, conversation: Conversation, state: RequestState) -> None:
+    if conversation.request_id is not None:
+        _save(desk, uow, replace(_draft(uow, conversation), state=state))
+
+
+def _save(desk: Desk, uow: UnitOfWork, draft: RequestDraft) -> None:
+    if not uow.requests.save(replace(draft, version=draft.version + 1, changed_at=desk.clock.now())):
+        raise DeskError("changed_meanwhile", conversation_id=draft.conversation_id)
+
+
+def _draft(uow: UnitOfWork, conversation: Conversation) -> RequestDraft:
+    if conversation.request_id is None:
+        raise DeskError("no_such_request")
+    return uow.requests.get(conversation.request_id)
+
+
+def _heard(desk: Desk, text: str, asked: FormField | None, *, today: date) -> Heard:
+    nearest = ""
+    if asked is not None and asked.kind in CHOOSING and not options_named(asked, text):
+        among = [" ".join((one.name, one.description)) for one in asked.options]
+        at = desk.wishes.nearest(text, among) if asked.kind is FieldKind.CHOICE else None
+        nearest = asked.options[at].id if at is not None else ""
+    return Heard(text=text, dates=tuple(desk.wishes.dates(text, today=today)), nearest=nearest)
+
+
+def _today(desk: Desk, person_id: UserId) -> date:
+    with desk.unit_of_work() as uow:
+        return _today_in(desk, uow, person_id)
+
+
+def _today_in(desk: Desk, uow: UnitOfWork, person_id: UserId) -> date:
+    """Return the day it is where the person is, in the desk's own zone for somebody unknown."""
+    person = uow.people.get(person_id)
+    usual = desk.policy.targets[desk.policy.default_priority].calendar.zone
+    return calendars.local_day(person.zone if person and person.zone else usual, desk.clock.now())
