@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
@@ -17,7 +19,7 @@ from bot.knowledge_file import read_knowledge
 from bot.marked_files import DeskFilesError, Document, FileModel, Mistake, load, validate
 from bot.sla_file import SlaFile
 from workflows.domain.ids import TeamId
-from workflows.domain.policies import Policy, Team
+from workflows.domain.policies import Patience, Policy, Team
 
 __all__ = ["DeskFilesError", "read_policy"]
 
@@ -40,12 +42,31 @@ class TeamsFile(FileModel):
     teams: list[TeamFile]
 
 
+class PatienceFile(FileModel):
+    """How long the desk waits for people, in its open days; `asks_again_after` in any days."""
+
+    reminds_after: list[Annotated[int, Field(ge=1, le=60)]] = Field(default=[1, 3], max_length=5)
+    gives_up_after: int = Field(default=7, ge=1, le=90)
+    closes_after: int = Field(default=5, ge=1, le=90)
+    asks_again_after: int = Field(default=7, ge=0, le=365)
+
+    def patience(self) -> Patience:
+        """Return it as the domain knows it."""
+        return Patience(
+            reminds_after=tuple(sorted(self.reminds_after)),
+            gives_up_after=self.gives_up_after,
+            closes_after=self.closes_after,
+            asks_again_after=timedelta(days=self.asks_again_after),
+        )
+
+
 class DeskFile(FileModel):
     """desk.yaml."""
 
     name: str
     handbook_url: str = ""
     default_team: str
+    patience: PatienceFile = Field(default_factory=PatienceFile)
 
 
 def read_policy(folder: Path) -> Policy:
@@ -103,6 +124,7 @@ def _policy(desk: DeskFile, teams: TeamsFile, sla: SlaFile) -> Policy:
     return Policy(
         name=desk.name,
         handbook_url=desk.handbook_url,
+        patience=desk.patience.patience(),
         default_team=TeamId(desk.default_team),
         default_priority=sla.default_priority,
         teams={

@@ -26,6 +26,7 @@ NOTE = "<!-- Written by `python -m docs.generate`: change the code, then run it 
 
 FILES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("desk.yaml", desk_files.DeskFile),
+    ("desk.yaml, patience", desk_files.PatienceFile),
     ("teams.yaml, each team", desk_files.TeamFile),
     ("sla.yaml", sla_file.SlaFile),
     ("sla.yaml, each calendar", sla_file.CalendarFile),
@@ -49,6 +50,11 @@ MEANINGS = {
     "DeskFile.name": "The company's or the desk's name",
     "DeskFile.handbook_url": "Where the articles are published. Read, not used yet",
     "DeskFile.default_team": "The team that takes new tickets; an id of `teams.yaml`",
+    "DeskFile.patience": "How long the desk waits for people, see below",
+    "PatienceFile.reminds_after": "Open days after which somebody who was asked is reminded, at most five",
+    "PatienceFile.gives_up_after": "Open days after which a ticket without an answer is set aside",
+    "PatienceFile.closes_after": "Open days after which a solution nobody spoke of is closed",
+    "PatienceFile.asks_again_after": "Days in which nobody is asked for a second rating",
     "TeamFile.id": "A short name, unique among the teams",
     "TeamFile.name": "What people read",
     "TeamFile.queue": "The channel its cards arrive in, such as `#it-triage`",

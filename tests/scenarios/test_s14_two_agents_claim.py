@@ -13,6 +13,7 @@ import yaml
 from bot.desk_files import read_policy
 from bot.reading import BackgroundKnowledge
 from bot.settings import read_settings
+from tests.scenarios import invariants
 from tests.scenarios.conftest import Bot, TickingClock
 from tests.scenarios.driver import ROOT, Driver, a_workspace
 from tests.scenarios.steps import assert_invariants, ticket_of, to_a_ticket
@@ -58,6 +59,7 @@ def crowded(
     bot.start()
     driver = Driver(crowd["ADDRESS"])
     yield bot, driver
+    invariants.check(settings.database_url, driver, onlookers=AGENTS[:1])
     driver.close()
     bot.stop()
 
