@@ -18,6 +18,7 @@ from bot.dialogues import failed
 from bot.marked_files import Mistake
 from bot.wishes import ModelWishes
 from knowledge import DEFAULT_MODEL, HASHING
+from tests.docs.pages import blocks
 from workflows.domain.audiences import Audience
 from workflows.domain.catalogue import Catalogue, FieldKind
 
@@ -177,6 +178,15 @@ def test_the_sample_catalogue_uses_every_kind_of_field() -> None:
     items = read_policy(ROOT / "desk").catalogue.items
 
     assert {one.kind for item in items for one in item.fields} == set(FieldKind)
+
+
+def test_the_item_that_the_page_shows_is_one_and_its_dialogue_comes_out(tmp_path: Path) -> None:
+    page = ROOT / "docs" / "howto" / "describe-a-request.md"
+
+    found, mistakes = read(tmp_path, lamp=blocks(page, "yaml")[0])
+
+    assert mistakes == []
+    assert list(failed(found, ModelWishes(found, HASHING))) == []
 
 
 def test_editors_take_the_sample_files_by_the_published_schema() -> None:
