@@ -51,8 +51,8 @@ def triage_card(
         hint = words.render("tickets/replies_hint", **facts)
     fallback = text
     if ticket.state is State.PENDING_USER and ticket.waiting is not None:
-        her_words = ""  # what counts now is what she was asked
-        small = [words.render("tickets/asked", **facts), words.render("tickets/reminds", **facts), *small]
+        her_words = words.render("tickets/asked", **facts)  # what counts now is what she was asked
+        small = [words.render("tickets/reminds", **facts), *small]
     if ticket.override is not None:
         small.append(words.render("tickets/override", **facts))
     if ticket.links:

@@ -222,7 +222,7 @@ def test_a_card_that_waits_says_for_what_and_what_happens_by_itself() -> None:
     lines = lines_of(triage_card(ticket(State.PENDING_USER), conversation(), LOOK))
 
     assert lines[2:4] == [
-        "Bo asked: Which floor are you on?",
+        "> Bo asked: Which floor are you on?",
         "Reminders <!date^1795524000^{date_short} {time}|Tue 24 Nov 13:40 CET> and"
         " <!date^1795696800^{date_short} {time}|Thu 26 Nov 13:40 CET>. Without an answer it is solved on"
         " <!date^1796042400^{date_short} {time}|Mon 30 Nov 13:40 CET>.",
