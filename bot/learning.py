@@ -1,4 +1,4 @@
-"""The jobs by which the desk learns how it does: the precision of its answers, told once a week."""
+"""The jobs by which the desk learns: what people confirmed, and how precise its answers were, told once a week."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import structlog
 
 from bot.worker import Handle
 from workflows.ports import Desk
-from workflows.use_cases import precision
+from workflows.use_cases import learning, precision
 
 log = structlog.get_logger()
 
@@ -16,11 +16,15 @@ log = structlog.get_logger()
 def begin(desk: Desk) -> None:
     """Have it all done from now on; many may begin it."""
     precision.begin(desk)
+    learning.begin(desk)
 
 
 def handles(desk: Desk) -> dict[str, Handle]:
     """Return who does the jobs of each kind."""
-    return {precision.PRECISION: lambda _job: _tell_precision(desk)}
+    return {
+        precision.PRECISION: lambda _job: _tell_precision(desk),
+        learning.ALIASES: lambda _job: learning.learn_aliases(desk),
+    }
 
 
 def _tell_precision(desk: Desk) -> timedelta:

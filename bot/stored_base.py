@@ -43,6 +43,10 @@ class StoredArticles:
         version, found = self._rows.documents(pages)
         return version, [Document.of(told) for told in found]
 
+    def confirmed(self) -> dict[str, tuple[str, ...]]:
+        """Return by page the questions people confirmed it for."""
+        return self._rows.confirmed()
+
     def change(self, *, put: Sequence[tuple[Document, Kept]], remove: Collection[str]) -> int:
         """Store these and remove those, all or nothing; return the version after it."""
         return self._rows.change(put=[_row(document, kept) for document, kept in put], remove=remove)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import precedence
+from .aliases import Aliases
+from .aliases import keys as alias_keys
 from .articles import Readers
 from .building import Builder
 from .cache import FolderBlobs
@@ -173,7 +175,8 @@ class KnowledgeBase:
         """Let go the blobs no article needs any more."""
         index = self._edition.index
         pages = [index.views[page] for page in index.number.values()] if index else []
-        self._blobs.tidy(self._encoder.fingerprint, keys(pages, index.vectors.projection if index else None))
+        used = keys(pages, index.vectors.projection if index else None) | alias_keys(self._edition.confirmed)
+        self._blobs.tidy(self._encoder.fingerprint, used)
         self._shelf.tidy()
 
     def ask(self, question: str, *, exclude: Collection[str] = (), readers: Readers | None = None) -> Answer:
@@ -245,11 +248,11 @@ class KnowledgeBase:
         self, edition: _Edition, question: str, *, exclude: Collection[str], readers: Readers | None
     ) -> tuple[Question, list[Hit], Index] | None:
         index = edition.index
-        if index is None:
+        if index is None or edition.aliases is None:
             return None
         asked = edition.understood(_one_line(question))
         allowed = index.allowed(readers=readers, exclude=frozenset(exclude))
-        return asked, search(asked, index=index, allowed=allowed), index
+        return asked, search(asked, index=index, allowed=allowed, aliases=edition.aliases), index
 
     def _read(self, before: Index | None = None) -> _Edition:
         started = time.monotonic()
@@ -259,6 +262,10 @@ class KnowledgeBase:
             encoder=self._encoder, blobs=self._blobs, cache=self._cache, progress=self._progress
         )
         index = builder.index(articles, found, before=before)
+        confirmed = self._shelf.confirmed()
+        aliases = (
+            Aliases.of(confirmed, index=index, encoder=self._encoder, blobs=self._blobs) if index else None
+        )
         report = IndexReport(
             pages=len(articles),
             chunks=index.chunks if index else 0,
@@ -270,6 +277,8 @@ class KnowledgeBase:
         return _Edition(
             version=version,
             index=index,
+            confirmed=confirmed,
+            aliases=aliases,
             report=report,
             understood=lru_cache(maxsize=256)(partial(_understand, index, self._encoder)),
         )
@@ -277,10 +286,12 @@ class KnowledgeBase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Edition:
-    """Everything a question is answered from, taken as one. *index* is None when there is no article."""
+    """Everything a question is answered from, taken as one. *index* and *aliases* are None without an article."""
 
     version: str
     index: Index | None
+    confirmed: Mapping[str, Collection[str]]
+    aliases: Aliases | None
     report: IndexReport
     understood: Callable[[str], Question]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .aliases import Aliases
 from .encoders import Encoder
 from .index import Index, Mask, Rows
 from .words import grams, terms, words
@@ -95,14 +96,17 @@ def understand(text: str, *, index: Index, encoder: Encoder) -> Question:
     )
 
 
-def search(question: Question, *, index: Index, allowed: Mask) -> list[Hit]:
+def search(question: Question, *, index: Index, allowed: Mask, aliases: Aliases) -> list[Hit]:
     """Return at most RERANKED of the *allowed* pages, best first."""
     if not allowed.any():
         return []
     lexical = _Lexical(question, index)
-    pages = _candidates(question, index=index, allowed=allowed, lexical=lexical)
+    pages = _candidates(question, index=index, allowed=allowed, lexical=lexical, aliases=aliases)
     dense = _Dense(question, index=index, pages=pages)
     first = dense.score + _prior(index, pages) + question.terms_weight * lexical.score[pages]
+    windows = np.ones(len(index.pages), dtype=np.float32)  # of a page that is no candidate nothing is gained
+    windows[pages] = dense.window
+    first += aliases.bonus(question.vector, windows=windows)[pages]
     kept = np.argsort(-first, kind="stable")[:RERANKED]
     hits = [
         _hit(int(at), first=float(first[at]), question=question, index=index, dense=dense, lexical=lexical)
@@ -157,13 +161,16 @@ def _prior(index: Index, pages: Ints) -> Floats:
     return np.asarray(_LINKED * linked - _LONG * np.log1p(windows), dtype=np.float32)
 
 
-def _candidates(question: Question, *, index: Index, allowed: Mask, lexical: _Lexical) -> Ints:
+def _candidates(
+    question: Question, *, index: Index, allowed: Mask, lexical: _Lexical, aliases: Aliases
+) -> Ints:
     """Return the allowed pages that may come out on top, by what the nearest rows and the terms say."""
     window = index.nearest(question.vector, allowed, depth=DEPTH)
     title = np.maximum.reduceat(index.vectors.titles @ question.vector, index.titles.starts)
     centre = index.centres @ question.vector
     score = _mixed(window, sentence=window, title=title, centre=centre)  # a sentence is as near as its window
     score += _prior(index, np.arange(len(score))) + question.terms_weight * lexical.score
+    score += aliases.bonus(question.vector, windows=window)
     order = np.argsort(-np.where(allowed, score, -np.inf), kind="stable")[:LOOKED_AT]
     pages: Ints = np.sort(order[allowed[order]])
     return pages

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,10 @@ class Shelf(Protocol):
 
     def articles(self) -> tuple[str, tuple[Article, ...]]:
         """Return the version and the articles of that version, ordered by page; one that did not change is the same."""
+        ...
+
+    def confirmed(self) -> Mapping[str, tuple[str, ...]]:
+        """Return by page the questions people confirmed it for."""
         ...
 
     def tidy(self) -> None:
@@ -56,6 +61,10 @@ class Folder:
             raise EmptyBase(f"No article with a text was found in {self._folder}.")
         return version, found
 
+    def confirmed(self) -> Mapping[str, tuple[str, ...]]:
+        """Return nothing: in a folder nobody confirms anything."""
+        return {}
+
     def tidy(self) -> None:
         """Let go what is kept of articles that are no longer there."""
         self._parser.tidy()
@@ -84,6 +93,10 @@ class Shared:
             if version == before:  # or it changed meanwhile
                 articles = self._parser.articles(digests, documents)
                 return str(version), tuple(article for article in articles if article.sections)
+
+    def confirmed(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what is stored now; when it changes the version does."""
+        return self._store.confirmed()
 
     def tidy(self) -> None:
         """Let go what is kept of articles that are no longer there."""

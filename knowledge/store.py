@@ -73,6 +73,10 @@ class Articles(Protocol):
         """Store these and remove those, all or nothing; returns the version after it."""
         ...
 
+    def confirmed(self) -> dict[str, tuple[str, ...]]:
+        """Return by page the questions people confirmed it for; a change of these is a new version too."""
+        ...
+
 
 class Blobs(Protocol):
     """Whatever was computed of a text, by the fingerprint of what computed it and a key of 16 bytes.

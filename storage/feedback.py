@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 from storage.engine import insert_into
 from storage.tables import conversations, gaps, improvements, votes
 from storage.values import from_row
+from workflows.domain.aliases import asked_about
 from workflows.domain.conversations import Conversation
 from workflows.domain.drafts import Confirmed
 from workflows.domain.ids import ConversationId, TicketId, UserId
@@ -62,7 +63,8 @@ class SqlFeedback:
         found = []
         for row in self._connection.execute(helped).mappings():
             asked = from_row(Conversation, row)
-            found.append(Confirmed(conversation_id=asked.id, question=asked.question, page=row["page"]))
+            question = asked_about(asked, row["page"])
+            found.append(Confirmed(conversation_id=asked.id, question=question, page=row["page"]))
         return found
 
     def gap(self, *, question: str, conversation_id: ConversationId, turn: int, at: datetime) -> None:

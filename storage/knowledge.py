@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, delete, select
 
 from storage.engine import insert_into, patient, reading
-from storage.knowledge_tables import articles, blobs
+from storage.knowledge_tables import aliases, articles, blobs
 from storage.problems import not_known_so
 from storage.tables import counters, drafts
 from workflows.domain.drafts import SOURCE, DraftState
@@ -110,6 +110,15 @@ class SqlKnowledge:
             if new or gone:
                 return move_on(connection)
             return version
+
+    def confirmed(self) -> dict[str, tuple[str, ...]]:
+        """Return by page the questions people confirmed it for, of the articles there are."""
+        query = select(aliases.c.page, aliases.c.question).join(articles, articles.c.page == aliases.c.page)
+        found: dict[str, tuple[str, ...]] = {}
+        with reading(self._engine) as connection:
+            for row in connection.execute(query.order_by(aliases.c.page, aliases.c.conversation_id)):
+                found[row.page] = (*found.get(row.page, ()), row.question)
+        return found
 
     def load(self, fingerprint: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
         """Return the blobs kept under *keys*; what is not kept is left out."""

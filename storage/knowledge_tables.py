@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Index, LargeBinary, String, Table
 
-from storage.tables import UtcDateTime, metadata
+from storage.tables import UtcDateTime, Words, metadata
 
 articles = Table(
     "articles",
@@ -25,4 +25,12 @@ blobs = Table(
     Column("body", LargeBinary, nullable=False),
     Column("kept_at", UtcDateTime, nullable=False),
     Index("ix_blobs_kept_at", "fingerprint", "kept_at"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("page", String, primary_key=True),
+    Column("conversation_id", String, primary_key=True),
+    Column("question", Words, nullable=False),  # redacted; nobody is shown it
 )

@@ -8,6 +8,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from storage.aliases import SqlAliases
 from storage.care import SqlCares
 from storage.clocks import SqlClocks
 from storage.conversations import SqlConversations
@@ -25,6 +26,7 @@ from storage.shadow import SqlShadow
 from storage.surfaces import SqlSurfaces
 from storage.tickets import SqlTickets
 from workflows.ports import (
+    Aliases,
     Cares,
     Clock,
     Clocks,
@@ -59,6 +61,7 @@ class SqlUnitOfWork:
     feedback: Feedback
     gaps: Gaps
     given: GivenAnswers
+    aliases: Aliases
     drafts: Drafts
     shadow: Shadow
     requests: Requests
@@ -90,6 +93,7 @@ class SqlUnitOfWork:
         self.feedback = SqlFeedback(self._connection)
         self.gaps = SqlGaps(self._connection)
         self.given = SqlGiven(self._connection)
+        self.aliases = SqlAliases(self._connection)
         self.drafts = SqlDrafts(self._connection)
         self.shadow = SqlShadow(self._connection)
         self.requests = SqlRequests(self._connection)

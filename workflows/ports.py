@@ -573,6 +573,13 @@ class Shadow(Protocol):
         """Let go at most *most* questions heard before *before*, with their replies; returns how many."""
 
 
+class Aliases(Protocol):
+    """The questions people confirmed a page for, as the knowledge base uses them."""
+
+    def keep(self, wanted: Collection[Confirmed]) -> bool:
+        """Have these and no others, of the articles there are; whether that changed anything."""
+
+
 class GivenAnswers(Protocol):
     """The outright answers the desk gave."""
 
@@ -597,6 +604,7 @@ class UnitOfWork(Protocol):
     feedback: Feedback
     gaps: Gaps
     given: GivenAnswers
+    aliases: Aliases
     drafts: Drafts
     shadow: Shadow
     requests: Requests

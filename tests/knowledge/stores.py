@@ -15,6 +15,7 @@ class MemoryStore:
         self.pages: dict[str, tuple[Document, Kept]] = {}
         self.blobs: dict[tuple[str, bytes], bytes] = {}
         self.changes: list[tuple[list[str], list[str]]] = []
+        self.questions: dict[str, tuple[str, ...]] = {}
 
     def version(self) -> int:
         return len(self.changes)
@@ -32,6 +33,13 @@ class MemoryStore:
             self.pages.pop(page, None)
         self.pages.update({document.page: (document, kept) for document, kept in put})
         return self.version()
+
+    def confirmed(self) -> dict[str, tuple[str, ...]]:
+        return self.questions
+
+    def confirm(self, page: str, *questions: str) -> None:
+        self.questions = {**self.questions, page: questions}
+        self.changes.append(([], []))
 
     def load(self, fingerprint: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
         return {key: self.blobs[fingerprint, key] for key in keys if (fingerprint, key) in self.blobs}
