@@ -79,10 +79,10 @@ def test_one_article_is_given_without_its_links_and_one_that_is_gone_is_none(lib
 
 def test_a_change_is_seen_and_what_is_no_article_is_left_out(store: TicketStore) -> None:
     put(store)
-    library = StoredLibrary(store.knowledge, without={"known-errors"})
+    library = StoredLibrary(store.knowledge, without={"others"})
     assert len(library.pages()) == 2
 
     put(store, badge="---\ntitle: Badges\n---\nText.")
     assert [one.title for one in library.pages()] == ["Badges", "VPN"]
-    put(store, source="known-errors")
+    put(store, source="others")
     assert list(library.pages()) == []
