@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from .encoders import HASHING, Encoder, HashingEncoder
@@ -29,10 +30,16 @@ def encoder(model: str) -> Encoder:
             weights = _sha256(folder / "model.safetensors")
             if weights != _BUNDLED_SHA256:
                 raise ModelError(f"The weights in {folder} are not those of {DEFAULT_MODEL}.")
-            return SentenceEncoder(DEFAULT_MODEL, source=str(folder), fingerprint=weights[:16])
+            return _packaged(str(folder), weights[:16])
     if Path(model).is_dir():
         return SentenceEncoder(model, source=model, fingerprint=_folder_fingerprint(Path(model)))
     return SentenceEncoder(model, source=model, fingerprint=hashlib.sha256(model.encode()).hexdigest()[:16])
+
+
+@cache
+def _packaged(source: str, fingerprint: str) -> SentenceEncoder:
+    """Return the one encoder of the packaged weights: whoever asks for it shares what it holds in memory."""
+    return SentenceEncoder(DEFAULT_MODEL, source=source, fingerprint=fingerprint)
 
 
 def _bundled_folder() -> Path | None:

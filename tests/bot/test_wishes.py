@@ -52,3 +52,10 @@ def test_the_option_that_is_meant_is_named_and_what_means_none_is_not(wishes: Wi
     assert wishes.nearest("light 13", ["Power 16", "Light 13"]) == 1
     assert wishes.nearest("zebra", ["Power 16", "Light 13"]) is None
     assert wishes.nearest("zebra", []) is None
+
+
+def test_without_its_model_nothing_is_wanted_and_questions_are_answered_as_ever() -> None:
+    broken = ModelWishes(CATALOGUE, "/no/such/model")
+
+    assert list(broken.find("i need a notebook", readers=STAFF)) == []
+    assert broken.nearest("light", ["Light 13"]) is None
