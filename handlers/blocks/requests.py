@@ -135,7 +135,7 @@ def _slot(conversation: Conversation, card: Card, draft: RequestDraft, item: Ite
         so_far = words.render("requests/so_far", told=[_as_facts(each, look) for each in told])
     return drawing(
         section("slot", text),
-        _answering(one, value, today=today),
+        _answering(one, value, item=item, today=today),
         context("so_far", hint, so_far),
         _onward(value, is_first=asked.is_first),
         fallback=text,
@@ -183,7 +183,7 @@ def _options(one: FormField, item: Item) -> list[Mrkdwn]:
     ]
 
 
-def _answering(one: FormField, value: str, *, today: date) -> ActionsBlock | None:
+def _answering(one: FormField, value: str, *, item: Item, today: date) -> ActionsBlock | None:
     """Return what the question is answered with by pressing; *value* proves which card it stands on."""
     elements: list[InteractiveElement] = []
     match one.kind:
@@ -194,11 +194,11 @@ def _answering(one: FormField, value: str, *, today: date) -> ActionsBlock | Non
             ]
         case FieldKind.CHOICE:
             menu = StaticSelectElement(
-                action_id="slot_menu", options=_choices(one), placeholder=plain("form_choose")
+                action_id="slot_menu", options=_choices(one, item), placeholder=plain("form_choose")
             )
             elements.append(menu)
         case FieldKind.CHOICES:
-            boxes = CheckboxesElement(action_id="slot_boxes", options=_choices(one))
+            boxes = CheckboxesElement(action_id="slot_boxes", options=_choices(one, item))
             elements += [boxes, button("slot_done", value)]
         case FieldKind.DATE:
             elements.append(DatePickerElement(action_id="slot_date", placeholder=plain("slot_date")))
@@ -297,7 +297,7 @@ def request_form(draft: RequestDraft, item: Item, look: Look, *, answers: Answer
             hint=_hint(one, today),
             optional=not one.is_required,
             dispatch_action=one.id in above or None,
-            element=_element(one, answers.get(one.id, ()), is_above=one.id in above, look=look),
+            element=_element(one, answers.get(one.id, ()), item, is_above=one.id in above, look=look),
         )
         for one in catalogue.shown(item, answers)
     ]
@@ -322,22 +322,22 @@ def _hint(one: FormField, today: date) -> PlainTextObject | None:
 
 
 def _element(
-    one: FormField, value: catalogue.Value, *, is_above: bool, look: Look
+    one: FormField, value: catalogue.Value, item: Item, *, is_above: bool, look: Look
 ) -> InputInteractiveElement:
     first = value[0] if value else None
     action_id = "form_changed" if is_above else "value"
-    chosen = [option for option in _choices(one) if option.value in value]
+    chosen = [option for option in _choices(one, item) if option.value in value]
     match one.kind:
         case FieldKind.CHOICE:
             return StaticSelectElement(
                 action_id=action_id,
-                options=_choices(one),
+                options=_choices(one, item),
                 initial_option=chosen[0] if chosen else None,
                 placeholder=plain("form_choose"),
             )
         case FieldKind.CHOICES:
             return CheckboxesElement(
-                action_id=action_id, options=_choices(one), initial_options=chosen or None
+                action_id=action_id, options=_choices(one, item), initial_options=chosen or None
             )
         case FieldKind.DATE:
             return DatePickerElement(action_id=action_id, initial_date=first, placeholder=plain("slot_date"))
@@ -357,15 +357,18 @@ def _element(
 # ---- pieces -------------------------------------------------------------------------------------------------
 
 
-def _choices(one: FormField) -> list[Option]:
+def _choices(one: FormField, item: Item) -> list[Option]:
     return [
-        Option(
-            value=option.id,
-            text=PlainTextObject(text=option.name),
-            description=PlainTextObject(text=option.description) if option.description else None,
-        )
+        Option(value=option.id, text=PlainTextObject(text=option.name), description=_beside(option, item))
         for option in one.options
     ]
+
+
+def _beside(option: catalogue.Option, item: Item) -> PlainTextObject | None:
+    """Return what stands beside an option: what it is, and what it costs."""
+    price = _money(option.price, item) if option.price else ""
+    said = ", ".join(part for part in (cut(option.description, 60), price) if part)
+    return PlainTextObject(text=said) if said else None
 
 
 def _named_button(action_id: str, value: str, name: str) -> ButtonElement:
