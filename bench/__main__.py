@@ -63,11 +63,19 @@ def blockkit() -> None:
     figures()
 
 
+def requests() -> None:
+    """Print how many sentences of wanting find their item, and how many questions are taken for a wish."""
+    from bench.requests import main as figures
+
+    figures([])
+
+
 FIGURES = {
     "ack": ack,
     "storage": storage,
     "sla": sla,
     "knowledge": knowledge,
+    "requests": requests,
     "workspace": workspace,
     "blockkit": blockkit,
 }
