@@ -89,12 +89,12 @@ def policy() -> Policy:
     return replace(POLICY, targets=targets, terms=Terms(rests=rests))
 
 
-def run() -> list[Figures]:
+def run() -> Iterator[Figures]:
     """Measure both databases; takes some minutes, most of them to make the tickets."""
     with tempfile.TemporaryDirectory() as folder:
-        figures = [_measure("SQLite", f"sqlite:///{Path(folder) / 'desk.db'}")]
+        yield _measure("SQLite", f"sqlite:///{Path(folder) / 'desk.db'}")
     with running_server(is_durable=True) as server, fresh_database(server) as (_, url):
-        return [*figures, _measure("PostgreSQL", url)]
+        yield _measure("PostgreSQL", url)
 
 
 def work(url: str) -> None:
@@ -127,9 +127,9 @@ def _measure(database: str, url: str) -> Figures:
     with store.unit_of_work() as uow:
         uow.people.save(PEOPLE)
         uow.commit()
-    now = desk.clock.now()
-    burst = _opened(desk, BURST, at=now - timedelta(minutes=25))  # half of an hour is over in five minutes
-    _opened(desk, TICKETS - BURST, at=now, first=BURST)
+    _opened(desk, TICKETS - BURST, at=desk.clock.now(), first=BURST)
+    # half of an hour is over in five minutes, which the workers think have passed
+    burst = _opened(desk, BURST, at=desk.clock.now() - timedelta(minutes=25))
     with store.engine.connect() as connection:
         timers = connection.scalar(select(func.count()).where(jobs.c.kind == sla.RUNG)) or 0
     poll_ms = _idle_poll_ms(store)
@@ -225,7 +225,7 @@ def _amiss(store: TicketStore, burst: list[TicketId]) -> int:
             amiss += not is_once
     notices = select(jobs.c.want).where(jobs.c.key.like(f"{showing.DRAW}:line:%:queue:%"))
     with reading(store.engine) as connection:
-        wanted = list(connection.execute(notices).scalars())
+        wanted: list[int] = list(connection.execute(notices).scalars())
     return amiss + abs(len(wanted) - BURST) + sum(want != 1 for want in wanted)
 
 

@@ -10,13 +10,13 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, String, cast, func, literal, select
+from sqlalchemy import Connection, Insert, RowMapping, String, bindparam, cast, func, literal, select
 
 from storage.clock_tables import armed_clocks, clocks, frozen, live_clocks
-from storage.engine import insert_into
+from storage.engine import insert_for, insert_into
 from storage.tables import jobs, open_jobs, tickets
 from storage.values import structured, to_row, unstructured
 from workflows.domain.calendars import Calendar
@@ -58,15 +58,11 @@ class SqlClocks:
         if not changed:
             return
         promises = after.frozen_as or self._frozen(after.promises)
+        rows = []
         for clock in changed:
             row = to_row(replace(clock, calendar=_ELSEWHERE), clocks)
-            row |= {"promises": promises, "calendar": self._frozen(clock.calendar)}
-            new = insert_into(self._connection, clocks).values(row)
-            self._connection.execute(
-                new.on_conflict_do_update(
-                    index_elements=[clocks.c.ticket_id, clocks.c.measure, clocks.c.n], set_=row
-                )
-            )
+            rows.append(row | {"promises": promises, "calendar": self._frozen(clock.calendar)})
+        self._connection.execute(_upsert(self._connection.dialect.name), rows)
 
     def without(self, *, most: int) -> Sequence[TicketId]:
         """Return at most *most* open tickets that have no clock, in the order of their ids."""
@@ -127,6 +123,15 @@ class SqlClocks:
             value = _remembered[kind, digest] = structured(body, kind)
         result: V = value
         return result
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
+    """Return the statement that stores a clock; kept, as it takes longer to build than to run."""
+    new = insert_for(dialect, clocks)
+    new = new.values({column.name: bindparam(column.name) for column in clocks.c})
+    rewritten = {column.name: new.excluded[column.name] for column in clocks.c if not column.primary_key}
+    return new.on_conflict_do_update(index_elements=list(clocks.primary_key), set_=rewritten)
 
 
 @lru_cache(maxsize=256)

@@ -49,18 +49,17 @@ def store(uow: UnitOfWork, ticket: Ticket, before: Sla | None, after: Sla, *, at
     known = before.clocks if before is not None else ()
     for clock in after.clocks:
         if clock not in known:
+            if clock.token > 1:  # a timer that waits would keep the earlier instant
+                uow.jobs.withdraw(_timer_of(clock))
             arm(uow, ticket, after, clock, at=at)
 
 
 def arm(uow: UnitOfWork, ticket: Ticket, clocks: Sla, clock: Clock, *, at: datetime) -> None:
     """Have the next rung of a clock climbed when it is reached; no timer for one that has none to come."""
-    key = f"{RUNG}:{ticket.id}:{clock.name}"
     due_at = sla.next_rung_at(clock, clocks.promises.ladder(ticket.priority), at)
-    if clock.token > 1:
-        uow.jobs.withdraw(key)  # a timer that waits would keep the earlier instant
     if due_at is not None:
         payload = {"ticket": ticket.id, "clock": clock.name, "token": clock.token}
-        uow.jobs.put(RUNG, key, payload, due_at=due_at)
+        uow.jobs.put(RUNG, _timer_of(clock), payload, due_at=due_at)
 
 
 def climb(desk: Desk, payload: Mapping[str, Any]) -> None:
@@ -74,9 +73,8 @@ def climb(desk: Desk, payload: Mapping[str, Any]) -> None:
         at, ladder = desk.clock.now(), before.promises.ladder(ticket.priority)
         climbed, tells = sla.climbed(clock, ladder, at)
         after = before.with_clock(climbed)
-        if climbed == clock:  # it was woken before its time
-            arm(uow, ticket, after, clock, at=at)
-        store(uow, ticket, before, after, at=at)
+        uow.clocks.save(before, after)
+        arm(uow, ticket, after, climbed, at=at)  # even if it was woken before its time
         if climbed.breached_at is not None and clock.breached_at is None:
             record_breach(uow, ticket, after, at=at, cause=f"{RUNG}:{clock.name}")
         if sla.is_pressing(climbed, ladder):
@@ -103,6 +101,10 @@ def record_breach(uow: UnitOfWork, ticket: Ticket, clocks: Sla, *, at: datetime,
     broken = replace(projected(ticket, clocks), version=ticket.version + 1, changed_at=at)
     uow.tickets.save(broken, lifecycle.change(ticket, broken, action="breached", by=DESK, cause=cause))
     return broken
+
+
+def _timer_of(clock: Clock) -> str:
+    return f"{RUNG}:{clock.ticket_id}:{clock.name}"
 
 
 def _tell(desk: Desk, uow: UnitOfWork, ticket: Ticket, clock: Clock, tell: Tells, *, at: datetime) -> None:
