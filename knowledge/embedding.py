@@ -20,7 +20,7 @@ Progress = Callable[[str, int, int], None]
 
 _SAMPLE = 192  # windows the projection is fitted on: about 15,000 tokens
 _GROUP = 1024  # texts per segment: what a crash can cost
-_STEP = 128  # texts between two words of progress
+_STEP = 256  # texts between two words of progress
 
 _AXES = key("projection", "axes")
 

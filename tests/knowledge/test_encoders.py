@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge import HASHING, ModelError, models
+from knowledge import HASHING, ModelError, models, sentence_encoder
 from knowledge.encoders import HashingEncoder
 from knowledge.models import encoder
 from knowledge.projection import DIMENSIONS, Projection
@@ -60,6 +60,17 @@ def test_opening_a_base_with_the_hashing_encoder_loads_no_torch(tmp_path: Path) 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_texts_of_like_length_are_computed_together() -> None:
+    lengths = [int(one) for one in np.random.default_rng(0).integers(3, 200, size=300)]
+
+    batches = list(sentence_encoder._batches(lengths))
+
+    padded = sum(len(batch) * max(lengths[at] for at in batch) for batch in batches)
+    assert sorted(at for batch in batches for at in batch) == list(range(300))
+    assert all(len(batch) * max(lengths[at] for at in batch) <= 512 for batch in batches)
+    assert padded < 1.05 * sum(lengths)
 
 
 def test_the_default_model_is_refused_when_its_weights_are_others(
