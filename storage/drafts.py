@@ -16,6 +16,7 @@ from workflows.domain.errors import DeskError
 from workflows.domain.ids import DraftId, UserId
 
 _is_published = drafts.c.state == DraftState.PUBLISHED.value
+_was_published = drafts.c.state.in_([DraftState.PUBLISHED.value, DraftState.WITHDRAWN.value])
 
 
 class SqlDrafts:
@@ -73,8 +74,8 @@ class SqlPublished:
         self._engine = engine
 
     def mark(self) -> str:
-        """Return what changes whenever anything is published or withdrawn."""
-        seen = select(func.count(), func.coalesce(func.sum(drafts.c.version), 0)).where(_is_published)
+        """Return what changes whenever anything is published or withdrawn: it only grows."""
+        seen = select(func.count(), func.coalesce(func.sum(drafts.c.version), 0)).where(_was_published)
         with reading(self._engine) as connection:
             number, versions = connection.execute(seen).one()
         return f"{number}:{versions}"

@@ -85,6 +85,22 @@ def test_only_what_is_published_is_read_and_every_change_of_it_is_seen(store: Ti
     assert store.published.mark() != nothing
 
 
+def test_one_that_is_withdrawn_as_another_is_published_is_seen(store: TicketStore) -> None:
+    first = replace(DRAFT, state=DraftState.PUBLISHED)
+    other = replace(first, id=DraftId("d2"), origin="gap:g2")
+    with store.unit_of_work() as uow:
+        uow.drafts.add(first)
+        uow.commit()
+    before = store.published.mark()
+
+    with store.unit_of_work() as uow:
+        uow.drafts.save(moved(first, DraftState.WITHDRAWN, at=START))
+        uow.drafts.add(other)
+        uow.commit()
+
+    assert store.published.mark() != before
+
+
 def published(store: TicketStore) -> tuple[ArticleDraft, Row]:
     """Have it published, and return it with what somebody has just read of it for the knowledge base."""
     draft = replace(DRAFT, state=DraftState.PUBLISHED)
