@@ -93,8 +93,8 @@ def hand_over(ticket: Ticket, look: Look, *, by: UserId) -> View:
 
 def priority(ticket: Ticket, look: Look) -> View:
     """Return the form for how many are affected and how soon it hurts, with what was said of it before."""
-    impacts = [Option(value=str(i.value), text=plain(f"report_impact_{i.value}")) for i in Impact]
-    urgencies = [Option(value=str(u.value), text=plain(f"report_urgency_{u.value}")) for u in Urgency]
+    impacts = [Option(value=str(i.value), text=plain(f"priority_impact_{i.value}")) for i in Impact]
+    urgencies = [Option(value=str(u.value), text=plain(f"priority_urgency_{u.value}")) for u in Urgency]
     known = [Option(value=COMPUTED, text=plain("priority_computed"))] + [
         Option(value=p.value, text=PlainTextObject(text=cut(f"{p.value} {target.name}", 75)))
         for p, target in sorted(look.policy.targets.items())

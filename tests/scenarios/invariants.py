@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, func, select
@@ -12,6 +12,7 @@ from storage.clock_tables import clocks
 from storage.tables import audit, jobs, messages, open_jobs, surfaces, tickets
 from storage.values import from_row
 from tests.scenarios.driver import Driver, buttons
+from workflows.domain.ids import DESK
 from workflows.domain.lifecycle import change
 from workflows.domain.tickets import OPEN, Change, State, Ticket
 
@@ -35,6 +36,10 @@ ON_TRIAGE: dict[State, set[str]] = {
 SCORES = {f"csat_{score}" for score in range(1, 6)}
 
 
+Seen = Mapping[str, list[dict[str, Any]]]
+"""What each person sees, message by message."""
+
+
 def check(database_url: str, driver: Driver, *, onlookers: Iterable[str] = ("bo",)) -> None:
     """Assert I1 to I4, I6, I7 and I9 once everything that is to be drawn is drawn.
 
@@ -44,22 +49,29 @@ def check(database_url: str, driver: Driver, *, onlookers: Iterable[str] = ("bo"
     try:
         driver.until(lambda: _is_drawn(engine.connect) or None, "drawing never ended")
         with engine.connect() as connection:
-            found = [from_row(Ticket, row) for row in connection.execute(select(tickets)).mappings()]
-            rows = [from_row(Change, row) for row in connection.execute(select(audit)).mappings()]
-            _one_open_ticket_in_a_thread(found)
-            _one_agent(found)
-            _every_step_is_audited_once(found, rows)
-            _segments_without_gaps(connection)
-            people = {t.requester_id for t in found} | {r.actor_id for r in rows if r.actor_id != "desk"}
-            seen = {person: driver.everything(person) for person in {*people, *onlookers}}
-            _notes_stay_private(connection, found, seen)
-            _nothing_is_posted_twice(connection, seen)
-            _every_button_is_good_for_something(connection, found, seen)
+            people = {*onlookers, *_people(connection)}
+            judge(connection, {person: driver.everything(person) for person in people})
     finally:
         engine.dispose()
 
 
-Seen = dict[str, list[dict[str, Any]]]
+def judge(connection: Connection, seen: Seen) -> None:
+    """Assert all of them of what the database holds and what each person sees in chat."""
+    found = [from_row(Ticket, row) for row in connection.execute(select(tickets)).mappings()]
+    rows = [from_row(Change, row) for row in connection.execute(select(audit)).mappings()]
+    _one_open_ticket_in_a_thread(found)
+    _one_agent(found)
+    _every_step_is_audited_once(found, rows)
+    _segments_without_gaps(connection)
+    _notes_stay_private(connection, found, seen)
+    _nothing_is_posted_twice(connection, seen)
+    _every_button_is_good_for_something(connection, found, seen)
+
+
+def _people(connection: Connection) -> set[str]:
+    """Return everybody who asked for something or did something."""
+    actors = set(connection.execute(select(audit.c.actor_id)).scalars()) - {DESK}
+    return actors | set(connection.execute(select(tickets.c.requester_id)).scalars())
 
 
 def _is_drawn(connect: Callable[[], Connection]) -> bool:
