@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 import knowledge
-from bot import measuring, precision_cli, shadow_cli
+from bot import measuring, precision_cli, refit_cli, shadow_cli
 from bot.bases import (
     DEFAULT_ARTICLES,
     DEFAULT_CACHE,
@@ -100,6 +100,7 @@ def ask(
 knowledge_app.command("eval", epilog=measuring.EVALUATE_EXAMPLE)(measuring.evaluate)
 knowledge_app.command("golden", epilog=measuring.GOLDEN_EXAMPLE)(measuring.golden)
 knowledge_app.command("precision", epilog=precision_cli.PRECISION_EXAMPLE)(precision_cli.precision)
+knowledge_app.command("refit", epilog=refit_cli.REFIT_EXAMPLE)(refit_cli.refit_calibrator)
 knowledge_app.command("shadow", epilog=shadow_cli.SHADOW_EXAMPLE)(shadow_cli.shadow)
 
 

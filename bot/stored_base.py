@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -46,6 +47,10 @@ class StoredArticles:
     def confirmed(self) -> dict[str, tuple[str, ...]]:
         """Return by page the questions people confirmed it for."""
         return self._rows.confirmed()
+
+    def calibrator(self, fingerprint: str) -> Mapping[str, Any] | None:
+        """Return the calibrator this site has fitted, None when there is none."""
+        return self._rows.calibrator(fingerprint)
 
     def change(self, *, put: Sequence[tuple[Document, Kept]], remove: Collection[str]) -> int:
         """Store these and remove those, all or nothing; return the version after it."""
@@ -91,6 +96,15 @@ class StoredBase:
     def ask(self, question: str, *, exclude: Collection[str], readers: Readers | None) -> knowledge.Answer:
         """Return the pages that answer *question*, among those each of *readers* may read."""
         return self._base.ask(question, exclude=exclude, readers=readers)
+
+    def evidence(self, question: str) -> knowledge.Evidence | None:
+        """Return what the base judges its confidence by, over all pages; None when there is none."""
+        return self._base.evidence(question)
+
+    @property
+    def calibrator(self) -> knowledge.Calibrator | None:
+        """What says how sure it is: fitted here, else shipped; None when nobody has measured the model."""
+        return self._base.calibrator
 
     def passage(self, page: str, question: str, *, readers: Readers | None) -> knowledge.Passage | None:
         """Return the best section of *page* for *question*, if *readers* may read it."""

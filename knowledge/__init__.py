@@ -1,8 +1,9 @@
 """Articles in a folder become a base that answers with a citation, or says that it cannot."""
 
 from .articles import EVERYONE, STRANGERS, Readers, may_read
-from .base import Answer, IndexReport, KnowledgeBase, Passage
+from .base import Answer, Evidence, IndexReport, KnowledgeBase, Passage
 from .cache import FolderBlobs
+from .confidence import Calibrator
 from .embedding import Progress, silent
 from .encoders import HASHING
 from .errors import ArticleError, EmptyBase, KnowledgeError, ModelError, QuestionError
@@ -21,9 +22,11 @@ __all__ = [
     "ArticleError",
     "Articles",
     "Blobs",
+    "Calibrator",
     "Changes",
     "Document",
     "EmptyBase",
+    "Evidence",
     "FileArticles",
     "Finder",
     "FolderBlobs",

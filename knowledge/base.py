@@ -22,7 +22,7 @@ from .articles import Readers
 from .building import Builder
 from .cache import FolderBlobs
 from .chunks import CHUNKING
-from .confidence import Band, features, shipped
+from .confidence import Band, Calibrator, features, shipped
 from .embedding import Progress, keys, silent
 from .encoders import Encoder
 from .excerpts import excerpt
@@ -167,6 +167,11 @@ class KnowledgeBase:
         """What the last reading of the articles came to."""
         return self._edition.report
 
+    @property
+    def calibrator(self) -> Calibrator | None:
+        """What says how sure it is: fitted here, else shipped; None when nobody has measured the model."""
+        return self._edition.calibrator
+
     def warm(self) -> None:
         """Load the model now, so that the first question does not wait for it."""
         self._encoder.question("warm")
@@ -190,7 +195,7 @@ class KnowledgeBase:
         if found is None or not found[1] or not found[0].grams:  # nothing left to look at, or no subject
             return Answer(band="none", confidence=0.0, passages=())
         asked, hits, index = found
-        calibrator = shipped(edition.report.fingerprint)
+        calibrator = edition.calibrator
         place = 0
         if calibrator is not None and self._first:
             place = precedence.first(hits, asked, index=index, source=self._first, calibrator=calibrator)
@@ -254,6 +259,11 @@ class KnowledgeBase:
         allowed = index.allowed(readers=readers, exclude=frozenset(exclude))
         return asked, search(asked, index=index, allowed=allowed, aliases=edition.aliases), index
 
+    def _calibrator(self, fingerprint: str) -> Calibrator | None:
+        """Return the calibrator fitted here, else the one shipped; the fingerprint names the features too."""
+        told = self._shelf.calibrator(fingerprint)
+        return Calibrator.from_json(dict(told)) if told is not None else shipped(fingerprint)
+
     def _read(self, before: Index | None = None) -> _Edition:
         started = time.monotonic()
         version, articles = self._shelf.articles()
@@ -279,6 +289,7 @@ class KnowledgeBase:
             index=index,
             confirmed=confirmed,
             aliases=aliases,
+            calibrator=self._calibrator(report.fingerprint),
             report=report,
             understood=lru_cache(maxsize=256)(partial(_understand, index, self._encoder)),
         )
@@ -292,6 +303,7 @@ class _Edition:
     index: Index | None
     confirmed: Mapping[str, Collection[str]]
     aliases: Aliases | None
+    calibrator: Calibrator | None
     report: IndexReport
     understood: Callable[[str], Question]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, Self
@@ -97,6 +97,10 @@ class Calibrator:
             none_below=fields["none_below"],
             none_window=fields["none_window"],
         )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values, which `from_json` reads."""
+        return {"features": list(FEATURES), **asdict(self)}
 
     def probability(self, found: Floats) -> float:
         """Return the probability that the top page is right."""

@@ -64,6 +64,9 @@ class FileArticles:
         """Return nothing: without a desk nobody confirms anything."""
         return {}
 
+    def calibrator(self, fingerprint: str) -> None:
+        """Return nothing: what is shipped counts."""
+
     def _read(self) -> dict[str, Any]:
         arrays = read_arrays(self._path)
         if arrays is None or "told" not in arrays:

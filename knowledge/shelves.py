@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from .articles import Article, article_files, article_of, document_of
 from .errors import EmptyBase
@@ -26,6 +26,10 @@ class Shelf(Protocol):
 
     def confirmed(self) -> Mapping[str, tuple[str, ...]]:
         """Return by page the questions people confirmed it for."""
+        ...
+
+    def calibrator(self, fingerprint: str) -> Mapping[str, Any] | None:
+        """Return the calibrator that was fitted here, None when there is none."""
         ...
 
     def tidy(self) -> None:
@@ -65,6 +69,9 @@ class Folder:
         """Return nothing: in a folder nobody confirms anything."""
         return {}
 
+    def calibrator(self, fingerprint: str) -> None:
+        """Return nothing: what is shipped counts."""
+
     def tidy(self) -> None:
         """Let go what is kept of articles that are no longer there."""
         self._parser.tidy()
@@ -97,6 +104,10 @@ class Shared:
     def confirmed(self) -> Mapping[str, tuple[str, ...]]:
         """Return what is stored now; when it changes the version does."""
         return self._store.confirmed()
+
+    def calibrator(self, fingerprint: str) -> Mapping[str, Any] | None:
+        """Return what is stored now; when it changes the version does."""
+        return self._store.calibrator(fingerprint)
 
     def tidy(self) -> None:
         """Let go what is kept of articles that are no longer there."""

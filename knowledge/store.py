@@ -77,6 +77,10 @@ class Articles(Protocol):
         """Return by page the questions people confirmed it for; a change of these is a new version too."""
         ...
 
+    def calibrator(self, fingerprint: str) -> Mapping[str, Any] | None:
+        """Return what `Calibrator.as_json` made of the one fitted here; another one is a new version too."""
+        ...
+
 
 class Blobs(Protocol):
     """Whatever was computed of a text, by the fingerprint of what computed it and a key of 16 bytes.

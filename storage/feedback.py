@@ -14,6 +14,7 @@ from workflows.domain.aliases import asked_about
 from workflows.domain.conversations import Conversation
 from workflows.domain.drafts import Confirmed
 from workflows.domain.ids import ConversationId, TicketId, UserId
+from workflows.domain.judgements import Judgement, judgement_of
 
 
 class SqlFeedback:
@@ -66,6 +67,19 @@ class SqlFeedback:
             question = asked_about(asked, row["page"])
             found.append(Confirmed(conversation_id=asked.id, question=question, page=row["page"]))
         return found
+
+    def judgements(self, *, most: int) -> Sequence[Judgement]:
+        """Return the newest words on pages, whether they helped or not."""
+        judged = (
+            select(conversations, votes.c.page, votes.c.helped)
+            .join(votes, votes.c.conversation_id == conversations.c.id)
+            .order_by(votes.c.at.desc(), votes.c.conversation_id, votes.c.page)
+            .limit(most)
+        )
+        return [
+            judgement_of(from_row(Conversation, row), row["page"], helped=row["helped"])
+            for row in self._connection.execute(judged).mappings()
+        ]
 
     def gap(self, *, question: str, conversation_id: ConversationId, turn: int, at: datetime) -> None:
         """Record a question nothing was found for, once per turn; *question* is redacted by the caller."""

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, delete, select
 
 from storage.engine import insert_into, patient, reading
-from storage.knowledge_tables import aliases, articles, blobs
+from storage.knowledge_tables import aliases, articles, blobs, calibrators
 from storage.problems import not_known_so
 from storage.tables import counters, drafts
 from workflows.domain.drafts import SOURCE, DraftState
@@ -119,6 +119,23 @@ class SqlKnowledge:
             for row in connection.execute(query.order_by(aliases.c.page, aliases.c.conversation_id)):
                 found[row.page] = (*found.get(row.page, ()), row.question)
         return found
+
+    def calibrator(self, fingerprint: str) -> dict[str, Any] | None:
+        """Return the calibrator this site has fitted for *fingerprint*, None when there is none."""
+        query = select(calibrators.c.told).where(calibrators.c.fingerprint == fingerprint)
+        with reading(self._engine) as connection:
+            found: dict[str, Any] | None = connection.execute(query).scalar()
+        return found
+
+    def keep_calibrator(self, fingerprint: str, told: Mapping[str, Any]) -> None:
+        """Store the calibrator of *fingerprint*; every replica reads it as it reads changed articles."""
+        said = {"told": dict(told), "at": self._clock.now()}
+        with self._behind.begin() as connection:
+            kept = insert_into(connection, calibrators).values(fingerprint=fingerprint, **said)
+            connection.execute(
+                kept.on_conflict_do_update(index_elements=[calibrators.c.fingerprint], set_=said)
+            )
+            move_on(connection)
 
     def load(self, fingerprint: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
         """Return the blobs kept under *keys*; what is not kept is left out."""

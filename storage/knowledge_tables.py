@@ -34,3 +34,11 @@ aliases = Table(
     Column("conversation_id", String, primary_key=True),
     Column("question", Words, nullable=False),  # redacted; nobody is shown it
 )
+
+calibrators = Table(
+    "calibrators",
+    metadata,
+    Column("fingerprint", String, primary_key=True),
+    Column("told", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)

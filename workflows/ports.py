@@ -31,6 +31,7 @@ from workflows.domain.ids import (
     UserId,
 )
 from workflows.domain.jobs import Job
+from workflows.domain.judgements import Judgement
 from workflows.domain.messages import StoredMessage
 from workflows.domain.people import Person, Room
 from workflows.domain.policies import Policy
@@ -385,6 +386,9 @@ class Feedback(Protocol):
 
     def confirmed(self, *, most: int) -> Sequence[Confirmed]:
         """Return the newest questions a page helped with, and which."""
+
+    def judgements(self, *, most: int) -> Sequence[Judgement]:
+        """Return the newest words on pages, whether they helped or not."""
 
     def gap(self, *, question: str, conversation_id: ConversationId, turn: int, at: datetime) -> None:
         """Record a question nothing was found for; *question* is redacted by the caller."""

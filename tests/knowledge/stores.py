@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from knowledge import Document, Kept
 from knowledge.sources import Reading, Skipped, SourceError
@@ -16,6 +17,7 @@ class MemoryStore:
         self.blobs: dict[tuple[str, bytes], bytes] = {}
         self.changes: list[tuple[list[str], list[str]]] = []
         self.questions: dict[str, tuple[str, ...]] = {}
+        self.calibrators: dict[str, Mapping[str, Any]] = {}
 
     def version(self) -> int:
         return len(self.changes)
@@ -39,6 +41,13 @@ class MemoryStore:
 
     def confirm(self, page: str, *questions: str) -> None:
         self.questions = {**self.questions, page: questions}
+        self.changes.append(([], []))
+
+    def calibrator(self, fingerprint: str) -> Mapping[str, Any] | None:
+        return self.calibrators.get(fingerprint)
+
+    def calibrate(self, fingerprint: str, told: Mapping[str, Any]) -> None:
+        self.calibrators[fingerprint] = told
         self.changes.append(([], []))
 
     def load(self, fingerprint: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
