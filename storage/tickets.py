@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, and_, case, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from storage.engine import insert_into
 from storage.tables import UtcDateTime, Words, audit, counters, ticket_words, tickets
