@@ -65,11 +65,13 @@ MEANINGS = {
     "SlaFile.calendars": "Working times, see below; `always` needs no entry",
     "SlaFile.priorities": "What is promised for each priority, see below",
     "SlaFile.default_priority": "What a ticket gets when nobody said how bad it is",
-    "SlaFile.escalation": "Who is told while a time is used up, see below; 50, 75, 90 and 100 percent if it is left out",
+    "SlaFile.escalation": "Who is told while a time is used up, see below; "
+    "50, 75, 90 and 100 percent if it is left out",
     "SlaFile.quiet_hours": "When people are left alone, see below",
     "SlaFile.resting": "How long a ticket may rest with one team, see below",
     "SlaFile.waits_for_vendor": "`true`: the time to a solution stands still while a ticket waits for a supplier",
-    "SlaFile.new_priority_counts_from": "`opening` (also if it is left out) or `change`: from when on a new priority's time is counted",
+    "SlaFile.new_priority_counts_from": "`opening` (also if it is left out) or `change`: "
+    "from when on a new priority's time is counted",
     "CalendarFile.id": "A short name, unique among the calendars",
     "CalendarFile.zone": "A time zone such as `Europe/Lisbon`",
     "CalendarFile.hours": "For each weekday, `mon` to `sun`, its windows such as `09:00-17:30`",
@@ -89,7 +91,8 @@ MEANINGS = {
     "RestFile.calendar": "The calendar it is counted in, or `always`",
     "PriorityFile.id": "`P1` to `P5`; all five are needed",
     "PriorityFile.name": "What people read",
-    "PriorityFile.response": "Time to the first public reply of a person, such as `30m`; a day (`1d`) is a working day of its calendar",
+    "PriorityFile.response": "Time to the first public reply of a person, such as `30m`; "
+    "a day (`1d`) is a working day of its calendar",
     "PriorityFile.resolution": "Time until it is resolved, such as `8h`",
     "PriorityFile.calendar": "The calendar those times are counted in, or `always`",
     "KnowledgeFile.audiences": "Names for some people that articles may use, see below",
