@@ -9,6 +9,7 @@ import typer
 
 from workspace.clock import Clock
 from workspace.company import BUILT_IN
+from workspace.courier import ACK_TIMEOUT_S
 from workspace.manifest import load_manifest
 from workspace.marked_yaml import BrokenFileError
 from workspace.people import load_people
@@ -19,7 +20,7 @@ from workspace.store import Store, StoreError, fill
 USAGE_ERROR = 2
 
 
-def start(
+def start(  # noqa: PLR0913, PLR0917 - each option of the command line is a parameter
     manifest: Annotated[
         list[Path], typer.Option(help="An app's manifest, YAML or JSON; give several for several apps.")
     ],
@@ -41,13 +42,19 @@ def start(
     lenient: Annotated[
         bool, typer.Option("--lenient", help="Check no Block Kit and no rate limits.")
     ] = False,
+    patience: Annotated[
+        float,
+        typer.Option(
+            min=0.1, help="Seconds an app has to acknowledge and to open a form; more helps a debugger."
+        ),
+    ] = ACK_TIMEOUT_S,
 ) -> None:
     """Start a local, Slack-compatible workspace for the apps in the manifests."""
     try:
         manifests = [load_manifest(path) for path in manifest]
         company = load_people(people) if people else BUILT_IN
         kept = Store(store) if store else None
-        workspace = Workspace(clock=Clock(scale=time_scale), seed=seed, lenient=lenient)
+        workspace = Workspace(clock=Clock(scale=time_scale), seed=seed, lenient=lenient, patience_s=patience)
         fill(workspace, company, manifests, store=kept)
         bound = listen(port)
     except (BrokenFileError, PortTakenError, StoreError) as error:

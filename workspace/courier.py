@@ -84,8 +84,10 @@ class Courier:
         faults: Faults,
         team_id: Callable[[], str],
         touch: Callable[[str, str], None],
+        ack_timeout_s: float = ACK_TIMEOUT_S,
     ) -> None:
         self._clock = clock
+        self._ack_timeout_s = ack_timeout_s
         self._ids = ids
         self._journal = journal
         self._metrics = metrics
@@ -170,7 +172,7 @@ class Courier:
     async def settle(self) -> None:
         """Return once nothing is on its way any more, or after the time an app has to acknowledge."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._settled.wait(), ACK_TIMEOUT_S)
+            await asyncio.wait_for(self._settled.wait(), self._ack_timeout_s)
 
     async def close(self) -> None:
         """Give up what is still on its way."""
@@ -324,7 +326,7 @@ class Courier:
         started = time.monotonic()
         if transport is None:
             return Ack(acked=False, reason="connection_failed")
-        ack = await transport.deliver(app, envelope, timeout_s=ACK_TIMEOUT_S)
+        ack = await transport.deliver(app, envelope, timeout_s=self._ack_timeout_s)
         ms = (time.monotonic() - started) * 1000
         if ack.acked and self._faults.take("no_ack_seen", _facts(app, envelope)):
             return Ack(acked=False, ms=ms, reason="http_timeout")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from workspace import reading
 from workspace.clock import Clock
-from workspace.courier import Courier
+from workspace.courier import ACK_TIMEOUT_S, Courier
 from workspace.deadlines import Deadlines
 from workspace.faults import Faults
 from workspace.hooks import Hooks
@@ -39,7 +39,14 @@ VOICE = "U0WORKSPC"  # the user through whom the workspace itself says something
 class Workspace:
     """Hold people, conversations and apps, and say what each person can see of them."""
 
-    def __init__(self, *, clock: Clock | None = None, seed: int | None = None, lenient: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        seed: int | None = None,
+        lenient: bool = False,
+        patience_s: float = ACK_TIMEOUT_S,
+    ) -> None:
         self.clock = clock or Clock()
         self.ids = Ids(seed)
         self.lenient = lenient
@@ -71,7 +78,7 @@ class Workspace:
         self.journal = Journal(self.clock, told=self.notices.tell_frame)
         self.faults = Faults(self.ids.chance)
         self.limits = Limits(self.clock, lenient=lenient)
-        self.triggers = Triggers(self.clock, self.ids)
+        self.triggers = Triggers(self.clock, self.ids, life_s=patience_s)
         self.hooks = Hooks(self.clock, touch=self.touch)
         self.tickets = Tickets()
         self.deadlines = Deadlines(self.clock)
@@ -83,6 +90,7 @@ class Workspace:
             faults=self.faults,
             team_id=lambda: self.team.id,
             touch=self.touch,
+            ack_timeout_s=patience_s,
         )
 
     def touch(self, kind: str, *key: str) -> None:

@@ -13,8 +13,9 @@ REMEMBERED_MAX = 5_000
 class Triggers:
     """Give out triggers and take each back once."""
 
-    def __init__(self, clock: Clock, ids: Ids) -> None:
+    def __init__(self, clock: Clock, ids: Ids, *, life_s: float = TRIGGER_LIFE_S) -> None:
         self._clock = clock
+        self._life_s = life_s
         self._ids = ids
         self._live: dict[str, Trigger] = {}
         self._used: dict[str, None] = {}
@@ -23,7 +24,7 @@ class Triggers:
         """Return a new trigger id; *view_id* is the modal the interaction came from, if it did."""
         chance = self._ids.chance
         ident = f"{self._clock.micros()}.{chance.randrange(10**11)}.{chance.getrandbits(128):032x}"
-        expires_at = self._clock.now() + self._clock.lasting(TRIGGER_LIFE_S)
+        expires_at = self._clock.now() + self._clock.lasting(self._life_s)
         self._live[ident] = Trigger(ident, app_id, user, channel, view_id, expires_at)
         while len(self._live) > REMEMBERED_MAX:
             del self._live[next(iter(self._live))]
@@ -38,7 +39,7 @@ class Triggers:
             raise RefusedError("invalid_trigger_id", "this trigger was not given to this app")
         if self._clock.now() > trigger.expires_at:
             raise RefusedError(
-                "expired_trigger_id", f"a trigger lives {TRIGGER_LIFE_S:.0f} s after it was sent"
+                "expired_trigger_id", f"a trigger lives {self._life_s:.0f} s after it was sent"
             )
         del self._live[trigger_id]
         self._used[trigger_id] = None
