@@ -63,12 +63,12 @@ class Look:
     def name(self, user_id: UserId) -> str:
         """Return a person's name, a neutral word for somebody the directory does not know."""
         person = self.people.get(user_id)
-        return person.name if person else "Somebody"
+        return person.name if person else words.label("somebody")
 
     def first_name(self, user_id: UserId) -> str:
         """Return what colleagues call a person."""
         person = self.people.get(user_id)
-        return person.first_name if person else "the person"
+        return person.first_name if person else words.label("the_person")
 
     def zone(self, user_id: UserId | None = None, *, priority: Priority | None = None) -> str:
         """Return a reader's zone; the desk's own, by its promises, where there are many readers or none is known."""

@@ -36,6 +36,7 @@ from handlers.blocks.drawing import (
 )
 from handlers.blocks.fields import modal, plain, text_input
 from handlers.text import Mrkdwn, cut, message, spoken
+from handlers.words import languages
 from workflows.domain import calendars, catalogue
 from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Problem
 from workflows.domain.conversations import Card, CardKind, Conversation, Settled
@@ -45,7 +46,6 @@ from workflows.domain.tickets import Ticket
 BUTTONS_MAX = 4  # options shown as buttons; more of them are a menu
 FIELDS_MAX = 10  # of a section
 WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket have it whole
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _HINTS = {kind: kind.value for kind in FieldKind} | {
     FieldKind.LONG_TEXT: "text",
     FieldKind.MONEY: "number",
@@ -268,8 +268,8 @@ def _review(
 def price_of(item: Item, answers: Answers) -> str:
     """Return what the answers come to, in words; “” for something that costs nothing."""
     total = catalogue.cost(item, answers)
-    per = f" a {item.price_per}" if item.price_per else ""
-    return f"{_money(total, item)}{per}" if total else ""
+    price = _money(total, item) if total else ""
+    return words.label("per", price=price, unit=item.price_per) if price and item.price_per else price
 
 
 def problem_sentence(problem: Problem | None) -> Mrkdwn:
@@ -389,9 +389,8 @@ def _said(told: Told, look: Look) -> Mrkdwn:
 
 
 def _day(on: date) -> Mrkdwn:
-    return words.render("requests/day", on=on, weekday=_WEEKDAYS[on.weekday()])
+    return words.render("requests/day", on=on)
 
 
 def _money(amount: Decimal, item: Item) -> str:
-    whole = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
-    return f"{item.currency}\u00a0{whole}"
+    return languages.money(amount, item.currency)

@@ -1,5 +1,6 @@
 """What the desk says: one Jinja2 template per sentence or card text, so that a tone is changed without Python.
 
+It is said in the language that is spoken at the moment (`speaking`); a language without such words borrows them.
 Whatever a template puts into a sentence is escaped unless a filter made it. Templates know `if` and `for`, nothing
 more; macros would escape twice. The facts `zone` (an IANA name) and `now` are for the filters of time.
 """
@@ -9,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,11 +18,11 @@ from jinja2.runtime import Context
 
 from handlers import text as texts
 from handlers.text import Mrkdwn
+from handlers.words import languages
+from handlers.words.languages import ENGLISH, PSEUDO, WORDS, speaking, spoken_by
+from handlers.words.pseudo import Marked
 
-WORDS = Path(__file__).parent
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+__all__ = ["WORDS", "error_sentence", "label", "render", "speaking", "spoken_by"]
 
 
 def render(template: str, **facts: Any) -> Mrkdwn:
@@ -30,7 +30,8 @@ def render(template: str, **facts: Any) -> Mrkdwn:
 
     Raises jinja2.UndefinedError for a fact it needs and was not given, jinja2.TemplateNotFound for no such words.
     """
-    return Mrkdwn(_environment().get_template(f"{template}.j2").render(facts).strip("\n"))
+    words = _environment(languages.language()).get_template(f"{template}.j2")
+    return Mrkdwn(words.render(facts).strip("\n"))
 
 
 def label(key: str, **facts: Any) -> str:
@@ -38,7 +39,7 @@ def label(key: str, **facts: Any) -> str:
 
     Raises KeyError for a key that labels.j2 does not have.
     """
-    return _labels()[key](facts)
+    return _labels(languages.language())[key](facts)
 
 
 def error_sentence(code: str, facts: Mapping[str, Any]) -> Mrkdwn:
@@ -50,9 +51,11 @@ def error_sentence(code: str, facts: Mapping[str, Any]) -> Mrkdwn:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(tag: str) -> jinja2.Environment:
+    folders = [WORDS if one == ENGLISH else WORDS / one for one in languages.chain(tag)]
     environment = jinja2.Environment(  # noqa: S701 - `finalize` escapes for mrkdwn; HTML's rules would spoil quotes
-        loader=jinja2.FileSystemLoader(WORDS),
+        loader=jinja2.FileSystemLoader(folders),
+        extensions=[Marked] if tag == PSEUDO else [],
         undefined=jinja2.StrictUndefined,
         finalize=_finalize,
         trim_blocks=True,
@@ -62,6 +65,8 @@ def _environment() -> jinja2.Environment:
         when=_when,
         clock=_clock,
         day=_day,
+        full_day=_full_day,
+        plural=languages.plural,
         person=_person,
         link=texts.link,
         quote=texts.quote,
@@ -75,11 +80,19 @@ def _environment() -> jinja2.Environment:
 
 
 @cache
-def _labels() -> dict[str, Callable[..., str]]:
-    plain = _environment().overlay(finalize=str)  # plain text is shown as it is: nothing to escape
-    lines = (WORDS / "labels.j2").read_text(encoding="utf-8").splitlines()
-    pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("{#"))
-    return {key: plain.from_string(words).render for key, words in pairs}
+def _labels(tag: str) -> dict[str, Callable[..., str]]:
+    plain = _environment(tag).overlay(finalize=str)  # plain text is shown as it is: nothing to escape
+    found: dict[str, str] = {}
+    for one in reversed(languages.chain(tag)):
+        found |= labels_of(one)
+    return {key: plain.from_string(words).render for key, words in found.items()}
+
+
+def labels_of(tag: str) -> dict[str, str]:
+    """Return the labels that a language has of its own, by key, none where it has no such file."""
+    path = (WORDS if tag == ENGLISH else WORDS / tag) / "labels.j2"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return dict(line.split(": ", 1) for line in lines if line and not line.startswith("{#"))
 
 
 def _finalize(value: Any) -> Any:
@@ -107,12 +120,17 @@ def _when(context: Context, at: datetime) -> Mrkdwn:
 def _clock(context: Context, at: datetime) -> Mrkdwn:
     """An instant in the zone of the one reader, in plain words."""
     local, is_today = _local(context, at)
-    return Mrkdwn(f"{local:%H:%M}" if is_today else f"{_weekday(local)} {local:%H:%M}")
+    return Mrkdwn(languages.hour(local) if is_today else languages.day_and_hour(local))
 
 
 def _day(on: date) -> Mrkdwn:
     """A calendar day: 12 Nov 2026."""
-    return Mrkdwn(f"{on.day} {_MONTHS[on.month - 1]} {on.year}")
+    return Mrkdwn(languages.day(on))
+
+
+def _full_day(on: date) -> Mrkdwn:
+    """A calendar day with its name: Thu 12 Nov 2026."""
+    return Mrkdwn(languages.full_day(on))
 
 
 def _person(user_id: str) -> Mrkdwn:
@@ -137,7 +155,9 @@ def _said(value: str) -> Mrkdwn:
 
 
 def _spelled(number: int) -> str:
-    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+    """A small number in letters; where a language counts things by gender, its words avoid one."""
+    spelled = label("numbers").split()
+    return spelled[number] if 0 <= number < len(spelled) else str(number)
 
 
 def _hours(span: timedelta) -> Mrkdwn:
@@ -156,10 +176,6 @@ def _local(context: Context, at: datetime) -> tuple[datetime, bool]:
     zone = ZoneInfo(context["zone"])
     local = at.astimezone(zone)
     return local, local.date() == context["now"].astimezone(zone).date()
-
-
-def _weekday(local: datetime) -> str:
-    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
 
 
 def _zone_name(local: datetime) -> str:
