@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.catalogue_files import read_catalogue
+from bot.intake_file import read_intake
 from bot.knowledge_file import read_knowledge
 from bot.marked_files import DeskFilesError, Document, FileModel, Mistake, load, validate
 from bot.sla_file import SlaFile
@@ -87,9 +88,11 @@ def read_policy(folder: Path) -> Policy:
     queues = [team.queue for team in teams.teams]
     known = read_knowledge(folder, queues=queues, teams=team_ids, mistakes=mistakes)
     catalogue = read_catalogue(folder, teams=team_ids, audiences=known.audiences, mistakes=mistakes)
+    intake = read_intake(folder, teams=team_ids, mistakes=mistakes)
     if mistakes:
         raise DeskFilesError(mistakes)
     policy = replace(_policy(desk, teams, sla), shadow=known.shadow, shadow_kept=known.shadow_kept)
+    policy = replace(policy, intake=intake)
     return replace(
         policy, audiences=known.audiences, channels=known.channels, care=known.care, catalogue=catalogue
     )

@@ -30,6 +30,7 @@ from bot.worker import POLL_S, Handle, Wake, Worker
 from bot.writer import writer_of
 from handlers import directory
 from handlers.answering import Answerer
+from handlers.reactions import TakingIn
 from handlers.sender import Sender
 from handlers.shadow import Listening
 from handlers.streaming import Writing
@@ -45,6 +46,7 @@ from workflows.use_cases.care import CARE
 from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
+from workflows.use_cases.reactions import TAKE_IN
 from workflows.use_cases.shadow import ONLY_LISTENING, SHADOW_ANSWER, SHADOW_JUDGE, SHADOW_TOPICS
 from workflows.use_cases.showing import DRAW, HOME
 from workflows.use_cases.silence import ASSUME, FOLLOW_UP
@@ -193,6 +195,7 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         SHADOW_JUDGE: listening.judge,
         SHADOW_TOPICS: lambda _job: shadow.put_into_topics(desk),
         ONLY_LISTENING: listening.only_listening,
+        TAKE_IN: TakingIn(desk, client).take_in,
         TIDY: lambda _job: tidying.tidy(desk),
         **sla.handles(desk),
         **learning.handles(desk),

@@ -16,7 +16,7 @@ from typing import Any
 import typer
 from pydantic import BaseModel, SecretStr
 
-from bot import catalogue_files, cli, desk_files, knowledge_file, sla_file
+from bot import catalogue_files, cli, desk_files, intake_file, knowledge_file, sla_file
 from bot.settings import Settings
 from workspace import reference as workspace_reference
 
@@ -35,6 +35,9 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("sla.yaml, each rung of an escalation", sla_file.RungFile),
     ("sla.yaml, quiet hours", sla_file.QuietHoursFile),
     ("sla.yaml, each rest with a team", sla_file.RestFile),
+    ("intake.yaml", intake_file.IntakeFile),
+    ("intake.yaml, emoji", intake_file.EmojiRulesFile),
+    ("intake.yaml, each emoji", intake_file.EmojiFile),
     ("knowledge.yaml", knowledge_file.KnowledgeFile),
     ("knowledge.yaml, each audience", knowledge_file.AudienceFile),
     ("knowledge.yaml, each channel", knowledge_file.ChannelFile),
@@ -95,6 +98,13 @@ MEANINGS = {
     "a day (`1d`) is a working day of its calendar",
     "PriorityFile.resolution": "Time until it is resolved, such as `8h`",
     "PriorityFile.calendar": "The calendar those times are counted in, or `always`",
+    "IntakeFile.emoji": "Tickets by an emoji below a message, see below",
+    "EmojiRulesFile.names": "The emoji that make tickets; `ticket` if it is left out, `[]` for none",
+    "EmojiRulesFile.by": "Who may: `everybody` or `agents`",
+    "EmojiRulesFile.guests": "Whether guests may, and whether it may be done to what they wrote",
+    "EmojiRulesFile.apps": "Whether what an app wrote may be made a ticket, of whoever put the emoji",
+    "EmojiFile.name": "Its name, such as `ticket`",
+    "EmojiFile.team": "The team that takes it, an id of `teams.yaml`; where the desk would send it if it is left out",
     "KnowledgeFile.audiences": "Names for some people that articles may use, see below",
     "KnowledgeFile.channels": "Channels that are of somebody, whoever is in them, see below",
     "KnowledgeFile.sources": "Where articles come from besides `articles/`, see below",

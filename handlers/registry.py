@@ -16,6 +16,7 @@ from handlers import (
     home,
     messages,
     problems,
+    reactions,
     requests,
     shadow,
     shortcuts,
@@ -53,6 +54,7 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.EVENT, "app_mention", messages.on_mention),
     Listener(On.EVENT, "app_home_opened", home.on_opened),
     Listener(On.EVENT, "user_change", messages.on_user_changed),
+    Listener(On.EVENT, "reaction_added", reactions.on_reaction),
     Listener(On.ACTION, "answer_solved", answers.on_solved),
     Listener(On.ACTION, "answer_not_really", answers.on_not_helped),
     Listener(On.ACTION, "answer_person", answers.on_person),
@@ -146,6 +148,7 @@ EVENT_SCOPES: dict[str, frozenset[str]] = {
     "message.channels": frozenset({"channels:history"}),
     "message.groups": frozenset({"groups:history"}),
     "message.im": frozenset({"im:history"}),
+    "reaction_added": frozenset({"reactions:read"}),
     "user_change": frozenset({"users:read"}),
 }
 """The bot events subscribed to, and the scope each asks for. `message` stands for its three kinds of channel."""

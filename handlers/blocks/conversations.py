@@ -266,12 +266,15 @@ def _opened(conversation: Conversation, ticket: Ticket, look: Look) -> Drawing:
             pages=len(conversation.tried),
             is_request=ticket.kind is Kind.REQUEST,
         )
+    made_by = Mrkdwn("")
+    if ticket.author_id != ticket.requester_id:
+        made_by = words.render("conversations/opened_by", **facts)
     row = None
     if ticket.state is State.NEW:
         ask = asking_first("ticket_cancel", number=ticket.number)
         row = actions("opened_actions", button("ticket_cancel", look.ticket_value(ticket.id), confirm=ask))
     fallback = words.render("conversations/opened_fallback", **facts)
-    return drawing(section("opened", text), context("hint", hint), row, fallback=fallback, look=look)
+    return drawing(section("opened", text), context("hint", made_by, hint), row, fallback=fallback, look=look)
 
 
 # ---- the rest -----------------------------------------------------------------------------------------------

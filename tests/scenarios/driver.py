@@ -39,6 +39,10 @@ class Driver:
         """Edit a message."""
         self._post("edit", user=user, channel=channel, ts=ts, text=text)
 
+    def react(self, user: str, channel: str, ts: str, name: str, *, remove: bool = False) -> None:
+        """Put an emoji below a message, or take it away."""
+        self._post("reaction", user=user, channel=channel, ts=ts, name=name, remove=remove)
+
     def click(self, user: str, message: dict[str, Any], action_id: str, value: Any = None) -> dict[str, Any]:
         """Press a button of a message as it stands, or pick *value*; return how it was acknowledged."""
         where = {"channel": message["channel"], "ts": message["ts"]}

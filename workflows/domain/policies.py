@@ -12,6 +12,7 @@ from workflows.domain.calendars import Calendar, QuietHours
 from workflows.domain.care import CareRules
 from workflows.domain.catalogue import Catalogue
 from workflows.domain.ids import TeamId
+from workflows.domain.intake import Intake
 from workflows.domain.ladders import LADDER, Rung
 
 
@@ -134,6 +135,7 @@ class Policy:
     quiet: Quiet = field(default_factory=Quiet)
     patience: Patience = field(default_factory=Patience)
     catalogue: Catalogue = field(default_factory=Catalogue)
+    intake: Intake = field(default_factory=Intake)
 
     @property
     def promises(self) -> Promises:

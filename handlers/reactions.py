@@ -1,0 +1,121 @@
+"""Emoji that make tickets: what is put below a message, and the job that looks the message up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers import directory
+from handlers.drawings import Directory
+from handlers.edge import Call, Edge
+from handlers.payloads import plain
+from handlers.sender import RetryLater
+from handlers.text import Mrkdwn, spoken
+from handlers.words import render
+from workflows.domain.ids import ChannelId, MessageTs, UserId
+from workflows.domain.intake import FoundMessage, Reaction
+from workflows.domain.jobs import Job
+from workflows.ports import Desk
+from workflows.use_cases import reactions
+from workflows.use_cases.reactions import Already, Refused
+
+log = structlog.get_logger()
+
+
+def on_reaction(edge: Edge, call: Call) -> None:
+    """Take in that somebody put an emoji below a message; it is acknowledged once that is committed."""
+    event = call.event
+    item: Mapping[str, Any] = event.get("item") or {}
+    if item.get("type") != "message" or event["user"] == edge.bot_user_id:
+        return
+    reaction = Reaction(
+        request_id=f"event:{call.body['event_id']}",
+        channel=ChannelId(str(item["channel"])),
+        ts=MessageTs(str(item["ts"])),
+        emoji=str(event["reaction"]),
+        by=UserId(str(event["user"])),
+    )
+    if edge.desk.policy.intake.emoji.named(reaction.emoji) is None:
+        return
+    directory.know_channel(edge.desk, edge.client, reaction.channel)
+    reactions.reacted(edge.desk, reaction)
+
+
+class TakingIn:
+    """Does the job that makes a ticket of a message."""
+
+    def __init__(self, desk: Desk, client: WebClient) -> None:
+        """Look messages up, and speak to one person alone, through *client*."""
+        self._desk = desk
+        self._client = client
+
+    def take_in(self, job: Job) -> None:
+        """Take in the message below which an emoji was put; who put it is told why, if that makes no ticket."""
+        reaction = Reaction(**job.payload)
+        message = self._found(reaction)
+        if message is None:
+            self._tell(reaction, reaction.ts, render("reactions/gone"))
+            return
+        for person in {reaction.by, message.author_id or reaction.by}:
+            directory.know(self._desk, self._client, person)
+        match reactions.take_in(self._desk, reaction, message):
+            case Already(ticket=ticket):
+                self._tell(reaction, message.root_ts, render("reactions/already", number=ticket.number))
+            case Refused(why=why):
+                self._tell(reaction, message.root_ts, render(f"reactions/refused_{why.value}"))
+            case _:
+                pass
+
+    def _found(self, reaction: Reaction) -> FoundMessage | None:
+        """Return the message as it reads now; None when it is gone, or the desk may not see it."""
+        try:
+            answer = self._client.conversations_replies(
+                channel=reaction.channel,
+                ts=reaction.ts,  # of a reply, too
+                oldest=reaction.ts,
+                latest=reaction.ts,
+                inclusive=True,
+                limit=2,  # the message, and the one its thread hangs from
+            )
+            messages: list[dict[str, Any]] = answer.get("messages") or []
+            message = next((one for one in messages if one.get("ts") == reaction.ts), None)
+            if message is None:
+                return None
+            link = self._client.chat_getPermalink(channel=reaction.channel, message_ts=reaction.ts)
+        except SlackApiError as error:
+            code = str(error.response["error"])
+            if code == "ratelimited":
+                wait = timedelta(seconds=int(error.response.headers.get("Retry-After", 1)))
+                raise RetryLater(wait, code) from error
+            log.info("not found", action="reaction.not_found", error=code)
+            return None
+        is_app = bool(message.get("bot_id")) or not message.get("user")
+        return FoundMessage(
+            channel=reaction.channel,
+            ts=reaction.ts,
+            root_ts=MessageTs(str(message.get("thread_ts") or reaction.ts)),
+            author_id=None if is_app else UserId(str(message["user"])),
+            text=self._words(message),
+            url=str(link["permalink"]),
+        )
+
+    def _words(self, message: Mapping[str, Any]) -> str:
+        """Return what a message says; of one without words, the names of its files."""
+        with self._desk.unit_of_work() as uow:
+            text = plain(spoken(str(message.get("text") or ""), Directory(uow))).strip()
+        return text or ", ".join(str(file.get("name") or "") for file in message.get("files") or ())
+
+    def _tell(self, reaction: Reaction, root_ts: MessageTs, text: Mrkdwn) -> None:
+        """Say something to who put the emoji, and nobody else, where they put it."""
+        thread_ts = root_ts if root_ts != reaction.ts else None
+        try:
+            self._client.chat_postEphemeral(
+                channel=reaction.channel, user=reaction.by, text=text, thread_ts=thread_ts
+            )
+        except SlackApiError as error:  # they left, or the desk was sent away: nobody waits for it
+            log.info("not told", action="reaction.not_told", error=str(error.response["error"]))

@@ -1,0 +1,63 @@
+"""The desk's own rules for what comes in otherwise than by a word to it, and what such a thing is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from workflows.domain.ids import ChannelId, MessageTs, TeamId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emoji:
+    """An emoji that makes a ticket of the message it is put below. None lets the desk choose the team."""
+
+    name: str
+    team: TeamId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmojiRules:
+    """Which emoji make tickets, and whose: of agents only, of what guests wrote, of what other apps wrote.
+
+    What an app wrote becomes the ticket of whoever put the emoji: nobody can talk to an app.
+    """
+
+    emoji: tuple[Emoji, ...] = (Emoji(name="ticket"),)
+    is_for_agents_only: bool = False
+    takes_guests: bool = False
+    takes_apps: bool = True
+
+    def named(self, name: str) -> Emoji | None:
+        """Return the emoji of that name, in any skin tone; None for one that makes nothing."""
+        plain = name.split("::", 1)[0]
+        return next((one for one in self.emoji if one.name == plain), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """All of them."""
+
+    emoji: EmojiRules = field(default_factory=EmojiRules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """An emoji that somebody put below a message."""
+
+    request_id: str
+    channel: ChannelId
+    ts: MessageTs
+    emoji: str
+    by: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundMessage:
+    """A message that was looked up, as people read it. `author_id` is None for what an app wrote."""
+
+    channel: ChannelId
+    ts: MessageTs
+    root_ts: MessageTs
+    author_id: UserId | None
+    text: str
+    url: str = ""

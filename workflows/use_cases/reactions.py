@@ -1,0 +1,167 @@
+"""A ticket by an emoji: whoever puts it below a message has the desk take that message in.
+
+What was put there is acknowledged at once; the message is looked up by a job. Taking the emoji away changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from workflows.domain import conversations as talks
+from workflows.domain.conversations import Conversation
+from workflows.domain.ids import ConversationId, TicketId
+from workflows.domain.intake import FoundMessage, Reaction
+from workflows.domain.people import Person
+from workflows.domain.surfaces import SurfaceKind
+from workflows.domain.tickets import OPEN, Sorting, State, Ticket
+from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import joining, shadow, showing, steps, tickets
+
+TAKE_IN = "take_in"
+
+
+class Refusal(StrEnum):
+    """Why no ticket is made of a message."""
+
+    AGENTS_ONLY = "agents_only"
+    GUEST = "guest"
+    APP = "app"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """It is a ticket now."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """Its thread has a ticket already: this one."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The desk's files do not allow it."""
+
+    why: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """It was taken in before, or the desk only listens there."""
+
+
+Outcome = Opened | Already | Refused | Nothing
+
+
+def reacted(desk: Desk, reaction: Reaction) -> None:
+    """Have the message taken in below which one of the desk's emoji was put; every other emoji makes nothing."""
+    if desk.policy.intake.emoji.named(reaction.emoji) is None:
+        return
+    with desk.unit_of_work() as uow:
+        if shadow.is_shadowed(desk, uow, reaction.channel):
+            return
+        # of two emoji in one channel the second finds what became of the first
+        lane = f"{TAKE_IN}:{reaction.channel}"
+        uow.jobs.put(TAKE_IN, f"{TAKE_IN}:{reaction.request_id}", asdict(reaction), lane=lane)
+        uow.commit()
+
+
+def take_in(desk: Desk, reaction: Reaction, message: FoundMessage) -> Outcome:
+    """Make a ticket of a message, for whoever wrote it; its thread is the ticket's thread from then on.
+
+    Only a ticket is remembered: what is refused, or was a ticket before, is said again when it is tried again.
+    """
+    with desk.unit_of_work() as uow:
+        if shadow.is_shadowed(desk, uow, reaction.channel) or not uow.inbox.claim(reaction.request_id):
+            return Nothing()
+        refusal = _refusal(desk, uow, reaction, message)
+        if refusal is not None:
+            return Refused(refusal)
+        found = uow.conversations.at(message.channel, message.root_ts)
+        conversation = uow.conversations.locked(found) if found is not None else None
+        known = _ticket_of(uow, message, conversation)
+        if known is not None and (known.state in OPEN or known.state is State.RESOLVED):
+            return Already(known)
+        if conversation is None:
+            ticket = _open_first(desk, uow, reaction, message)
+        else:
+            ticket = _open_in(desk, uow, reaction, message, conversation)
+        if known is not None and known.state is State.CLOSED:
+            joining.follow_up(desk, uow, ticket, known, by=reaction.by, cause=reaction.request_id)
+        uow.commit()
+        return Opened(ticket)
+
+
+def _refusal(desk: Desk, uow: UnitOfWork, reaction: Reaction, message: FoundMessage) -> Refusal | None:
+    rules = desk.policy.intake.emoji
+    if rules.is_for_agents_only and not tickets.may_work(desk, uow, reaction.by):
+        return Refusal.AGENTS_ONLY
+    if message.author_id is None and not rules.takes_apps:
+        return Refusal.APP
+    people = (reaction.by, message.author_id or reaction.by)
+    if not rules.takes_guests and any(_is_guest(uow.people.get(one)) for one in people):
+        return Refusal.GUEST
+    return None
+
+
+def _ticket_of(uow: UnitOfWork, message: FoundMessage, conversation: Conversation | None) -> Ticket | None:
+    """Return the ticket whose thread that is, the requester's or the agents'; the one that carries it on, if merged."""
+    surface = uow.surfaces.at(message.channel, message.root_ts)
+    if surface is not None and surface.kind is SurfaceKind.TRIAGE:
+        ticket_id: TicketId | None = TicketId(surface.ref)
+    else:
+        ticket_id = conversation.ticket_id if conversation is not None else None
+    return joining.carried_by(uow, uow.tickets.get(ticket_id)) if ticket_id is not None else None
+
+
+def _open_first(desk: Desk, uow: UnitOfWork, reaction: Reaction, message: FoundMessage) -> Ticket:
+    now = desk.clock.now()
+    draft = talks.draft_of(message.text)
+    conversation = Conversation(
+        id=ConversationId(desk.ids.new()),
+        person_id=message.author_id or reaction.by,
+        channel=message.channel,
+        thread_ts=message.root_ts,
+        started_at=now,
+        changed_at=now,
+        question=draft.description,
+    )
+    ticket, handed_over = _open(desk, uow, reaction, message, conversation)
+    uow.conversations.add(handed_over)
+    showing.show_conversation(uow, conversation, handed_over)
+    showing.show_ticket(desk, uow, ticket)
+    return ticket
+
+
+def _open_in(
+    desk: Desk, uow: UnitOfWork, reaction: Reaction, message: FoundMessage, conversation: Conversation
+) -> Ticket:
+    """A thread in which somebody talks to the desk is theirs, whoever wrote the message in it."""
+    ticket, handed_over = _open(desk, uow, reaction, message, conversation)
+    steps.save(desk, uow, conversation, handed_over)
+    return ticket
+
+
+def _open(
+    desk: Desk, uow: UnitOfWork, reaction: Reaction, message: FoundMessage, conversation: Conversation
+) -> tuple[Ticket, Conversation]:
+    emoji = desk.policy.intake.emoji.named(reaction.emoji)
+    return tickets.open_ticket(
+        desk,
+        uow,
+        conversation,
+        draft=talks.draft_of(message.text),
+        author_id=reaction.by,
+        cause=reaction.request_id,
+        sorting=Sorting(team=emoji.team if emoji is not None else None),
+        source_url=message.url,
+    )
+
+
+def _is_guest(person: Person | None) -> bool:
+    return person is not None and person.is_guest
