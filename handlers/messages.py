@@ -15,8 +15,10 @@ def on_message(edge: Edge, call: Call) -> None:
     directory.know_channel(edge.desk, edge.client, ChannelId(event["channel"]))
     deleted = deleted_message(event)
     if deleted is not None:
-        channel, ts = deleted
-        shadow.unsaid(edge.desk, request_id=f"event:{event_id}", channel=channel, ts=ts)
+        channel, ts, thread_ts = deleted
+        request_id = f"event:{event_id}"
+        shadow.unsaid(edge.desk, request_id=request_id, channel=channel, ts=ts)
+        conversations.deleted(edge.desk, request_id=request_id, channel=channel, ts=ts, thread_ts=thread_ts)
         return
     edited = edited_message(event, event_id=event_id, bot_user_id=edge.bot_user_id)
     if edited is not None:

@@ -39,11 +39,16 @@ def edited_message(
     return _message(message, event, event_id=event_id, bot_user_id=bot_user_id), edited_ts
 
 
-def deleted_message(event: Mapping[str, Any]) -> tuple[ChannelId, MessageTs] | None:
-    """Return channel and ts of a message that is gone; None for anything else."""
+def deleted_message(event: Mapping[str, Any]) -> tuple[ChannelId, MessageTs, MessageTs | None] | None:
+    """Return channel and ts of a message that is gone, and of its thread if it stood in one; None for anything else."""
     if event.get("subtype") != "message_deleted" or not event.get("deleted_ts"):
         return None
-    return ChannelId(event["channel"]), MessageTs(event["deleted_ts"])
+    thread_ts = (event.get("previous_message") or {}).get("thread_ts")
+    return (
+        ChannelId(event["channel"]),
+        MessageTs(event["deleted_ts"]),
+        MessageTs(thread_ts) if thread_ts else None,
+    )
 
 
 def plain(text: str) -> str:

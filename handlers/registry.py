@@ -158,6 +158,7 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
     "agents_sessions_setStatus": frozenset({"assistant:write"}),
     "apps_connections_open": frozenset(),
     "chat_appendStream": frozenset({"chat:write"}),
+    "chat_delete": frozenset({"chat:write"}),
     "chat_getPermalink": frozenset(),
     "chat_postEphemeral": frozenset({"chat:write"}),
     "chat_postMessage": frozenset({"chat:write"}),

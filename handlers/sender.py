@@ -23,7 +23,7 @@ from handlers.streaming import Writing
 from handlers.tokens import Signer
 from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, ReminderId, SurfaceId, UserId
 from workflows.domain.jobs import Job
-from workflows.domain.surfaces import Surface, SurfaceKind
+from workflows.domain.surfaces import TAKEN_AWAY, Surface, SurfaceKind
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import audiences, care, gains, problems, shadow
 from workflows.use_cases import surfaces as use_surfaces
@@ -82,6 +82,9 @@ class Sender:
             surface = uow.surfaces.get(SurfaceId(job.payload["surface"]))
             is_silenced = surface is not None and shadow.is_silenced(self._desk, uow, surface)
         if surface is None or is_silenced:
+            return None
+        if surface.is_taken_away:
+            self._take_away(job, surface)
             return None
         self._withdraw_gone(surface)
         if job.attempts == 1 and self._is_worded(job, surface):
@@ -175,6 +178,22 @@ class Sender:
                 raise
             log.warning("surface gone", action="surface.gone", surface=surface.id)  # somebody deleted it
         use_surfaces.redrawn(self._desk, surface, drawn=drawn)
+
+    def _take_away(self, job: Job, surface: Surface) -> None:
+        """Delete what stands there, found first if its record was lost; what never stood there is not posted."""
+        if surface.drawn == TAKEN_AWAY:
+            return
+        place = self._place(job, surface) if surface.ts is None and job.attempts > 1 else None
+        channel, ts = surface.channel, surface.ts
+        if place is not None:
+            channel, ts = place.channel, self._look_for(job, surface, place=place)
+        if ts is not None:
+            try:
+                self._call(job, self._client.chat_delete, channel=channel, ts=ts)
+            except SlackApiError as error:
+                if error.response["error"] not in _GONE:
+                    raise
+        use_surfaces.redrawn(self._desk, surface, drawn=TAKEN_AWAY)
 
     def _call(self, job: Job, method: Callable[..., Any], **arguments: Any) -> Any:
         """Call the platform if the call ends within the lease; a message it cannot show is sent as its plain text."""

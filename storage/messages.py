@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from storage.engine import insert_into
-from storage.tables import messages
+from storage.tables import earlier_words, messages
 from storage.values import from_row, to_row
-from workflows.domain.ids import ChannelId, MessageTs
-from workflows.domain.messages import StoredMessage
+from workflows.domain.ids import ChannelId, MessageTs, TicketId
+from workflows.domain.messages import EarlierWords, StoredMessage
 
 
 class SqlMessages:
@@ -45,3 +46,13 @@ class SqlMessages:
         is_it = and_(messages.c.channel == channel, messages.c.ts == ts)
         row = self._connection.execute(select(messages).where(is_it)).mappings().first()
         return from_row(StoredMessage, row) if row is not None else None
+
+    def keep(self, words: EarlierWords) -> None:
+        """Keep what a message said before it was changed, or was gone."""
+        self._connection.execute(insert(earlier_words).values(to_row(words, earlier_words)))
+
+    def earlier(self, ticket_id: TicketId) -> Sequence[EarlierWords]:
+        """Return what messages about a ticket said before they were changed, in the order of the changes."""
+        of_it = select(earlier_words).where(earlier_words.c.ticket_id == ticket_id)
+        rows = self._connection.execute(of_it.order_by(earlier_words.c.at, earlier_words.c.cause))
+        return [from_row(EarlierWords, row) for row in rows.mappings()]

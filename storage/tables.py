@@ -237,6 +237,21 @@ messages = Table(
     _rest(),
 )
 
+# what messages about a ticket said before somebody changed or deleted them; rows are only ever added
+earlier_words = Table(
+    "earlier_words",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("ts", String, primary_key=True),
+    Column("cause", String, primary_key=True),
+    Column("ticket_id", String, ForeignKey("tickets.id"), nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("fate", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_earlier_words_ticket_id", "ticket_id", "at"),
+)
+
 people = Table(
     "people",
     metadata,

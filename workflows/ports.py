@@ -32,7 +32,7 @@ from workflows.domain.ids import (
 )
 from workflows.domain.jobs import Job
 from workflows.domain.judgements import Judgement
-from workflows.domain.messages import StoredMessage
+from workflows.domain.messages import EarlierWords, StoredMessage
 from workflows.domain.people import Person, Room
 from workflows.domain.policies import Policy
 from workflows.domain.precision import GivenAnswer
@@ -316,6 +316,12 @@ class Messages(Protocol):
 
     def get(self, channel: ChannelId, ts: MessageTs) -> StoredMessage | None:
         """Return it, None when it never arrived."""
+
+    def keep(self, words: EarlierWords) -> None:
+        """Keep what a message said before it was changed, or was gone."""
+
+    def earlier(self, ticket_id: TicketId) -> Sequence[EarlierWords]:
+        """Return what messages about a ticket said before they were changed, in the order of the changes."""
 
 
 class People(Protocol):

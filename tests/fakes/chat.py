@@ -41,7 +41,7 @@ class Chat:
     """Carries what people write to the desk, and does its jobs when told to.
 
     `posted` holds the surfaces in the order they were first posted, `drawn` every drawing, `homes` every Home,
-    `told` who was told that the desk only listens.
+    `told` who was told that the desk only listens, `taken_away` what was deleted or never posted.
     """
 
     def __init__(self, desk: Desk, store: TicketStore) -> None:
@@ -54,6 +54,7 @@ class Chat:
         self.drawn: list[SurfaceId] = []
         self.homes: list[UserId] = []
         self.told: list[UserId] = []
+        self.taken_away: list[SurfaceId] = []
 
     # ---- people ---------------------------------------------------------------------------------------------
 
@@ -160,6 +161,10 @@ class Chat:
         with self.desk.unit_of_work() as uow:
             surface = uow.surfaces.get(surface_id)
         assert surface is not None
+        if surface.is_taken_away:
+            self.taken_away.append(surface_id)
+            surfaces.redrawn(self.desk, surface, drawn="gone")
+            return
         self.drawn.append(surface_id)
         if surface.ts is not None:
             surfaces.redrawn(self.desk, surface, drawn="again")

@@ -23,10 +23,10 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, a_desk
 from tests.fakes.web_client import CannedClient
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import ConversationId
+from workflows.domain.ids import ConversationId, SurfaceId
 from workflows.domain.jobs import Job
 from workflows.ports import Desk
-from workflows.use_cases import answering, conversations, presses
+from workflows.use_cases import answering, conversations, presses, showing
 
 __all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
 
@@ -130,3 +130,41 @@ def test_a_card_under_what_could_never_be_posted_is_a_failed_try_and_so_ends(
 
     with pytest.raises(LookupError, match="opening:"):
         sender.draw(below)
+
+
+def test_what_is_taken_away_is_deleted_once_and_what_never_stood_there_not_posted(
+    desk: Desk, sender: Sender, client: CannedClient, job: Job
+) -> None:
+    sender.draw(job)
+    with desk.unit_of_work() as uow:
+        surface = uow.surfaces.get(job.payload["surface"])
+        assert surface is not None
+        showing.take_away(uow, surface, lane="")
+        unposted = replace(surface, id=SurfaceId("line:other"), ts=None, channel=None)
+        uow.surfaces.add(unposted)
+        showing.take_away(uow, unposted, lane="")
+        uow.commit()
+    client.calls.clear()
+
+    sender.draw(job)
+    sender.draw(job)
+    sender.draw(replace(job, payload={"surface": "line:other"}))
+
+    assert [method for method, _ in client.calls] == ["chat.delete"]
+
+
+def test_a_message_that_was_posted_and_not_recorded_is_found_and_deleted(
+    desk: Desk, sender: Sender, client: CannedClient, job: Job
+) -> None:
+    with desk.unit_of_work() as uow:
+        surface = uow.surfaces.get(job.payload["surface"])
+        assert surface is not None
+        showing.take_away(uow, surface, lane="")
+        uow.commit()
+    found = {"event_payload": {"surface": surface.id}}
+    client.answers["conversations.history"] = {"messages": [{"ts": "7.000001", "metadata": found}]}
+
+    sender.draw(replace(job, attempts=2))
+
+    assert [(said["channel"], said["ts"]) for said in client.called("chat.delete")] == [("DANA", "7.000001")]
+    assert client.called(POST) == []

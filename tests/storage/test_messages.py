@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import permutations
 
 from storage import TicketStore
@@ -9,6 +10,7 @@ from tests.storage import samples
 from tests.storage.racing import race
 from tests.storage.samples import HELP
 from workflows.domain.ids import MessageTs
+from workflows.domain.messages import EarlierWords, Fate
 
 TS = MessageTs("100.1")
 
@@ -54,3 +56,29 @@ def test_edits_that_arrive_at_once_leave_the_latest(store: TicketStore) -> None:
 def test_a_message_that_never_arrived_is_none(store: TicketStore) -> None:
     with store.unit_of_work() as uow:
         assert uow.messages.get(HELP, TS) is None
+
+
+def test_what_a_message_said_before_is_kept_in_order(store: TicketStore) -> None:
+    ticket = samples.ticket()
+    words = [
+        EarlierWords(
+            ticket_id=ticket.id,
+            channel=HELP,
+            ts=TS,
+            user_id=samples.ANA,
+            text=f"version {n}",
+            fate=Fate.EDITED,
+            cause=f"event:{n}",
+            at=ticket.opened_at + timedelta(minutes=n),
+        )
+        for n in (1, 2)
+    ]
+
+    with store.unit_of_work() as uow:
+        uow.tickets.add(ticket, samples.change(ticket))
+        for one in reversed(words):
+            uow.messages.keep(one)
+        uow.commit()
+
+    with store.unit_of_work() as uow:
+        assert list(uow.messages.earlier(ticket.id)) == words

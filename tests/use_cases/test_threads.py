@@ -12,11 +12,11 @@ from tests.fakes.clock import START, FakeClock
 from tests.fakes.desk import ANA, BO, CY, MIA, TRIAGE
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from workflows.domain.conversations import Conversation
-from workflows.domain.messages import IncomingMessage
+from workflows.domain.messages import Fate, IncomingMessage
 from workflows.domain.surfaces import line_id, triage_id
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import closing, conversations
+from workflows.use_cases import closing, conversations, joining
 
 
 def thread_of(chat: Chat, ticket: Ticket) -> Conversation:
@@ -150,14 +150,120 @@ def test_an_edit_is_carried_to_the_other_side(chat: Chat) -> None:
     ]
 
 
-def test_a_note_whose_lock_is_taken_away_stays_where_it_is(chat: Chat) -> None:
+def test_a_note_whose_lock_is_taken_away_stays_where_it_is_and_says_so(chat: Chat) -> None:
     ticket = claimed(chat, open_ticket(chat))
     note = chat.reply_under(ticket, "🔒 password reuse?", by=BO)
 
     edit(chat, note, "password reuse?")
+    edit(chat, note, "password re-use?", edited_ts="2000.000002")
     chat.work()
 
-    assert "password reuse" not in chat.towards_requester()
+    assert "password re" not in chat.towards_requester()
+    assert len(chat.lines(template="stays_private")) == 1
+
+
+def test_an_edited_line_is_marked_and_the_audit_keeps_what_it_said(chat: Chat, desk: Desk) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    reply = chat.reply_under(ticket, "Which flor?", by=BO)
+
+    edit(chat, reply, "Which floor?")
+    edit(chat, reply, "🔒 it is the fuse", edited_ts="2000.000002")
+
+    with desk.unit_of_work() as uow:
+        kept = [(words.text, words.fate, words.user_id) for words in uow.messages.earlier(ticket.id)]
+    assert kept == [("Which flor?", Fate.EDITED, BO), ("Which floor?", Fate.WITHDRAWN, BO)]
+
+
+def test_the_same_edit_delivered_again_changes_nothing(chat: Chat, desk: Desk) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    reply = chat.reply_under(ticket, "Which flor?", by=BO)
+    again = replace(reply, request_id=chat.request_id(), text="Which floor?", markup="")
+
+    conversations.edited(desk, again, edited_ts="2000.000001")
+    conversations.edited(desk, again, edited_ts="2000.000001")
+    chat.drawn.clear()
+    late = replace(again, request_id=chat.request_id())
+    conversations.edited(desk, late, edited_ts="2000.000001")
+    chat.work()
+
+    with desk.unit_of_work() as uow:
+        assert len(uow.messages.earlier(ticket.id)) == 1
+    assert words_of(chat, ticket, reply, to="requester")["is_edited"] is True
+
+
+def delete(chat: Chat, written: IncomingMessage, *, request_id: str = "") -> None:
+    """Have somebody delete what they wrote."""
+    conversations.deleted(
+        chat.desk,
+        request_id=request_id or chat.request_id(),
+        channel=written.channel,
+        ts=written.ts,
+        thread_ts=written.thread_ts,
+    )
+
+
+@pytest.mark.parametrize("was_posted", [True, False])
+def test_a_deleted_message_takes_its_copy_with_it_on_either_side(chat: Chat, was_posted: bool) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    conversation = thread_of(chat, ticket)
+    under = chat.ts_of(triage_id(ticket.id))
+    reply = chat.message("Which floor?", by=BO, channel=TRIAGE, thread_ts=under)
+    answer = chat.message("Third", channel=conversation.channel, thread_ts=conversation.thread_ts)
+    for written in (reply, answer):
+        conversations.receive(chat.desk, written)
+    if was_posted:
+        chat.work()
+
+    delete(chat, reply, request_id="event-gone")
+    delete(chat, reply, request_id="event-gone")
+    delete(chat, answer)
+    chat.work()
+
+    assert sorted(chat.taken_away) == [
+        f"line:{ticket.id}:agents:{answer.ts}",
+        f"line:{ticket.id}:requester:{reply.ts}",
+    ]
+    with chat.desk.unit_of_work() as uow:
+        kept = {words.text for words in uow.messages.earlier(ticket.id)}
+    assert kept == {"Which floor?", "Third"}
+
+
+def test_a_message_deleted_before_it_arrived_is_carried_nowhere(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    written = chat.message("oops", by=BO, channel=TRIAGE, thread_ts=chat.ts_of(triage_id(ticket.id)))
+
+    delete(chat, written)
+    conversations.receive(chat.desk, written)
+    edit(chat, written, "oops again")
+    chat.work()
+
+    assert "oops" not in chat.towards_requester()
+
+
+def test_an_edit_or_a_deletion_in_the_thread_of_a_merged_ticket_goes_to_the_one_that_carries_it_on(
+    chat: Chat,
+) -> None:
+    parent = claimed(chat, open_ticket(chat, "The coffee machine leaks"))
+    ticket = open_ticket(chat)
+    joining.merge(chat.desk, ticket.id, into=parent.number, by=BO, request_id=chat.request_id())
+    thread = thread_of(chat, ticket)
+    more, less = (
+        chat.message(text, channel=thread.channel, thread_ts=thread.thread_ts)
+        for text in ("it drisp", "and it hums")
+    )
+    for written in (more, less):
+        conversations.receive(chat.desk, written)
+    chat.work()
+
+    edit(chat, more, "it drips")
+    delete(chat, less)
+    chat.work()
+
+    with chat.desk.unit_of_work() as uow:
+        line = uow.surfaces.get(line_id(parent.id, to="agents", key=f"{more.channel}:{more.ts}"))
+        assert line is not None
+        assert (line.content["text"], line.content["is_edited"]) == ("it drips", True)
+    assert chat.taken_away == [f"line:{parent.id}:agents:{less.channel}:{less.ts}"]
 
 
 def test_the_first_public_reply_of_an_agent_stops_the_response_clock_once(

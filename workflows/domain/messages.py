@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from workflows.domain.ids import ChannelId, MessageTs, UserId
+from workflows.domain.ids import ChannelId, MessageTs, TicketId, UserId
+
+DELETED = "~"
+"""When a message that is gone was edited last: after every edit there can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +58,30 @@ class StoredMessage:
     text: str
     edited_ts: str = ""
     is_handled: bool = False
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether its author took it back; whatever arrives of it later changes nothing."""
+        return self.edited_ts == DELETED
+
+
+class Fate(StrEnum):
+    """What became of words that a message had once."""
+
+    EDITED = "edited"
+    WITHDRAWN = "withdrawn"  # they had been carried to the requester and became private
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierWords:
+    """What a message in a ticket's threads said before `cause` changed it: the audit of words, kept for good."""
+
+    ticket_id: TicketId
+    channel: ChannelId
+    ts: MessageTs
+    user_id: UserId
+    text: str
+    fate: Fate
+    cause: str
+    at: datetime

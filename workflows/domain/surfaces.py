@@ -23,6 +23,9 @@ from workflows.domain.ids import (
     UserId,
 )
 
+TAKEN_AWAY = "is_taken_away"
+"""The fact in a surface's content that nothing is to stand there any more."""
+
 
 class SurfaceKind(StrEnum):
     """What is drawn there, and from what."""
@@ -55,6 +58,11 @@ class Surface:
     content: dict[str, Any] = field(default_factory=dict)
     ts: MessageTs | None = None
     drawn: str = ""
+
+    @property
+    def is_taken_away(self) -> bool:
+        """Whether it is to be deleted where it stands, or not to be posted at all."""
+        return bool(self.content.get(TAKEN_AWAY))
 
 
 def card_id(conversation_id: ConversationId, n: int) -> SurfaceId:

@@ -13,14 +13,15 @@ from typing import Any
 from workflows.domain import conversations as talks
 from workflows.domain import intents, request_talks, short_words
 from workflows.domain.conversations import CardKind, Conversation, Phase
-from workflows.domain.ids import ConversationId, UserId
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, UserId
 from workflows.domain.intents import Intent
-from workflows.domain.messages import IncomingMessage, StoredMessage
+from workflows.domain.messages import DELETED, IncomingMessage, StoredMessage
 from workflows.domain.short_words import PERSON
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import OPEN, Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import joining, requesting, shadow, showing, steps, threads, tickets
+from workflows.use_cases.audiences import is_direct
 
 RECEIVE = "receive"
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
@@ -106,11 +107,37 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
             )
         )
         if known and stored.is_handled and stored.text != known.text:
-            threads.edited(uow, message)
+            threads.edited(desk, uow, message, old=known.text)
             conversation_id = uow.conversations.at(message.channel, message.root_ts)
             if conversation_id:
                 conversation = uow.conversations.locked(conversation_id)
                 _reword_question(desk, uow, conversation, old=known.text, new=stored.text)
+        uow.commit()
+
+
+def deleted(
+    desk: Desk, *, request_id: str, channel: ChannelId, ts: MessageTs, thread_ts: MessageTs | None
+) -> None:
+    """Take in that a message is gone; before or after the message itself arrived, which then changes nothing."""
+    with desk.unit_of_work() as uow:
+        if shadow.is_shadowed(desk, uow, channel) or uow.surfaces.at(channel, ts) is not None:
+            return  # of the desk's own messages it knows itself what became of them
+        known = uow.messages.get(channel, ts)
+        is_ours = known is not None or is_direct(channel) or _is_thread(uow, channel, thread_ts or ts)
+        if not is_ours or (known is not None and known.is_deleted) or not uow.inbox.claim(request_id):
+            return
+        gone = StoredMessage(
+            channel=channel,
+            ts=ts,
+            thread_ts=thread_ts,
+            user_id=known.user_id if known else UserId(""),
+            text="",
+            edited_ts=DELETED,
+        )
+        uow.messages.receive(gone)
+        uow.messages.mark_handled(channel, ts)
+        if known is not None and known.is_handled:
+            threads.deleted(desk, uow, known, cause=request_id)
         uow.commit()
 
 
@@ -126,10 +153,12 @@ def _concerns(uow: UnitOfWork, message: IncomingMessage) -> bool:
 
 
 def _is_known_thread(uow: UnitOfWork, message: IncomingMessage) -> bool:
-    return (
-        uow.conversations.at(message.channel, message.root_ts) is not None
-        or uow.surfaces.at(message.channel, message.root_ts) is not None
-    )
+    return _is_thread(uow, message.channel, message.root_ts)
+
+
+def _is_thread(uow: UnitOfWork, channel: ChannelId, root_ts: MessageTs) -> bool:
+    is_conversation = uow.conversations.at(channel, root_ts) is not None
+    return is_conversation or uow.surfaces.at(channel, root_ts) is not None
 
 
 def _route(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:

@@ -11,6 +11,7 @@ from workflows.domain.conversations import CardKind, Conversation
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, UserId
 from workflows.domain.policies import Policy
 from workflows.domain.surfaces import (
+    TAKEN_AWAY,
     Surface,
     SurfaceKind,
     card_id,
@@ -132,6 +133,12 @@ def say_otherwise(uow: UnitOfWork, line: Surface, *, lane: str, template: str, *
     """Let a line say something else, whether it was posted already or not."""
     uow.surfaces.reword(line.id, {"template": template, **facts})
     draw(uow, line, lane=lane)
+
+
+def take_away(uow: UnitOfWork, surface: Surface, *, lane: str) -> None:
+    """Have a message of the desk deleted, or never posted."""
+    uow.surfaces.reword(surface.id, {**surface.content, TAKEN_AWAY: True})
+    draw(uow, surface, lane=lane)
 
 
 def show_solution(uow: UnitOfWork, ticket: Ticket) -> None:

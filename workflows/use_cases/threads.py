@@ -7,15 +7,16 @@ appears under the card. Lines leave in the order they came, once.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from workflows.domain import intents, lifecycle
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import TicketId
+from workflows.domain.ids import ChannelId, MessageTs, TicketId
 from workflows.domain.intents import Intent
-from workflows.domain.messages import IncomingMessage
-from workflows.domain.surfaces import SurfaceKind, conversation_lane, line_id, triage_lane
-from workflows.domain.tickets import State, Ticket
+from workflows.domain.messages import EarlierWords, Fate, IncomingMessage, StoredMessage
+from workflows.domain.surfaces import Surface, SurfaceKind, conversation_lane, line_id, triage_lane
+from workflows.domain.tickets import LinkKind, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
@@ -86,28 +87,97 @@ def merged_wrote(uow: UnitOfWork, held: Ticket, carrier: Ticket, message: Incomi
     )
 
 
-def edited(uow: UnitOfWork, message: IncomingMessage) -> None:
+def edited(desk: Desk, uow: UnitOfWork, message: IncomingMessage, *, old: str) -> None:
     """Carry an edit to the line that carried the message over; one that became private is withdrawn.
 
-    What was never carried over stays where it is, and what was withdrawn stays withdrawn.
+    What was never carried over stays where it is, and what was withdrawn stays withdrawn: taking a 🔒 away sends
+    nothing, and the agents are told so.
     """
-    above = uow.surfaces.at(message.channel, message.root_ts)
-    if above is not None and above.kind is SurfaceKind.TRIAGE:
-        ticket, to = uow.tickets.get(TicketId(above.ref)), "requester"
-        lane = conversation_lane(ticket.conversation_id) if ticket.conversation_id else ""
-    else:
-        conversation_id = uow.conversations.at(message.channel, message.root_ts)
-        ticket_id = uow.conversations.get(conversation_id).ticket_id if conversation_id else None
-        if ticket_id is None:
-            return
-        ticket, to, lane = uow.tickets.get(ticket_id), "agents", triage_lane(ticket_id)
-    line = uow.surfaces.get(line_id(ticket.id, to=to, key=message.ts))
-    if line is None or line.content["template"] == WITHDRAWN:
+    found = _carried(uow, message.channel, message.root_ts, ts=message.ts)
+    if found is None:
         return
-    facts = {**line.content, "text": message.relayed}
-    if to == "requester" and _PRIVATE.match(message.text):
-        facts = {"template": WITHDRAWN, "author": message.user_id}
-    showing.say_otherwise(uow, line, lane=lane, **facts)
+    is_private = found.is_of_agents and _PRIVATE.match(message.text) is not None
+    if is_private:
+        uow.tickets.note(found.ticket.id, message.text)
+    stands = found.line is not None and found.line.content["template"] != WITHDRAWN
+    if found.line is not None and stands:
+        facts = {**found.line.content, "text": message.relayed, "is_edited": True}
+        if is_private:
+            facts = {"template": WITHDRAWN, "author": message.user_id}
+        showing.say_otherwise(uow, found.line, lane=found.lane, **facts)
+    elif found.is_of_agents and not is_private and (found.line is not None or _PRIVATE.match(old)):
+        showing.tell_agents(uow, found.ticket, key=f"stays:{message.ts}", template="stays_private")
+    fate = Fate.WITHDRAWN if is_private and stands else Fate.EDITED
+    _keep(desk, uow, found.ticket, message, old=old, fate=fate)
+
+
+def deleted(desk: Desk, uow: UnitOfWork, known: StoredMessage, *, cause: str) -> None:
+    """Take away the line that carried over a message which is gone now; its words stay in the audit."""
+    found = _carried(uow, known.channel, known.thread_ts or known.ts, ts=known.ts)
+    if found is None:
+        return
+    if found.line is not None and found.line.content["template"] != WITHDRAWN:
+        showing.take_away(uow, found.line, lane=found.lane)
+    gone = IncomingMessage(
+        request_id=cause,
+        channel=known.channel,
+        ts=known.ts,
+        thread_ts=known.thread_ts,
+        user_id=known.user_id,
+        text="",
+        at=desk.clock.now(),
+    )
+    _keep(desk, uow, found.ticket, gone, old=known.text, fate=Fate.DELETED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Carried:
+    """A message in one thread of a ticket, and the line that stands for it in the other; None if it has none."""
+
+    ticket: Ticket
+    line: Surface | None
+    lane: str
+    is_of_agents: bool
+
+
+def _carried(uow: UnitOfWork, channel: ChannelId, root_ts: MessageTs, *, ts: MessageTs) -> _Carried | None:
+    """Return which ticket a message is about, and its copy; None for one about no ticket.
+
+    What was written about a merged ticket after the merge stands with the one that carries it on.
+    """
+    above = uow.surfaces.at(channel, root_ts)
+    if above is not None and above.kind is SurfaceKind.TRIAGE:
+        ticket = uow.tickets.get(TicketId(above.ref))
+        line = uow.surfaces.get(line_id(ticket.id, to="requester", key=ts))
+        lane = conversation_lane(ticket.conversation_id) if ticket.conversation_id else ""
+        return _Carried(ticket=ticket, line=line, lane=lane, is_of_agents=True)
+    conversation_id = uow.conversations.at(channel, root_ts)
+    ticket_id = uow.conversations.get(conversation_id).ticket_id if conversation_id else None
+    if ticket_id is None:
+        return None
+    ticket = uow.tickets.get(ticket_id)
+    line = uow.surfaces.get(line_id(ticket.id, to="agents", key=ts))
+    while line is None and (ends := ticket.linked(LinkKind.MERGED_INTO)):
+        ticket = uow.tickets.get(ends[-1].ticket_id)
+        line = uow.surfaces.get(line_id(ticket.id, to="agents", key=f"{channel}:{ts}"))
+    return _Carried(ticket=ticket, line=line, lane=triage_lane(ticket.id), is_of_agents=False)
+
+
+def _keep(
+    desk: Desk, uow: UnitOfWork, ticket: Ticket, message: IncomingMessage, *, old: str, fate: Fate
+) -> None:
+    uow.messages.keep(
+        EarlierWords(
+            ticket_id=ticket.id,
+            channel=message.channel,
+            ts=message.ts,
+            user_id=message.user_id,
+            text=old,
+            fate=fate,
+            cause=message.request_id,
+            at=desk.clock.now(),
+        )
+    )
 
 
 def transcript(conversation: Conversation) -> dict[str, Any]:

@@ -37,7 +37,11 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["*Bo Lindqvist:* try again"],
     ),
     "reply_to_agents": ({"author": ANA, "text": "it works", "ticket": TICKET}, ["*Ana Duarte:* it works"]),
-    "reply_withdrawn": ({"author": BO, "ticket": TICKET}, ["Bo Lindqvist withdrew this message."]),
+    "stays_private": (
+        {"ticket": TICKET},
+        ["*This stays private.* Taking the 🔒 away sends nothing. To tell Ana, write it again without it."],
+    ),
+    "reply_withdrawn": ({"author": BO, "ticket": TICKET}, ["Bo Lindqvist: message withdrawn."]),
     "claimed": (
         {"agent": BO, "due_at": DUE, "ticket": TICKET},
         ["*<@U0BOLIND> is on INC-1042.* Solution expected by <!date^1795455900^{time}|17:45 WET>."],
@@ -260,3 +264,12 @@ def test_somebody_the_directory_does_not_know_has_a_neutral_name() -> None:
     assert line("closed", {"person": "U0NOBODY", "ticket": TICKET}, LOOK).text == (
         "INC-1042 is closed. Somebody says it works."
     )
+
+
+@pytest.mark.parametrize("template", ["reply_to_requester", "reply_to_agents", "reply_of_merged"])
+def test_an_edited_line_says_so_before_its_words(template: str) -> None:
+    facts = {"author": BO, "text": "```\nping\n```", "ticket": TICKET, "held": "INC-7", "is_edited": True}
+
+    said = line(template, facts, LOOK).text
+
+    assert said.splitlines()[0].endswith("(edited):*")
