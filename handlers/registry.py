@@ -137,6 +137,7 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, "home_filter_team", home.on_filter),
     Listener(On.ACTION, "home_filter_priority", home.on_filter),
     Listener(On.VIEW, "report_incident", tickets.on_reported),
+    Listener(On.ACTION, "form_again", shortcuts.on_form_again),
     Listener(On.COMMAND, "/desk", commands.on_desk),
     Listener(On.SHORTCUT, "report_problem", shortcuts.on_report),
     Listener(On.MESSAGE_SHORTCUT, "ticket_from_message", shortcuts.on_message_shortcut),

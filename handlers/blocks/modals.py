@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import InputBlock, Option, RadioButtonsElement, Sta
 from slack_sdk.models.views import View as ModalView
 
 from handlers import words
-from handlers.blocks.drawing import Look, View, section
+from handlers.blocks.drawing import Drawing, Look, View, actions, button, drawing, section
 from handlers.blocks.fields import INPUT_MAX, modal, plain, text_input
 from handlers.blocks.states import state_facts
 from handlers.text import cut, spoken
@@ -49,6 +49,13 @@ def report(text: str = "", *, meta: str) -> View:
             ),
         ],
     )
+
+
+def form_again(meta: str, look: Look) -> Drawing:
+    """Return what somebody is told, alone, for whom the report form came too late: the way to open it again."""
+    text = words.render("tickets/form_again")
+    row = actions("form_again_actions", button("form_again", meta, is_primary=True))
+    return drawing(section("form_again", text), row, fallback=text, look=look)
 
 
 def opened_for(ticket: Ticket, look: Look) -> View:
