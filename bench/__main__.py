@@ -70,12 +70,20 @@ def requests() -> None:
     figures([])
 
 
+def triage() -> None:
+    """Print how tickets are sorted by what those of the past were, beside what is usually built."""
+    from bench.triage import main as figures
+
+    figures([])
+
+
 FIGURES = {
     "ack": ack,
     "storage": storage,
     "sla": sla,
     "knowledge": knowledge,
     "requests": requests,
+    "triage": triage,
     "workspace": workspace,
     "blockkit": blockkit,
 }
