@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from workflows.domain import courtesies
+
 
 class Intent(StrEnum):
     """What the person wants with this message."""
@@ -54,11 +56,6 @@ _NOT_HELPED = (
     rf"|{_SUBJECT}?( is|'s)? ?still ((not|{_NOT}) work(ing)?|broken|failing|down|the same)"
     r"|(the )?same (problem|issue|error)( again)?)"
 )
-_THANKS = (
-    r"((ok|okay|great|perfect|cool|nice|super) )*(many |big )?(thanks|thank you|thx|ty|cheers|obrigad[ao]|danke)"
-    r"( (a lot|so much|very much|again|all|in advance))*( for (your|the|all your) (quick )?(help|reply|answer))?"
-    r"( (?!(but|still|not|no|nothing|though|for|however)$)[^\W\d]+)?|great|cool|nice|super|got it|understood"
-)
 _RULES: tuple[tuple[Intent, str], ...] = (
     (Intent.PERSON, _PERSON),
     (Intent.TICKET, _TICKET),
@@ -74,12 +71,8 @@ _RULES: tuple[tuple[Intent, str], ...] = (
     ),
     (Intent.NO, r"no|nope|nah|no (thanks|thank you|need)|not (now|yet)"),
     (Intent.YES, r"(yes|yep|yeah|ok(ay)?|sure)( please)?|please( do)?|(submit|send)( it)?|go ahead|do it"),
-    (Intent.THANKS, _THANKS),
-    (
-        Intent.GREETING,
-        r"(hi|hello|hey|hallo|hola|ola|olá|good (morning|afternoon|evening|day)|morning)"
-        r"( (there|all|everyone|team|desk|deskhand))*|(is )?(anyone|anybody) (there|here)",
-    ),
+    (Intent.THANKS, courtesies.THANKS),
+    (Intent.GREETING, courtesies.GREETING),
 )
 """The more pressing first: of a message in several parts, that one counts."""
 _MATCHERS = tuple((intent, re.compile(rule)) for intent, rule in _RULES)
@@ -103,11 +96,7 @@ _AGAIN = re.compile(
     r"|came back|(is|it's) back|(the )?same (problem|issue|error|thing) (again|as before|as last))\b",
     re.I,
 )
-_LEADING_GREETING = re.compile(
-    r"^\s*(hi|hello|hey|good (morning|afternoon|evening))(?![\w-])"
-    r"(\s+(there\b|(all|team|everyone|desk)(?=\s*[,.!:;–-])))?[\s,.!:;–-]*",
-    re.I,
-)
+_LEADING_GREETING = re.compile(rf"^\s*{courtesies.BEFORE_A_MATTER}[\s,.!:;–-]*", re.I)
 
 
 def read(text: str) -> Intent:
