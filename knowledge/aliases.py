@@ -5,16 +5,17 @@ Of an alias there is only a vector. Its words are in no term index, correct no s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .cache import key, pack, unpack
+from .cache import key
 from .encoders import Encoder
 from .index import Index
+from .single_vectors import VIEW, single_vectors
 from .store import Blobs
 
 Floats = NDArray[np.float32]
@@ -22,7 +23,6 @@ Floats = NDArray[np.float32]
 WEIGHT = (
     0.5  # of how much nearer an alias is than the page itself; docs/why/answers.md has what it was chosen by
 )
-_VIEW = "alias"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,8 @@ class Aliases:
             if page in index.number
             for question in questions
         ]
-        held = _vectors({question for _, question in there}, encoder=encoder, blobs=blobs)
+        asked = {question for _, question in there}
+        held = single_vectors(asked, encoder=encoder, blobs=blobs, fingerprint=encoder.fingerprint)
         dimension = index.vectors.windows.shape[1]
         return cls(
             pages=np.array([page for page, _ in there], dtype=np.int64),
@@ -65,24 +66,4 @@ class Aliases:
 
 def keys(confirmed: Mapping[str, Collection[str]]) -> set[bytes]:
     """Return the keys of the blobs the aliases are made of."""
-    return {key(_VIEW, question) for questions in confirmed.values() for question in questions}
-
-
-def _vectors(questions: Iterable[str], *, encoder: Encoder, blobs: Blobs) -> dict[str, Floats]:
-    wanted = {key(_VIEW, question): question for question in questions}
-    found = {}
-    for one, blob in blobs.load(encoder.fingerprint, list(wanted)).items():
-        arrays = unpack(blob)
-        if arrays is not None:  # a broken one is computed again
-            found[wanted[one]] = arrays["vector"].astype(np.float32)
-    fresh = {
-        question: encoder.question(question).vector for question in wanted.values() if question not in found
-    }
-    blobs.keep(
-        encoder.fingerprint,
-        {
-            key(_VIEW, question): pack({"vector": vector.astype(np.float16)})
-            for question, vector in fresh.items()
-        },
-    )
-    return found | fresh
+    return {key(VIEW, question) for questions in confirmed.values() for question in questions}

@@ -6,6 +6,7 @@ it and gives the same scores as one made afresh: what a document adds is counted
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, pairwise
 from typing import Self
@@ -33,10 +34,10 @@ class _Vocabulary(dict[str, tuple[int, ...]]):
 
     def __init__(self, cut: Cut) -> None:
         self.number: dict[str, int] = {}
-        self._cut = cut
+        self.cut = cut
 
     def __missing__(self, word: str) -> tuple[int, ...]:
-        found = tuple(self.number.setdefault(term, len(self.number)) for term in self._cut(word))
+        found = tuple(self.number.setdefault(term, len(self.number)) for term in self.cut(word))
         self[word] = found
         return found
 
@@ -89,8 +90,8 @@ class TermIndex:
         self._size = size
         self._idf: Floats = np.log1p((size - self._seen + 0.5) / (self._seen + 0.5)).astype(np.float32)
         self._top_idf = float(np.log1p((size - 0.5) / 1.5)) if size > 1 else 1.0
-        average = float(self._lengths.sum(dtype=np.float64)) / max(size, 1)
-        self._drag: Floats = (_K1 * ((1 - _B) + _B * self._lengths / (average or 1.0))).astype(np.float32)
+        self._average = float(self._lengths.sum(dtype=np.float64)) / max(size, 1) or 1.0
+        self._drag: Floats = (_K1 * ((1 - _B) + _B * self._lengths / self._average)).astype(np.float32)
 
     def __contains__(self, term: str) -> bool:
         return self._number(term) is not None
@@ -121,6 +122,13 @@ class TermIndex:
     def weight(self, terms: Iterable[str]) -> float:
         """Return the sum of idf over the distinct *terms*: what a full match would be made of."""
         return sum(self.idf(term) for term in dict.fromkeys(terms))
+
+    def own_score(self, document: Iterable[str]) -> float:
+        """Return what a document of these words would score for its own terms: the most another one could."""
+        counts = Counter(term for word in document for term in self._vocabulary.cut(word))
+        length = sum(counts.values())
+        drag = _K1 * ((1 - _B) + _B * length / self._average)
+        return sum(self.idf(term) * count / (count + drag) for term, count in counts.items())
 
     def _number(self, term: str) -> int | None:
         """Return the number of *term*, None when no document has it (any more, or in this index yet)."""
