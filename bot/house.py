@@ -17,6 +17,7 @@ from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
 from bot.judging import ModelJudging
 from bot.library import StoredLibrary
+from bot.past import ResolvedPast
 from bot.published import source_of
 from bot.reading import BackgroundKnowledge
 from bot.refusals import Refused
@@ -37,11 +38,11 @@ from handlers.streaming import Writing
 from handlers.tokens import Signer
 from knowledge.articles import read_articles
 from storage import StorageError, TicketStore
-from workflows.domain.ids import DraftId, ProblemId
+from workflows.domain.ids import DraftId, ProblemId, TicketId
 from workflows.domain.policies import Policy
 from workflows.domain.problems import SOURCE as KNOWN_ERRORS
 from workflows.ports import Clock, Desk, Ids, Knowledge
-from workflows.use_cases import care, gains, gaps, patience, problems, shadow, tidying, upkeep
+from workflows.use_cases import care, gains, gaps, patience, precedents, problems, shadow, tidying, upkeep
 from workflows.use_cases.care import CARE
 from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.gains import GAIN
@@ -155,6 +156,7 @@ def build(
         judging=ModelJudging(settings.model or knowledge.DEFAULT_MODEL),
         library=StoredLibrary(store.knowledge, without={KNOWN_ERRORS}),
         wishes=ModelWishes(policy.catalogue, settings.model or knowledge.DEFAULT_MODEL),
+        past=ResolvedPast(store.resolved, store.knowledge, model=settings.model or knowledge.DEFAULT_MODEL),
     )
     behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
     writer = writer_of(settings)
@@ -191,6 +193,7 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         GAIN: lambda job: gains.tell_gain(desk, DraftId(job.payload["draft"])),
         problems.TELL: lambda job: problems.tell_fixed(desk, ProblemId(job.payload["problem"])),
         GAPS: lambda _job: gaps.look_after(desk),
+        precedents.PRECEDENTS: lambda job: precedents.look_up(desk, TicketId(job.payload["ticket"])),
         SHADOW_ANSWER: listening.answer,
         SHADOW_JUDGE: listening.judge,
         SHADOW_TOPICS: lambda _job: shadow.put_into_topics(desk),

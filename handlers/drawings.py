@@ -64,7 +64,10 @@ def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             ticket = replace(ticket, tried=_told(ticket.tried, look))
             about = uow.conversations.get(ticket.conversation_id) if ticket.conversation_id else None
             clocks, causes = uow.clocks.of(ticket.id), uow.problems.of_incident(ticket.id)
-            return tickets.triage_card(ticket, about, look, clocks=clocks, known_errors=causes)
+            past = uow.precedents.of(ticket)
+            return tickets.triage_card(
+                ticket, about, look, clocks=clocks, known_errors=causes, precedents=past
+            )
         case SurfaceKind.RESOLVED:
             return tickets.resolved_card(
                 uow.tickets.get(TicketId(surface.ref)), look, round_=surface.content["round"]

@@ -8,6 +8,7 @@ from storage.drafts import SqlPublished
 from storage.engine import connect, patient
 from storage.jobs import SqlJobQueue
 from storage.knowledge import SqlKnowledge
+from storage.precedents import SqlResolved
 from storage.problems import SqlKnownErrors
 from storage.schema import check
 from storage.unit_of_work import SqlUnitOfWork
@@ -25,6 +26,7 @@ class TicketStore:
     knowledge: SqlKnowledge
     published: SqlPublished
     known_errors: SqlKnownErrors
+    resolved: SqlResolved
 
     def __init__(self, url: str, *, clock: Clock, wake: Callable[[], None] = _wake_nobody) -> None:
         """Open the database of *url*; *wake* is called after each commit that put jobs.
@@ -44,6 +46,7 @@ class TicketStore:
         self.knowledge = SqlKnowledge(self.engine, clock)
         self.published = SqlPublished(self.engine)
         self.known_errors = SqlKnownErrors(self.engine)
+        self.resolved = SqlResolved(self.engine)
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a transaction to be entered once."""

@@ -20,6 +20,7 @@ from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.messages import SqlMessages
 from storage.people import SqlPeople
+from storage.precedents import SqlPrecedents
 from storage.problems import SqlProblems
 from storage.requests import SqlRequests
 from storage.shadow import SqlShadow
@@ -45,6 +46,7 @@ from workflows.ports import (
     Surfaces,
     Tickets,
 )
+from workflows.ports_of_precedents import Precedents
 
 
 class SqlUnitOfWork:
@@ -67,6 +69,7 @@ class SqlUnitOfWork:
     requests: Requests
     cares: Cares
     problems: Problems
+    precedents: Precedents
 
     def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
         """Begin nothing yet; *wake* is called after a commit that put jobs."""
@@ -99,6 +102,7 @@ class SqlUnitOfWork:
         self.requests = SqlRequests(self._connection)
         self.cares = SqlCares(self._connection)
         self.problems = SqlProblems(self._connection)
+        self.precedents = SqlPrecedents(self._connection)
         return self
 
     def __exit__(

@@ -35,6 +35,7 @@ from workflows.domain.judgements import Judgement
 from workflows.domain.messages import EarlierWords, StoredMessage
 from workflows.domain.people import Person, Room
 from workflows.domain.policies import Policy
+from workflows.domain.precedents import NoPrecedents
 from workflows.domain.precision import GivenAnswer
 from workflows.domain.problems import Problem, ProblemChange, Standing, Use
 from workflows.domain.promises import Sla
@@ -45,6 +46,7 @@ from workflows.domain.slots import Dated
 from workflows.domain.surfaces import Surface
 from workflows.domain.tickets import Change, Kind, Ticket
 from workflows.domain.wanting import Match, NothingWanted
+from workflows.ports_of_precedents import Past, Precedents
 
 
 class Clock(Protocol):
@@ -620,6 +622,7 @@ class UnitOfWork(Protocol):
     requests: Requests
     cares: Cares
     problems: Problems
+    precedents: Precedents
 
     def __enter__(self) -> Self: ...
 
@@ -644,3 +647,4 @@ class Desk:
     judging: Judging = field(default_factory=LeftUntold)
     library: Library = field(default_factory=NoPages)
     wishes: Wishes = field(default_factory=NothingWanted)
+    past: Past = field(default_factory=NoPrecedents)

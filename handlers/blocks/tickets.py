@@ -19,6 +19,7 @@ from workflows.domain.promises import Sla
 from workflows.domain.tickets import State, Ticket
 
 WORDS_MAX = 600  # characters of her words on a triage card; the thread under it has them all
+NOTE_MAX = 160  # characters of how another ticket was solved
 SAID_IN_SECONDS = 60
 """A claim that came later than that was no race."""
 _UNCLAIMED = (State.NEW, State.TRIAGED)
@@ -31,11 +32,13 @@ def triage_card(
     *,
     clocks: Sla | None = None,
     known_errors: Sequence[Problem] = (),
+    precedents: Sequence[Ticket] = (),
 ) -> Drawing:
     """Return a ticket's card in its team's channel: all that is needed to decide “mine or not”.
 
     Once nothing is left to do it folds to two lines. *conversation* is where replies go, None when there is none.
-    *clocks* let it say that time runs out, *known_errors* are those that cause it.
+    *clocks* let it say that time runs out, *known_errors* are those that cause it, *precedents* were solved and look
+    like it.
     """
     facts = state_facts(ticket, look, zone=look.zone(priority=ticket.priority))
     heading = words.render("tickets/heading", **facts)
@@ -66,6 +69,7 @@ def triage_card(
         pressing(ticket, clocks, look),
         section("words", quote(her_words)) if her_words.strip() else None,
         context("who", *small),
+        context("precedents", _precedents(precedents, look)),
         _triage_actions(ticket, look),
         context("hint", hint),
         fallback=fallback,
@@ -144,6 +148,13 @@ def _after_solution(ticket: Ticket, look: Look) -> ActionsBlock | None:
         button("ticket_draft", value, label="draft_article", about=ticket.number),
         _more(ticket, look),
     )
+
+
+def _precedents(solved: Sequence[Ticket], look: Look) -> Mrkdwn:
+    """Return what a ticket looks like and how that was solved, a line each."""
+    told = [(one.number, one.resolution.note) for one in solved if one.resolution is not None]
+    notes = [(number, cut(" ".join(spoken(note, look.people).split()), NOTE_MAX)) for number, note in told]
+    return words.render("tickets/precedents", notes=notes) if notes else Mrkdwn("")
 
 
 def _triage_actions(ticket: Ticket, look: Look) -> ActionsBlock | None:

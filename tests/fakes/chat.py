@@ -19,6 +19,7 @@ from workflows.use_cases import (
     answering,
     conversations,
     patience,
+    precedents,
     problems,
     shadow,
     showing,
@@ -146,6 +147,9 @@ class Chat:
             return do(self.desk, ChannelId(job.payload["channel"]), MessageTs(job.payload["ts"]))
         if job.kind == shadow.SHADOW_TOPICS:
             shadow.put_into_topics(self.desk)
+            return None
+        if job.kind == precedents.PRECEDENTS:
+            precedents.look_up(self.desk, TicketId(job.payload["ticket"]))
             return None
         if job.kind == shadow.ONLY_LISTENING:
             self.told.append(UserId(job.payload["user"]))

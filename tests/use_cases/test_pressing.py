@@ -180,6 +180,7 @@ def test_what_a_ticket_shows_waits_under_one_key_each(chat: Chat, store: TicketS
             f"draw:card:{nothing.id}:2",
             f"draw:triage:{ticket_id}",
             f"draw:line:{ticket_id}:agents:transcript",
+            f"precedents:{ticket_id}",
         ]
     )
 

@@ -311,3 +311,23 @@ def test_what_was_solved_for_want_of_an_answer_says_how_to_go_on_and_asks_for_no
     assert buttons_of(drawn) == {"resolved_broken": "Still needed"}
     card = lines_of(triage_card(ticket(State.RESOLVED, resolution=silent), None, LOOK))
     assert card[1] == "Solved for want of an answer · <!date^1795447200^{time}|16:20 CET>"
+
+
+def test_a_card_says_what_the_ticket_looks_like_and_how_that_was_solved() -> None:
+    first = replace(
+        ticket(State.RESOLVED),
+        number=TicketNumber("INC-31"),
+        resolution=replace(SOLUTION, note="A new\n<fuse>"),
+    )
+    second = replace(first, number=TicketNumber("INC-77"), resolution=replace(SOLUTION, note="x" * 400))
+
+    card = triage_card(ticket(State.NEW), conversation(), LOOK, precedents=(first, second))
+
+    accepted(card)
+
+    [said] = [line for line in lines_of(card) if "INC-31" in line]
+    assert "Looks like INC-31 (resolved: A new &lt;fuse&gt;)" in said
+    assert len(said) < 300
+    assert "INC-31" not in "".join(
+        lines_of(triage_card(ticket(State.RESOLVED), None, LOOK, precedents=(first,)))
+    )
