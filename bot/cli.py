@@ -10,6 +10,7 @@ import shutil
 import signal
 import sys
 import threading
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +36,13 @@ SWITCH_S = 0.001
 """How long a thread that computes keeps one waiting that has to acknowledge; Python's default is five times that."""
 console = Console()
 errors = Console(stderr=True, soft_wrap=True)
+
+
+class Of(StrEnum):
+    """The kinds of files that have a JSON Schema."""
+
+    ITEM = "item"
+    RUNBOOK = "runbook"
 
 
 @app.command(epilog="Example: deskhand demo --port 8901 --articles handbook/")
@@ -132,12 +140,14 @@ def check(
     console.print(f"{folder}: no mistakes found.", highlight=False)
 
 
-@app.command(epilog="Example: deskhand schema > catalogue-item.schema.json")
-def schema() -> None:
-    """Print the JSON Schema of an item of the catalogue, by which an editor completes and checks its file."""
-    from bot.catalogue_files import schema as of_an_item
+@app.command(epilog="Example: deskhand schema runbook > runbook.schema.json")
+def schema(
+    of: Annotated[Of, typer.Argument(help="What kind of file: item or runbook", metavar="[KIND]")] = Of.ITEM,
+) -> None:
+    """Print the JSON Schema of an item of the catalogue or of a runbook: an editor completes and checks by it."""
+    from bot import catalogue_files, runbook_files
 
-    typer.echo(of_an_item(), nl=False)
+    typer.echo((runbook_files if of is Of.RUNBOOK else catalogue_files).schema(), nl=False)
 
 
 def _failed_dialogues(folder: Path, policy: Policy) -> list[str]:

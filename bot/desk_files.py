@@ -18,7 +18,9 @@ from bot.catalogue_files import read_catalogue
 from bot.intake_file import read_intake
 from bot.knowledge_file import read_knowledge
 from bot.marked_files import DeskFilesError, Document, FileModel, Mistake, load, validate
+from bot.runbook_files import Around, read_runbooks
 from bot.sla_file import SlaFile
+from bot.webhooks_file import read_webhooks
 from workflows.domain.ids import TeamId
 from workflows.domain.policies import Patience, Policy, Team
 
@@ -89,10 +91,14 @@ def read_policy(folder: Path) -> Policy:
     known = read_knowledge(folder, queues=queues, teams=team_ids, mistakes=mistakes)
     catalogue = read_catalogue(folder, teams=team_ids, audiences=known.audiences, mistakes=mistakes)
     intake = read_intake(folder, teams=team_ids, mistakes=mistakes)
+    webhooks = read_webhooks(folder, mistakes=mistakes)
+    covers = {team.id: team.covers for team in teams.teams}
+    around = Around(covers=covers, webhooks=webhooks, articles=folder / "articles")
+    runbooks = read_runbooks(folder, around=around, mistakes=mistakes)
     if mistakes:
         raise DeskFilesError(mistakes)
     policy = replace(_policy(desk, teams, sla), shadow=known.shadow, shadow_kept=known.shadow_kept)
-    policy = replace(policy, intake=intake)
+    policy = replace(policy, intake=intake, runbooks=runbooks, webhooks=webhooks)
     return replace(
         policy, audiences=known.audiences, channels=known.channels, care=known.care, catalogue=catalogue
     )

@@ -16,7 +16,16 @@ from typing import Any
 import typer
 from pydantic import BaseModel, SecretStr
 
-from bot import catalogue_files, cli, desk_files, intake_file, knowledge_file, sla_file
+from bot import (
+    catalogue_files,
+    cli,
+    desk_files,
+    intake_file,
+    knowledge_file,
+    runbook_files,
+    sla_file,
+    webhooks_file,
+)
 from bot.settings import Settings
 from workspace import reference as workspace_reference
 
@@ -48,6 +57,12 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("catalogue/ITEM.yaml, each option", catalogue_files.OptionFile),
     ("catalogue/ITEM.yaml, each condition", catalogue_files.WhenFile),
     ("catalogue/ITEM.yaml, each dialogue", catalogue_files.DialogueFile),
+    ("runbooks/RUNBOOK.yaml", runbook_files.RunbookFile),
+    ("runbooks/RUNBOOK.yaml, when", runbook_files.FitFile),
+    ("runbooks/RUNBOOK.yaml, each step", runbook_files.StepFile),
+    ("runbooks/RUNBOOK.yaml, each answer", runbook_files.AnswerFile),
+    ("webhooks.yaml", webhooks_file.WebhooksFile),
+    ("webhooks.yaml, each webhook", webhooks_file.WebhookFile),
 )
 MEANINGS = {
     "DeskFile.name": "The company's or the desk's name",
@@ -167,6 +182,31 @@ MEANINGS = {
     "DialogueFile.day": "The day on which it is said, for words such as “next friday”; 2026-01-05 if it is left out",
     "DialogueFile.answers": "Everything that has to be known after it, defaults included; nothing else may be",
     "DialogueFile.asks": "The id of the field that is asked then; nothing if none is",
+    "RunbookFile.title": "What agents read",
+    "RunbookFile.owner": "The team that keeps it right; an id of `teams.yaml`",
+    "RunbookFile.when": "Which tickets it is proposed for, see below",
+    "RunbookFile.articles": "Articles shown with it, by their path below `articles/`",
+    "RunbookFile.steps": "The steps, see below; it begins with the first",
+    "FitFile.categories": "What such tickets are about; words that a team `covers`",
+    "FitFile.services": "Services they name",
+    "FitFile.words": "Other words they say",
+    "StepFile.id": "A short name, unique in the runbook",
+    "StepFile.kind": "`do`, `ask`, `webhook` or `done`",
+    "StepFile.text": "What is to be done, asked, sent, or what was reached; with the formatting of chat",
+    "StepFile.then": "Of `do` and `webhook`: the id of the step after it; the next of the file if it is left out",
+    "StepFile.answers": "Of `ask`: two to five answers, see below",
+    "StepFile.webhook": "Of `webhook`: an id of `webhooks.yaml`",
+    "StepFile.body": "Of `webhook`: the fields that are sent, with placeholders such as `{ticket.number}`",
+    "StepFile.gate": "Of `webhook`: `false` sends it without asking an agent first",
+    "StepFile.code": "Of `done`: how the ticket is resolved, such as `fixed`",
+    "StepFile.cause": "Of `done`: what was wrong, in a few words for the agents",
+    "StepFile.note": "Of `done`: what the requester will read",
+    "AnswerFile.says": "What stands on the button",
+    "AnswerFile.then": "The id of the step it leads to",
+    "WebhooksFile.webhooks": "The systems that may be called, see below",
+    "WebhookFile.id": "A short name; its key is found by it",
+    "WebhookFile.url": "Its address, with `https`",
+    "WebhookFile.plain_http": "`true` allows an address with `http`",
 }
 
 
@@ -181,7 +221,11 @@ def pages() -> dict[str, str]:
         "workspace.md": workspace_reference.lines,
     }
     written = {name: "\n".join([NOTE, "", *make()]).rstrip() + "\n" for name, make in makers.items()}
-    return {**written, "catalogue-item.schema.json": catalogue_files.schema()}
+    schemas = {
+        "catalogue-item.schema.json": catalogue_files.schema(),
+        "runbook.schema.json": runbook_files.schema(),
+    }
+    return {**written, **schemas}
 
 
 # ---- commands -----------------------------------------------------------------------------------------------
@@ -260,8 +304,8 @@ def _desk_files() -> Iterator[str]:
     yield "# Desk files"
     yield ""
     yield (
-        "A desk is a folder: `desk.yaml`, `teams.yaml`, `sla.yaml`, `articles/` and, if you like, `knowledge.yaml` and"
-        " `catalogue/`. `deskhand check DIR` finds every"
+        "A desk is a folder: `desk.yaml`, `teams.yaml`, `sla.yaml`, `articles/` and, if you like, `knowledge.yaml`,"
+        " `catalogue/`, `runbooks/` and `webhooks.yaml`. `deskhand check DIR` finds every"
         " mistake with file and line. A field that is not listed here is a mistake."
     )
     yield ""
@@ -282,7 +326,8 @@ def _desk_files() -> Iterator[str]:
         yield ""
         yield from ("```yaml", (ROOT / "desk" / name).read_text(encoding="utf-8").rstrip(), "```", "")
     yield from ("## The JSON Schema of an item", "")
-    yield "[catalogue-item.schema.json](catalogue-item.schema.json); `deskhand schema` prints it."
+    yield "[catalogue-item.schema.json](catalogue-item.schema.json); `deskhand schema` prints it. That of a runbook is"
+    yield "[runbook.schema.json](runbook.schema.json), printed by `deskhand schema runbook`."
 
 
 # ---- errors -------------------------------------------------------------------------------------------------

@@ -26,6 +26,13 @@ ProblemId = NewType("ProblemId", str)
 ProblemNumber = NewType("ProblemNumber", str)
 """What people say: `PRB-4`."""
 ReminderId = NewType("ReminderId", str)
+RunbookId = NewType("RunbookId", str)
+"""A runbook: the name of its file."""
+RunId = NewType("RunId", str)
+StepId = NewType("StepId", str)
+"""A step, within its runbook."""
 SurfaceId = NewType("SurfaceId", str)
 TeamId = NewType("TeamId", str)
 """An id of the desk's files: `it`."""
+WebhookId = NewType("WebhookId", str)
+"""A system the desk may call, by its id in webhooks.yaml."""

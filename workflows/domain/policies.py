@@ -11,9 +11,11 @@ from workflows.domain.audiences import Audience, Labels
 from workflows.domain.calendars import Calendar, QuietHours
 from workflows.domain.care import CareRules
 from workflows.domain.catalogue import Catalogue
-from workflows.domain.ids import TeamId
+from workflows.domain.ids import TeamId, WebhookId
 from workflows.domain.intake import Intake
 from workflows.domain.ladders import LADDER, Rung
+from workflows.domain.runbooks import Runbook
+from workflows.domain.webhooks import Webhook
 
 
 class Priority(StrEnum):
@@ -136,6 +138,8 @@ class Policy:
     patience: Patience = field(default_factory=Patience)
     catalogue: Catalogue = field(default_factory=Catalogue)
     intake: Intake = field(default_factory=Intake)
+    runbooks: tuple[Runbook, ...] = ()
+    webhooks: Mapping[WebhookId, Webhook] = field(default_factory=dict)
 
     @property
     def promises(self) -> Promises:
