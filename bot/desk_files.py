@@ -21,6 +21,7 @@ from bot.marked_files import DeskFilesError, Document, FileModel, Mistake, load,
 from bot.runbook_files import Around, read_runbooks
 from bot.sla_file import SlaFile
 from bot.webhooks_file import read_webhooks
+from handlers.words.languages import offered, spoken_by
 from workflows.domain.ids import TeamId
 from workflows.domain.policies import Patience, Policy, Team
 
@@ -69,6 +70,7 @@ class DeskFile(FileModel):
     name: str
     handbook_url: str = ""
     default_team: str
+    language: str = "en"
     patience: PatienceFile = Field(default_factory=PatienceFile)
 
 
@@ -119,6 +121,9 @@ def _cross_check(
         yield mistake(
             "desk", ["default_team"], f"there is no team {desk.default_team!r}; teams.yaml has {known}"
         )
+    if spoken_by(desk.language) != desk.language:
+        spoken = ", ".join(offered())
+        yield mistake("desk", ["language"], f"the desk has no words of {desk.language!r}; it has {spoken}")
     for n, team in enumerate(teams.teams):
         if team.id in team_ids[:n]:
             yield mistake("teams", ["teams", n, "id"], f"a team {team.id!r} stands above already; rename one")
@@ -133,6 +138,7 @@ def _policy(desk: DeskFile, teams: TeamsFile, sla: SlaFile) -> Policy:
     return Policy(
         name=desk.name,
         handbook_url=desk.handbook_url,
+        language=desk.language,
         patience=desk.patience.patience(),
         default_team=TeamId(desk.default_team),
         default_priority=sla.default_priority,

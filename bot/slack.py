@@ -17,7 +17,7 @@ from handlers.blocks.drawing import Drawing
 from handlers.edge import Call, Edge
 from handlers.registry import LISTENERS, Listener, On
 from handlers.tokens import Signer
-from handlers.words import error_sentence
+from handlers.words import error_sentence, speaking
 from workflows.domain.errors import DeskError
 from workflows.ports import Desk
 
@@ -99,15 +99,23 @@ def _register(app: App, listener: Listener) -> Callable[[Callable[..., None]], A
 def _bound(edge: Edge, listener: Listener) -> Callable[[dict[str, Any], Ack, Respond], None]:
     def listen(body: dict[str, Any], ack: Ack, respond: Respond) -> None:
         call = Call(body=body, ack=ack, respond=respond)
-        try:
-            listener.do(edge, call)
-        except DeskError as error:
-            log.warning("refused", action="call.refused", code=error.code, listener=str(listener.name))
-            if listener.on is On.EVENT:
-                raise  # there is nobody to tell, and delivered again it may be taken in
-            _say(call, listener, error_sentence(error.code, error.facts))
+        if listener.on is On.EVENT:  # nobody is answered; what it leads to is drawn for whoever reads it
+            _do(edge, call, listener)
+            return
+        with speaking(edge.language(call.user_id)):
+            _do(edge, call, listener)
 
     return listen
+
+
+def _do(edge: Edge, call: Call, listener: Listener) -> None:
+    try:
+        listener.do(edge, call)
+    except DeskError as error:
+        log.warning("refused", action="call.refused", code=error.code, listener=str(listener.name))
+        if listener.on is On.EVENT:
+            raise  # there is nobody to tell, and delivered again it may be taken in
+        _say(call, listener, error_sentence(error.code, error.facts))
 
 
 def _say(call: Call, listener: Listener, sentence: str) -> None:

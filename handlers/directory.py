@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,7 +31,11 @@ PAGE = 200
 
 def take_over(desk: Desk, client: WebClient) -> int:
     """Store everybody and every channel the desk can see. Returns how many people there are."""
-    people = [person_of(user) for page in client.users_list(limit=PAGE) for user in page["members"]]
+    people = [
+        person_of(user)
+        for page in client.users_list(limit=PAGE, include_locale=True)
+        for user in page["members"]
+    ]
     with desk.unit_of_work() as uow:
         uow.people.save(people)
         uow.commit()
@@ -79,7 +84,7 @@ def know(desk: Desk, client: WebClient, user_id: UserId) -> None:
     with desk.unit_of_work() as uow:
         if uow.people.get(user_id) is not None:
             return
-    person = person_of(client.users_info(user=user_id)["user"])
+    person = person_of(client.users_info(user=user_id, include_locale=True)["user"])
     with desk.unit_of_work() as uow:
         uow.people.save([person])
         uow.commit()
@@ -151,9 +156,13 @@ def may_see(desk: Desk, client: WebClient, user_id: UserId, *, channel: ChannelI
 
 
 def changed(desk: Desk, user: Mapping[str, Any]) -> None:
-    """Store what the platform says of a member now: somebody left, or became a guest."""
+    """Store what the platform says of a member now: somebody left, became a guest, or chose another language."""
+    person = person_of(user)
     with desk.unit_of_work() as uow:
-        uow.people.save([person_of(user)])
+        before = uow.people.get(person.id)
+        if before is not None and not person.locale:  # not every such event says it
+            person = replace(person, locale=before.locale)
+        uow.people.save([person])
         uow.commit()
 
 
@@ -179,4 +188,5 @@ def person_of(user: Mapping[str, Any]) -> Person:
         is_bot=bool(user.get("is_bot")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_active=not user.get("deleted"),
+        locale=str(user.get("locale") or ""),
     )

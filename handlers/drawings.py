@@ -8,6 +8,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from handlers import words
 from handlers.blocks import care, conversations, drafts, lines, problems, tickets
 from handlers.blocks import home as homes
 from handlers.blocks.drawing import Drawing, Look
@@ -15,7 +16,7 @@ from handlers.blocks.editorial import with_articles
 from workflows.domain.answers import Tried
 from workflows.domain.ids import ConversationId, DraftId, ProblemId, ReminderId, TicketId, UserId
 from workflows.domain.people import Person
-from workflows.domain.surfaces import Surface, SurfaceKind
+from workflows.domain.surfaces import Surface, SurfaceKind, triage_id
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import editorial
@@ -50,7 +51,30 @@ class Directory(Mapping[UserId, Person]):
 
 
 def of(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
-    """Return what *surface* shows at this moment."""
+    """Return what *surface* shows at this moment, in the language of whoever reads it."""
+    with words.speaking(look.language(_reader(surface, uow))):
+        return _drawn(surface, uow, look)
+
+
+def _reader(surface: Surface, uow: UnitOfWork) -> UserId | None:
+    """Return who reads a surface: whom it goes to, or in whose thread it stands; None for a team."""
+    if surface.to is not None:
+        return surface.to
+    agents = (None, triage_id(TicketId(surface.ref)))  # in a queue, or under the ticket's card there
+    match surface.kind:
+        case SurfaceKind.CARD:
+            return uow.conversations.get(ConversationId(surface.ref)).person_id
+        case SurfaceKind.RESOLVED:
+            return uow.tickets.get(TicketId(surface.ref)).requester_id
+        case SurfaceKind.FIXED:
+            return UserId(surface.content["person"])
+        case SurfaceKind.LINE if surface.channel or surface.under not in agents:
+            return uow.tickets.get(TicketId(surface.ref)).requester_id
+        case _:
+            return None
+
+
+def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
     match surface.kind:
         case SurfaceKind.CARD:
             conversation = uow.conversations.get(ConversationId(surface.ref))
@@ -94,7 +118,8 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
     waits = editorial.read(desk, user_id)
     with desk.unit_of_work() as uow:
         look = look_in(uow)
-        return with_articles(_home_view(shown, look), waits, look)
+        with words.speaking(look.language(user_id)):
+            return with_articles(_home_view(shown, look), waits, look)
 
 
 def _home_view(shown: Home, look: Look) -> dict[str, Any]:

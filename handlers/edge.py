@@ -32,6 +32,11 @@ class Edge:
             now=self.desk.clock.now(), signer=self.signer, policy=self.desk.policy, people=Directory(uow)
         )
 
+    def language(self, user_id: UserId) -> str:
+        """Return the language somebody who presses or types is answered in."""
+        with self.desk.unit_of_work() as uow:
+            return self.look(uow).language(user_id)
+
     def open_form(self, call: Call, view: View) -> None:
         """Open a form over what the person looks at, who is told when it took longer than the platform waits."""
         try:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from workspace.state import Workspace
 
 
-def user_json(workspace: Workspace, user: User, *, email: bool) -> Json:
-    """Return a user; the address only with *email* (the scope users:read.email)."""
+def user_json(workspace: Workspace, user: User, *, email: bool, locale: bool = True) -> Json:
+    """Return a user; the address only with *email* (the scope users:read.email), the language with *locale*."""
     offset = workspace.clock.now().astimezone(user_zone(user)).utcoffset()
     return {
         "id": user.id,
@@ -24,7 +24,7 @@ def user_json(workspace: Workspace, user: User, *, email: bool) -> Json:
         "tz": user.tz,
         "tz_label": user.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "locale": user.locale,
+        **({"locale": user.locale} if locale else {}),
         "is_admin": user.role == "Admin",
         "is_owner": False,
         "is_restricted": user.guest,

@@ -78,6 +78,11 @@ class Look:
         target = self.policy.targets.get(priority or self.policy.default_priority)
         return target.calendar.zone if target else "UTC"
 
+    def language(self, user_id: UserId | None = None) -> str:
+        """Return the language a reader is spoken to in; the desk's own where there are many or theirs is not ours."""
+        person = self.people.get(user_id) if user_id else None
+        return words.spoken_by(person.locale if person else "", self.policy.language)
+
     def ticket_value(self, ticket_id: TicketId) -> str:
         """Return the value of a button that acts on a ticket."""
         return self.signer.sign("ticket", ticket_id)

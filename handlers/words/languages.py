@@ -58,6 +58,11 @@ def known() -> frozenset[str]:
     return frozenset({ENGLISH, PSEUDO, *own})
 
 
+def offered() -> list[str]:
+    """Return the languages a desk may be told to speak."""
+    return sorted(known() - {PSEUDO})
+
+
 def spoken_by(*wanted: str) -> str:
     """Return the first of the *wanted* tags that the desk has words for, English when there is none."""
     for tag in wanted:

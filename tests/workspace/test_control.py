@@ -335,6 +335,14 @@ def test_a_person_moves_and_gets_another_title(workspace_server: Running) -> Non
     assert workspace_server.refused("user", user="ana", tz="Moon/Crater") == "invalid_field"
 
 
+def test_a_person_chooses_another_language_and_apps_hear_of_it(workspace_server: Running) -> None:
+    ear = workspace_server.listen()
+
+    workspace_server.do("user", user="ana", locale="fr-FR")
+
+    assert ear.event("user_change")["user"]["locale"] == "fr-FR"
+
+
 def test_the_stop_button_tells_the_agent(workspace_server: Running) -> None:
     ear = workspace_server.listen()
     sent = workspace_server.do("message", user="ana", channel="@ana", text="a long question")

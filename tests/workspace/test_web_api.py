@@ -81,6 +81,14 @@ def test_a_mail_address_is_shown_only_with_its_scope(serve: Serve) -> None:
     assert curious.web().users_lookupByEmail(email="ana.duarte@larkfield.example")["user"]["id"] == "U0ANADUA"
 
 
+def test_a_language_is_told_only_to_those_who_ask_for_it(serve: Serve) -> None:
+    web = serve(manifest()).web()
+
+    assert "locale" not in web.users_info(user="U0ANADUA")["user"]
+    assert web.users_info(user="U0ANADUA", include_locale=True)["user"]["locale"] == "en-GB"
+    assert all("locale" in user for user in web.users_list(include_locale=True)["members"])
+
+
 def test_private_channels_do_not_exist_for_an_app_that_is_not_in_them(serve: Serve) -> None:
     running = serve(manifest())
     running.workspace.channels["C0TRIAGE"].members.remove(running.app.bot_user)

@@ -10,7 +10,10 @@ from workflows.domain.ids import ChannelId, UserId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A member of the workspace. `zone` is an IANA name; `email` is empty where the directory hides it."""
+    """A member of the workspace. `zone` is an IANA name; `email` is empty where the directory hides it.
+
+    `locale` is the language they chose, such as fr-CA; empty where the directory does not say.
+    """
 
     id: UserId
     name: str
@@ -19,6 +22,7 @@ class Person:
     is_bot: bool = False
     is_guest: bool = False
     is_active: bool = True
+    locale: str = ""
 
     @property
     def first_name(self) -> str:

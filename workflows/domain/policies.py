@@ -119,7 +119,8 @@ class Policy:
     """The desk as its files describe it.
 
     `channels` says of whom a channel is, by its name without #, where that is not left to who is in it. In those
-    of `shadow` the desk only listens; what it hears there it keeps for `shadow_kept`.
+    of `shadow` the desk only listens; what it hears there it keeps for `shadow_kept`. `language` is for whom no
+    other is known, and for what many read.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Policy:
     quiet: Quiet = field(default_factory=Quiet)
     patience: Patience = field(default_factory=Patience)
     catalogue: Catalogue = field(default_factory=Catalogue)
+    language: str = "en"
     intake: Intake = field(default_factory=Intake)
     runbooks: tuple[Runbook, ...] = ()
     webhooks: Mapping[WebhookId, Webhook] = field(default_factory=dict)

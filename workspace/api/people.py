@@ -10,7 +10,8 @@ UNDISTURBED = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 
 
 
 def _shown(call: Call, user: User) -> Json:
-    return wire.user_json(call.workspace, user, email="users:read.email" in call.app.scopes)
+    email = "users:read.email" in call.app.scopes
+    return wire.user_json(call.workspace, user, email=email, locale=call.flag("include_locale"))
 
 
 @method("users.info", "users:read", tier=4)

@@ -199,6 +199,7 @@ async def change_user(asked: Asked) -> Json:
     if "deleted" in asked.body:
         user.deleted = asked.flag("deleted")
     user.tz = tz if "tz" in asked.body else user.tz
+    user.locale = asked.text("locale", user.locale)
     for name in PROFILE:
         if name in profile:
             setattr(user, name, str(profile[name]))

@@ -49,12 +49,45 @@ def test_who_has_no_language_of_ours_gets_the_desks(wanted: tuple[str, ...], spo
 @pytest.mark.parametrize(
     ("tag", "written"),
     [
-        ("en-US", ["3 Sep 2026", "Thu 3 Sep 2026", "14:05", "Thu 3 Sep 16:05", "€\u00a01,549", "€\u00a09.50"]),
-        ("fr", ["3 sept. 2026", "jeu. 3 sept. 2026", "14:05", "jeu. 3 sept. 16:05", "1\u202f549\u00a0€", "9,50\u00a0€"]),
-        ("de-DE", ["3. Sept. 2026", "Do., 3. Sept. 2026", "14:05", "Do., 3. Sept., 16:05", "1.549\u00a0€", "9,50\u00a0€"]),
-        ("de-XX", ["3. Sept. 2026", "Do., 3. Sept. 2026", "14:05", "Do., 3. Sept., 16:05", "1.549\u00a0€", "9,50\u00a0€"]),
+        (
+            "en-US",
+            ["3 Sep 2026", "Thu 3 Sep 2026", "14:05", "Thu 3 Sep 16:05", "€\u00a01,549", "€\u00a09.50"],
+        ),
+        (
+            "fr",
+            [
+                "3 sept. 2026",
+                "jeu. 3 sept. 2026",
+                "14:05",
+                "jeu. 3 sept. 16:05",
+                "1\u202f549\u00a0€",
+                "9,50\u00a0€",
+            ],
+        ),
+        (
+            "de-DE",
+            [
+                "3. Sept. 2026",
+                "Do., 3. Sept. 2026",
+                "14:05",
+                "Do., 3. Sept., 16:05",
+                "1.549\u00a0€",
+                "9,50\u00a0€",
+            ],
+        ),
+        (
+            "de-XX",
+            [
+                "3. Sept. 2026",
+                "Do., 3. Sept. 2026",
+                "14:05",
+                "Do., 3. Sept., 16:05",
+                "1.549\u00a0€",
+                "9,50\u00a0€",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_days_hours_and_sums_are_written_as_the_reader_writes_them(tag: str, written: list[str]) -> None:
     with words.speaking(tag):
         assert [

@@ -1,0 +1,103 @@
+"""Whoever reads is spoken to in their own language: a requester, whoever clicks, and the team in the desk's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from handlers import directory, drawings
+from handlers.blocks.drawing import Look
+from handlers.edge import Edge
+from handlers.tokens import Signer
+from storage import TicketStore
+from tests.databases import (
+    clock,
+    database_url,
+    postgresql_server,
+    postgresql_template,
+    sqlite_template,
+    store,
+)
+from tests.fakes.chat import Chat
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import ANA, BO, PEOPLE, POLICY, a_desk
+from tests.fakes.web_client import BOT, CannedClient
+from tests.use_cases.opening import claimed, open_ticket, resolved
+from workflows.domain.ids import UserId
+from workflows.ports import Desk
+
+__all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
+
+
+@pytest.fixture
+def desk(store: TicketStore, clock: FakeClock) -> Desk:
+    """A desk whose requester speaks French, and one of whose agents speaks German."""
+    desk = a_desk(store, clock)
+    speak(desk, {ANA: "fr-CA", BO: "de-DE"})
+    return desk
+
+
+def speak(desk: Desk, locales: dict[str, str]) -> None:
+    """Have these people choose these languages."""
+    with desk.unit_of_work() as uow:
+        uow.people.save([replace(one, locale=locales[one.id]) for one in PEOPLE if one.id in locales])
+        uow.commit()
+
+
+def shown(chat: Chat, *, ids: str) -> str:
+    """Return what is shown on the surfaces whose id begins so."""
+    edge = Edge(desk=chat.desk, client=CannedClient(), signer=Signer(b"secret"), bot_user_id=BOT)
+    with chat.desk.unit_of_work() as uow:
+        look: Look = edge.look(uow)
+        surfaces = {one.id: one for one in chat.posted if one.id.startswith(ids)}
+        assert surfaces, [one.id for one in chat.posted]
+        return "\n".join(str(drawings.of(one, uow, look)) for one in surfaces.values())
+
+
+def test_a_ticket_is_told_to_its_requester_in_their_language_and_to_the_team_in_the_desks(
+    store: TicketStore, desk: Desk
+) -> None:
+    chat = Chat(desk, store)
+    ticket = resolved(chat, claimed(chat, open_ticket(chat)))
+
+    to_her = shown(chat, ids=f"line:{ticket.id}:requester") + shown(chat, ids="card:")
+    assert "s’occupe de INC-1" in to_her
+    assert "est résolu" in to_her
+    assert "is on INC" not in to_her
+    assert "Ça marche" in shown(chat, ids="resolved:")
+    assert "Resolved by" in shown(chat, ids="triage:")
+
+
+def test_what_nobody_chose_is_said_in_the_desks_language(store: TicketStore, desk: Desk) -> None:
+    speak(desk, {ANA: "pt-BR"})
+    chat = Chat(replace(desk, policy=replace(POLICY, language="de")), store)
+    open_ticket(chat)
+
+    assert "Ticket stornieren" in shown(chat, ids="card:")
+
+
+@pytest.mark.parametrize(("said", "kept"), [({}, "fr-CA"), ({"locale": "de-AT"}, "de-AT")])
+def test_a_change_that_does_not_speak_of_language_leaves_it(
+    desk: Desk, said: dict[str, Any], kept: str
+) -> None:
+    directory.changed(desk, {"id": ANA, "real_name": "Ana Reis", "tz": "Europe/Lisbon", **said})
+
+    with desk.unit_of_work() as uow:
+        ana = uow.people.get(ANA)
+    assert ana is not None
+    assert ana.locale == kept
+
+
+def test_somebody_new_is_asked_for_with_their_language(desk: Desk) -> None:
+    client = CannedClient()
+    client.answers["users.info"] = {"user": {"id": "UNEW", "name": "new", "locale": "fr-FR"}}
+
+    directory.know(desk, client, UserId("UNEW"))
+
+    assert client.called("users.info")[0]["include_locale"]
+    with desk.unit_of_work() as uow:
+        person = uow.people.get(UserId("UNEW"))
+    assert person is not None
+    assert person.locale == "fr-FR"
