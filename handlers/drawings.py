@@ -106,6 +106,8 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             return problems.fixed_news(problem, look, is_withheld=news.content["is_withheld"])
         case SurfaceKind.CARE:
             return care.care_card(uow.cares.reminder(ReminderId(surface.ref)), look)
+        case SurfaceKind.FILE:  # what stands there when it cannot be copied
+            return lines.line("file_missing", {"name": surface.content["name"]}, look)
         case SurfaceKind.OPENING | SurfaceKind.LINE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from workflows.domain.ids import ChannelId, MessageTs, UserId
-from workflows.domain.messages import IncomingMessage
+from workflows.domain.messages import Attached, IncomingMessage
 
 _WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
 """Subtypes in which a person says something; every other is news about the channel."""
@@ -81,4 +81,10 @@ def _message(
         is_direct=event.get("channel_type") == "im" or event["channel"].startswith("D"),
         mentions_desk=mention in raw,
         answers_desk=message.get("parent_user_id") == bot_user_id,
+        files=tuple(_attached(file) for file in message.get("files") or () if file.get("id")),
     )
+
+
+def _attached(file: Mapping[str, Any]) -> Attached:
+    name = str(file.get("name") or file.get("title") or file["id"])
+    return Attached(id=str(file["id"]), name=name, size=int(file.get("size") or 0))

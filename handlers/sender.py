@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers import directory, drawings
 from handlers.blocks.drawing import Drawing, Look
+from handlers.files import SHARED_AFTER, Copies, NotCopied, NotSharedYet
 from handlers.streaming import Writing
 from handlers.tokens import Signer
 from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, ReminderId, SurfaceId, UserId
@@ -75,6 +77,7 @@ class Sender:
         self._client = client
         self._signer = signer
         self._writing = writing
+        self._copies = Copies(desk, client)
 
     def draw(self, job: Job) -> timedelta | None:
         """Post the surface, or bring it up to date."""
@@ -85,6 +88,8 @@ class Sender:
             return None
         if surface.is_taken_away:
             self._take_away(job, surface)
+            return None
+        if surface.kind is SurfaceKind.FILE and (surface.ts is not None or self._is_shared(job, surface)):
             return None
         self._withdraw_gone(surface)
         if job.attempts == 1 and self._is_worded(job, surface):
@@ -179,10 +184,26 @@ class Sender:
             log.warning("surface gone", action="surface.gone", surface=surface.id)  # somebody deleted it
         use_surfaces.redrawn(self._desk, surface, drawn=drawn)
 
+    def _is_shared(self, job: Job, surface: Surface) -> bool:
+        """Put the copy of a file where it belongs; False when there is none, which is then said instead."""
+        place = self._place(job, surface)
+        assert place.thread_ts is not None
+        call = partial(self._call, job)
+        try:
+            ts = self._copies.share(surface, call, channel=place.channel, thread_ts=place.thread_ts)
+        except NotCopied:
+            log.warning("file not copied", action="file.not_copied", surface=surface.id)
+            return False
+        except NotSharedYet as error:
+            raise RetryLater(SHARED_AFTER, "the platform has not shared the file yet") from error
+        use_surfaces.posted(self._desk, surface, channel=place.channel, ts=ts, drawn="file")
+        return True
+
     def _take_away(self, job: Job, surface: Surface) -> None:
         """Delete what stands there, found first if its record was lost; what never stood there is not posted."""
         if surface.drawn == TAKEN_AWAY:
             return
+        self._copies.delete(surface, partial(self._call, job))
         place = self._place(job, surface) if surface.ts is None and job.attempts > 1 else None
         channel, ts = surface.channel, surface.ts
         if place is not None:

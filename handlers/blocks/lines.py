@@ -44,12 +44,12 @@ def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
 
 def _said(template: str, facts: Mapping[str, Any], look: Look) -> dict[str, Any]:
     ticket = facts.get("ticket")
-    said: dict[str, Any] = {"now": look.now, "zone": look.zone(), "is_edited": False}
+    said: dict[str, Any] = {"now": look.now, "zone": look.zone(), "is_edited": False, "files": []}
     if isinstance(ticket, Ticket):
         reader = ticket.requester_id if template in _TO_REQUESTER else facts.get("reader")
         said = state_facts(ticket, look, zone=look.zone(reader, priority=ticket.priority))
         is_long = len(ticket.description) > WORDS_MAX  # then the card above shows only its beginning
-        said["is_edited"] = False
+        said |= {"is_edited": False, "files": []}
         said["all_words"] = message(ticket.description, look.people) if is_long else ""
     for name, fact in facts.items():
         if name.endswith("_at") and isinstance(fact, str):

@@ -174,11 +174,12 @@ class Chat:
             surfaces.redrawn(self.desk, surface, drawn="again")
             return
         surfaces.posted(
-            self.desk, surface, channel=self._channel_of(surface), ts=self._next_ts(), drawn="first"
+            self.desk, surface, channel=self.channel_of(surface), ts=self._next_ts(), drawn="first"
         )
         self.posted.append(surface)
 
-    def _channel_of(self, surface: Surface) -> ChannelId:
+    def channel_of(self, surface: Surface) -> ChannelId:
+        """Return the channel a surface goes to."""
         with self.desk.unit_of_work() as uow:
             if surface.under is not None:
                 above = uow.surfaces.get(surface.under)
@@ -225,5 +226,5 @@ class Chat:
 
     def towards_requester(self) -> str:
         """Return everything that was posted outside of triage, as one text."""
-        outside = [s for s in self.posted if self._channel_of(s) != TRIAGE]
+        outside = [s for s in self.posted if self.channel_of(s) != TRIAGE]
         return json.dumps([s.content for s in outside], ensure_ascii=False)

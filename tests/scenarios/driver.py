@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,9 +32,22 @@ class Driver:
         """Let go of it."""
         self._http.close()
 
-    def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
-        """Write a message; return its ts."""
-        return str(self._post("message", user=user, channel=channel, text=text, thread_ts=thread_ts)["ts"])
+    def say(
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        thread_ts: str | None = None,
+        *,
+        files: Mapping[str, bytes] | None = None,
+    ) -> str:
+        """Write a message, with *files* by their names; return its ts."""
+        given = [
+            {"name": name, "content_base64": base64.b64encode(content).decode()}
+            for name, content in (files or {}).items()
+        ]
+        said = {"user": user, "channel": channel, "text": text, "thread_ts": thread_ts}
+        return str(self._post("message", **said, files=given or None)["ts"])
 
     def edit(self, user: str, channel: str, ts: str, text: str) -> None:
         """Edit a message."""
@@ -42,6 +56,10 @@ class Driver:
     def react(self, user: str, channel: str, ts: str, name: str, *, remove: bool = False) -> None:
         """Put an emoji below a message, or take it away."""
         self._post("reaction", user=user, channel=channel, ts=ts, name=name, remove=remove)
+
+    def delete(self, user: str, channel: str, ts: str) -> None:
+        """Delete a message."""
+        self._post("delete", user=user, channel=channel, ts=ts)
 
     def click(self, user: str, message: dict[str, Any], action_id: str, value: Any = None) -> dict[str, Any]:
         """Press a button of a message as it stands, or pick *value*; return how it was acknowledged."""
@@ -177,6 +195,14 @@ class Driver:
             return True if not any(action_id in buttons(m) for m in now) else None
 
         self._until(is_gone, f"{action_id} stayed", user, message["channel"])
+
+    def until_unseen(self, user: str, channel: str, ts: str) -> None:
+        """Wait until a person no longer sees a message."""
+
+        def is_gone() -> bool | None:
+            return True if all(m["ts"] != ts for m in self.messages(user, channel)) else None
+
+        self._until(is_gone, f"{ts} stayed", user, channel)
 
     def everything(self, user: str) -> list[dict[str, Any]]:
         """Return every message a person sees anywhere."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,26 @@ from workflows.domain.ids import ChannelId, MessageTs, TicketId, UserId
 
 DELETED = "~"
 """When a message that is gone was edited last: after every edit there can be."""
+
+
+FILE_MAX = 20_000_000
+"""Bytes of the largest file that is carried over; a screenshot is a tenth of that, a recording more."""
+FILES_MAX = 10
+"""How many files of one message are carried over; the platform's own limit for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file that came with a message, by its id on the platform; `size` in bytes."""
+
+    id: str
+    name: str
+    size: int
+
+
+def carried_over(files: Sequence[Attached]) -> list[Attached]:
+    """Return those of a message's *files* of which the other side gets a copy."""
+    return [file for file in files[:FILES_MAX] if 0 < file.size <= FILE_MAX]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +53,7 @@ class IncomingMessage:
     mentions_desk: bool = False
     answers_desk: bool = False
     permalink: str = ""
+    files: tuple[Attached, ...] = ()
 
     @property
     def relayed(self) -> str:
@@ -58,6 +80,7 @@ class StoredMessage:
     text: str
     edited_ts: str = ""
     is_handled: bool = False
+    files: tuple[Attached, ...] = ()
 
     @property
     def is_deleted(self) -> bool:

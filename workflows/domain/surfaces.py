@@ -37,6 +37,7 @@ class SurfaceKind(StrEnum):
     DRAFT = "draft"  # an article on its way; ref: draft, content: {"for": "owner" | "author" | "keeper:…" | "report"}
     FIXED = "fixed"  # the news that a known error is fixed; ref: problem, content: {"person": …, "is_withheld": …}
     CARE = "care"  # which articles their owner should look at again; ref: reminder
+    FILE = "file"  # a copy of a file from the other thread; ref: ticket, content: {"file": …, "name": …}
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
 
 

@@ -15,7 +15,7 @@ from workflows.domain import intents, request_talks, short_words
 from workflows.domain.conversations import CardKind, Conversation, Phase
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs, UserId
 from workflows.domain.intents import Intent
-from workflows.domain.messages import DELETED, IncomingMessage, StoredMessage
+from workflows.domain.messages import DELETED, Attached, IncomingMessage, StoredMessage
 from workflows.domain.short_words import PERSON
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import OPEN, Sorting, State, Ticket
@@ -56,6 +56,7 @@ def receive(desk: Desk, message: IncomingMessage, *, is_second_look: bool = Fals
                 thread_ts=message.thread_ts,
                 user_id=message.user_id,
                 text=message.text,
+                files=message.files,
             )
         )
         if stored.is_handled:
@@ -73,13 +74,19 @@ def receive_again(desk: Desk, payload: dict[str, Any], *, tries: int) -> timedel
 
     After some tries it is taken as what it is without that record: news in a thread nobody knows.
     """
-    message = IncomingMessage(**{**payload, "at": datetime.fromisoformat(payload["at"])})
+    files = tuple(Attached(**file) for file in payload.get("files", ()))
+    message = IncomingMessage(**{**payload, "at": datetime.fromisoformat(payload["at"]), "files": files})
     with desk.unit_of_work() as uow:
         is_known = _is_known_thread(uow, message)
     if not is_known and tries < SECOND_LOOKS:
         return LOOK_AGAIN_AFTER
     receive(desk, message, is_second_look=True)
     return None
+
+
+def as_payload(message: IncomingMessage) -> dict[str, Any]:
+    """Return a message as a job carries it."""
+    return {**asdict(message), "at": message.at.isoformat()}
 
 
 def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
@@ -104,6 +111,7 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
                 user_id=message.user_id,
                 text=message.text,
                 edited_ts=edited_ts,
+                files=message.files,
             )
         )
         if known and stored.is_handled and stored.text != known.text:
@@ -142,7 +150,7 @@ def deleted(
 
 
 def _look_again(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
-    payload = {**asdict(message), "at": message.at.isoformat()}
+    payload = as_payload(message)
     due_at = desk.clock.now() + LOOK_AGAIN_AFTER
     thread = f"{RECEIVE}:{message.channel}:{message.root_ts}"  # what waits in one thread stays in order
     uow.jobs.put(RECEIVE, f"{RECEIVE}:{message.channel}:{message.ts}", payload, lane=thread, due_at=due_at)

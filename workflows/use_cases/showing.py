@@ -5,10 +5,12 @@ Called inside the transaction of the change, so that no change stays unseen afte
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from workflows.domain.conversations import CardKind, Conversation
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, UserId
+from workflows.domain.messages import Attached, carried_over
 from workflows.domain.policies import Policy
 from workflows.domain.surfaces import (
     TAKEN_AWAY,
@@ -79,30 +81,20 @@ def show_home(uow: UnitOfWork, user_id: UserId) -> None:
 
 def tell_requester(uow: UnitOfWork, ticket: Ticket, *, key: str, template: str, **facts: Any) -> None:
     """Say one line in the requester's thread; *key* makes it happen once."""
-    if ticket.conversation_id is None:
-        return
-    conversation = uow.conversations.get(ticket.conversation_id)
-    surface = _in_thread_of(
-        uow,
-        conversation,
-        line_id(ticket.id, to="requester", key=key),
-        SurfaceKind.LINE,
-        ref=ticket.id,
-        content={"template": template, **facts},
-    )
-    draw(uow, surface, lane=conversation_lane(conversation.id))
+    _to_requester(uow, ticket, SurfaceKind.LINE, key=key, content={"template": template, **facts})
 
 
 def tell_agents(uow: UnitOfWork, ticket: Ticket, *, key: str, template: str, **facts: Any) -> None:
     """Say one line under the ticket's triage card; *key* makes it happen once."""
-    surface = Surface(
-        id=line_id(ticket.id, to="agents", key=key),
-        kind=SurfaceKind.LINE,
-        ref=ticket.id,
-        under=triage_id(ticket.id),
-        content={"template": template, **facts},
-    )
-    draw(uow, surface, lane=triage_lane(ticket.id))
+    _to_agents(uow, ticket, SurfaceKind.LINE, key=key, content={"template": template, **facts})
+
+
+def copy_files(uow: UnitOfWork, ticket: Ticket, files: Sequence[Attached], *, to: str, key: str) -> None:
+    """Have copies of a message's files put below the line that carried its words over."""
+    put = _to_requester if to == "requester" else _to_agents
+    for file in carried_over(files):
+        content = {"file": file.id, "name": file.name}
+        put(uow, ticket, SurfaceKind.FILE, key=f"{key}:{file.id}", content=content)
 
 
 def tell_person(
@@ -176,6 +168,30 @@ def place(conversation: Conversation) -> tuple[ChannelId | None, MessageTs | Non
     if conversation.thread_ts is None:
         return None, None, opening_id(conversation.id)
     return conversation.channel, conversation.thread_ts, None
+
+
+def _to_requester(
+    uow: UnitOfWork, ticket: Ticket, kind: SurfaceKind, *, key: str, content: dict[str, Any]
+) -> None:
+    if ticket.conversation_id is None:
+        return
+    conversation = uow.conversations.get(ticket.conversation_id)
+    surface_id = line_id(ticket.id, to="requester", key=key)
+    surface = _in_thread_of(uow, conversation, surface_id, kind, ref=ticket.id, content=content)
+    draw(uow, surface, lane=conversation_lane(conversation.id))
+
+
+def _to_agents(
+    uow: UnitOfWork, ticket: Ticket, kind: SurfaceKind, *, key: str, content: dict[str, Any]
+) -> None:
+    surface = Surface(
+        id=line_id(ticket.id, to="agents", key=key),
+        kind=kind,
+        ref=ticket.id,
+        under=triage_id(ticket.id),
+        content=content,
+    )
+    draw(uow, surface, lane=triage_lane(ticket.id))
 
 
 def _draw_card(uow: UnitOfWork, conversation: Conversation, n: int) -> None:

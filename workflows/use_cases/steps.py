@@ -54,6 +54,11 @@ def shown(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation
         workarounds.link(desk, uow, after, ticket.id)
         showing.show_ticket(desk, uow, ticket)
         showing.tell_agents(uow, ticket, key="transcript", template="transcript", **threads.transcript(after))
+        opening = (
+            uow.messages.get(after.channel, after.thread_ts) if after.channel and after.thread_ts else None
+        )
+        if opening is not None:
+            showing.copy_files(uow, ticket, opening.files, to="agents", key=opening.ts)
 
 
 def _vote(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.ports import Desk
 
@@ -23,4 +24,13 @@ def redrawn(desk: Desk, surface: Surface, *, drawn: str) -> None:
     """Record what a surface shows now."""
     with desk.unit_of_work() as uow:
         uow.surfaces.drawn(surface.id, drawn)
+        uow.commit()
+
+
+def reworded(desk: Desk, surface_id: SurfaceId, **facts: Any) -> None:
+    """Record further *facts* about a surface, as it is by now."""
+    with desk.unit_of_work() as uow:
+        surface = uow.surfaces.get(surface_id)
+        if surface is not None:
+            uow.surfaces.reword(surface_id, {**surface.content, **facts})
         uow.commit()

@@ -7,14 +7,22 @@ appears under the card. Lines leave in the order they came, once.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from workflows.domain import intents, lifecycle
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import ChannelId, MessageTs, TicketId
+from workflows.domain.ids import ChannelId, MessageTs, SurfaceId, TicketId
 from workflows.domain.intents import Intent
-from workflows.domain.messages import EarlierWords, Fate, IncomingMessage, StoredMessage
+from workflows.domain.messages import (
+    Attached,
+    EarlierWords,
+    Fate,
+    IncomingMessage,
+    StoredMessage,
+    carried_over,
+)
 from workflows.domain.surfaces import Surface, SurfaceKind, conversation_lane, line_id, triage_lane
 from workflows.domain.tickets import LinkKind, State, Ticket
 from workflows.domain.withdrawals import for_others
@@ -44,14 +52,9 @@ def agent_wrote(desk: Desk, uow: UnitOfWork, ticket_id: str, message: IncomingMe
     before = uow.tickets.locked(TicketId(ticket_id))
     if not (before.is_open or before.state is State.RESOLVED):
         return
-    showing.tell_requester(
-        uow,
-        before,
-        key=message.ts,
-        template="reply_to_requester",
-        author=message.user_id,
-        text=message.relayed,
-    )
+    said = {"author": message.user_id, "text": message.relayed, **_named(message.files)}
+    showing.tell_requester(uow, before, key=message.ts, template="reply_to_requester", **said)
+    showing.copy_files(uow, before, message.files, to="requester", key=message.ts)
     _respond(desk, uow, before, message)
 
 
@@ -61,9 +64,9 @@ def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
     While nobody has the ticket, a “cancel” cancels it; later it is something to say to the agent.
     In a public thread an agent may answer right there: that is a response as well.
     """
-    showing.tell_agents(
-        uow, before, key=message.ts, template="reply_to_agents", author=message.user_id, text=message.relayed
-    )
+    said = {"author": message.user_id, "text": message.relayed, **_named(message.files)}
+    showing.tell_agents(uow, before, key=message.ts, template="reply_to_agents", **said)
+    showing.copy_files(uow, before, message.files, to="agents", key=message.ts)
     if message.user_id != before.requester_id:
         _respond(desk, uow, before, message)
     elif before.state is State.PENDING_USER:
@@ -76,15 +79,10 @@ def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
 
 def merged_wrote(uow: UnitOfWork, held: Ticket, carrier: Ticket, message: IncomingMessage) -> None:
     """Carry what was written in the thread of a merged ticket to the agents of the one that carries it on."""
-    showing.tell_agents(
-        uow,
-        carrier,
-        key=f"{message.channel}:{message.ts}",
-        template="reply_of_merged",
-        author=message.user_id,
-        text=message.relayed,
-        held=held.number,
-    )
+    key, said = f"{message.channel}:{message.ts}", {"author": message.user_id, "text": message.relayed}
+    said |= {"held": held.number, **_named(message.files)}
+    showing.tell_agents(uow, carrier, key=key, template="reply_of_merged", **said)
+    showing.copy_files(uow, carrier, message.files, to="agents", key=key)
 
 
 def edited(desk: Desk, uow: UnitOfWork, message: IncomingMessage, *, old: str) -> None:
@@ -104,6 +102,7 @@ def edited(desk: Desk, uow: UnitOfWork, message: IncomingMessage, *, old: str) -
         facts = {**found.line.content, "text": message.relayed, "is_edited": True}
         if is_private:
             facts = {"template": WITHDRAWN, "author": message.user_id}
+            _take_files_away(uow, found)
         showing.say_otherwise(uow, found.line, lane=found.lane, **facts)
     elif found.is_of_agents and not is_private and (found.line is not None or _PRIVATE.match(old)):
         showing.tell_agents(uow, found.ticket, key=f"stays:{message.ts}", template="stays_private")
@@ -118,6 +117,7 @@ def deleted(desk: Desk, uow: UnitOfWork, known: StoredMessage, *, cause: str) ->
         return
     if found.line is not None and found.line.content["template"] != WITHDRAWN:
         showing.take_away(uow, found.line, lane=found.lane)
+        _take_files_away(uow, found)
     gone = IncomingMessage(
         request_id=cause,
         channel=known.channel,
@@ -161,6 +161,21 @@ def _carried(uow: UnitOfWork, channel: ChannelId, root_ts: MessageTs, *, ts: Mes
         ticket = uow.tickets.get(ends[-1].ticket_id)
         line = uow.surfaces.get(line_id(ticket.id, to="agents", key=f"{channel}:{ts}"))
     return _Carried(ticket=ticket, line=line, lane=triage_lane(ticket.id), is_of_agents=False)
+
+
+def _take_files_away(uow: UnitOfWork, carried: _Carried) -> None:
+    assert carried.line is not None
+    for file in carried.line.content.get("files", ()):
+        copy = uow.surfaces.get(SurfaceId(f"{carried.line.id}:{file['id']}"))
+        if copy is not None:
+            showing.take_away(uow, copy, lane=carried.lane)
+
+
+def _named(files: Sequence[Attached]) -> dict[str, Any]:
+    """Return what a line says of a message's files, nothing if there are none."""
+    copied = carried_over(files)
+    named = [{"id": f.id, "name": f.name, "size": f.size, "is_copied": f in copied} for f in files]
+    return {"files": named} if named else {}
 
 
 def _keep(

@@ -37,6 +37,10 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["*Bo Lindqvist:* try again"],
     ),
     "reply_to_agents": ({"author": ANA, "text": "it works", "ticket": TICKET}, ["*Ana Duarte:* it works"]),
+    "file_missing": (
+        {"name": "a <b>.png"},
+        ["a &lt;b&gt;.png could not be copied. It stands in the other thread, or was deleted there."],
+    ),
     "stays_private": (
         {"ticket": TICKET},
         ["*This stays private.* Taking the 🔒 away sends nothing. To tell Ana, write it again without it."],
@@ -273,3 +277,11 @@ def test_an_edited_line_says_so_before_its_words(template: str) -> None:
     said = line(template, facts, LOOK).text
 
     assert said.splitlines()[0].endswith("(edited):*")
+
+
+def test_a_line_names_the_files_that_came_with_it_and_which_are_missing() -> None:
+    files = [{"name": "a.png", "is_copied": True}, {"name": "disk <!here>.iso", "is_copied": False}]
+
+    said = line("reply_to_requester", {"author": BO, "text": "", "files": files, "ticket": TICKET}, LOOK).text
+
+    assert said.splitlines()[-1] == "Files: a.png, disk &lt;!here&gt;.iso (not copied: ask for a link)"
