@@ -20,30 +20,13 @@ from bot.knowledge_file import read_knowledge
 from bot.marked_files import DeskFilesError, Document, FileModel, Mistake, load, validate
 from bot.runbook_files import Around, read_runbooks
 from bot.sla_file import SlaFile
+from bot.teams_file import TeamsFile
 from bot.webhooks_file import read_webhooks
 from handlers.words.languages import offered, spoken_by
 from workflows.domain.ids import TeamId
-from workflows.domain.policies import Patience, Policy, Team
+from workflows.domain.policies import Patience, Policy
 
 __all__ = ["DeskFilesError", "read_policy"]
-
-
-class TeamFile(FileModel):
-    """One team."""
-
-    id: str
-    name: str
-    queue: str
-    lead: str
-    members: list[str]
-    covers: list[str] = Field(default_factory=list)
-    manager: str = ""
-
-
-class TeamsFile(FileModel):
-    """teams.yaml."""
-
-    teams: list[TeamFile]
 
 
 class PatienceFile(FileModel):
@@ -124,17 +107,16 @@ def _cross_check(
     if spoken_by(desk.language) != desk.language:
         spoken = ", ".join(offered())
         yield mistake("desk", ["language"], f"the desk has no words of {desk.language!r}; it has {spoken}")
-    for n, team in enumerate(teams.teams):
-        if team.id in team_ids[:n]:
-            yield mistake("teams", ["teams", n, "id"], f"a team {team.id!r} stands above already; rename one")
-        if not team.queue.startswith("#"):
-            yield mistake("teams", ["teams", n, "queue"], f"{team.queue!r} is no channel; write it with #")
+    said = documents["teams"]
+    assert said is not None
+    yield from teams.mistakes(said, calendars=sla.calendars_by_id())
     promised = documents["sla"]
     assert promised is not None
     yield from sla.mistakes(promised, teams=team_ids)
 
 
 def _policy(desk: DeskFile, teams: TeamsFile, sla: SlaFile) -> Policy:
+    calendars = sla.calendars_by_id()
     return Policy(
         name=desk.name,
         handbook_url=desk.handbook_url,
@@ -142,18 +124,7 @@ def _policy(desk: DeskFile, teams: TeamsFile, sla: SlaFile) -> Policy:
         patience=desk.patience.patience(),
         default_team=TeamId(desk.default_team),
         default_priority=sla.default_priority,
-        teams={
-            TeamId(team.id): Team(
-                id=TeamId(team.id),
-                name=team.name,
-                queue=team.queue.removeprefix("#"),
-                lead=team.lead,
-                members=frozenset(team.members),
-                covers=frozenset(team.covers),
-                manager=team.manager,
-            )
-            for team in teams.teams
-        },
+        teams={TeamId(team.id): team.team(calendars) for team in teams.teams},
         targets=sla.targets(),
         terms=sla.terms(),
         quiet=sla.quiet(),

@@ -11,7 +11,7 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 import knowledge
-from bot import known_errors, learning, sla
+from bot import known_errors, learning, routing, sla
 from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
@@ -201,5 +201,6 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         TAKE_IN: TakingIn(desk, client).take_in,
         TIDY: lambda _job: tidying.tidy(desk),
         **sla.handles(desk),
+        **routing.handles(desk),
         **learning.handles(desk),
     }

@@ -178,7 +178,7 @@ class SlaFile(FileModel):
 
     def targets(self) -> dict[Priority, Target]:
         """Return what is promised for each priority."""
-        calendars = self._calendars()
+        calendars = self.calendars_by_id()
         return {
             priority.id: Target(
                 priority=priority.id,
@@ -192,7 +192,7 @@ class SlaFile(FileModel):
 
     def terms(self) -> Terms:
         """Return what goes with the targets."""
-        calendars = self._calendars()
+        calendars = self.calendars_by_id()
         return Terms(
             rests={
                 TeamId(one.team): Rest(
@@ -217,7 +217,7 @@ class SlaFile(FileModel):
 
     def mistakes(self, document: Document, *, teams: Sequence[str]) -> Iterator[Mistake]:
         """Yield what does not fit together, with its place."""
-        calendars = self._calendars()
+        calendars = self.calendars_by_id()
 
         def mistake(where: Sequence[int | str], what: str) -> Mistake:
             return Mistake(document.path, document.line_of(where), what)
@@ -237,7 +237,8 @@ class SlaFile(FileModel):
         for missing in sorted(set(Priority) - {priority.id for priority in self.priorities}):
             yield mistake(["priorities"], f"nothing is promised for {missing}; add it to priorities")
 
-    def _calendars(self) -> dict[str, Calendar]:
+    def calendars_by_id(self) -> dict[str, Calendar]:
+        """Return every calendar there is, `always` among them."""
         return {_ALWAYS.id: _ALWAYS} | {one.id: one.calendar() for one in self.calendars}
 
 

@@ -24,6 +24,7 @@ from bot import (
     knowledge_file,
     runbook_files,
     sla_file,
+    teams_file,
     webhooks_file,
 )
 from bot.settings import Settings
@@ -36,7 +37,8 @@ NOTE = "<!-- Written by `python -m docs.generate`: change the code, then run it 
 FILES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("desk.yaml", desk_files.DeskFile),
     ("desk.yaml, patience", desk_files.PatienceFile),
-    ("teams.yaml, each team", desk_files.TeamFile),
+    ("teams.yaml, each team", teams_file.TeamFile),
+    ("teams.yaml, each member", teams_file.MemberFile),
     ("sla.yaml", sla_file.SlaFile),
     ("sla.yaml, each calendar", sla_file.CalendarFile),
     ("sla.yaml, each country of public holidays", sla_file.PublicHolidaysFile),
@@ -78,8 +80,20 @@ MEANINGS = {
     "TeamFile.queue": "The channel its cards arrive in, such as `#it-triage`",
     "TeamFile.lead": "The lead's e-mail; a lead may work tickets like a member",
     "TeamFile.manager": "The e-mail of who is told of a broken promise; the lead if it is left out",
-    "TeamFile.members": "E-mails of everybody who may claim, release and resolve",
+    "TeamFile.members": "Everybody who may claim, release and resolve: an e-mail each, or more, see below",
     "TeamFile.covers": "What its tickets are about. Used by the sample history, not yet to route",
+    "TeamFile.assign": "`offer` (also if it is left out): whoever claims a ticket has it. `round_robin`: the desk "
+    "gives it to the one whose turn it is",
+    "TeamFile.hours": "The team's working time, a calendar of `sla.yaml`; any time if it is left out",
+    "TeamFile.cap": "How many tickets each member works on before the desk gives them no more, at least 1; "
+    "any number if it is left out",
+    "TeamFile.claim_within": "So long, such as `30m` of the team's hours: "
+    "what nobody claimed, or took up, goes to the next",
+    "MemberFile.email": "As in Slack",
+    "MemberFile.skills": "What of `covers` they take; all of it if it is left out",
+    "MemberFile.languages": "Languages they are asked in, such as `de`; any if it is left out",
+    "MemberFile.hours": "Their own working time, a calendar of `sla.yaml`; the team's if it is left out",
+    "MemberFile.cap": "Their own cap; the team's if it is left out",
     "SlaFile.calendars": "Working times, see below; `always` needs no entry",
     "SlaFile.priorities": "What is promised for each priority, see below",
     "SlaFile.default_priority": "What a ticket gets when nobody said how bad it is",

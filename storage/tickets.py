@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    func,
     insert,
     literal,
     or_,
@@ -25,7 +26,7 @@ from storage.values import from_row, to_row
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import TicketId, TicketNumber, UserId
 from workflows.domain.queues import Wanted
-from workflows.domain.tickets import OPEN, PREFIX, Change, Kind, Ticket
+from workflows.domain.tickets import OPEN, PREFIX, WORKED_ON, Change, Kind, Ticket
 
 _is_open = tickets.c.state.in_(sorted(state.value for state in OPEN))
 _next_due_at = case(
@@ -162,6 +163,23 @@ class SqlTickets:
         noted = ticket_words.c.noted + literal(f"\n{text.casefold()}", Words)
         of_it = ticket_words.c.ticket_id == ticket_id
         self._connection.execute(update(ticket_words).where(of_it).values(noted=noted))
+
+    def loads(self, user_ids: Collection[UserId]) -> dict[UserId, int]:
+        """Return how many tickets each of them works on now; what waits for somebody else does not count."""
+        works_on = tickets.c.state.in_(sorted(state.value for state in WORKED_ON))
+        counted = (
+            select(tickets.c.assignee_id, func.count())
+            .where(tickets.c.assignee_id.in_(sorted(user_ids)), works_on)
+            .group_by(tickets.c.assignee_id)
+        )
+        found = {UserId(user_id): count for user_id, count in self._connection.execute(counted)}
+        return {user_id: found.get(user_id, 0) for user_id in user_ids}
+
+    def holders(self) -> Sequence[UserId]:
+        """Return everybody who has an open ticket, in one order."""
+        having = select(tickets.c.assignee_id).where(tickets.c.assignee_id.is_not(None), _is_open)
+        found = self._connection.execute(having.distinct().order_by(tickets.c.assignee_id)).scalars()
+        return [UserId(user_id) for user_id in found]
 
     def was_surveyed(self, user_id: UserId, *, since: datetime) -> bool:
         """Whether a person was asked for a rating after *since*, on any ticket of theirs."""

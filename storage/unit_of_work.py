@@ -23,6 +23,7 @@ from storage.people import SqlPeople
 from storage.precedents import SqlPrecedents
 from storage.problems import SqlProblems
 from storage.requests import SqlRequests
+from storage.rounds import SqlRounds
 from storage.shadow import SqlShadow
 from storage.surfaces import SqlSurfaces
 from storage.tickets import SqlTickets
@@ -47,6 +48,7 @@ from workflows.ports import (
     Tickets,
 )
 from workflows.ports_of_precedents import Precedents
+from workflows.ports_of_routing import Rounds
 
 
 class SqlUnitOfWork:
@@ -70,6 +72,7 @@ class SqlUnitOfWork:
     cares: Cares
     problems: Problems
     precedents: Precedents
+    rounds: Rounds
 
     def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
         """Begin nothing yet; *wake* is called after a commit that put jobs."""
@@ -103,6 +106,7 @@ class SqlUnitOfWork:
         self.cares = SqlCares(self._connection)
         self.problems = SqlProblems(self._connection)
         self.precedents = SqlPrecedents(self._connection)
+        self.rounds = SqlRounds(self._connection)
         return self
 
     def __exit__(

@@ -47,6 +47,7 @@ from workflows.domain.surfaces import Surface
 from workflows.domain.tickets import Change, Kind, Ticket
 from workflows.domain.wanting import Match, NothingWanted
 from workflows.ports_of_precedents import Past, Precedents
+from workflows.ports_of_routing import Rounds
 
 
 class Clock(Protocol):
@@ -211,6 +212,12 @@ class Tickets(Protocol):
 
     def unassigned(self, teams: Collection[str]) -> Sequence[Ticket]:
         """Return the open tickets of these teams that nobody has, soonest due first."""
+
+    def loads(self, user_ids: Collection[UserId]) -> dict[UserId, int]:
+        """Return how many tickets each of them works on now; what waits for somebody else does not count."""
+
+    def holders(self) -> Sequence[UserId]:
+        """Return everybody who has an open ticket, in one order."""
 
     def was_surveyed(self, user_id: UserId, *, since: datetime) -> bool:
         """Whether a person was asked for a rating after *since*, on any ticket of theirs."""
@@ -623,6 +630,7 @@ class UnitOfWork(Protocol):
     cares: Cares
     problems: Problems
     precedents: Precedents
+    rounds: Rounds
 
     def __enter__(self) -> Self: ...
 

@@ -21,16 +21,23 @@ from workflows.use_cases import (
     patience,
     precedents,
     problems,
+    routing,
     shadow,
     showing,
     silence,
     sla,
     steps,
     surfaces,
+    waiting,
 )
 
 HELP = ChannelId("CHELP")
 LEASE = timedelta(seconds=30)
+ROUTES = {
+    waiting.ROUTE: routing.find_somebody,
+    waiting.ROUTE_NEXT: routing.find_next,
+    waiting.UNCLAIMED: routing.nobody_claimed,
+}
 
 
 def direct(user_id: UserId) -> ChannelId:
@@ -137,6 +144,9 @@ class Chat:
             return None
         if job.kind in patience.ACTS:
             patience.come_back(self.desk, job.kind, job.key, job.payload)
+            return None
+        if job.kind in ROUTES:
+            ROUTES[job.kind](self.desk, job.payload)
             return None
         if job.kind == problems.TELL:
             return problems.tell_fixed(self.desk, ProblemId(job.payload["problem"]))

@@ -14,6 +14,7 @@ from workflows.domain.catalogue import Catalogue
 from workflows.domain.ids import TeamId, WebhookId
 from workflows.domain.intake import Intake
 from workflows.domain.ladders import LADDER, Rung
+from workflows.domain.routing import Routing
 from workflows.domain.runbooks import Runbook
 from workflows.domain.webhooks import Webhook
 
@@ -53,6 +54,7 @@ class Team:
     members: frozenset[str]
     covers: frozenset[str] = frozenset()
     manager: str = ""
+    routing: Routing = field(default_factory=Routing)
 
     def has(self, email: str) -> bool:
         """Whether somebody with this e-mail, in any case of letters, is a member or the lead."""

@@ -42,6 +42,8 @@ OPEN = frozenset(
     {State.NEW, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS, State.PENDING_USER, State.PENDING_VENDOR}
 )
 """Somebody still has work to do. `resolved` waits only for the requester's word."""
+WORKED_ON = frozenset({State.ASSIGNED, State.IN_PROGRESS})
+"""Its agent has work to do now."""
 
 
 class ResolutionCode(StrEnum):

@@ -17,7 +17,7 @@ from workflows.domain.ids import ConversationId, TicketId, UserId
 from workflows.domain.tickets import UNSORTED, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import precedents, showing, sla, timers
+from workflows.use_cases import precedents, showing, sla, timers, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def open_ticket(
     uow.tickets.add(ticket, lifecycle.change(None, ticket, action="opened", by=author_id, cause=cause))
     sla.keep(desk, uow, None, ticket, cause=cause)
     precedents.follow(desk, uow, None, ticket)
+    waiting.follow(desk, uow, None, ticket)
     _vote(uow, ticket, conversation.tried)
     return ticket, hand_over(conversation, ticket.id)
 
@@ -273,6 +274,7 @@ def save(
     showing.tell_watchers(uow, before, after, by=by)
     timers.follow(desk, uow, before, after)
     precedents.follow(desk, uow, before, after)
+    waiting.follow(desk, uow, before, after)
     return after
 
 

@@ -20,7 +20,7 @@ def claim(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Re
         return lifecycle.claim(ticket, by=by, at=desk.clock.now())
 
     return agent_act(
-        desk, ticket_id, by=by, request_id=request_id, action="claimed", door=door, tell=_tell_who_has_it
+        desk, ticket_id, by=by, request_id=request_id, action="claimed", door=door, tell=tell_who_has_it
     )
 
 
@@ -60,7 +60,7 @@ def assign(
         showing.tell_agents(uow, ticket, key=key, template="handed_over", **said)
         for user_id in sorted({had_it or by, to} - {by}):
             showing.tell_person(uow, user_id, ticket, key=key, template="handed_over_dm", **said)
-        _tell_who_has_it(uow, ticket)
+        tell_who_has_it(uow, ticket)
 
     return agent_act(
         desk,
@@ -205,7 +205,8 @@ def _check_member(desk: Desk, uow: UnitOfWork, ticket: Ticket, user_id: UserId) 
         raise DeskError("not_of_the_team", name=person.name if person else user_id, team=team.name)
 
 
-def _tell_who_has_it(uow: UnitOfWork, ticket: Ticket) -> None:
+def tell_who_has_it(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Tell the requester who works on their ticket from now on, and by when."""
     due = ticket.resolution_due_at.isoformat()
     showing.tell_requester(
         uow, ticket, key=f"has_v{ticket.version}", template="claimed", agent=ticket.assignee_id, due_at=due

@@ -50,6 +50,36 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"agent": BO, "due_at": DUE, "ticket": TICKET},
         ["*<@U0BOLIND> is on INC-1042.* Solution expected by <!date^1795455900^{time}|17:45 WET>."],
     ),
+    "routed": (
+        {"agent": BO, "ticket": TICKET},
+        ["*Bo Lindqvist has INC-1042.* It is their turn."],
+    ),
+    "nobody_claimed": (
+        {"agent": BO, "ticket": TICKET},
+        ["*Bo Lindqvist has INC-1042 now.* Nobody had claimed it in time."],
+    ),
+    "yours_now": (
+        {"reader": BO, "queue": "it-triage", "ticket": TICKET},
+        [
+            "*INC-1042 is yours: VPN drops every hour*",
+            "P3 · first reply due <!date^1795444200^{time}|15:30 CET> · #it-triage",
+        ],
+    ),
+    "nobody_fits": (
+        {"team": "IT", "why": "nobody_at_work", "again_at": DUE, "ticket": TICKET},
+        [
+            "*INC-1042 waits here for an agent.* Nobody of IT who takes it is at work."
+            " I look again <!date^1795455900^{time}|18:45 CET>.",
+        ],
+    ),
+    "still_unclaimed": (
+        {"queue": "it-triage", "ticket": TICKET},
+        [
+            "*Nobody has claimed INC-1042: VPN drops every hour*",
+            "Nobody at work could take it, either. P3 · first reply due"
+            " <!date^1795444200^{time}|15:30 CET> · #it-triage",
+        ],
+    ),
     "released": (
         {"agent": BO, "ticket": TICKET},
         ["*INC-1042 waits for another agent.* Bo Lindqvist gave it back."],

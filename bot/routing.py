@@ -1,0 +1,27 @@
+"""The jobs that find somebody for a ticket."""
+
+from __future__ import annotations
+
+from bot.worker import Handle
+from workflows.domain.jobs import Job
+from workflows.ports import Desk
+from workflows.use_cases import routing, waiting
+
+
+def handles(desk: Desk) -> dict[str, Handle]:
+    """Return who does the jobs of each kind."""
+
+    def find_somebody(job: Job) -> None:
+        routing.find_somebody(desk, job.payload)
+
+    def find_next(job: Job) -> None:
+        routing.find_next(desk, job.payload)
+
+    def nobody_claimed(job: Job) -> None:
+        routing.nobody_claimed(desk, job.payload)
+
+    return {
+        waiting.ROUTE: find_somebody,
+        waiting.ROUTE_NEXT: find_next,
+        waiting.UNCLAIMED: nobody_claimed,
+    }
