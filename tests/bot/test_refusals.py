@@ -31,7 +31,7 @@ def deskhand(*arguments: str, cwd: Path, **environment: str) -> subprocess.Compl
         env={**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

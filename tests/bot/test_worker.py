@@ -17,7 +17,7 @@ from workflows.ports import JobQueue
 
 LEASE = timedelta(seconds=15)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-PATIENCE_S = 10
+PATIENCE_S = 30
 
 
 def a_job(key: str, *, attempts: int = 1) -> Job:

@@ -23,7 +23,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 QUESTION = "vpn drops every hour"
 Snap = Callable[[Page, str], None]
 

@@ -26,7 +26,7 @@ from tests.docs.own_app import (
 )
 from tests.docs.pages import ROOT
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -16,7 +16,7 @@ import httpx
 ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
 NEVER = "\0"
-WAIT_S = 20.0
+WAIT_S = 60.0
 """How long something may take to appear on a busy machine; nothing waits for it in vain."""
 
 
@@ -279,7 +279,7 @@ def a_workspace(
             yield _environment(process, env_file, folder / "workspace.log")
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 def _environment(process: subprocess.Popen[bytes], env_file: Path, log: Path) -> dict[str, str]:

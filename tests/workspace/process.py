@@ -18,7 +18,7 @@ from tests.workspace.manifests import manifest
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 class Process:

@@ -24,7 +24,7 @@ from workspace.state import Workspace
 from workspace.store import Store, fill
 
 Json = dict[str, Any]
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 class Running:

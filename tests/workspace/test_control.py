@@ -263,7 +263,7 @@ def test_waiting_ends_when_the_words_come_and_not_before(workspace_server: Runni
     waiting = threading.Thread(
         target=lambda: found.append(
             workspace_server.http.get(
-                "/control/wait", params={"user": "ana", "contains": "decide", "timeout_s": 8}
+                "/control/wait", params={"user": "ana", "contains": "decide", "timeout_s": 30}
             ).json()
         )
     )
@@ -271,7 +271,7 @@ def test_waiting_ends_when_the_words_come_and_not_before(workspace_server: Runni
     waiting.start()
     workspace_server.do("message", user="bo", channel="#general", text="nothing yet")
     workspace_server.web().chat_postMessage(channel="C0GENERAL", text="fallback", blocks=card())
-    waiting.join(10)
+    waiting.join(60)
 
     assert found[0]["message"]["text"] == "fallback"
 

@@ -114,11 +114,11 @@ def test_socket_mode_switched_off_cuts_the_link_and_gives_no_other(workspace_ser
     url = workspace_server.api("apps.connections.open", token=token).json()["url"]
 
     with connect(url) as socket:
-        hello = json.loads(socket.recv(timeout=5))
+        hello = json.loads(socket.recv(timeout=30))
         workspace_server.do("app", socket_mode=False)
-        farewell = json.loads(socket.recv(timeout=5))
+        farewell = json.loads(socket.recv(timeout=30))
         with pytest.raises(ConnectionClosed):
-            socket.recv(timeout=5)
+            socket.recv(timeout=30)
 
     assert (hello["type"], farewell["reason"]) == ("hello", "link_disabled")
     refused = workspace_server.api("apps.connections.open", token=token).json()["error"]

@@ -148,7 +148,7 @@ def running(tmp_path: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
         yield process
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 def test_the_command_says_when_it_is_ready_and_writes_a_private_env_file(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_port_in_use_ends_the_command_with_one_sentence(tmp_path: Path) -> Non
         taken.listen()
         port = str(taken.getsockname()[1])
         with running(tmp_path, "--port", port) as process:
-            _, said = process.communicate(timeout=20)
+            _, said = process.communicate(timeout=60)
 
     assert process.returncode == 2
     assert said == f"Port {port} is in use; choose another with --port, or 0 for a free one.\n"
@@ -188,7 +188,7 @@ def test_a_broken_people_file_ends_the_command_with_one_sentence(tmp_path: Path)
     people = written(tmp_path / "people.yaml", "users: []\n")
 
     with running(tmp_path, "--people", str(people), "--port", "0") as process:
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
 
     assert process.returncode == 2
     assert said.startswith(f"{people}, line 1: users: ")

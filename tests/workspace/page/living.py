@@ -18,7 +18,7 @@ from workspace.manifest import Manifest
 from workspace.server import Server, listen
 from workspace.state import Workspace
 
-READY_S = 10
+READY_S = 30
 
 
 @dataclass
