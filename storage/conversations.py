@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, select, true, update
 
 from storage.engine import insert_into
-from storage.tables import conversations
+from storage.tables import conversations, left_threads
 from storage.values import from_row, to_row
 from workflows.domain.conversations import Conversation
 from workflows.domain.errors import DeskError
@@ -65,12 +65,20 @@ class SqlConversations:
         return self._one(conversation_id, is_locked=True)
 
     def at(self, channel: ChannelId, thread_ts: MessageTs) -> ConversationId | None:
-        """Return the conversation of that thread, None when it is nobody's."""
+        """Return the conversation of that thread, or that was there before it moved; None when it is nobody's."""
         there = select(conversations.c.id).where(
             conversations.c.channel == channel, conversations.c.thread_ts == thread_ts
         )
-        found: ConversationId | None = self._connection.execute(there).scalar()
+        left = select(left_threads.c.conversation_id).where(
+            left_threads.c.channel == channel, left_threads.c.thread_ts == thread_ts
+        )
+        found: ConversationId | None = self._connection.execute(there.union_all(left)).scalar()
         return found
+
+    def leave(self, conversation_id: ConversationId, *, channel: ChannelId, thread_ts: MessageTs) -> None:
+        """Record that a conversation goes on elsewhere: what is written in that thread still belongs to it."""
+        left = {"channel": channel, "thread_ts": thread_ts, "conversation_id": conversation_id}
+        self._connection.execute(insert_into(self._connection, left_threads).values(left))
 
     def of_person(self, person_id: UserId, *, since: datetime) -> Sequence[Conversation]:
         """Return the conversations of a person that changed at *since* or later, the newest change first."""

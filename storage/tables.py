@@ -207,6 +207,15 @@ _partial(
     where=and_(conversations.c.channel.is_not(None), conversations.c.thread_ts.is_not(None)),
 )
 
+# threads in which a conversation was before it moved to direct messages
+left_threads = Table(
+    "left_threads",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("thread_ts", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+)
+
 surfaces = Table(
     "surfaces",
     metadata,

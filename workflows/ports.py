@@ -283,7 +283,10 @@ class Conversations(Protocol):
         """Return it and keep others from changing it until this transaction ends."""
 
     def at(self, channel: ChannelId, thread_ts: MessageTs) -> ConversationId | None:
-        """Return the conversation of that thread, None when it is nobody's."""
+        """Return the conversation of that thread, or that was there before it moved; None when it is nobody's."""
+
+    def leave(self, conversation_id: ConversationId, *, channel: ChannelId, thread_ts: MessageTs) -> None:
+        """Record that a conversation goes on elsewhere: what is written in that thread still belongs to it."""
 
     def of_person(self, person_id: UserId, *, since: datetime) -> Sequence[Conversation]:
         """Return the conversations of a person that changed at *since* or later, the newest change first."""

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from slack_sdk.models.blocks import ActionsBlock, Block
+
 from handlers import words
-from handlers.blocks.drawing import SECTION_MAX, Drawing, Look, drawing, section
+from handlers.blocks.drawing import SECTION_MAX, Drawing, Look, asking_first, button, drawing, section
 from handlers.blocks.states import state_facts
 from handlers.blocks.tickets import WORDS_MAX
 from handlers.text import cut, message, pieces, relayed
@@ -38,8 +40,17 @@ def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
     if template in _SPEECH:
         return Drawing(cut(text, SPEECH_MAX), [])
     sections = pieces(text, limit=SECTION_MAX, most=SECTIONS_MAX)
-    blocks = [section(f"line_{place}", piece) for place, piece in enumerate(sections, start=1)]
+    blocks: list[Block] = [section(f"line_{place}", piece) for place, piece in enumerate(sections, start=1)]
+    ticket = facts.get("ticket")
+    if template == "cancel_asked" and isinstance(ticket, Ticket) and ticket.is_open:
+        blocks += [_cancel(ticket, look)]
     return drawing(*blocks, fallback=text, look=look)
+
+
+def _cancel(ticket: Ticket, look: Look) -> ActionsBlock:
+    ask = asking_first("ticket_cancel", number=ticket.number)
+    button_ = button("ticket_cancel", look.ticket_value(ticket.id), about=ticket.number, confirm=ask)
+    return ActionsBlock(block_id="cancel", elements=[button_])
 
 
 def _said(template: str, facts: Mapping[str, Any], look: Look) -> dict[str, Any]:

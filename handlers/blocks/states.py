@@ -56,6 +56,7 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "reopened": ticket.reopened,
         "source_url": ticket.source_url,
         "tried": ticket.tried,
+        "is_reworded": ticket.is_reworded,
     }
 
 

@@ -120,3 +120,16 @@ def test_of_eight_who_read_under_the_lock_none_is_refused(store: TicketStore) ->
 
     with store.unit_of_work() as uow:
         assert uow.conversations.get(conversation.id).turn == 8
+
+
+def test_what_is_written_in_a_thread_a_conversation_left_still_belongs_to_it(store: TicketStore) -> None:
+    conversation = samples.conversation()
+    channel, thread_ts = conversation.channel, conversation.thread_ts
+    assert channel is not None and thread_ts is not None
+
+    with store.unit_of_work() as uow:
+        uow.conversations.add(conversation)
+        uow.conversations.leave(conversation.id, channel=channel, thread_ts=thread_ts)
+        uow.conversations.save(replace(conversation, channel=None, thread_ts=None))
+
+        assert uow.conversations.at(channel, thread_ts) == conversation.id

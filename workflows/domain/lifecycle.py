@@ -117,6 +117,13 @@ def prioritise(
     return _step(ticket, at, **said)
 
 
+def reword(ticket: Ticket, *, title: str, description: str, at: datetime) -> Ticket:
+    """Its requester says otherwise what it is about."""
+    if not ticket.is_open:
+        raise _refused(ticket)
+    return _step(ticket, at, title=title, description=description, is_reworded=True)
+
+
 def reply(ticket: Ticket, *, at: datetime) -> Ticket:
     """A person of the desk answers in public: the first time, that is the response the clock waits for."""
     if not ticket.is_open:

@@ -174,6 +174,7 @@ class Ticket:
     links: tuple[Link, ...] = ()
     surveyed_at: datetime | None = None
     rating: int | None = None
+    is_reworded: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -20,7 +20,7 @@ from workflows.domain.short_words import PERSON
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import OPEN, Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import joining, requesting, shadow, showing, steps, threads, tickets
+from workflows.use_cases import joining, reports, requesting, shadow, showing, steps, threads, tickets
 from workflows.use_cases.audiences import is_direct
 
 RECEIVE = "receive"
@@ -116,6 +116,7 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
         )
         if known and stored.is_handled and stored.text != known.text:
             threads.edited(desk, uow, message, old=known.text)
+            reports.reworded(desk, uow, message, old=known.text)
             conversation_id = uow.conversations.at(message.channel, message.root_ts)
             if conversation_id:
                 conversation = uow.conversations.locked(conversation_id)
@@ -146,7 +147,19 @@ def deleted(
         uow.messages.mark_handled(channel, ts)
         if known is not None and known.is_handled:
             threads.deleted(desk, uow, known, cause=request_id)
+            _opening_gone(desk, uow, known)
         uow.commit()
+
+
+def _opening_gone(desk: Desk, uow: UnitOfWork, gone: StoredMessage) -> None:
+    conversation_id = uow.conversations.at(gone.channel, gone.ts)
+    if conversation_id is None:
+        return
+    conversation = uow.conversations.locked(conversation_id)
+    if conversation.ticket_id is not None and gone.user_id == conversation.person_id:
+        ticket = joining.carried_by(uow, uow.tickets.locked(conversation.ticket_id))
+        if ticket.requester_id == conversation.person_id:
+            reports.opening_gone(desk, uow, conversation, ticket)
 
 
 def _look_again(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:

@@ -69,6 +69,7 @@ def show_ticket(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
             if card.kind is CardKind.OPENED and card.ticket_id == ticket.id:
                 _draw_card(uow, conversation, card.n)
         _redraw_resolved(uow, ticket)
+        _redraw_question(uow, ticket)
     for user_id in _looking_at(desk.policy, uow, ticket):
         show_home(uow, user_id)
 
@@ -228,6 +229,13 @@ def _redraw_resolved(uow: UnitOfWork, ticket: Ticket) -> None:
         surface = uow.surfaces.get(resolved_id(ticket.id, round_))
         if surface is not None and ticket.conversation_id is not None:
             draw(uow, surface, lane=conversation_lane(ticket.conversation_id))
+
+
+def _redraw_question(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Take the button from the question whether a ticket is still wanted, once that is no question any more."""
+    asked = uow.surfaces.get(line_id(ticket.id, to="requester", key="cancel_asked"))
+    if asked is not None and ticket.conversation_id is not None:
+        draw(uow, asked, lane=conversation_lane(ticket.conversation_id))
 
 
 def _looking_at(policy: Policy, uow: UnitOfWork, ticket: Ticket) -> list[UserId]:

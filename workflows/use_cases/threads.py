@@ -102,7 +102,7 @@ def edited(desk: Desk, uow: UnitOfWork, message: IncomingMessage, *, old: str) -
         facts = {**found.line.content, "text": message.relayed, "is_edited": True}
         if is_private:
             facts = {"template": WITHDRAWN, "author": message.user_id}
-            _take_files_away(uow, found)
+            _take_files_away(uow, found, message.files, ts=message.ts)
         showing.say_otherwise(uow, found.line, lane=found.lane, **facts)
     elif found.is_of_agents and not is_private and (found.line is not None or _PRIVATE.match(old)):
         showing.tell_agents(uow, found.ticket, key=f"stays:{message.ts}", template="stays_private")
@@ -117,7 +117,7 @@ def deleted(desk: Desk, uow: UnitOfWork, known: StoredMessage, *, cause: str) ->
         return
     if found.line is not None and found.line.content["template"] != WITHDRAWN:
         showing.take_away(uow, found.line, lane=found.lane)
-        _take_files_away(uow, found)
+    _take_files_away(uow, found, known.files, ts=known.ts)
     gone = IncomingMessage(
         request_id=cause,
         channel=known.channel,
@@ -163,10 +163,10 @@ def _carried(uow: UnitOfWork, channel: ChannelId, root_ts: MessageTs, *, ts: Mes
     return _Carried(ticket=ticket, line=line, lane=triage_lane(ticket.id), is_of_agents=False)
 
 
-def _take_files_away(uow: UnitOfWork, carried: _Carried) -> None:
-    assert carried.line is not None
-    for file in carried.line.content.get("files", ()):
-        copy = uow.surfaces.get(SurfaceId(f"{carried.line.id}:{file['id']}"))
+def _take_files_away(uow: UnitOfWork, carried: _Carried, files: Sequence[Attached], *, ts: MessageTs) -> None:
+    of = carried.line.id if carried.line else line_id(carried.ticket.id, to="agents", key=ts)
+    for file in files:
+        copy = uow.surfaces.get(SurfaceId(f"{of}:{file.id}"))
         if copy is not None:
             showing.take_away(uow, copy, lane=carried.lane)
 

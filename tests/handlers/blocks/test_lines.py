@@ -37,6 +37,25 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["*Bo Lindqvist:* try again"],
     ),
     "reply_to_agents": ({"author": ANA, "text": "it works", "ticket": TICKET}, ["*Ana Duarte:* it works"]),
+    "cancel_asked": (
+        {"ticket": TICKET},
+        [
+            "*You deleted what INC-1042 began with. Cancel INC-1042?* It stays open, and the agents have your words, "
+            "until you say so. You can also go on here."
+        ],
+    ),
+    "opening_deleted": (
+        {"person": ANA, "ticket": TICKET},
+        ["Ana Duarte deleted the message that opened INC-1042. I asked whether it is still wanted."],
+    ),
+    "reworded": (
+        {"person": ANA, "text": "vpn drops all day", "ticket": TICKET},
+        ["*Ana Duarte changed what they reported (edited):* vpn drops all day"],
+    ),
+    "goes_on_here": (
+        {"text": "vpn drops"},
+        ["*We go on here, between us.* It was about: vpn drops"],
+    ),
     "file_missing": (
         {"name": "a <b>.png"},
         ["a &lt;b&gt;.png could not be copied. It stands in the other thread, or was deleted there."],
@@ -315,3 +334,13 @@ def test_a_line_names_the_files_that_came_with_it_and_which_are_missing() -> Non
     said = line("reply_to_requester", {"author": BO, "text": "", "files": files, "ticket": TICKET}, LOOK).text
 
     assert said.splitlines()[-1] == "Files: a.png, disk &lt;!here&gt;.iso (not copied: ask for a link)"
+
+
+def test_the_question_whether_a_ticket_is_wanted_has_a_button_until_that_is_no_question() -> None:
+    asked = line("cancel_asked", {"ticket": TICKET}, LOOK)
+    answered = line("cancel_asked", {"ticket": ticket(State.CANCELLED)}, LOOK)
+
+    assert [block["type"] for block in asked.blocks] == ["section", "actions"]
+    assert asked.blocks[1]["elements"][0]["action_id"] == "ticket_cancel"
+    assert [block["type"] for block in answered.blocks] == ["section"]
+    assert answered.text == "INC-1042 is no longer open."
