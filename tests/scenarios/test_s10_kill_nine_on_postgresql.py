@@ -15,7 +15,7 @@ from tests.scenarios.killing import live_through_kills
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.long)])
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_s10_killed_at_random_moments(settings: Settings, driver: Driver, tmp_path: Path, kills: int) -> None:
     live_through_kills(settings, driver, tmp_path, kills=kills)
