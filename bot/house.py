@@ -26,6 +26,7 @@ from bot.slack import client_of, make_app, who_am_i
 from bot.socket import Socket
 from bot.sources import sources_of
 from bot.stored_base import StoredBase, audiences_of
+from bot.web import LiveWeb
 from bot.wishes import ModelWishes
 from bot.worker import POLL_S, Handle, Wake, Worker
 from bot.writer import writer_of
@@ -42,7 +43,18 @@ from workflows.domain.ids import DraftId, ProblemId, TicketId
 from workflows.domain.policies import Policy
 from workflows.domain.problems import SOURCE as KNOWN_ERRORS
 from workflows.ports import Clock, Desk, Ids, Knowledge
-from workflows.use_cases import care, gains, gaps, patience, precedents, problems, shadow, tidying, upkeep
+from workflows.use_cases import (
+    care,
+    gains,
+    gaps,
+    patience,
+    precedents,
+    problems,
+    shadow,
+    tidying,
+    upkeep,
+    web_links,
+)
 from workflows.use_cases.care import CARE
 from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.gains import GAIN
@@ -114,6 +126,7 @@ class House:
         tidying.begin(self.desk)
         gaps.begin(self.desk)
         care.begin(self.desk)
+        web_links.begin(self.desk)
         upkeep.begin(self.desk)
         learning.begin(self.desk)
         self.worker.start()
@@ -156,6 +169,7 @@ def build(
         judging=ModelJudging(settings.model or knowledge.DEFAULT_MODEL),
         library=StoredLibrary(store.knowledge, without={KNOWN_ERRORS}),
         wishes=ModelWishes(policy.catalogue, settings.model or knowledge.DEFAULT_MODEL),
+        web=LiveWeb(calls_private=policy.care.calls_private),
         past=ResolvedPast(store.resolved, store.knowledge, model=settings.model or knowledge.DEFAULT_MODEL),
     )
     behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
@@ -193,6 +207,7 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         GAIN: lambda job: gains.tell_gain(desk, DraftId(job.payload["draft"])),
         problems.TELL: lambda job: problems.tell_fixed(desk, ProblemId(job.payload["problem"])),
         GAPS: lambda _job: gaps.look_after(desk),
+        web_links.CHECK_LINKS: lambda _job: web_links.check_next(desk),
         precedents.PRECEDENTS: lambda job: precedents.look_up(desk, TicketId(job.payload["ticket"])),
         SHADOW_ANSWER: listening.answer,
         SHADOW_JUDGE: listening.judge,

@@ -54,6 +54,8 @@ class CareFile(FileModel):
 
     review_every: str = Field(default="182d", pattern=r"^[1-9]\d{0,3}d$")
     unhelpful_votes: int = Field(default=3, ge=1)
+    check_links: bool = False
+    private_links: bool = False
 
 
 class KnowledgeFile(FileModel):
@@ -110,6 +112,8 @@ def read_knowledge(
         care=CareRules(
             review_every=timedelta(days=int(found.care.review_every.removesuffix("d"))),
             unhelpful_votes=found.care.unhelpful_votes,
+            checks_links=found.care.check_links,
+            calls_private=found.care.private_links,
         ),
     )
     mistakes.extend(_wrong(found, policy, document, teams=teams))

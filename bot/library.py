@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.stored_base import StoredArticles
 from knowledge.articles import Article, article_of
 from knowledge.dead_links import dead_links
+from knowledge.links import web_links
 from storage.knowledge import SqlKnowledge
 from workflows.domain.care import Page
 
@@ -26,18 +27,22 @@ class StoredLibrary:
         """Return every article that has an owner to be asked about it."""
         if self._rows.version() != self._read[0]:
             version, documents = self._articles.documents()
-            found = [article_of(one) for one in documents if one.source not in self._without]
-            pages = [_page(one, dead) for one, dead in zip(found, dead_links(found), strict=True)]
+            owned = [one for one in documents if one.source not in self._without]
+            found = [article_of(one) for one in owned]
+            pages = [
+                _page(article, dead, web_links(document.text))
+                for document, article, dead in zip(owned, found, dead_links(found), strict=True)
+            ]
             self._read = version, pages
         return self._read[1]
 
     def page(self, page: str) -> Page | None:
         """Return that one, without its dead links; None when it is gone."""
         _, found = self._articles.documents([page])
-        return _page(article_of(found[0]), ()) if found else None
+        return _page(article_of(found[0]), (), web_links(found[0].text)) if found else None
 
 
-def _page(article: Article, dead: Sequence[str]) -> Page:
+def _page(article: Article, dead: Sequence[str], web: Sequence[str]) -> Page:
     days = article.review_every_days
     return Page(
         page=article.page,
@@ -50,4 +55,5 @@ def _page(article: Article, dead: Sequence[str]) -> Page:
         review_by=article.review_by,
         review_every=timedelta(days=days) if days else None,
         dead_links=tuple(dead),
+        web_links=tuple(web),
     )

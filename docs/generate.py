@@ -155,6 +155,8 @@ MEANINGS = {
     "SourceFile.audience": "Who pages are for that do not say so",
     "CareFile.review_every": "When the owner of an article published in chat is asked about it, in days such as `182d`",
     "CareFile.unhelpful_votes": "How many people have to say within 30 days that it did not help, and none that it did",
+    "CareFile.check_links": "Whether links to the web are asked for, once a week; if left out the desk calls nobody",
+    "CareFile.private_links": "Whether that holds for addresses of private networks and of the machine itself, too",
     "ItemFile.title": "What people read",
     "ItemFile.description": "What it is, in a sentence; it is searched, too",
     "ItemFile.synonyms": "What else people call it. No two items share a name",

@@ -15,6 +15,11 @@ _LINK = re.compile(
 )
 _NO_PAGE = re.compile(r"^(#|mailto:|tel:|data:)")
 
+ADDRESS_MAX = 2000  # characters; what is longer is no link a person made
+_WEB = re.compile(
+    r"(?:\]\(\s*<?|<)(?P<address>https?://(?:[^\s()<>{}\x00-\x1f]|\([^\s()<>{}\x00-\x1f]*\))+)", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -33,3 +38,9 @@ def links(source: str) -> tuple[Link, ...]:
         if target and words and not _NO_PAGE.match(target):
             found.append(Link(words=words, target=target))
     return tuple(found)
+
+
+def web_links(source: str) -> tuple[str, ...]:
+    """Return the addresses of the web that Markdown *source* links to, code left out, each once and in order."""
+    found = (match["address"].partition("#")[0] for match in _WEB.finditer(_FENCE.sub("", source)))
+    return tuple(dict.fromkeys(address for address in found if len(address) <= ADDRESS_MAX))

@@ -27,6 +27,7 @@ from storage.rounds import SqlRounds
 from storage.shadow import SqlShadow
 from storage.surfaces import SqlSurfaces
 from storage.tickets import SqlTickets
+from storage.web_links import SqlWebLinks
 from workflows.ports import (
     Aliases,
     Cares,
@@ -49,6 +50,7 @@ from workflows.ports import (
 )
 from workflows.ports_of_precedents import Precedents
 from workflows.ports_of_routing import Rounds
+from workflows.ports_of_web_links import WebLinks
 
 
 class SqlUnitOfWork:
@@ -73,6 +75,7 @@ class SqlUnitOfWork:
     problems: Problems
     precedents: Precedents
     rounds: Rounds
+    web_links: WebLinks
 
     def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
         """Begin nothing yet; *wake* is called after a commit that put jobs."""
@@ -107,6 +110,7 @@ class SqlUnitOfWork:
         self.problems = SqlProblems(self._connection)
         self.precedents = SqlPrecedents(self._connection)
         self.rounds = SqlRounds(self._connection)
+        self.web_links = SqlWebLinks(self._connection)
         return self
 
     def __exit__(

@@ -46,8 +46,10 @@ from workflows.domain.slots import Dated
 from workflows.domain.surfaces import Surface
 from workflows.domain.tickets import Change, Kind, Ticket
 from workflows.domain.wanting import Match, NothingWanted
+from workflows.domain.web_links import NoWeb
 from workflows.ports_of_precedents import Past, Precedents
 from workflows.ports_of_routing import Rounds
+from workflows.ports_of_web_links import Web, WebLinks
 
 
 class Clock(Protocol):
@@ -634,6 +636,7 @@ class UnitOfWork(Protocol):
     problems: Problems
     precedents: Precedents
     rounds: Rounds
+    web_links: WebLinks
 
     def __enter__(self) -> Self: ...
 
@@ -659,3 +662,4 @@ class Desk:
     library: Library = field(default_factory=NoPages)
     wishes: Wishes = field(default_factory=NothingWanted)
     past: Past = field(default_factory=NoPrecedents)
+    web: Web = field(default_factory=NoWeb)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.articles import Article
-from knowledge.links import Link, links
+from knowledge.links import Link, links, web_links
 from knowledge.standing import MOST_NAMES, standings
 
 
@@ -108,3 +108,18 @@ def test_words_shape_a_page_only_for_those_who_may_read_them(
     pages = [article("a.md", linking("b.md"), audience=source), article("b.md", audience=target)]
 
     assert (standings(pages)[1].pages == 1) is counts
+
+
+def test_addresses_of_the_web_are_found_whole_and_those_in_code_are_not() -> None:
+    source = (
+        "See [a](https://a.example/x?q=1#part), [b](<http://b.example/y> 'B'), <https://c.example/z_(z)>,\n"
+        "[d](https://d.example/w_(w)) and [a](https://a.example/x?q=1); not [e](e.md) or {{ https://f.example }}.\n"
+        "```\n[g](https://g.example)\n```\n"
+    )
+
+    assert web_links(source) == (
+        "https://a.example/x?q=1",
+        "http://b.example/y",
+        "https://c.example/z_(z)",
+        "https://d.example/w_(w)",
+    )

@@ -5,7 +5,7 @@ Articles that were published in chat and articles that lie in files are cared fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -20,18 +20,23 @@ AGAIN_AFTER = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareRules:
-    """The desk's own: when articles from chat are looked at again, and after how many unhelpful votes any article."""
+    """The desk's own: when articles from chat are looked at again, and after how many unhelpful votes any article.
+
+    Links to the web are asked for only if `checks_links`, those of private networks only if `calls_private` as well.
+    """
 
     review_every: timedelta = timedelta(days=182)
     unhelpful_votes: int = 3
     unhelpful_within: timedelta = timedelta(days=30)
+    checks_links: bool = False
+    calls_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """An article as it stands in the knowledge base. `owner` is an e-mail, a team or a person, as it states it.
 
-    `dead_links` are the targets of its links that lead to no article any more.
+    `dead_links` are the targets of its links that lead to no article any more, `web_links` its addresses of the web.
     """
 
     page: str
@@ -44,6 +49,7 @@ class Page:
     review_by: date | None = None
     review_every: timedelta | None = None
     dead_links: tuple[str, ...] = ()
+    web_links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +196,12 @@ def findings(
     if gone:
         found.append(Finding(Reason.OWNER_GONE, (gone,)))
     return tuple(found)
+
+
+def with_broken(page: Page, broken: Collection[str]) -> Page:
+    """Return *page* with those of its addresses of the web that are *broken* among its dead links."""
+    dead = tuple(link for link in page.web_links if link in broken)
+    return replace(page, dead_links=(*page.dead_links, *dead)) if dead else page
 
 
 def is_to_be_told(care: Care, now: datetime) -> bool:

@@ -153,11 +153,12 @@ def waiting(uow: UnitOfWork, owner_id: UserId) -> Sequence[Item]:
 def _asked_now(desk: Desk, uow: UnitOfWork, pages: Sequence[Page]) -> Mapping[UserId, list[Item]]:
     """Return what each owner is to be asked who works at this moment and was not asked today."""
     now = desk.clock.now()
+    broken = uow.web_links.broken() if desk.policy.care.checks_links else frozenset()
     cares = uow.cares.all()
     votes = _by_page(uow.cares.votes(now - desk.policy.care.unhelpful_within))
     found: dict[UserId, list[Item]] = {}
     owners: dict[object, tuple[Person | None, str]] = {}  # most pages are of a few people
-    for page in pages:
+    for page in (rules.with_broken(one, broken) for one in pages):
         care = cares.get(page.page, Care(page=page.page))
         if not rules.is_to_be_told(care, now):
             continue

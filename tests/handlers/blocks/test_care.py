@@ -40,7 +40,7 @@ def test_each_article_says_why_and_asks_for_a_decision() -> None:
         "*<https://kb.larkfield.example/vpn|VPN signs me out>*",
         "• Its review was due on 20 Nov 2026.",
         "• 4 people said lately that it did not help, and nobody that it did.",
-        "• Two links lead to no article: a.md, b.md",
+        "• Two links lead nowhere: a.md, b.md",
         "• Its owner, Cy Okafor, left.",
         "You are asked once a day at most. Leave open what you have no time for; it comes back in a week.",
     ]
