@@ -17,6 +17,7 @@ from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
 from bot.judging import ModelJudging
 from bot.library import StoredLibrary
+from bot.live_web import LiveWeb
 from bot.past import ResolvedPast
 from bot.published import source_of
 from bot.reading import BackgroundKnowledge
@@ -26,7 +27,6 @@ from bot.slack import client_of, make_app, who_am_i
 from bot.socket import Socket
 from bot.sources import sources_of
 from bot.stored_base import StoredBase, audiences_of
-from bot.web import LiveWeb
 from bot.wishes import ModelWishes
 from bot.worker import POLL_S, Handle, Wake, Worker
 from bot.writer import writer_of

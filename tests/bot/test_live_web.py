@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from typing_extensions import override
 
-from bot import web
-from bot.web import LiveWeb, is_public
+from bot import live_web
+from bot.live_web import LiveWeb, is_public
 from tests.fakes.web import NamedWeb
 from workflows.domain.web_links import Reached
 from workflows.ports_of_web_links import Web
@@ -96,7 +96,7 @@ def test_this_machine_is_not_called_unless_it_may_be(site: str) -> None:
 
 
 def test_a_redirection_to_this_machine_is_not_followed(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "is_public", lambda place: place == "127.0.0.1")
+    monkeypatch.setattr(live_web, "is_public", lambda place: place == "127.0.0.1")
 
     assert LiveWeb().reached(f"{site}/inside") is Reached.NOT_CALLED
     assert Site.heard == [("HEAD", "/inside")]
