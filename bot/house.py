@@ -45,6 +45,7 @@ from workflows.domain.problems import SOURCE as KNOWN_ERRORS
 from workflows.ports import Clock, Desk, Ids, Knowledge
 from workflows.use_cases import (
     care,
+    departures,
     gains,
     gaps,
     patience,
@@ -128,6 +129,7 @@ class House:
         care.begin(self.desk)
         web_links.begin(self.desk)
         upkeep.begin(self.desk)
+        departures.begin(self.desk)
         learning.begin(self.desk)
         self.worker.start()
         if self.socket is not None:

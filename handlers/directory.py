@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from workflows.domain.ids import ChannelId, UserId
 from workflows.domain.people import Person, Room
 from workflows.ports import Desk
+from workflows.use_cases import departures
 from workflows.use_cases.audiences import ROOM_KEPT, is_direct
 
 GROUPS = "groups"
@@ -160,10 +161,9 @@ def changed(desk: Desk, user: Mapping[str, Any]) -> None:
     person = person_of(user)
     with desk.unit_of_work() as uow:
         before = uow.people.get(person.id)
-        if before is not None and not person.locale:  # not every such event says it
-            person = replace(person, locale=before.locale)
-        uow.people.save([person])
-        uow.commit()
+    if before is not None and not person.locale:  # not every such event says it
+        person = replace(person, locale=before.locale)
+    departures.changed(desk, person)
 
 
 def _is_private(client: WebClient, channel: ChannelId) -> bool:

@@ -108,7 +108,7 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             return care.care_card(uow.cares.reminder(ReminderId(surface.ref)), look)
         case SurfaceKind.FILE:  # what stands there when it cannot be copied
             return lines.line("file_missing", {"name": surface.content["name"]}, look)
-        case SurfaceKind.OPENING | SurfaceKind.LINE:
+        case SurfaceKind.OPENING | SurfaceKind.LINE | SurfaceKind.NOTICE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
 
 

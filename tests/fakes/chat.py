@@ -18,6 +18,7 @@ from workflows.ports import Desk
 from workflows.use_cases import (
     answering,
     conversations,
+    departures,
     patience,
     precedents,
     problems,
@@ -37,6 +38,8 @@ ROUTES = {
     waiting.ROUTE: routing.find_somebody,
     waiting.ROUTE_NEXT: routing.find_next,
     waiting.UNCLAIMED: routing.nobody_claimed,
+    waiting.UNTAKEN: routing.not_taken_up,
+    waiting.LEFT: departures.hand_on,
 }
 
 

@@ -176,7 +176,7 @@ def test_what_somebody_claimed_first_is_left_to_them(
 
     clock.advance(timedelta(hours=14))
     chat.work()
-    routing.find_somebody(chat.desk, {"ticket": ticket.id, "but": ""})
+    routing.find_somebody(chat.desk, {"ticket": ticket.id})
 
     assert chat.ticket(ticket.id).assignee_id == CY
 
@@ -200,7 +200,7 @@ def test_what_nobody_claims_in_time_goes_to_the_one_whose_turn_it_is(
 
     assert (chat.ticket(ticket.id).assignee_id, chat.ticket(other.id).assignee_id) == (BO, CY)
     assert [line["agent"] for line in chat.lines(template="nobody_claimed")] == [BO]
-    assert waiting(store) == []
+    assert waiting(store) == [f"untaken:{ticket.id}:2"]
 
 
 def test_the_lead_is_told_of_what_nobody_claims_when_nobody_could_have_it(
@@ -219,6 +219,41 @@ def test_the_lead_is_told_of_what_nobody_claims_when_nobody_could_have_it(
     assert told == [BO]
 
 
+def test_who_was_given_one_and_does_nothing_loses_it_to_the_next_and_the_last_one_keeps_it(
+    rooms: list[Desk], store: TicketStore, clock: FakeClock
+) -> None:
+    chat = a_chat(rooms, store, clock, by_turns(claim_within=timedelta(minutes=30)))
+    ticket, touched = opened(chat), opened(chat)
+    working.note(chat.desk, touched.id, text="calling them", by=CY, request_id=chat.request_id())
+    working.watch(chat.desk, touched.id, by=CY, request_id=chat.request_id())
+
+    clock.advance(timedelta(minutes=30))
+    chat.work()
+    assert [chat.ticket(one.id).assignee_id for one in (ticket, touched)] == [CY, CY]
+    clock.advance(timedelta(minutes=30))
+    chat.work()
+
+    assert chat.ticket(ticket.id).assignee_id == CY
+    assert [line["agent"] for line in chat.lines(template="not_taken_up")] == [CY]
+    told = [surface.to for surface in chat.posted if surface.content.get("template") == "still_unclaimed"]
+    assert told == [BO]
+    assert waiting(store) == []
+
+
+def test_a_requester_is_given_somebody_who_speaks_their_language(
+    rooms: list[Desk], store: TicketStore, clock: FakeClock
+) -> None:
+    members = {BO_MAIL: Member(languages=frozenset({"en"})), CY_MAIL: Member(languages=frozenset({"de"}))}
+    chat = a_chat(rooms, store, clock, under(Routing(strategy=Strategy.ROUND_ROBIN, members=members)))
+    with chat.desk.unit_of_work() as uow:
+        ana = uow.people.get(ANA)
+        assert ana is not None
+        uow.people.save([replace(ana, locale="de-AT")])
+        uow.commit()
+
+    assert [opened(chat).assignee_id, opened(chat).assignee_id] == [CY, CY]
+
+
 def test_many_workers_give_each_as_many_and_nobody_more_than_the_cap(
     rooms: list[Desk], store: TicketStore, clock: FakeClock
 ) -> None:
@@ -226,7 +261,7 @@ def test_many_workers_give_each_as_many_and_nobody_more_than_the_cap(
     tickets = [opened(quiet) for _ in range(6)]
     desk = a_chat(rooms, store, clock, by_turns(cap=2)).desk
 
-    race(6, lambda n: routing.find_somebody(desk, {"ticket": tickets[n].id, "but": ""}))
+    race(6, lambda n: routing.find_somebody(desk, {"ticket": tickets[n].id}))
 
     held = Counter(quiet.ticket(ticket.id).assignee_id for ticket in tickets)
     assert held == {BO: 2, CY: 2, None: 2}

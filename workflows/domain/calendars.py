@@ -162,6 +162,11 @@ def local_day(zone: str, at: datetime) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def wall_clock(zone: str, day: date, wall: time) -> datetime:
+    """Return when a clock in *zone* first shows *wall* on that day, or passes it by where it goes forward; in UTC."""
+    return _instant(day, wall, ZoneInfo(zone))
+
+
 def _since_midnight(wall: time) -> timedelta:
     return timedelta(hours=wall.hour, minutes=wall.minute, seconds=wall.second)
 

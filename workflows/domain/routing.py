@@ -65,11 +65,15 @@ class Routing:
         """Whether the team works at that instant; one without hours always does."""
         return self.hours is None or is_open(self.hours, at)
 
-    def due_at(self, at: datetime) -> datetime | None:
-        """Return when a ticket that waits since *at* has waited too long; None when it may wait for ever."""
+    def due_at(self, at: datetime, *, of: str = "") -> datetime | None:
+        """Return when a ticket that waits since *at* has waited too long; None when it may wait for ever.
+
+        Of one that waits for somebody in particular, by their hours.
+        """
         if self.claim_within is None:
             return None
-        return self.hours.due_at(at, self.claim_within) if self.hours else at + self.claim_within
+        hours = self.member(of).hours if of else self.hours
+        return hours.due_at(at, self.claim_within) if hours else at + self.claim_within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

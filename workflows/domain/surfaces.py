@@ -19,6 +19,7 @@ from workflows.domain.ids import (
     ProblemId,
     ReminderId,
     SurfaceId,
+    TeamId,
     TicketId,
     UserId,
 )
@@ -38,6 +39,7 @@ class SurfaceKind(StrEnum):
     FIXED = "fixed"  # the news that a known error is fixed; ref: problem, content: {"person": …, "is_withheld": …}
     CARE = "care"  # which articles their owner should look at again; ref: reminder
     FILE = "file"  # a copy of a file from the other thread; ref: ticket, content: {"file": …, "name": …}
+    NOTICE = "notice"  # one line about no one ticket, in a team's channel; ref: team, content as of a line
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
 
 
@@ -114,6 +116,11 @@ def conversation_lane(conversation_id: ConversationId) -> str:
 def person_lane(user_id: UserId) -> str:
     """Name the lane in which what one person is told leaves in order."""
     return f"person:{user_id}"
+
+
+def team_lane(team_id: TeamId) -> str:
+    """Name the lane in which what a team is told of no one ticket leaves in order."""
+    return f"team:{team_id}"
 
 
 def triage_lane(ticket_id: TicketId) -> str:

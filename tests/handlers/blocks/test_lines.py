@@ -91,11 +91,30 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
             " I look again <!date^1795455900^{time}|18:45 CET>.",
         ],
     ),
+    "not_taken_up": (
+        {"agent": BO, "ticket": TICKET},
+        ["*Bo Lindqvist has INC-1042 now.* Who had it had not begun in time."],
+    ),
+    "left": (
+        {
+            "agent": CY,
+            "count": 13,
+            "moves": [
+                {"to": "", "numbers": ["INC-1", "INC-2"], "more": 0},
+                {"to": BO, "numbers": ["INC-3"], "more": 10},
+            ],
+        },
+        [
+            "*Cy Okafor has left.* 13 tickets change hands:",
+            "• For whoever claims them: INC-1, INC-2",
+            "• <@U0BOLIND> has INC-3 and 10 more",
+        ],
+    ),
     "still_unclaimed": (
         {"queue": "it-triage", "ticket": TICKET},
         [
-            "*Nobody has claimed INC-1042: VPN drops every hour*",
-            "Nobody at work could take it, either. P3 · first reply due"
+            "*Bo Lindqvist has not begun with INC-1042: VPN drops every hour*",
+            "Nobody else at work could take it. P3 · first reply due"
             " <!date^1795444200^{time}|15:30 CET> · #it-triage",
         ],
     ),

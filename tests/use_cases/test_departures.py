@@ -1,0 +1,155 @@
+"""Agents who are gone: their tickets go on, their team is told once, nothing is lost with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from storage import TicketStore
+from tests.fakes.chat import Chat
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import ANA, BO, CY, MIA, PEOPLE, POLICY, a_desk
+from tests.use_cases.invariants import assert_hold
+from tests.use_cases.opening import claimed, open_ticket, resolved
+from workflows.domain.ids import DESK, TeamId, UserId
+from workflows.domain.people import Person
+from workflows.domain.policies import Policy
+from workflows.domain.routing import Member, Routing, Strategy
+from workflows.domain.sla import ClockState, Measure
+from workflows.domain.tickets import State
+from workflows.use_cases import closing, departures, working
+
+IT = TeamId("it")
+KNOWN = {person.id: person for person in PEOPLE}
+
+
+def gone(user_id: UserId) -> Person:
+    """Return somebody whose account was closed."""
+    return replace(KNOWN[user_id], is_active=False)
+
+
+def under(routing: Routing, *emails: str) -> Policy:
+    """Return the desk's files with that team."""
+    team = replace(POLICY.teams[IT], routing=routing, members=frozenset(emails), lead="bo@example.com")
+    return replace(POLICY, teams={IT: team})
+
+
+def told(chat: Chat) -> list[dict[str, Any]]:
+    """Return what the team was told of who has left."""
+    return [dict(content) for content in chat.lines(template="left")]
+
+
+def test_what_they_had_goes_back_to_the_queue_with_one_word_to_the_team(chat: Chat) -> None:
+    tickets = [claimed(chat, open_ticket(chat), by=CY) for _ in range(12)]
+    working.ask(chat.desk, tickets[0].id, question="Which floor?", by=CY, request_id=chat.request_id())
+    lines = len(chat.posted)
+
+    departures.changed(chat.desk, gone(CY))
+    chat.work()
+
+    now = [chat.ticket(ticket.id) for ticket in tickets]
+    assert {(ticket.state, ticket.assignee_id) for ticket in now} == {(State.TRIAGED, None)}
+    (said,) = told(chat)
+    assert (said["agent"], said["count"], said["queue"]) == (CY, 12, "it-triage")
+    numbers = [ticket.number for ticket in tickets[:10]]
+    assert said["moves"] == [{"to": "", "numbers": numbers, "more": 2}]
+    assert len([s for s in chat.posted[lines:] if s.content.get("template")]) == 3, (
+        "the question twice, and this"
+    )
+    with chat.desk.unit_of_work() as uow:
+        row = uow.tickets.audit(tickets[0].id)[-1]
+        clocks = uow.clocks.of(tickets[0].id)
+    assert (row.action, row.actor_id, row.reason) == ("handed_on", DESK, "gone")
+    assert clocks is not None
+    clock = clocks.current(Measure.RESOLUTION)
+    assert clock is not None and clock.state is ClockState.RUNNING
+
+
+def test_the_same_news_twice_changes_nothing_more(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat), by=CY)
+    departures.changed(chat.desk, gone(CY))
+    chat.work()
+    version = chat.ticket(ticket.id).version
+
+    departures.changed(chat.desk, gone(CY))
+    departures.hand_on(chat.desk, {"user": CY})
+    chat.work()
+
+    assert chat.ticket(ticket.id).version == version
+    assert len(told(chat)) == 1
+
+
+def test_somebody_who_only_changed_their_name_keeps_what_they_have(chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat), by=CY)
+
+    departures.changed(chat.desk, replace(KNOWN[CY], name="Cyril Okafor"))
+    chat.work()
+
+    assert chat.ticket(ticket.id).assignee_id == CY
+    assert told(chat) == []
+
+
+def test_they_go_by_turns_to_who_has_room_and_the_rest_waits(store: TicketStore, clock: FakeClock) -> None:
+    routing = Routing(
+        strategy=Strategy.ROUND_ROBIN,
+        members={"bo@example.com": Member(cap=4), "mia@example.com": Member(cap=5)},
+    )
+    chat = Chat(a_desk(store, clock), store)
+    tickets = [claimed(chat, open_ticket(chat), by=CY) for _ in range(16)]
+    files = under(routing, "bo@example.com", "mia@example.com", "cy@example.com")
+    desk = chat.desk = replace(chat.desk, policy=files)
+
+    departures.changed(desk, gone(CY))
+    chat.work()
+
+    held = Counter(chat.ticket(ticket.id).assignee_id for ticket in tickets)
+    assert held == {BO: 4, MIA: 5, None: 7}
+    (said,) = told(chat)
+    assert [(m["to"], len(m["numbers"]) + m["more"]) for m in said["moves"]] == [("", 7), (BO, 4), (MIA, 5)]
+    assert chat.lines(template="nobody_fits") == []
+    assert len(chat.lines(template="claimed")) == 16 + 9, "their requesters know who has them now"
+    assert_hold(desk)
+
+    first = next(ticket for ticket in tickets if chat.ticket(ticket.id).assignee_id == BO)
+    resolved(chat, first)
+    assert Counter(chat.ticket(ticket.id).assignee_id for ticket in tickets)[None] == 6
+
+
+def test_the_night_finds_whom_the_files_no_longer_name(store: TicketStore, clock: FakeClock) -> None:
+    chat = Chat(a_desk(store, clock), store)
+    ticket = claimed(chat, open_ticket(chat), by=CY)
+    desk = chat.desk = replace(chat.desk, policy=under(Routing(), "bo@example.com"))
+
+    assert departures.sweep(desk) == timedelta(hours=17, minutes=30)
+    chat.work()
+
+    assert chat.ticket(ticket.id).assignee_id is None
+    assert_hold(desk)
+
+
+def test_what_was_solved_before_they_went_does_not_open_again_in_their_hands(chat: Chat) -> None:
+    ticket = resolved(chat, claimed(chat, open_ticket(chat), by=CY), by=CY)
+    departures.changed(chat.desk, gone(CY))
+    chat.work()
+    assert told(chat) == []
+
+    closing.still_broken(chat.desk, ticket.id, by=ANA, request_id=chat.request_id())
+    chat.work()
+
+    assert chat.ticket(ticket.id).assignee_id is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_more_than_one_message_can_tell_is_told_in_two(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(departures, "BATCH", 2)
+    tickets = [claimed(chat, open_ticket(chat), by=CY) for _ in range(3)]
+
+    departures.changed(chat.desk, gone(CY))
+    chat.work()
+
+    assert {chat.ticket(ticket.id).assignee_id for ticket in tickets} == {None}
+    assert [said["count"] for said in told(chat)] == [2, 1]
