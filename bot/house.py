@@ -11,7 +11,7 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 import knowledge
-from bot import known_errors, learning, routing, sla
+from bot import known_errors, learning, refits, routing, sla
 from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
@@ -131,6 +131,7 @@ class House:
         upkeep.begin(self.desk)
         departures.begin(self.desk)
         learning.begin(self.desk)
+        refits.begin(self.desk)
         self.worker.start()
         if self.socket is not None:
             self.socket.connect()
@@ -177,9 +178,11 @@ def build(
     behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
     writer = writer_of(settings)
     writing = Writing(behind, client, writer, team_id=me.team_id) if writer is not None else None
+    base = knowledge_base if isinstance(knowledge_base, BackgroundKnowledge) else None
+    nightly = refits.NightlyRefit(behind, base, is_on=settings.refit)
     worker = Worker(
         store.queue,
-        _handles(behind, client, signer, writing=writing),
+        _handles(behind, client, signer, writing=writing) | nightly.handles(),
         wake=wake,
         lease=timedelta(seconds=settings.lease_s),
         threads=settings.workers if workers is None else workers,

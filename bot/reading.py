@@ -51,6 +51,16 @@ class Followed(Base, Protocol):
         ...
 
 
+@runtime_checkable
+class Measured(Base, Protocol):
+    """A base of which it can be measured how sure it may be."""
+
+    @property
+    def calibrator(self) -> knowledge.Calibrator | None: ...
+
+    def evidence(self, question: str) -> knowledge.Evidence | None: ...
+
+
 Open = Callable[[knowledge.Progress], Base]
 Audiences = Callable[[Collection[str]], Mapping[str, tuple[str, ...]] | None]
 
@@ -129,6 +139,18 @@ class BackgroundKnowledge:
             return self._audiences(pages)
         base = self._base
         return base.audiences(pages) if base is not None else None
+
+    def measured(self) -> Measured | None:
+        """Return the base once it is read, None before that and for one that cannot be measured."""
+        return self._base if isinstance(self._base, Measured) else None
+
+    def evidence(self, question: str) -> knowledge.Evidence | None:
+        """Return what the base judges its confidence by; people's questions go in between."""
+        base = self.measured()
+        if base is None:
+            return None
+        with self._one_at_a_time:
+            return base.evidence(question)
 
     def _run(self) -> None:
         base = self._read()

@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     llm_key: SecretStr = Field(
         SecretStr(""), alias="DESKHAND_LLM_KEY", description="The key for that address"
     )
+    refit: bool = Field(
+        True,
+        alias="DESKHAND_REFIT",
+        description="Whether people's votes may change each night how sure the desk is; only if that is better",
+    )
     log_level: str = Field("INFO", alias="DESKHAND_LOG", description="DEBUG, INFO, WARNING or ERROR")
     secret: SecretStr = Field(
         SecretStr(""), alias="DESKHAND_SECRET", description="Key of the buttons; from the token if empty"

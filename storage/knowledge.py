@@ -127,16 +127,6 @@ class SqlKnowledge:
             found: dict[str, Any] | None = connection.execute(query).scalar()
         return found
 
-    def keep_calibrator(self, fingerprint: str, told: Mapping[str, Any]) -> None:
-        """Store the calibrator of *fingerprint*; every replica reads it as it reads changed articles."""
-        said = {"told": dict(told), "at": self._clock.now()}
-        with self._behind.begin() as connection:
-            kept = insert_into(connection, calibrators).values(fingerprint=fingerprint, **said)
-            connection.execute(
-                kept.on_conflict_do_update(index_elements=[calibrators.c.fingerprint], set_=said)
-            )
-            move_on(connection)
-
     def load(self, fingerprint: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
         """Return the blobs kept under *keys*; what is not kept is left out."""
         query = select(blobs.c.key, blobs.c.body).where(blobs.c.fingerprint == fingerprint)

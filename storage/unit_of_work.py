@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from storage.aliases import SqlAliases
+from storage.calibrators import SqlCalibrators
 from storage.care import SqlCares
 from storage.clocks import SqlClocks
 from storage.conversations import SqlConversations
@@ -49,6 +50,7 @@ from workflows.ports import (
     Tickets,
 )
 from workflows.ports_of_precedents import Precedents
+from workflows.ports_of_refits import Calibrators
 from workflows.ports_of_routing import Rounds
 from workflows.ports_of_web_links import WebLinks
 
@@ -68,6 +70,7 @@ class SqlUnitOfWork:
     gaps: Gaps
     given: GivenAnswers
     aliases: Aliases
+    calibrators: Calibrators
     drafts: Drafts
     shadow: Shadow
     requests: Requests
@@ -103,6 +106,7 @@ class SqlUnitOfWork:
         self.gaps = SqlGaps(self._connection)
         self.given = SqlGiven(self._connection)
         self.aliases = SqlAliases(self._connection)
+        self.calibrators = SqlCalibrators(self._connection, self._clock)
         self.drafts = SqlDrafts(self._connection)
         self.shadow = SqlShadow(self._connection)
         self.requests = SqlRequests(self._connection)

@@ -48,6 +48,7 @@ from workflows.domain.tickets import Change, Kind, Ticket
 from workflows.domain.wanting import Match, NothingWanted
 from workflows.domain.web_links import NoWeb
 from workflows.ports_of_precedents import Past, Precedents
+from workflows.ports_of_refits import Calibrators
 from workflows.ports_of_routing import Rounds
 from workflows.ports_of_web_links import Web, WebLinks
 
@@ -629,6 +630,7 @@ class UnitOfWork(Protocol):
     gaps: Gaps
     given: GivenAnswers
     aliases: Aliases
+    calibrators: Calibrators
     drafts: Drafts
     shadow: Shadow
     requests: Requests

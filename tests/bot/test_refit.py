@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.refit_cli import votes_of
+from bot.refits import next_night, votes_of
 from bot.stored_base import StoredBase
 from knowledge import HASHING
 from knowledge.sources import FolderSource
@@ -47,8 +48,10 @@ def test_a_judgement_names_the_question_the_page_answered(store: TicketStore) ->
 
 def test_a_kept_calibrator_is_a_new_version(store: TicketStore) -> None:
     before = store.knowledge.version()
-    store.knowledge.keep_calibrator("f", {"bias": 1.0})
-    store.knowledge.keep_calibrator("f", {"bias": 2.0})
+    for bias in (1.0, 2.0):
+        with store.unit_of_work() as uow:
+            uow.calibrators.keep("f", {"bias": bias})
+            uow.commit()
 
     assert store.knowledge.calibrator("f") == {"bias": 2.0}
     assert store.knowledge.calibrator("another") is None
@@ -70,7 +73,7 @@ def test_only_what_is_known_of_the_first_page_is_a_label(store: TicketStore, tmp
         Judgement(question=f"{vpn} now", page="it/vpn.md", helped=False),  # the helpful word counts
     ]
 
-    assert [(vote.page, vote.right) for vote in votes_of(judged, base)] == [
+    assert [(vote.page, vote.right) for vote in votes_of(judged, base.evidence)] == [
         ("it/vpn.md", False),
         ("hr/pay.md", False),
         ("it/vpn.md", True),
@@ -88,3 +91,12 @@ def test_with_few_votes_the_command_changes_nothing_and_says_so(
 
     assert result.exit_code == 0, result.output
     assert "0 votes about 0 pages: too few." in result.stdout
+
+
+def test_the_night_is_where_the_desk_is() -> None:
+    at = datetime(2026, 11, 23, 2, tzinfo=UTC)  # three o'clock in Berlin
+
+    assert next_night(at - timedelta(minutes=1), zone="Europe/Berlin") == at
+    assert next_night(at, zone="Europe/Berlin") == at + timedelta(days=1)
+    clocks_go_on = datetime(2026, 3, 29, 1, tzinfo=UTC)
+    assert next_night(clocks_go_on - timedelta(hours=9), zone="Europe/Berlin") == clocks_go_on
