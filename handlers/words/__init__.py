@@ -2,7 +2,8 @@
 
 It is said in the language that is spoken at the moment (`speaking`); a language without such words borrows them.
 Whatever a template puts into a sentence is escaped unless a filter made it. Templates know `if` and `for`, nothing
-more; macros would escape twice. The facts `zone` (an IANA name) and `now` are for the filters of time.
+more; macros would escape twice. `label("…")` is a short text of labels.j2, for the words of a link. The facts `zone`
+(an IANA name) and `now` are for the filters of time.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ def _environment(tag: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["label"] = label
     environment.filters.update(
         when=_when,
         clock=_clock,
