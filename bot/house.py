@@ -27,6 +27,7 @@ from bot.slack import client_of, make_app, who_am_i
 from bot.socket import Socket
 from bot.sources import sources_of
 from bot.stored_base import StoredBase, audiences_of
+from bot.web import Web, web_of
 from bot.wishes import ModelWishes
 from bot.worker import POLL_S, Handle, Wake, Worker
 from bot.writer import writer_of
@@ -111,13 +112,14 @@ def stored_base(settings: Settings, store: TicketStore, progress: knowledge.Prog
 
 @dataclass(slots=True, kw_only=True)
 class House:
-    """A running desk. `socket` is None for a mere worker."""
+    """A running desk. `socket` is None for a mere worker, `web` where nothing is taken in over HTTP."""
 
     desk: Desk
     store: TicketStore
     client: WebClient
     worker: Worker
     socket: Socket | None
+    web: Web | None = None
 
     def start(self) -> None:
         """Take over the directory, connect, and work."""
@@ -135,9 +137,13 @@ class House:
         self.worker.start()
         if self.socket is not None:
             self.socket.connect()
+        if self.web is not None:
+            self.web.start()
 
     def stop(self) -> None:
         """Take nothing new in, finish what is being done, close."""
+        if self.web is not None:
+            self.web.stop()
         if self.socket is not None:
             self.socket.close()
         self.worker.stop()
@@ -192,7 +198,8 @@ def build(
     if listens:
         app = make_app(desk, client, signer=signer, bot_user_id=me.user_id)
         socket = Socket(app, settings.slack_app_token.get_secret_value())
-    return House(desk=desk, store=store, client=client, worker=worker, socket=socket)
+    web = web_of(settings, desk) if listens else None
+    return House(desk=desk, store=store, client=client, worker=worker, socket=socket, web=web)
 
 
 def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing | None) -> dict[str, Handle]:

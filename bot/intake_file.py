@@ -10,7 +10,8 @@ from pydantic import Field, field_validator
 
 from bot.marked_files import Document, FileModel, Mistake, load, validate
 from workflows.domain.ids import TeamId
-from workflows.domain.intake import Emoji, EmojiRules, Intake
+from workflows.domain.intake import Emoji, EmojiRules, Intake, MonitoringRules, Recovery, Severity
+from workflows.domain.priorities import Impact, Urgency
 
 FILE = "intake.yaml"
 
@@ -47,25 +48,69 @@ class EmojiRulesFile(FileModel):
         )
 
 
+class SeverityFile(FileModel):
+    """What a severity means."""
+
+    impact: Literal["one", "team", "many"]
+    urgency: Literal["nuisance", "partly", "stopped"]
+
+    def severity(self) -> Severity:
+        """Return it as the domain knows it."""
+        return Severity(impact=Impact[self.impact.upper()], urgency=Urgency[self.urgency.upper()])
+
+
+def _usual() -> dict[str, SeverityFile]:
+    return {
+        "critical": SeverityFile(impact="many", urgency="stopped"),
+        "warning": SeverityFile(impact="team", urgency="partly"),
+        "info": SeverityFile(impact="one", urgency="nuisance"),
+    }
+
+
+class MonitoringFile(FileModel):
+    """What alerts become."""
+
+    team: str = ""
+    severity_label: str = Field(default="severity", min_length=1)
+    severities: dict[str, SeverityFile] = Field(default_factory=_usual)
+    resolves: Literal["unclaimed", "always", "never"] = "unclaimed"
+
+    def rules(self) -> MonitoringRules:
+        """Return them as the domain knows them."""
+        return MonitoringRules(
+            team=TeamId(self.team) if self.team else None,
+            severity_label=self.severity_label,
+            severities={name: one.severity() for name, one in self.severities.items()},
+            recovery=Recovery(self.resolves),
+        )
+
+
 class IntakeFile(FileModel):
     """intake.yaml."""
 
     emoji: EmojiRulesFile = Field(default_factory=EmojiRulesFile)
+    monitoring: MonitoringFile = Field(default_factory=MonitoringFile)
+
+    def intake(self) -> Intake:
+        """Return it as the domain knows it."""
+        return Intake(emoji=self.emoji.rules(), monitoring=self.monitoring.rules())
 
 
 def read_intake(folder: Path, *, teams: Collection[str], mistakes: list[Mistake]) -> Intake:
     """Return what the desk's intake.yaml says; every mistake in it is added to *mistakes*."""
     path = folder / FILE
-    if not path.exists():
-        return Intake()
-    document = load(path, mistakes)
+    usual = IntakeFile().intake()
+    document = load(path, mistakes) if path.exists() else None
     if document is None or document.data is None:  # nothing but comments
-        return Intake()
+        return usual
     found = validate(IntakeFile, document, mistakes)
     if found is None:
-        return Intake()
+        return usual
     mistakes.extend(_wrong_emoji(found.emoji, document, teams=teams))
-    return Intake(emoji=found.emoji.rules())
+    if found.monitoring.team and found.monitoring.team not in teams:
+        what = f"there is no team {found.monitoring.team!r} in teams.yaml"
+        mistakes.append(Mistake(path, document.line_of(["monitoring", "team"]), what))
+    return found.intake()
 
 
 def _wrong_emoji(rules: EmojiRulesFile, document: Document, *, teams: Collection[str]) -> Iterator[Mistake]:

@@ -63,6 +63,17 @@ class Settings(BaseSettings):
         alias="DESKHAND_REFIT",
         description="Whether people's votes may change each night how sure the desk is; only if that is better",
     )
+    listen: str = Field(
+        "",
+        alias="DESKHAND_LISTEN",
+        pattern=r"^(\S+:\d{1,5})?$",
+        description="Where alerts and mail are taken in, such as 127.0.0.1:8930; empty: nowhere",
+    )
+    listen_secret: SecretStr = Field(
+        SecretStr(""),
+        alias="DESKHAND_LISTEN_SECRET",
+        description="What they prove themselves with, at least 16 characters; needed with DESKHAND_LISTEN",
+    )
     log_level: str = Field("INFO", alias="DESKHAND_LOG", description="DEBUG, INFO, WARNING or ERROR")
     secret: SecretStr = Field(
         SecretStr(""), alias="DESKHAND_SECRET", description="Key of the buttons; from the token if empty"

@@ -20,6 +20,7 @@ from storage.given import SqlGiven
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.messages import SqlMessages
+from storage.origins import SqlOrigins
 from storage.people import SqlPeople
 from storage.precedents import SqlPrecedents
 from storage.problems import SqlProblems
@@ -49,6 +50,7 @@ from workflows.ports import (
     Surfaces,
     Tickets,
 )
+from workflows.ports_of_intake import Origins
 from workflows.ports_of_precedents import Precedents
 from workflows.ports_of_refits import Calibrators
 from workflows.ports_of_routing import Rounds
@@ -77,6 +79,7 @@ class SqlUnitOfWork:
     cares: Cares
     problems: Problems
     precedents: Precedents
+    origins: Origins
     rounds: Rounds
     web_links: WebLinks
 
@@ -113,6 +116,7 @@ class SqlUnitOfWork:
         self.cares = SqlCares(self._connection)
         self.problems = SqlProblems(self._connection)
         self.precedents = SqlPrecedents(self._connection)
+        self.origins = SqlOrigins(self._connection)
         self.rounds = SqlRounds(self._connection)
         self.web_links = SqlWebLinks(self._connection)
         return self

@@ -47,6 +47,7 @@ from workflows.domain.surfaces import Surface
 from workflows.domain.tickets import Change, Kind, Ticket
 from workflows.domain.wanting import Match, NothingWanted
 from workflows.domain.web_links import NoWeb
+from workflows.ports_of_intake import Origins
 from workflows.ports_of_precedents import Past, Precedents
 from workflows.ports_of_refits import Calibrators
 from workflows.ports_of_routing import Rounds
@@ -637,6 +638,7 @@ class UnitOfWork(Protocol):
     cares: Cares
     problems: Problems
     precedents: Precedents
+    origins: Origins
     rounds: Rounds
     web_links: WebLinks
 

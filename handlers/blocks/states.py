@@ -7,7 +7,7 @@ from typing import Any
 from handlers import words
 from handlers.blocks.drawing import Look
 from handlers.text import Mrkdwn, message, spoken
-from workflows.domain.ids import DESK
+from workflows.domain.ids import DESK, MONITORING
 from workflows.domain.sla import Measure
 from workflows.domain.tickets import LinkKind, Ticket
 
@@ -30,6 +30,7 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "requester_name": look.name(ticket.requester_id),
         "requester_first_name": look.first_name(ticket.requester_id),
         "author_id": ticket.author_id,
+        "is_monitored": ticket.requester_id == MONITORING,
         "assignee_id": ticket.assignee_id,
         "assignee_name": look.name(ticket.assignee_id) if ticket.assignee_id else "",
         "response_due_at": ticket.response_due_at,
@@ -38,7 +39,8 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "resolved_at": ticket.resolved_at,
         "closed_at": ticket.closed_at,
         "is_in_time": not any(name.startswith(Measure.RESOLUTION) for name in ticket.breached),
-        "resolved_by": resolution.by if resolution and resolution.by != DESK else None,
+        "resolved_by": resolution.by if resolution and resolution.by not in (DESK, MONITORING) else None,
+        "has_recovered": resolution is not None and resolution.by == MONITORING,
         "closes_at": look.policy.closes_at(ticket.resolved_at) if ticket.resolved_at else None,
         "waiting_since": waiting.since if waiting else None,
         "question": spoken(waiting.question, look.people) if waiting else "",

@@ -8,6 +8,8 @@ UserId = NewType("UserId", str)
 """A person or an app, as the chat platform names it: `U…`."""
 DESK = UserId("desk")
 """The desk itself, where nobody pressed anything: a time had come."""
+MONITORING = UserId("monitoring")
+"""Whatever watches the company's machines. Nobody can be asked or told anything there."""
 ChannelId = NewType("ChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """A message's own name inside its channel: seconds and microseconds as one string, ordered as text."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from workflows.domain.ids import ChannelId, MessageTs, TeamId, UserId
+
+if TYPE_CHECKING:  # they know the policy, which knows these rules
+    from workflows.domain.priorities import Impact, Urgency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +40,37 @@ class EmojiRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Severity:
+    """What a word of the monitoring system means: how many it affects, and how soon it hurts."""
+
+    impact: Impact
+    urgency: Urgency
+
+
+class Recovery(StrEnum):
+    """Whether an alert that is over resolves its incident: what nobody has taken, whatever it is, or nothing."""
+
+    UNCLAIMED = "unclaimed"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoringRules:
+    """What alerts become. One whose severity is none of these gets what a ticket gets of which nothing is known."""
+
+    team: TeamId | None = None
+    severity_label: str = "severity"
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    recovery: Recovery = Recovery.UNCLAIMED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """All of them."""
 
     emoji: EmojiRules = field(default_factory=EmojiRules)
+    monitoring: MonitoringRules = field(default_factory=MonitoringRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

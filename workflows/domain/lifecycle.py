@@ -151,6 +151,12 @@ def resolve(ticket: Ticket, *, resolution: Resolution, at: datetime, asks_for_ra
     )
 
 
+def recover(ticket: Ticket, *, resolution: Resolution, at: datetime) -> Ticket:
+    """What was watched is well again, and nobody is to be asked whether it is; nobody has it who had it not."""
+    responded_at = ticket.responded_at or at
+    return _move(ticket, State.RESOLVED, at, resolution=resolution, resolved_at=at, responded_at=responded_at)
+
+
 def reopen(ticket: Ticket, *, at: datetime) -> Ticket:
     """It did not help after all: the same agent goes on, or the queue when nobody had it."""
     if ticket.state is not State.RESOLVED:

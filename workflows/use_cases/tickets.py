@@ -13,7 +13,7 @@ from workflows.domain import lifecycle, priorities
 from workflows.domain.answers import Tried
 from workflows.domain.conversations import Conversation, Draft, draft_of, hand_over
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import ConversationId, TicketId, UserId
+from workflows.domain.ids import MONITORING, ConversationId, TicketId, UserId
 from workflows.domain.tickets import UNSORTED, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
@@ -108,7 +108,7 @@ def _new_ticket(
         response_due_at=target.calendar.due_at(now, target.response),
         resolution_due_at=target.calendar.due_at(now, target.resolution),
         changed_at=now,
-        conversation_id=conversation.id,
+        conversation_id=conversation.id if conversation.person_id != MONITORING else None,
         tried=for_others(conversation.tried),
         source_url=url,
         impact=sorting.impact,

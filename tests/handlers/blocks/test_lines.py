@@ -69,6 +69,11 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"agent": BO, "due_at": DUE, "ticket": TICKET},
         ["*<@U0BOLIND> is on INC-1042.* Solution expected by <!date^1795455900^{time}|17:45 WET>."],
     ),
+    "alert_fires": (
+        {"text": "DiskFull (instance=db-2)", "ticket": TICKET},
+        ["*Now fires:* DiskFull (instance=db-2)"],
+    ),
+    "alert_ended": ({"ticket": TICKET}, ["*The alert is over.* Resolve INC-1042 when you are done with it."]),
     "routed": (
         {"agent": BO, "ticket": TICKET},
         ["*Bo Lindqvist has INC-1042.* It is their turn."],

@@ -1,0 +1,146 @@
+"""Over HTTP: where machines post what the desk is to take in. Off unless the settings name an address and a secret."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.proofs import Claim, claimed, is_signed
+from bot.refusals import Refused
+from bot.settings import Settings
+from handlers.alerts import on_alerts
+from handlers.machines import Answered, refused
+from workflows.ports import Desk
+
+SECRET_MIN = 16  # characters
+ALERTS_MAX = 1 << 20  # bytes; Alertmanager's own default is no limit, and a thousand alerts are half of this
+PATIENCE_S = 30
+"""How long a body may take to arrive."""
+AT_ONCE = 64  # connections; what comes beyond is told to come again
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One address to post to: how much it takes, and who takes it."""
+
+    path: str
+    most: int
+    take: Callable[[Desk, bytes], Answered]
+
+
+DOORS = (Door("/alerts", ALERTS_MAX, on_alerts),)
+
+
+def web_of(settings: Settings, desk: Desk) -> Web | None:
+    """Return the listener of the settings, None where they name none. Raises Refused for half of it."""
+    secret = settings.listen_secret.get_secret_value()
+    if not settings.listen:
+        if secret:
+            raise Refused("DESKHAND_LISTEN_SECRET is set and DESKHAND_LISTEN is not. Set both, or none.")
+        return None
+    if len(secret) < SECRET_MIN:
+        raise Refused(f"DESKHAND_LISTEN needs DESKHAND_LISTEN_SECRET, with at least {SECRET_MIN} characters.")
+    host, _, port = settings.listen.rpartition(":")
+    return Web(desk, host=host.strip("[]"), port=int(port), secret=secret.encode())
+
+
+class Web:
+    """Takes in what is posted. An answer of 200 means that it is committed; on any other the sender tries again."""
+
+    def __init__(self, desk: Desk, *, host: str, port: int, secret: bytes) -> None:
+        """Take the address, without serving yet; port 0 takes a free one. Raises Refused when it is taken."""
+        self._desk = desk
+        self._secret = secret
+        try:
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            self._socket = socket.create_server((host, port), family=family, backlog=AT_ONCE)
+        except (OSError, OverflowError) as error:
+            raise Refused(f"DESKHAND_LISTEN={host}:{port} cannot be listened on ({error}).") from None
+        routes = [Route(door.path, self._endpoint(door), methods=["POST"]) for door in DOORS]
+        config = uvicorn.Config(
+            Starlette(routes=routes),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            limit_concurrency=AT_ONCE,
+            timeout_graceful_shutdown=PATIENCE_S,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
+
+    @property
+    def address(self) -> str:
+        """Where it listens, as a URL."""
+        host, port = self._socket.getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def start(self) -> None:
+        """Begin to serve, in the background; what came since the address was taken is served first."""
+        self._thread.start()
+        log.info("listening", action="web.listening", address=self.address)
+
+    def stop(self) -> None:
+        """Finish what is being taken in, and let go of the address."""
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join()
+        self._socket.close()
+
+    def _serve(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+    def _endpoint(self, door: Door) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            answered = await self._answered(request, door)
+            if answered.status >= 400:
+                log.warning("refused", action="web.refused", path=door.path, status=answered.status)
+            return JSONResponse(answered.said, answered.status)
+
+        return endpoint
+
+    async def _answered(self, request: Request, door: Door) -> Answered:
+        claim = claimed(request.headers, self._secret, now=self._desk.clock.now())
+        if claim is Claim.WORTHLESS:
+            return _not_proven()
+        try:
+            body = await asyncio.wait_for(_read(request, most=door.most), PATIENCE_S)
+        except (TimeoutError, ClientDisconnect):
+            return refused(408, f"The body did not arrive within {PATIENCE_S} seconds.")
+        if body is None:
+            return refused(413, f"The body is larger than {door.most} bytes.")
+        if claim is Claim.SIGNED and not is_signed(request.headers, body, self._secret):
+            return _not_proven()
+        return await run_in_threadpool(door.take, self._desk, body)
+
+
+async def _read(request: Request, *, most: int) -> bytes | None:
+    """Return the body, None as soon as it is known to be larger than *most*."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > most:
+        return None
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > most:
+            return None
+    return bytes(body)
+
+
+def _not_proven() -> Answered:
+    return refused(
+        401,
+        "This needs the secret of the desk: as a bearer token, or as a signature no older than five minutes.",
+    )

@@ -1,0 +1,22 @@
+"""What the desk needs to know again what came in from outside of chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from workflows.domain.ids import TicketId
+from workflows.domain.origins import Origin
+
+
+class Origins(Protocol):
+    """What the outside calls the desk's tickets."""
+
+    def locked(self, key: str) -> Origin:
+        """Return what is known under *key*, and keep others from it until this transaction ends."""
+
+    def save(self, origin: Origin) -> None:
+        """Store what is known under its key from now on."""
+
+    def ticket_of(self, keys: Sequence[str]) -> TicketId | None:
+        """Return the ticket of the first of *keys* that has one, None when none has."""
