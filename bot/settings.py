@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.refusals import Refused
 
+WEBHOOK_KEY_MIN = 16  # characters
 SLACK_API = "https://slack.com/api/"
 
 
@@ -74,6 +75,12 @@ class Settings(BaseSettings):
         alias="DESKHAND_LISTEN_SECRET",
         description="What they prove themselves with, at least 16 characters; needed with DESKHAND_LISTEN",
     )
+    webhook_keys: SecretStr = Field(
+        SecretStr(""),
+        alias="DESKHAND_WEBHOOK_KEYS",
+        description="Keys of the systems in webhooks.yaml, such as `vpn-sessions=KEY`, with spaces between; "
+        "nothing is sent to one without a key",
+    )
     log_level: str = Field("INFO", alias="DESKHAND_LOG", description="DEBUG, INFO, WARNING or ERROR")
     secret: SecretStr = Field(
         SecretStr(""), alias="DESKHAND_SECRET", description="Key of the buttons; from the token if empty"
@@ -83,6 +90,19 @@ class Settings(BaseSettings):
     def articles_folder(self) -> Path:
         """The folder the articles are read from."""
         return self.articles or self.desk / "articles"
+
+    def keys_of_webhooks(self) -> dict[str, bytes]:
+        """Return the key of each system that may be called. Raises Refused, without a word of any key."""
+        keys = {}
+        for n, entry in enumerate(self.webhook_keys.get_secret_value().split(), start=1):
+            name, _, key = entry.partition("=")
+            if len(key) < WEBHOOK_KEY_MIN:
+                at = f"Entry {n} of DESKHAND_WEBHOOK_KEYS"
+                raise Refused(
+                    f"{at} is not usable: write NAME=KEY, with a key of {WEBHOOK_KEY_MIN} characters or more."
+                )
+            keys[name] = key.encode()
+        return keys
 
     @property
     def button_key(self) -> bytes:
