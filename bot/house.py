@@ -28,11 +28,13 @@ from bot.socket import Socket
 from bot.sources import sources_of
 from bot.stored_base import StoredBase, audiences_of
 from bot.web import Web, web_of
+from bot.webhooks import SignedWebhooks
 from bot.wishes import ModelWishes
 from bot.worker import POLL_S, Handle, Wake, Worker
 from bot.writer import writer_of
 from handlers import directory
 from handlers.answering import Answerer
+from handlers.calling import Caller
 from handlers.reactions import TakingIn
 from handlers.sender import Sender
 from handlers.shadow import Listening
@@ -62,6 +64,7 @@ from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
 from workflows.use_cases.reactions import TAKE_IN
+from workflows.use_cases.runbooks import WEBHOOK
 from workflows.use_cases.shadow import ONLY_LISTENING, SHADOW_ANSWER, SHADOW_JUDGE, SHADOW_TOPICS
 from workflows.use_cases.showing import DRAW, HOME
 from workflows.use_cases.silence import ASSUME, FOLLOW_UP
@@ -186,9 +189,12 @@ def build(
     writing = Writing(behind, client, writer, team_id=me.team_id) if writer is not None else None
     base = knowledge_base if isinstance(knowledge_base, BackgroundKnowledge) else None
     nightly = refits.NightlyRefit(behind, base, is_on=settings.refit)
+    within_s = settings.lease_s / 2
+    webhooks = SignedWebhooks(settings.keys_of_webhooks(), clock=clock, within_s=within_s)
+    caller = Caller(behind, webhooks, longest=timedelta(seconds=within_s))
     worker = Worker(
         store.queue,
-        _handles(behind, client, signer, writing=writing) | nightly.handles(),
+        _handles(behind, client, signer, writing=writing) | nightly.handles() | {WEBHOOK: caller.call},
         wake=wake,
         lease=timedelta(seconds=settings.lease_s),
         threads=settings.workers if workers is None else workers,

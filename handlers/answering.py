@@ -19,11 +19,11 @@ log = structlog.get_logger()
 
 
 class LookAgain(Exception):
-    """What a message answers is not recorded yet. Each look is a try: they are numbered, and end."""
+    """It did not work out yet. Each look is a try: they are numbered, and end."""
 
-    def __init__(self, after: timedelta) -> None:
-        """Take how long to wait."""
-        super().__init__("what it answers is not recorded yet")
+    def __init__(self, after: timedelta, *, why: str = "what it answers is not recorded yet") -> None:
+        """Take how long to wait, and *why*, for the operator."""
+        super().__init__(why)
         self.after = after
 
 

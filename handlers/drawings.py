@@ -9,12 +9,12 @@ from typing import Any
 from typing_extensions import override
 
 from handlers import words
-from handlers.blocks import care, conversations, drafts, lines, problems, tickets
+from handlers.blocks import care, conversations, drafts, lines, problems, runbooks, tickets
 from handlers.blocks import home as homes
 from handlers.blocks.drawing import Drawing, Look
 from handlers.blocks.editorial import with_articles
 from workflows.domain.answers import Tried
-from workflows.domain.ids import ConversationId, DraftId, ProblemId, ReminderId, TicketId, UserId
+from workflows.domain.ids import ConversationId, DraftId, ProblemId, ReminderId, RunId, TicketId, UserId
 from workflows.domain.people import Person
 from workflows.domain.surfaces import Surface, SurfaceKind, triage_id
 from workflows.domain.withdrawals import for_others
@@ -108,6 +108,9 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             return care.care_card(uow.cares.reminder(ReminderId(surface.ref)), look)
         case SurfaceKind.FILE:  # what stands there when it cannot be copied
             return lines.line("file_missing", {"name": surface.content["name"]}, look)
+        case SurfaceKind.RUN:
+            run = uow.runs.get(RunId(surface.ref))
+            return runbooks.run_card(run, uow.tickets.get(run.ticket_id), look)
         case SurfaceKind.OPENING | SurfaceKind.LINE | SurfaceKind.NOTICE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
 

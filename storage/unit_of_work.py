@@ -26,6 +26,7 @@ from storage.precedents import SqlPrecedents
 from storage.problems import SqlProblems
 from storage.requests import SqlRequests
 from storage.rounds import SqlRounds
+from storage.runs import SqlRuns
 from storage.shadow import SqlShadow
 from storage.surfaces import SqlSurfaces
 from storage.tickets import SqlTickets
@@ -54,6 +55,7 @@ from workflows.ports_of_intake import Origins
 from workflows.ports_of_precedents import Precedents
 from workflows.ports_of_refits import Calibrators
 from workflows.ports_of_routing import Rounds
+from workflows.ports_of_runbooks import Runs
 from workflows.ports_of_web_links import WebLinks
 
 
@@ -78,6 +80,7 @@ class SqlUnitOfWork:
     requests: Requests
     cares: Cares
     problems: Problems
+    runs: Runs
     precedents: Precedents
     origins: Origins
     rounds: Rounds
@@ -115,6 +118,7 @@ class SqlUnitOfWork:
         self.requests = SqlRequests(self._connection)
         self.cares = SqlCares(self._connection)
         self.problems = SqlProblems(self._connection)
+        self.runs = SqlRuns(self._connection)
         self.precedents = SqlPrecedents(self._connection)
         self.origins = SqlOrigins(self._connection)
         self.rounds = SqlRounds(self._connection)

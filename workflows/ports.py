@@ -51,6 +51,7 @@ from workflows.ports_of_intake import Origins
 from workflows.ports_of_precedents import Past, Precedents
 from workflows.ports_of_refits import Calibrators
 from workflows.ports_of_routing import Rounds
+from workflows.ports_of_runbooks import Runs
 from workflows.ports_of_web_links import Web, WebLinks
 
 
@@ -637,6 +638,7 @@ class UnitOfWork(Protocol):
     requests: Requests
     cares: Cares
     problems: Problems
+    runs: Runs
     precedents: Precedents
     origins: Origins
     rounds: Rounds

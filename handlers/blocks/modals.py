@@ -15,6 +15,7 @@ from handlers.blocks.states import state_facts
 from handlers.text import cut, spoken
 from workflows.domain.conversations import TITLE_MAX, Conversation
 from workflows.domain.priorities import Impact, Urgency
+from workflows.domain.runbooks import Step
 from workflows.domain.tickets import ResolutionCode, Ticket
 
 NOTE_MAX = 2000
@@ -71,8 +72,9 @@ def opened_for(ticket: Ticket, look: Look) -> View:
     return view
 
 
-def resolve(ticket: Ticket, look: Look) -> View:
-    """Return the form in which an agent says what was wrong and what is different now."""
+def resolve(ticket: Ticket, look: Look, *, proposal: Step | None = None) -> View:
+    """Return the form in which an agent says what was wrong and what is different now, as a runbook proposes it."""
+    note, code, cause = (proposal.note, proposal.code, proposal.cause) if proposal else ("", "", "")
     who = cut(look.first_name(ticket.requester_id), 80)
     codes = [Option(value=code.value, text=plain(f"resolve_code_{code.value}")) for code in ResolutionCode]
     return modal(
@@ -85,19 +87,22 @@ def resolve(ticket: Ticket, look: Look) -> View:
                 block_id="note",
                 label=plain("resolve_note", first_name=who),
                 hint=plain("resolve_note_hint", first_name=who),
-                element=text_input("", most=NOTE_MAX, is_long=True, example="resolve_note_example"),
+                element=text_input(note, most=NOTE_MAX, is_long=True, example="resolve_note_example"),
             ),
             InputBlock(
                 block_id="code",
                 label=plain("resolve_code"),
                 element=StaticSelectElement(
-                    action_id="pick", options=codes, placeholder=plain("form_choose")
+                    action_id="pick",
+                    options=codes,
+                    placeholder=plain("form_choose"),
+                    initial_option=next((one for one in codes if one.value == code), None),
                 ),
             ),
             InputBlock(
                 block_id="cause",
                 label=plain("resolve_cause"),
-                element=text_input("", most=CAUSE_MAX, example="resolve_cause_example"),
+                element=text_input(cause, most=CAUSE_MAX, example="resolve_cause_example"),
             ),
         ],
     )

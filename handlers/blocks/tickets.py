@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, OverflowMenuElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, OverflowMenuElement
 
 from handlers import words
 from handlers.blocks.clocks import pressing
@@ -165,6 +165,7 @@ def _triage_actions(ticket: Ticket, look: Look) -> ActionsBlock | None:
             button("ticket_claim", value, about=number, is_primary=True),
             button("ticket_assign", value, about=number),
             button("ticket_priority", value, about=number),
+            *_runbook(ticket, look),
             _more(ticket, look, "note", "link", "watch"),
         )
     waits = ticket.waiting is not None
@@ -173,9 +174,17 @@ def _triage_actions(ticket: Ticket, look: Look) -> ActionsBlock | None:
         button("ticket_resolve", value, about=number, is_primary=True),
         button("ticket_unpause" if waits else "ticket_ask", value, about=number),
         button("ticket_release", value, about=number),
+        *_runbook(ticket, look),
         button("ticket_watch", value, about=number),
         _more(ticket, look, "hand_over", "priority", "note", "link"),
     )
+
+
+def _runbook(ticket: Ticket, look: Look) -> list[ButtonElement]:
+    """Return the button that starts a runbook, on a desk that has some."""
+    if not look.policy.runbooks:
+        return []
+    return [button("ticket_runbook", look.ticket_value(ticket.id), about=ticket.number)]
 
 
 def _more(ticket: Ticket, look: Look, *kinds: str) -> OverflowMenuElement:

@@ -125,7 +125,12 @@ def test_another_wording_is_another_version(tmp_path: Path) -> None:
             "{ticket.secret} cannot be filled; there are ticket.number",
         ),
         ("room: 3", f"room: {'x' * 900}", 22, "this is too much to be read before it is sent; 800"),
-        ("says: no, then: turn", "says: no, then: fuse", 14, "no step leads to 'turn'; lead to it or remove it"),
+        (
+            "says: no, then: turn",
+            "says: no, then: fuse",
+            14,
+            "no step leads to 'turn'; lead to it or remove it",
+        ),
         ("    code: fixed\n", "", 24, "an end needs a code, how the ticket is resolved; add one of fixed"),
         (
             "    note: The lamp is bright again.\n",

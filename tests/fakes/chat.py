@@ -8,8 +8,18 @@ from itertools import count
 
 from storage import TicketStore
 from tests.fakes.desk import ANA, TRIAGE
+from tests.fakes.webhooks import CannedWebhooks
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs, ProblemId, SurfaceId, TicketId, UserId
+from workflows.domain.ids import (
+    ChannelId,
+    ConversationId,
+    MessageTs,
+    ProblemId,
+    RunId,
+    SurfaceId,
+    TicketId,
+    UserId,
+)
 from workflows.domain.jobs import Job
 from workflows.domain.messages import IncomingMessage
 from workflows.domain.surfaces import Surface, triage_id
@@ -17,12 +27,14 @@ from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
 from workflows.use_cases import (
     answering,
+    calling,
     conversations,
     departures,
     patience,
     precedents,
     problems,
     routing,
+    runbooks,
     shadow,
     showing,
     silence,
@@ -65,6 +77,7 @@ class Chat:
         self.drawn: list[SurfaceId] = []
         self.homes: list[UserId] = []
         self.told: list[UserId] = []
+        self.webhooks = CannedWebhooks()
         self.taken_away: list[SurfaceId] = []
 
     # ---- people ---------------------------------------------------------------------------------------------
@@ -170,9 +183,18 @@ class Chat:
         if job.kind == showing.HOME:
             self.homes.append(UserId(job.payload["user"]))
             return None
+        if job.kind == runbooks.WEBHOOK:
+            return self._call(job)
         assert job.kind == showing.DRAW
         self._draw(SurfaceId(job.payload["surface"]))
         return None
+
+    def _call(self, job: Job) -> timedelta | None:
+        run_id, n = RunId(job.payload["run"]), int(job.payload["n"])
+        posting = calling.due(self.desk, run_id, n)
+        if posting is None:
+            return None
+        return calling.settle(self.desk, run_id, n, self.webhooks.send(posting), tries=job.attempts)
 
     def _draw(self, surface_id: SurfaceId) -> None:
         with self.desk.unit_of_work() as uow:

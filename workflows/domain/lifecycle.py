@@ -15,6 +15,7 @@ from workflows.domain.errors import DeskError
 from workflows.domain.ids import UserId
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
+from workflows.domain.runbooks import RunMark
 from workflows.domain.tickets import (
     OPEN,
     SEEN_FROM_THERE,
@@ -213,6 +214,11 @@ def unwatch(ticket: Ticket, *, by: UserId, at: datetime) -> Ticket:
     if by not in ticket.watchers:
         raise _refused(ticket)
     return _step(ticket, at, watchers=tuple(user for user in ticket.watchers if user != by))
+
+
+def follow(ticket: Ticket, run: RunMark, *, at: datetime) -> Ticket:
+    """A runbook went a step on; a call that was on its way may come to its end after the ticket did."""
+    return _step(ticket, at, run=run)
 
 
 def change(

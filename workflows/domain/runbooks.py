@@ -153,6 +153,14 @@ class RunState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An article to have at hand; `url` is empty for one that is published nowhere."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A runbook under way on a ticket. `facts` of the ticket are as they were when it was started."""
 
@@ -170,6 +178,7 @@ class Run:
     call: OutgoingCall | None = None
     calls: int = 0
     why: str = ""
+    reading: tuple[Reading, ...] = ()
 
     @property
     def step(self) -> Step:

@@ -18,6 +18,7 @@ from workflows.domain.ids import (
     MessageTs,
     ProblemId,
     ReminderId,
+    RunId,
     SurfaceId,
     TeamId,
     TicketId,
@@ -40,6 +41,7 @@ class SurfaceKind(StrEnum):
     CARE = "care"  # which articles their owner should look at again; ref: reminder
     FILE = "file"  # a copy of a file from the other thread; ref: ticket, content: {"file": …, "name": …}
     NOTICE = "notice"  # one line about no one ticket, in a team's channel; ref: team, content as of a line
+    RUN = "run"  # a runbook under way, under the ticket's card; ref: run
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
 
 
@@ -91,6 +93,11 @@ def resolved_id(ticket_id: TicketId, round_: int) -> SurfaceId:
 def line_id(ticket_id: TicketId, *, to: str, key: str) -> SurfaceId:
     """Name a line of a ticket *to* its `requester`, its `agents` or one person; *key* is what it is about."""
     return SurfaceId(f"line:{ticket_id}:{to}:{key}")
+
+
+def run_surface_id(run_id: RunId) -> SurfaceId:
+    """Name the card of a runbook under way."""
+    return SurfaceId(f"run:{run_id}")
 
 
 def care_id(reminder_id: ReminderId) -> SurfaceId:

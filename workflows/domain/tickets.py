@@ -11,6 +11,7 @@ from workflows.domain.answers import Tried
 from workflows.domain.ids import ConversationId, TeamId, TicketId, TicketNumber, UserId
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
+from workflows.domain.runbooks import RunMark
 
 
 class Kind(StrEnum):
@@ -175,6 +176,7 @@ class Ticket:
     surveyed_at: datetime | None = None
     rating: int | None = None
     is_reworded: bool = False
+    run: RunMark | None = None
 
     @property
     def is_open(self) -> bool:

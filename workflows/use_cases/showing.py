@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workflows.domain.conversations import CardKind, Conversation
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, UserId
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, RunId, SurfaceId, TicketId, UserId
 from workflows.domain.messages import Attached, carried_over
 from workflows.domain.policies import Policy
 from workflows.domain.surfaces import (
@@ -22,6 +22,7 @@ from workflows.domain.surfaces import (
     opening_id,
     person_lane,
     resolved_id,
+    run_surface_id,
     triage_id,
     triage_lane,
 )
@@ -60,9 +61,17 @@ def show_to_agents(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
     draw(uow, surface, lane=triage_lane(ticket.id))
 
 
+def show_run(uow: UnitOfWork, ticket_id: TicketId, run_id: RunId) -> None:
+    """Draw the card of a runbook under way, under the ticket's card in its team's channel and nowhere else."""
+    surface = Surface(id=run_surface_id(run_id), kind=SurfaceKind.RUN, ref=run_id, under=triage_id(ticket_id))
+    draw(uow, surface, lane=triage_lane(ticket_id))
+
+
 def show_ticket(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
-    """Draw a ticket wherever it is shown: its triage card, its card with the requester, the Homes."""
+    """Draw a ticket wherever it is shown: its triage card and runbook, its card with the requester, the Homes."""
     show_to_agents(desk, uow, ticket)
+    if ticket.run is not None:
+        show_run(uow, ticket.id, ticket.run.id)
     if ticket.conversation_id is not None:
         conversation = uow.conversations.get(ticket.conversation_id)
         for card in conversation.cards:
