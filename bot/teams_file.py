@@ -42,6 +42,8 @@ class TeamFile(FileModel):
     members: list[MemberFile]
     covers: list[str] = Field(default_factory=list)
     manager: str = ""
+    private: bool = False
+    sensitive: list[str] = Field(default_factory=list)
     assign: Strategy = Strategy.OFFER
     hours: str | None = None
     cap: int | None = Field(default=None, ge=1)
@@ -57,6 +59,8 @@ class TeamFile(FileModel):
             members=frozenset(member.email for member in self.members),
             covers=frozenset(self.covers),
             manager=self.manager,
+            is_private=self.private,
+            sensitive=frozenset(self.sensitive),
             routing=self._routing(calendars),
         )
 
@@ -70,6 +74,10 @@ class TeamFile(FileModel):
 
         if not self.queue.startswith("#"):
             yield mistake(f"{self.queue!r} is no channel; write it with #", "queue")
+        if self.sensitive and not self.private:
+            yield mistake(
+                f"{self.id} is not private; write private: true, or take sensitive away", "sensitive"
+            )
         if self.hours is not None and self.hours not in calendars:
             yield mistake(_no_calendar(self.hours), "hours")
         seen: set[str] = set()

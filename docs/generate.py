@@ -85,6 +85,9 @@ MEANINGS = {
     "TeamFile.manager": "The e-mail of who is told of a broken promise; the lead if it is left out",
     "TeamFile.members": "Everybody who may claim, release and resolve: an e-mail each, or more, see below",
     "TeamFile.covers": "What its tickets are about. Used by the sample history, not yet to route",
+    "TeamFile.private": "`true`: only its members and the requester read of its tickets. "
+    "Its queue has to be a private channel",
+    "TeamFile.sensitive": "Words or phrases that make a matter this private team's, wherever they are said",
     "TeamFile.assign": "`offer` (also if it is left out): whoever claims a ticket has it. `round_robin`: the desk "
     "gives it to the one whose turn it is",
     "TeamFile.hours": "The team's working time, a calendar of `sla.yaml`; any time if it is left out",

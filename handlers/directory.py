@@ -12,10 +12,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from workflows.domain.ids import ChannelId, UserId
-from workflows.domain.people import Person, Room
+from workflows.domain.people import Person, Room, is_direct
 from workflows.ports import Desk
 from workflows.use_cases import departures
-from workflows.use_cases.audiences import ROOM_KEPT, is_direct
+from workflows.use_cases.audiences import ROOM_KEPT
 
 GROUPS = "groups"
 """The job that keeps user groups current."""

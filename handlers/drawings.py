@@ -149,6 +149,8 @@ def _facts(surface: Surface, uow: UnitOfWork, look: Look) -> dict[str, Any]:
         facts["pages"] = [_told_fact(one, look) for one in facts["pages"]]
     if surface.kind is SurfaceKind.LINE:
         facts["ticket"] = uow.tickets.get(TicketId(surface.ref))
+        if surface.to is not None:
+            facts.setdefault("reader", surface.to)
     return facts
 
 

@@ -27,7 +27,7 @@ from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, 
 from workflows.domain.jobs import Job
 from workflows.domain.surfaces import TAKEN_AWAY, Surface, SurfaceKind
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences, care, gains, problems, shadow
+from workflows.use_cases import audiences, care, gains, privacy, problems, shadow
 from workflows.use_cases import surfaces as use_surfaces
 
 METADATA = "deskhand_surface"
@@ -249,7 +249,22 @@ class Sender:
             return _Place(ChannelId(str(answer["channel"]["id"])), None)
         if surface.channel is not None:
             return _Place(surface.channel, surface.thread_ts)
-        return _Place(self._queue(job, surface), None)
+        queue = self._queue(job, surface)
+        self._refuse_open(surface, queue)
+        return _Place(queue, None)
+
+    def _refuse_open(self, surface: Surface, queue: ChannelId) -> None:
+        """Keep the card of a private ticket out of a channel anybody may enter, until somebody closes that."""
+        with self._desk.unit_of_work() as uow:
+            is_withheld = privacy.is_withheld(self._desk, uow, surface)
+        if not is_withheld:
+            return
+        directory.look_into(self._desk, self._client, queue)
+        with self._desk.unit_of_work() as uow:
+            room = uow.people.room(queue)
+        if room is None or not room.is_private:
+            log.error("queue is open", action="queue.not_private", surface=surface.id, channel=queue)
+            raise RetryLater(NOT_REACHABLE, f"{queue} is for a private team, and anybody may enter it")
 
     def _queue(self, job: Job, surface: Surface) -> ChannelId:
         name = str(surface.content.get("queue", ""))

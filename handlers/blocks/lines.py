@@ -13,6 +13,7 @@ from handlers.blocks.drawing import SECTION_MAX, Drawing, Look, asking_first, bu
 from handlers.blocks.states import state_facts
 from handlers.blocks.tickets import WORDS_MAX
 from handlers.text import cut, message, pieces, relayed
+from workflows.domain import privacy
 from workflows.domain.ids import UserId
 from workflows.domain.tickets import Ticket
 
@@ -47,6 +48,14 @@ def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
     return drawing(*blocks, fallback=text, look=look)
 
 
+def _is_outsider(ticket: Ticket, reader: UserId | None, look: Look) -> bool:
+    """Whether the one reader of a line is told of a private ticket without being its team's, as a manager is."""
+    if reader is None or reader == ticket.requester_id:
+        return False
+    person = look.people.get(reader)
+    return not privacy.may_read(look.policy, ticket, person.email if person else "")
+
+
 def _cancel(ticket: Ticket, look: Look) -> ActionsBlock:
     ask = asking_first("ticket_cancel", number=ticket.number)
     button_ = button("ticket_cancel", look.ticket_value(ticket.id), about=ticket.number, confirm=ask)
@@ -59,6 +68,8 @@ def _said(template: str, facts: Mapping[str, Any], look: Look) -> dict[str, Any]
     if isinstance(ticket, Ticket):
         reader = ticket.requester_id if template in _TO_REQUESTER else facts.get("reader")
         said = state_facts(ticket, look, zone=look.zone(reader, priority=ticket.priority))
+        if _is_outsider(ticket, facts.get("reader"), look):
+            said["title"] = words.label("private_matter")
         is_long = len(ticket.description) > WORDS_MAX  # then the card above shows only its beginning
         said |= {"is_edited": False, "files": []}
         said["all_words"] = message(ticket.description, look.people) if is_long else ""

@@ -12,6 +12,7 @@ from handlers.blocks.clocks import pressing
 from handlers.blocks.drawing import Drawing, Look, actions, button, context, drawing, overflow, section
 from handlers.blocks.states import state_facts
 from handlers.text import Mrkdwn, cut, quote, spoken
+from workflows.domain import privacy
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import DESK
 from workflows.domain.problems import Problem
@@ -142,6 +143,8 @@ def _rating(ticket: Ticket, facts: dict[str, Any], look: Look) -> tuple[Block | 
 def _after_solution(ticket: Ticket, look: Look) -> ActionsBlock | None:
     if ticket.resolution is None or ticket.state not in (State.RESOLVED, State.CLOSED):
         return None
+    if privacy.is_private(look.policy, ticket):
+        return None  # no article may say anything of it
     value = look.ticket_value(ticket.id)
     return actions(
         "ticket_article",
@@ -188,7 +191,9 @@ def _runbook(ticket: Ticket, look: Look) -> list[ButtonElement]:
 
 
 def _more(ticket: Ticket, look: Look, *kinds: str) -> OverflowMenuElement:
-    signed = ((f"ticket_{kind}", look.signer.sign(kind, ticket.id)) for kind in (*kinds, "known_error"))
+    if not privacy.is_private(look.policy, ticket):
+        kinds = (*kinds, "known_error")
+    signed = ((f"ticket_{kind}", look.signer.sign(kind, ticket.id)) for kind in kinds)
     return overflow("ticket_more", *signed)
 
 

@@ -87,3 +87,12 @@ def test_every_mistake_is_told_with_its_line(tmp_path: Path, change: tuple[str, 
         read(tmp_path, TEAM.replace(*change))
 
     assert MISTAKES[change] in [f"{mistake.line}: {mistake.what}" for mistake in refused.value.mistakes]
+
+
+def test_only_a_private_team_has_sensitive_words(tmp_path: Path) -> None:
+    words = TEAM + "    sensitive: [harassed]\n"
+
+    team = read(tmp_path, words + "    private: true\n")
+    assert (team.is_private, team.sensitive) == (True, frozenset({"harassed"}))
+    with pytest.raises(DeskFilesError, match="it is not private; write private: true"):
+        read(tmp_path, words)

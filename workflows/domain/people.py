@@ -38,3 +38,8 @@ class Room:
     is_private: bool
     members: frozenset[UserId]
     seen_at: datetime
+
+
+def is_direct(channel: ChannelId) -> bool:
+    """Whether only one person and the desk are there."""
+    return channel.startswith("D")

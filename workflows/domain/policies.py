@@ -44,7 +44,8 @@ class Target:
 class Team:
     """Who works a queue. `queue` is a channel's name without #; people are named by e-mail.
 
-    `manager` is told of broken promises; where none is named, the lead is.
+    `manager` is told of broken promises; where none is named, the lead is. What a private team works on nobody else
+    reads; what says one of its `sensitive` words is its matter.
     """
 
     id: TeamId
@@ -54,6 +55,8 @@ class Team:
     members: frozenset[str]
     covers: frozenset[str] = frozenset()
     manager: str = ""
+    is_private: bool = False
+    sensitive: frozenset[str] = frozenset()
     routing: Routing = field(default_factory=Routing)
 
     def has(self, email: str) -> bool:

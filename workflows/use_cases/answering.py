@@ -12,7 +12,7 @@ from workflows.domain.ids import ConversationId
 from workflows.domain.questions import looked_up
 from workflows.domain.redaction import redact
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences, precision, requesting, silence, steps
+from workflows.use_cases import audiences, precision, privacy, requesting, silence, steps
 
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
 """How long a question waits for a knowledge base still being read."""
@@ -65,7 +65,9 @@ def word(desk: Desk, conversation_id: ConversationId, *, n: int, written: Sequen
 
 def _note_gap(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:
     new = after.cards[len(before.cards) :]
-    if any(card.kind is CardKind.NOTHING for card in new):
+    if not privacy.is_private_matter(desk, after.question) and any(
+        card.kind is CardKind.NOTHING for card in new
+    ):
         uow.feedback.gap(
             question=redact(after.question),
             conversation_id=after.id,

@@ -9,7 +9,7 @@ from workflows.domain.answers import Answer
 from workflows.domain.audiences import STRANGERS, Labels, Readers, labels_of
 from workflows.domain.conversations import CardKind, Conversation
 from workflows.domain.ids import ChannelId, ConversationId, UserId
-from workflows.domain.people import Person
+from workflows.domain.people import Person, is_direct
 from workflows.domain.withdrawals import gone_from, withdraw, without
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import steps
@@ -46,11 +46,6 @@ def readers_in(desk: Desk, uow: UnitOfWork, channel: ChannelId) -> Readers:
 def readers_alone(desk: Desk, uow: UnitOfWork, person_id: UserId) -> Readers:
     """Return who reads what is said to a person in direct messages: nobody else."""
     return frozenset(_labels(desk, uow, [person_id]).values())
-
-
-def is_direct(channel: ChannelId) -> bool:
-    """Whether only one person and the desk are there."""
-    return channel.startswith("D")
 
 
 def still_shown(desk: Desk, found: Answer, readers: Readers) -> Answer:

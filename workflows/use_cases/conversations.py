@@ -16,12 +16,22 @@ from workflows.domain.conversations import CardKind, Conversation, Phase
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs, UserId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import DELETED, Attached, IncomingMessage, StoredMessage
+from workflows.domain.people import is_direct
 from workflows.domain.short_words import PERSON
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import OPEN, Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import joining, reports, requesting, shadow, showing, steps, threads, tickets
-from workflows.use_cases.audiences import is_direct
+from workflows.use_cases import (
+    joining,
+    privacy,
+    reports,
+    requesting,
+    shadow,
+    showing,
+    steps,
+    threads,
+    tickets,
+)
 
 RECEIVE = "receive"
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
@@ -40,7 +50,8 @@ def receive(desk: Desk, message: IncomingMessage, *, is_second_look: bool = Fals
     """
     with desk.unit_of_work() as uow:
         if shadow.is_shadowed(desk, uow, message.channel):
-            shadow.hear(desk, uow, message)
+            if not privacy.is_private_matter(desk, message.text):
+                shadow.hear(desk, uow, message)
             uow.commit()
             return False
         if message.answers_desk and not is_second_look and not _is_known_thread(uow, message):
@@ -96,7 +107,8 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
     """
     with desk.unit_of_work() as uow:
         if shadow.is_shadowed(desk, uow, message.channel):
-            shadow.hear(desk, uow, message, edited_ts=edited_ts)
+            if not privacy.is_private_matter(desk, message.text):
+                shadow.hear(desk, uow, message, edited_ts=edited_ts)
             uow.commit()
             return
         known = uow.messages.get(message.channel, message.ts)
@@ -219,13 +231,15 @@ def _begin(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
         started_at=now,
         changed_at=now,
     )
+    conversation = privacy.aside(desk, uow, conversation, message.text)
     after = _heard(desk, uow, conversation, message.text, cause=message.request_id)
     uow.conversations.add(after)
     steps.shown(desk, uow, conversation, after)
 
 
 def _go_on(desk: Desk, uow: UnitOfWork, before: Conversation, message: IncomingMessage) -> None:
-    after = _heard(desk, uow, before, message.text, cause=message.request_id)
+    now = privacy.aside(desk, uow, before, message.text)
+    after = _heard(desk, uow, now, message.text, cause=message.request_id)
     steps.save(desk, uow, before, after)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from workflows.domain import drafts
+from workflows.domain import drafts, privacy
 from workflows.domain.drafts import ArticleDraft, DraftState, moved
 from workflows.domain.errors import DeskError
 from workflows.domain.gaps import GapQuestion, ranked
@@ -59,6 +59,8 @@ def from_ticket(desk: Desk, ticket_id: TicketId, *, by: UserId) -> Result:
         if not may_work(desk, uow, by):
             return NotYours()
         ticket = uow.tickets.get(ticket_id)
+        if privacy.is_private(desk.policy, ticket):
+            raise DeskError("stays_private", number=ticket.number)
         if ticket.state not in (State.RESOLVED, State.CLOSED) or ticket.resolution is None:
             facts = {"number": ticket.number, "state": ticket.state.value}
             raise DeskError("not_allowed_now", **facts)
@@ -244,6 +246,7 @@ def _said_of(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> tuple[str, str]:
         line
         for line in uow.surfaces.lines_of(ticket.id)
         if line.content["template"] == "reply_to_requester"
+        and not line.is_taken_away
         and line.content["author"] != ticket.requester_id
         and may_work(desk, uow, line.content["author"])
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from workflows.domain import privacy
 from workflows.domain.ids import TeamId, UserId
 from workflows.domain.people import Person
 from workflows.domain.policies import Priority
@@ -66,12 +67,16 @@ def read(desk: Desk, user_id: UserId) -> Home | None:
             person=person,
             own=own,
             is_agent=True,
-            mine=uow.tickets.assigned_to(user_id),
+            mine=[one for one in uow.tickets.assigned_to(user_id) if _may_read(desk, one, person)],
             unassigned=uow.tickets.unassigned(teams),
             due_soon=uow.tickets.queue(soon, limit=QUEUE_LIMIT),
             queue=uow.tickets.queue(wanted, limit=QUEUE_LIMIT),
             chosen=chosen,
         )
+
+
+def _may_read(desk: Desk, ticket: Ticket, person: Person) -> bool:
+    return privacy.may_read(desk.policy, ticket, person.email)
 
 
 def choose(desk: Desk, user_id: UserId, field_: str, value: str) -> None:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workflows.domain import lifecycle
+from workflows.domain import lifecycle, privacy
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import TicketId, UserId
 from workflows.domain.tickets import LinkKind, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
-from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate, may_work, save
+from workflows.use_cases.tickets import (
+    Done,
+    NotYours,
+    Repeated,
+    Result,
+    TooLate,
+    may_work_on,
+    save,
+)
 
 Both = tuple[Ticket, Ticket]
 
@@ -85,13 +93,15 @@ def _join(
 ) -> Result:
     with desk.unit_of_work() as uow:
         found = uow.tickets.by_number(number)
-        if not may_work(desk, uow, by):
+        if not may_work_on(desk, uow, by, uow.tickets.get(ticket_id)):
             return NotYours(uow.tickets.get(ticket_id))
-        if found is None:
+        if found is None or not may_work_on(desk, uow, by, found):
             raise DeskError("no_such_ticket", number=number)
         # always in one order: two that join the same tickets would wait for each other
         locked = {id_: uow.tickets.locked(id_) for id_ in sorted({ticket_id, found.id})}
         before, other = locked[ticket_id], locked[found.id]
+        if privacy.is_private(desk.policy, before) is not privacy.is_private(desk.policy, other):
+            raise DeskError("stays_private", number=before.number)
         if not uow.inbox.claim(request_id):
             return Repeated(before)
         try:

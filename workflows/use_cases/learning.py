@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from workflows.domain import privacy
 from workflows.domain.aliases import aliases_of
 from workflows.ports import Desk
 
@@ -24,6 +25,8 @@ def begin(desk: Desk) -> None:
 def learn_aliases(desk: Desk) -> timedelta:
     """Bring the aliases to what people say by now; returns when to do it again."""
     with desk.unit_of_work() as uow:
-        if uow.aliases.keep(aliases_of(uow.feedback.confirmed(most=MOST))):
+        confirmed = uow.feedback.confirmed(most=MOST)
+        said = [one for one in confirmed if privacy.team_for(desk.policy, one.question) is None]
+        if uow.aliases.keep(aliases_of(said)):
             uow.commit()
     return EVERY

@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from workflows.domain import problems
+from workflows.domain import privacy, problems
 from workflows.domain.audiences import EVERYONE, may_read
+from workflows.domain.errors import DeskError
 from workflows.domain.ids import ProblemId, TicketId, UserId
+from workflows.domain.people import is_direct
 from workflows.domain.problems import TOLD_WITHIN, Analysis, Problem, Standing, Use
 from workflows.domain.redaction import without_names
 from workflows.domain.surfaces import Surface, SurfaceKind, conversation_lane, fixed_id
@@ -70,10 +72,18 @@ def form(desk: Desk, *, by: UserId, ticket_id: TicketId | None = None) -> Form |
             return NotAnAgent()
         if ticket_id is None:
             return Form(analysis=Analysis(symptom="", cause="", workaround=""))
+        _refuse_private(desk, uow, ticket_id)
         known = _known_of(uow, ticket_id)
         if known is not None:
             return Form(analysis=known.analysis, problem=known)
         return Form(analysis=_said_of(uow, uow.tickets.get(ticket_id)))
+
+
+def _refuse_private(desk: Desk, uow: UnitOfWork, ticket_id: TicketId) -> None:
+    """Raise DeskError("stays_private") for a ticket of which no word may stand where others read."""
+    ticket = uow.tickets.get(ticket_id)
+    if privacy.is_private(desk.policy, ticket):
+        raise DeskError("stays_private", number=ticket.number)
 
 
 def listed(desk: Desk, *, by: UserId) -> Sequence[Standing] | NotAnAgent:
@@ -99,6 +109,8 @@ def document(
         if not may_work(desk, uow, by):
             return NotAnAgent()
         ticket = uow.tickets.locked(ticket_id) if ticket_id is not None else None
+        if ticket is not None:
+            _refuse_private(desk, uow, ticket.id)
         if not uow.inbox.claim(request_id):
             return Repeated()
         known = _known_of(uow, ticket.id) if ticket is not None else None
@@ -206,7 +218,7 @@ def _tell_person(uow: UnitOfWork, problem: Problem, use: Use) -> None:
     surface = Surface(
         id=fixed_id(problem.id, use.person_id), kind=SurfaceKind.FIXED, ref=problem.id, content=facts
     )
-    if conversation.channel is None or audiences.is_direct(conversation.channel):
+    if conversation.channel is None or is_direct(conversation.channel):
         channel, thread_ts, under = showing.place(conversation)
         there = replace(surface, channel=channel, thread_ts=thread_ts, under=under)
         showing.draw(uow, there, lane=conversation_lane(conversation.id))

@@ -9,10 +9,10 @@ from workflows.domain import intents, lifecycle
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import UserId
 from workflows.domain.messages import IncomingMessage
+from workflows.domain.people import is_direct
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
-from workflows.use_cases.audiences import is_direct
 from workflows.use_cases.tickets import save
 
 CANCEL_ASKED = "cancel_asked"

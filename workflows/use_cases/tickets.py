@@ -7,9 +7,9 @@ twice, or from somebody who may not.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from workflows.domain import lifecycle, priorities
+from workflows.domain import lifecycle, priorities, privacy
 from workflows.domain.answers import Tried
 from workflows.domain.conversations import Conversation, Draft, draft_of, hand_over
 from workflows.domain.errors import DeskError
@@ -18,6 +18,7 @@ from workflows.domain.tickets import UNSORTED, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import precedents, showing, sla, timers, waiting
+from workflows.use_cases import privacy as privately
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,14 @@ def open_ticket(
     Returns the ticket and the conversation as handed over, which the caller saves. The tried pages get their
     votes, the triage card and the requester's card are on their way.
     """
+    whose = privacy.team_for(desk.policy, f"{draft.title}\n{draft.description}\n{conversation.question}")
+    if whose is not None:
+        sorting = replace(sorting, team=whose.id)
     ticket = _new_ticket(
         desk, uow, conversation, draft=draft, author_id=author_id, sorting=sorting, url=source_url
     )
+    if ticket.is_private:
+        conversation = privately.in_direct_messages(uow, conversation)
     uow.tickets.add(ticket, lifecycle.change(None, ticket, action="opened", by=author_id, cause=cause))
     sla.keep(desk, uow, None, ticket, cause=cause)
     precedents.follow(desk, uow, None, ticket)
@@ -90,6 +96,7 @@ def _new_ticket(
 ) -> Ticket:
     now = desk.clock.now()
     chosen = sorting.priority or desk.policy.default_priority
+    team = sorting.team or desk.policy.default_team
     target = desk.policy.targets[chosen]
     return Ticket(
         id=TicketId(desk.ids.new()),
@@ -102,7 +109,8 @@ def _new_ticket(
         requester_id=conversation.person_id,
         author_id=author_id,
         assignee_id=None,
-        team=sorting.team or desk.policy.default_team,
+        team=team,
+        is_private=desk.policy.team(team).is_private,
         priority=chosen,
         opened_at=now,
         response_due_at=target.calendar.due_at(now, target.response),
@@ -174,6 +182,13 @@ def may_work(desk: Desk, uow: UnitOfWork, user_id: UserId) -> bool:
     return person is not None and person.is_active and desk.policy.is_agent(person.email)
 
 
+def may_work_on(desk: Desk, uow: UnitOfWork, user_id: UserId, ticket: Ticket) -> bool:
+    """Whether that person works tickets and may read of this one; a private one is for its team alone."""
+    person = uow.people.get(user_id)
+    is_agent = person is not None and may_work(desk, uow, user_id)
+    return is_agent and person is not None and privacy.may_read(desk.policy, ticket, person.email)
+
+
 def agent_act(
     desk: Desk,
     ticket_id: TicketId,
@@ -188,7 +203,7 @@ def agent_act(
     """Have an agent take a ticket through *door*, and tell who has to know; in one transaction."""
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.locked(ticket_id)
-        if not may_work(desk, uow, by):
+        if not may_work_on(desk, uow, by, ticket):
             return NotYours(ticket)
         step = _Step(action=action, by=by, cause=request_id, door=door, tell=tell, reason=reason)
         return _act(desk, uow, ticket, step)
@@ -266,6 +281,7 @@ def save(
 
     Every step goes through here, inside its caller's transaction, whoever made it: a click, a message, a timer.
     """
+    after = privacy.kept(desk.policy, before, after)
     after = sla.keep(desk, uow, before, after, cause=cause)
     row = lifecycle.change(before, after, action=action, by=by, cause=cause, reason=reason)
     if not uow.tickets.save(after, row):

@@ -10,7 +10,7 @@ from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import Override, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
-from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, agent_act, may_work
+from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, agent_act, may_work_on
 
 
 def claim(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
@@ -45,7 +45,7 @@ def assign(
     """
     with desk.unit_of_work() as uow:
         before = uow.tickets.get(ticket_id)
-        if not may_work(desk, uow, by):
+        if not may_work_on(desk, uow, by, before):
             return NotYours(before)
         _check_member(desk, uow, before, to)
     had_it = before.assignee_id
@@ -162,7 +162,7 @@ def note(desk: Desk, ticket_id: TicketId, *, text: str, by: UserId, request_id: 
     """An agent writes something for agents only; it is found again, and never shown to the requester."""
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.get(ticket_id)
-        if not may_work(desk, uow, by):
+        if not may_work_on(desk, uow, by, ticket):
             return NotYours(ticket)
         if not uow.inbox.claim(request_id):
             return Repeated(ticket)

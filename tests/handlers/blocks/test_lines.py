@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import jinja2
@@ -56,6 +57,7 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"text": "vpn drops"},
         ["*We go on here, between us.* It was about: vpn drops"],
     ),
+    "moved_to_direct": ({}, ["This is between us: I answer in our direct messages."]),
     "file_missing": (
         {"name": "a <b>.png"},
         ["a &lt;b&gt;.png could not be copied. It stands in the other thread, or was deleted there."],
@@ -368,3 +370,18 @@ def test_the_question_whether_a_ticket_is_wanted_has_a_button_until_that_is_no_q
     assert asked.blocks[1]["elements"][0]["action_id"] == "ticket_cancel"
     assert [block["type"] for block in answered.blocks] == ["section"]
     assert answered.text == "INC-1042 is no longer open."
+
+
+def test_a_manager_who_is_told_of_a_private_ticket_reads_no_word_of_it() -> None:
+    private = replace(TICKET, is_private=True)
+
+    told = line(
+        "clock_broken", {**CLOCK, "ticket": private, "share": 100, "since_at": DUE, "reader": ANA}, LOOK
+    )
+    other = line(
+        "clock_broken", {**CLOCK, "ticket": private, "share": 100, "since_at": DUE, "reader": YUKI}, LOOK
+    )
+
+    assert "VPN drops" in told.text, "the requester's own"
+    assert "a private matter" in other.text
+    assert "VPN" not in str(other)

@@ -17,6 +17,7 @@ from workflows.domain.tickets import State
 CODES: dict[str, dict[str, Any]] = {
     "no_such_ticket": {"number": "INC-7"},
     "no_such_conversation": {},
+    "stays_private": {"number": "INC-7"},
     "thread_taken": {"number": "INC-7"},
     "changed_meanwhile": {},
     "never_open": {"calendar": "office"},
