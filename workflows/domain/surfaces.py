@@ -40,14 +40,8 @@ class SurfaceKind(StrEnum):
     FIXED = "fixed"  # the news that a known error is fixed; ref: problem, content: {"person": …, "is_withheld": …}
     CARE = "care"  # which articles their owner should look at again; ref: reminder
     FILE = "file"  # a copy of a file from the other thread; ref: ticket, content: {"file": …, "name": …}
-<<<<<<< HEAD
-    NOTICE = "notice"  # one line about no one ticket, in a team's channel; ref: team, content as of a line
     RUN = "run"  # a runbook under way, under the ticket's card; ref: run
-=======
-    NOTICE = (
-        "notice"  # one line about no one ticket; ref: the team, or the conversation; content as of a line
-    )
->>>>>>> 20c872e (workflows: Keep private matters between a requester and one team.)
+    NOTICE = "notice"  # one line about no one ticket; ref: team or conversation, content as of a line
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
 
 

@@ -176,11 +176,8 @@ class Ticket:
     surveyed_at: datetime | None = None
     rating: int | None = None
     is_reworded: bool = False
-<<<<<<< HEAD
     run: RunMark | None = None
-=======
     is_private: bool = False
->>>>>>> 20c872e (workflows: Keep private matters between a requester and one team.)
 
     @property
     def is_open(self) -> bool:
