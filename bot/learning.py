@@ -28,8 +28,8 @@ def handles(desk: Desk) -> dict[str, Handle]:
 
 
 def _tell_precision(desk: Desk) -> timedelta:
-    """Say to whoever reads the log how the outright answers of the last settled week went."""
-    week, again_after = precision.last_week(desk)
+    """Say to the leads, and to whoever reads the log, how the outright answers of the last settled week went."""
+    week, again_after = precision.tell_last_week(desk)
     low, high = week.right.interval
     log.info(
         "precision of the week",

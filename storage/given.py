@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
 from storage.engine import insert_into
-from storage.tables import conversations, given_answers
+from storage.tables import conversations, given_answers, precision_weeks
 from storage.values import from_row, to_row
 from workflows.domain.conversations import Conversation
-from workflows.domain.precision import GivenAnswer
+from workflows.domain.precision import GivenAnswer, Heard, Week
 
 
 class SqlGiven:
@@ -40,3 +40,21 @@ class SqlGiven:
         rows = self._connection.execute(theirs).mappings()
         found = {one.id: one for one in (from_row(Conversation, row) for row in rows)}
         return [(one, found[one.conversation_id]) for one in answers if one.conversation_id in found]
+
+    def tell(self, week: Week) -> None:
+        """Store how a week went; told again it is what was told last."""
+        row = {"monday": week.monday.isoformat(), "heard": {one.value: n for one, n in week.heard.items()}}
+        told = insert_into(self._connection, precision_weeks).values(row)
+        self._connection.execute(
+            told.on_conflict_do_update(index_elements=[precision_weeks.c.monday], set_=row)
+        )
+
+    def told(self) -> Week | None:
+        """Return the newest week that was told, None when none was."""
+        newest = select(precision_weeks).order_by(precision_weeks.c.monday.desc()).limit(1)
+        row = self._connection.execute(newest).first()
+        if row is None:
+            return None
+        return Week(
+            monday=date.fromisoformat(row.monday), heard={Heard(one): n for one, n in row.heard.items()}
+        )

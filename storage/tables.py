@@ -335,6 +335,14 @@ given_answers = Table(
     Index("ix_given_answers_at", "at"),
 )
 
+# how the outright answers of a week went, as it was told when the week was settled
+precision_weeks = Table(
+    "precision_weeks",
+    metadata,
+    Column("monday", String, primary_key=True),
+    Column("heard", JSON, nullable=False),
+)
+
 requests = Table(
     "requests",
     metadata,

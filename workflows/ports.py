@@ -36,7 +36,7 @@ from workflows.domain.messages import EarlierWords, StoredMessage
 from workflows.domain.people import Person, Room
 from workflows.domain.policies import Policy
 from workflows.domain.precedents import NoPrecedents
-from workflows.domain.precision import GivenAnswer
+from workflows.domain.precision import GivenAnswer, Week
 from workflows.domain.problems import Problem, ProblemChange, Standing, Use
 from workflows.domain.promises import Sla
 from workflows.domain.queues import Chosen, Wanted
@@ -615,6 +615,12 @@ class GivenAnswers(Protocol):
 
     def since(self, at: datetime) -> Sequence[tuple[GivenAnswer, Conversation]]:
         """Return the answers given at *at* or later, oldest first, and the conversations they stand in."""
+
+    def tell(self, week: Week) -> None:
+        """Store how a week went; told again it is what was told last."""
+
+    def told(self) -> Week | None:
+        """Return the newest week that was told, None when none was."""
 
 
 class UnitOfWork(Protocol):

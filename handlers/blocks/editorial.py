@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from slack_sdk.models.blocks import Block
 
 from handlers import words
 from handlers.blocks.drawing import Look, View, as_dicts, button, context, header, section
 from handlers.text import cut
+from workflows.domain.precision import Week
 from workflows.use_cases.editorial import Editorial
 
 SHOWN = 3  # of each list: Home is a beginning, the whole lists are a command and the direct messages
@@ -23,6 +26,8 @@ def with_articles(home: View, editorial: Editorial, look: Look) -> View:
 def _lists(editorial: Editorial, look: Look) -> list[Block | None]:
     """Return the lists that are not empty, each with its heading."""
     blocks: list[Block | None] = []
+    if editorial.week is not None and editorial.week.answers:
+        blocks.append(context("precision", words.render("home/precision", **_facts(editorial.week))))
     if editorial.to_review:
         blocks.append(header("to_review", words.label("home_to_review", count=len(editorial.to_review))))
         for draft in editorial.to_review[:SHOWN]:
@@ -33,7 +38,7 @@ def _lists(editorial: Editorial, look: Look) -> list[Block | None]:
         for n, item in enumerate(editorial.to_care[:SHOWN]):
             facts = {"title": cut(item.title, NAME_MAX), "url": item.url}
             blocks.append(section(f"care_{n}", words.render("home/to_care", **facts)))
-    if blocks:
+    if editorial.to_review or editorial.to_care:
         blocks.append(context("articles_where", words.render("home/in_messages")))
     if editorial.gaps:
         blocks.append(header("gaps", words.label("home_gaps", count=len(editorial.gaps))))
@@ -47,3 +52,16 @@ def _lists(editorial: Editorial, look: Look) -> list[Block | None]:
         if (left := len(editorial.gaps) - SHOWN) > 0:
             blocks.append(context("gaps_more", words.render("home/more_gaps", count=left)))
     return blocks
+
+
+def _facts(week: Week) -> dict[str, Any]:
+    low, high = week.right.interval
+    return {
+        "monday": week.monday,
+        "answers": week.answers,
+        "right": week.right.count,
+        "judged": week.right.of,
+        "percent": round(100 * week.right.value),
+        "low": round(100 * low),
+        "high": round(100 * high),
+    }

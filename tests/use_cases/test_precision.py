@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
+from tests.fakes.desk import ANA, BO, CY
 from tests.use_cases.test_pressing import press
 from workflows.domain.precision import Heard, Week
-from workflows.use_cases import precision, presses
+from workflows.use_cases import editorial, precision, presses
 
 VPN = "The VPN drops every hour"
 
@@ -54,3 +55,24 @@ def test_a_week_without_an_answer_is_told_as_one(chat: Chat) -> None:
     week, _ = precision.last_week(chat.desk)
 
     assert (week.answers, week.right.of) == (0, 0)
+
+
+def test_the_last_settled_week_stands_on_the_homes_of_leads_alone(chat: Chat, clock: FakeClock) -> None:
+    press(chat, presses.solved, chat.ask(VPN), n=0)
+    monday = this_week(chat).monday
+    with chat.desk.unit_of_work() as uow:
+        for person in (ANA, BO, CY):
+            uow.people.opened_home(person, clock.now())
+        uow.commit()
+    assert editorial.read(chat.desk, BO).week is None
+    clock.advance(timedelta(days=14))
+    chat.work()
+    chat.homes.clear()
+
+    precision.tell_last_week(chat.desk)
+    chat.work()
+
+    told = Week(monday=monday, heard={Heard.CONFIRMED: 1})
+    assert editorial.read(chat.desk, BO).week == told
+    assert (editorial.read(chat.desk, CY).week, editorial.read(chat.desk, ANA).week) == (None, None)
+    assert chat.homes == [BO]

@@ -18,6 +18,7 @@ from workflows.domain.precision import (
     monday_of,
 )
 from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import showing
 
 PRECISION = "precision"
 TOLD_AFTER = timedelta(days=4)
@@ -64,3 +65,16 @@ def last_week(desk: Desk) -> tuple[Week, timedelta]:
     told = (week for week in weeks(desk, most=4) if week.monday == monday)
     again_at = begins_at(monday + 2 * WEEK, zone=zone) + TOLD_AFTER
     return next(told, Week(monday=monday, heard={})), again_at - now
+
+
+def tell_last_week(desk: Desk) -> tuple[Week, timedelta]:
+    """Have the leads' Homes say how the newest settled week went; return it, and when to look again."""
+    week, again_after = last_week(desk)
+    with desk.unit_of_work() as uow:
+        uow.given.tell(week)
+        for email in sorted({team.lead for team in desk.policy.teams.values()}):
+            lead = uow.people.by_email(email)
+            if lead is not None:
+                showing.show_home(uow, lead.id)
+        uow.commit()
+    return week, again_after

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from handlers.blocks.editorial import with_articles
@@ -14,6 +14,7 @@ from tests.handlers.blocks.test_care import ITEM
 from tests.handlers.blocks.test_drafts import a_draft
 from workflows.domain.gaps import Gap, GapQuestion
 from workflows.domain.ids import ConversationId, DraftId, GapId, TicketId
+from workflows.domain.precision import Heard, Week
 from workflows.domain.tickets import State
 from workflows.use_cases.editorial import Editorial
 
@@ -78,3 +79,18 @@ def test_the_fullest_home_is_taken() -> None:
     )
 
     accepted(with_articles(full, waits, LOOK))
+
+
+def test_a_lead_reads_how_the_answers_of_a_week_went() -> None:
+    week = Week(monday=date(2026, 11, 9), heard={Heard.CONFIRMED: 18, Heard.NOT_REALLY: 2, Heard.ASSUMED: 22})
+
+    drawn = home(Editorial(week=week))
+
+    accepted(drawn)
+    assert (
+        "Outright answers in the week of 9 Nov 2026: 42. Of 20 it is known how they went: 18 helped, 90 % "
+        "(95 % interval 70 to 97)." in lines_of(drawn)
+    )
+    silent = replace(week, heard={Heard.ASSUMED: 1})
+    assert "Nobody said how they went." in "".join(lines_of(home(Editorial(week=silent))))
+    assert "Outright" not in "".join(lines_of(home(Editorial(week=replace(week, heard={})))))
