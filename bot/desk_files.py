@@ -18,6 +18,7 @@ from bot.catalogue_files import read_catalogue
 from bot.intake_file import read_intake
 from bot.knowledge_file import read_knowledge
 from bot.marked_files import DeskFilesError, Document, FileModel, Mistake, load, validate
+from bot.oncall_file import read_oncall
 from bot.runbook_files import Around, read_runbooks
 from bot.sla_file import SlaFile
 from bot.teams_file import TeamsFile
@@ -80,10 +81,11 @@ def read_policy(folder: Path) -> Policy:
     covers = {team.id: team.covers for team in teams.teams}
     around = Around(covers=covers, webhooks=webhooks, articles=folder / "articles")
     runbooks = read_runbooks(folder, around=around, mistakes=mistakes)
+    rotas = read_oncall(folder, teams={team.id: team.people for team in teams.teams}, mistakes=mistakes)
     if mistakes:
         raise DeskFilesError(mistakes)
     policy = replace(_policy(desk, teams, sla), shadow=known.shadow, shadow_kept=known.shadow_kept)
-    policy = replace(policy, intake=intake, runbooks=runbooks, webhooks=webhooks)
+    policy = replace(policy, intake=intake, rotas=rotas, runbooks=runbooks, webhooks=webhooks)
     return replace(
         policy, audiences=known.audiences, channels=known.channels, care=known.care, catalogue=catalogue
     )

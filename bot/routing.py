@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.worker import Handle
 from workflows.domain.jobs import Job
 from workflows.ports import Desk
-from workflows.use_cases import departures, routing, waiting
+from workflows.use_cases import departures, oncall, routing, waiting
 
 
 def handles(desk: Desk) -> dict[str, Handle]:
@@ -26,11 +26,15 @@ def handles(desk: Desk) -> dict[str, Handle]:
     def hand_on(job: Job) -> None:
         departures.hand_on(desk, job.payload)
 
+    def page(job: Job) -> None:
+        oncall.page(desk, job.payload)
+
     return {
         waiting.ROUTE: find_somebody,
         waiting.ROUTE_NEXT: find_next,
         waiting.UNCLAIMED: nobody_claimed,
         waiting.UNTAKEN: not_taken_up,
         waiting.LEFT: hand_on,
+        waiting.PAGE: page,
         departures.SWEEP: lambda _job: departures.sweep(desk),
     }

@@ -68,7 +68,16 @@ def _parse_wall(text: object) -> time:
         raise ValueError(f'{text!r} is no time of day; write for example "19:00"') from None
 
 
+def _parse_zone(text: object) -> str:
+    try:
+        ZoneInfo(str(text))
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{text!r} is no time zone; write for example Europe/Lisbon") from None
+    return str(text)
+
+
 Wall = Annotated[time, BeforeValidator(_parse_wall)]
+Zone = Annotated[str, BeforeValidator(_parse_zone)]
 Length = Annotated[timedelta, BeforeValidator(parse_length)]
 PromisedLength = Annotated[Promised, BeforeValidator(_parse_promised)]
 
@@ -89,20 +98,11 @@ class CalendarFile(FileModel):
     """One calendar: a zone, weekly windows, days off, days with further windows."""
 
     id: str
-    zone: str
+    zone: Zone
     hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], list[str]]
     holidays: list[date] = Field(default_factory=list)
     public_holidays: list[PublicHolidaysFile] = Field(default_factory=list)
     extra_hours: dict[date, list[str]] = Field(default_factory=dict)
-
-    @field_validator("zone")
-    @classmethod
-    def _zone_exists(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"{zone!r} is no time zone; write for example Europe/Lisbon") from None
-        return zone
 
     def calendar(self) -> Calendar:
         """Return it as the domain knows it. Raises ValueError for a window that is none."""

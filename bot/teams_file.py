@@ -64,6 +64,11 @@ class TeamFile(FileModel):
             routing=self._routing(calendars),
         )
 
+    @property
+    def people(self) -> frozenset[str]:
+        """Return the e-mails, in small letters, of everybody who works its tickets."""
+        return frozenset(email.lower() for email in (self.lead, *(member.email for member in self.members)))
+
     def mistakes(
         self, document: Document, where: Sequence[int | str], *, calendars: Mapping[str, Calendar]
     ) -> Iterator[Mistake]:

@@ -22,6 +22,7 @@ from bot import (
     desk_files,
     intake_file,
     knowledge_file,
+    oncall_file,
     runbook_files,
     sla_file,
     teams_file,
@@ -39,6 +40,9 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("desk.yaml, patience", desk_files.PatienceFile),
     ("teams.yaml, each team", teams_file.TeamFile),
     ("teams.yaml, each member", teams_file.MemberFile),
+    ("oncall.yaml", oncall_file.OncallFile),
+    ("oncall.yaml, each rota", oncall_file.RotaFile),
+    ("oncall.yaml, each stand-in", oncall_file.StandInFile),
     ("sla.yaml", sla_file.SlaFile),
     ("sla.yaml, each calendar", sla_file.CalendarFile),
     ("sla.yaml, each country of public holidays", sla_file.PublicHolidaysFile),
@@ -100,6 +104,19 @@ MEANINGS = {
     "MemberFile.languages": "Languages they are asked in, such as `de`; any if it is left out",
     "MemberFile.hours": "Their own working time, a calendar of `sla.yaml`; the team's if it is left out",
     "MemberFile.cap": "Their own cap; the team's if it is left out",
+    "OncallFile.rotas": "Who is on call for whom, see below",
+    "RotaFile.id": "A short name, unique among the rotas",
+    "RotaFile.team": "An id of `teams.yaml`",
+    "RotaFile.people": "E-mails of the team's members, or its lead's, in the order in which they follow one another",
+    "RotaFile.first_on": "The day on which the first of them begins",
+    "RotaFile.days": "How many days each is on call, 7 if it is left out",
+    "RotaFile.hands_over": "The time of day they hand over, in quotes; `09:00` if it is left out",
+    "RotaFile.zone": "The time zone of it, such as `Europe/Lisbon`",
+    "RotaFile.pages_for": "Priorities they are told of; `P1` if it is left out",
+    "RotaFile.stand_ins": "Who is on call instead of who would be, see below; no two at once",
+    "StandInFile.who": "Their e-mail, as above",
+    "StandInFile.start": "A day, which begins with its hand-over, or a day and a time such as `2026-11-25 18:00`",
+    "StandInFile.end": "The same; from then on it is the rota's again",
     "SlaFile.calendars": "Working times, see below; `always` needs no entry",
     "SlaFile.priorities": "What is promised for each priority, see below",
     "SlaFile.default_priority": "What a ticket gets when nobody said how bad it is",
@@ -350,7 +367,7 @@ def _desk_files() -> Iterator[str]:
             for name, field in model.model_fields.items()
         ]
         yield from _table(("Field", "Meaning", ""), rows)
-    for name in ("desk.yaml", "teams.yaml", "sla.yaml", "knowledge.yaml"):
+    for name in ("desk.yaml", "teams.yaml", "oncall.yaml", "sla.yaml", "knowledge.yaml"):
         yield f"## The sample's {name}"
         yield ""
         yield from ("```yaml", (ROOT / "desk" / name).read_text(encoding="utf-8").rstrip(), "```", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import directory, gaps, problems, shadow
+from handlers import directory, gaps, oncall, problems, shadow
 from handlers.blocks.drawing import FALLBACK_MAX, Drawing
 from handlers.edge import Call, Edge
 from handlers.payloads import plain
@@ -30,6 +30,8 @@ def on_desk(edge: Edge, call: Call) -> None:
             call.ack(text=shown.text, blocks=shown.blocks or None, response_type="ephemeral")
         case "known-error":
             _begin_known_error(edge, call)
+        case "oncall" | "on call" | "on-call":
+            call.ack(text=oncall.drawn(edge, call).text, response_type="ephemeral")
         case "shadow":
             shown = shadow.drawn(edge, call)
             call.ack(text=shown.text, blocks=shown.blocks or None, response_type="ephemeral")

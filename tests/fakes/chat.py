@@ -30,6 +30,7 @@ from workflows.use_cases import (
     calling,
     conversations,
     departures,
+    oncall,
     patience,
     precedents,
     problems,
@@ -52,6 +53,7 @@ ROUTES = {
     waiting.UNCLAIMED: routing.nobody_claimed,
     waiting.UNTAKEN: routing.not_taken_up,
     waiting.LEFT: departures.hand_on,
+    waiting.PAGE: oncall.page,
 }
 
 

@@ -14,6 +14,7 @@ from workflows.domain.catalogue import Catalogue
 from workflows.domain.ids import TeamId, WebhookId
 from workflows.domain.intake import Intake
 from workflows.domain.ladders import LADDER, Rung
+from workflows.domain.oncall import Rota
 from workflows.domain.routing import Routing
 from workflows.domain.runbooks import Runbook
 from workflows.domain.webhooks import Webhook
@@ -147,6 +148,12 @@ class Policy:
     intake: Intake = field(default_factory=Intake)
     runbooks: tuple[Runbook, ...] = ()
     webhooks: Mapping[WebhookId, Webhook] = field(default_factory=dict)
+
+    rotas: tuple[Rota, ...] = ()
+
+    def rota(self, team: TeamId, priority: Priority) -> Rota | None:
+        """Return the rota of whoever is told of such a ticket, None when nobody is."""
+        return next((r for r in self.rotas if r.team == team and priority in r.pages_for), None)
 
     @property
     def promises(self) -> Promises:

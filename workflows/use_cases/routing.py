@@ -31,6 +31,8 @@ def find_somebody(desk: Desk, payload: Mapping[str, Any]) -> None:
         team = desk.policy.team(ticket.team)
         if not is_waiting_for_an_agent(ticket) or team.routing.strategy is not Strategy.ROUND_ROBIN:
             return
+        if desk.policy.rota(team.id, ticket.priority) and not team.routing.is_open(desk.clock.now()):
+            return  # who is on call gets it
         match whose_turn(desk, uow, ticket):
             case Found(user_id=user_id):
                 give(desk, uow, ticket, to=user_id, template="routed")

@@ -24,12 +24,16 @@ UNCLAIMED = "unclaimed"
 """The timer of a ticket that nobody has."""
 UNTAKEN = "untaken"
 """The timer of a ticket the desk gave to somebody."""
+PAGE = "page"
+"""The job that tells who is on call."""
 LEFT = "left"
 """The job that hands on what somebody had who is gone."""
 
 
 def follow(desk: Desk, uow: UnitOfWork, before: Ticket | None, after: Ticket) -> None:
     """Have somebody found for a ticket that waits since this step, and take back what it waited for before it."""
+    if _is_urgent_now(desk, before, after):
+        uow.jobs.put(PAGE, f"{PAGE}:{after.id}:v{after.version}", {"ticket": after.id})
     if _waits_as_before(before, after):
         return
     if before is not None and is_waiting_for_an_agent(before):
@@ -80,6 +84,15 @@ def route_next(desk: Desk, uow: UnitOfWork, team_id: TeamId) -> None:
     """Have somebody found for what waits longest for that team, where the desk gives tickets out."""
     if desk.policy.team(team_id).routing.strategy is Strategy.ROUND_ROBIN:
         uow.jobs.put(ROUTE_NEXT, f"{ROUTE_NEXT}:{team_id}", {"team": team_id})
+
+
+def _is_urgent_now(desk: Desk, before: Ticket | None, after: Ticket) -> bool:
+    """Whether since this step somebody who is on call has to know of it."""
+    if not after.is_open or desk.policy.rota(after.team, after.priority) is None:
+        return False
+    if before is None or not before.is_open:
+        return True
+    return (before.team, before.priority) != (after.team, after.priority)
 
 
 def _waits_as_before(before: Ticket | None, after: Ticket) -> bool:

@@ -98,6 +98,18 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
             " I look again <!date^1795455900^{time}|18:45 CET>.",
         ],
     ),
+    "on_call": ({"agent": CY, "ticket": TICKET}, ["*INC-1042 is P3:* <@U0CYOKAF> is on call."]),
+    "routed_on_call": (
+        {"agent": BO, "ticket": TICKET},
+        ["*Bo Lindqvist has INC-1042.* The team is not at work, and they are on call."],
+    ),
+    "paged": (
+        {"reader": CY, "queue": "it-triage", "ticket": TICKET},
+        [
+            "*You are on call, and INC-1042 is P3: VPN drops every hour*",
+            "Bo Lindqvist has it · first reply due <!date^1795444200^{time}|14:30 WET> · #it-triage",
+        ],
+    ),
     "not_taken_up": (
         {"agent": BO, "ticket": TICKET},
         ["*Bo Lindqvist has INC-1042 now.* Who had it had not begun in time."],
