@@ -77,6 +77,7 @@ def test_what_says_the_same_is_found_and_what_says_something_else_is_not(
         {"state": State.MERGED},
         {"state": State.CANCELLED},
         {"kind": Kind.REQUEST},
+        {"is_private": True},
         {"resolution": replace(NOTE, code=ResolutionCode.NO_RESPONSE)},
     ],
     ids=lambda facts: next(iter(facts)),

@@ -46,10 +46,10 @@ def is_precedent(past: Ticket, ticket: Ticket) -> bool:
 
 
 def tells_something(past: Ticket) -> bool:
-    """Whether a ticket was solved by somebody; one that nobody answered in the end says nothing."""
-    if past.kind is not Kind.INCIDENT or past.state not in SOLVED or past.resolution is None:
+    """Whether a ticket was solved by somebody, and may be spoken of; what nobody answered in the end says nothing."""
+    if past.is_private or past.kind is not Kind.INCIDENT or past.state not in SOLVED:
         return False
-    return past.resolution.code is not ResolutionCode.NO_RESPONSE
+    return past.resolution is not None and past.resolution.code is not ResolutionCode.NO_RESPONSE
 
 
 def _read(ticket: Ticket) -> tuple[str, ...]:
