@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest
 
+from bot.slack import make_app
 from handlers import directory, drawings
 from handlers.blocks.drawing import Look
 from handlers.edge import Edge
@@ -23,7 +26,7 @@ from tests.databases import (
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, PEOPLE, POLICY, a_desk
-from tests.fakes.web_client import BOT, CannedClient
+from tests.fakes.web_client import BOT, TEAM, CannedClient
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from workflows.domain.ids import UserId
 from workflows.ports import Desk
@@ -76,6 +79,20 @@ def test_what_nobody_chose_is_said_in_the_desks_language(store: TicketStore, des
     open_ticket(chat)
 
     assert "Ticket stornieren" in shown(chat, ids="card:")
+
+
+@pytest.mark.parametrize(("who", "told"), [(ANA, "Vos tickets ouverts"), (BO, "Sie haben keine offenen")])
+def test_whoever_types_is_answered_in_their_language(
+    store: TicketStore, desk: Desk, who: UserId, told: str
+) -> None:
+    open_ticket(Chat(desk, store))
+    app = make_app(desk, CannedClient(), signer=Signer(b"secret"), bot_user_id=BOT)
+    typed = {"command": "/desk", "text": "status", "user_id": who, "trigger_id": "1.2", "team_id": TEAM}
+
+    answer = app.dispatch(BoltRequest(mode="socket_mode", body=typed))
+    app.listener_runner.listener_executor.shutdown()
+
+    assert told in json.loads(answer.body)["text"]
 
 
 @pytest.mark.parametrize(("said", "kept"), [({}, "fr-CA"), ({"locale": "de-AT"}, "de-AT")])

@@ -108,6 +108,10 @@ class Driver:
         """Fill in and send the person's top form."""
         return self._post("submit", user=user, values=values)
 
+    def speaks(self, user: str, locale: str) -> str:
+        """Have somebody choose another language in their account; return their id."""
+        return str(self._post("user", user=user, locale=locale)["user"])
+
     def command(self, user: str, channel: str, text: str) -> dict[str, Any]:
         """Type /desk."""
         return self._post("command", user=user, channel=channel, command="/desk", text=text)

@@ -22,8 +22,13 @@ class OpenedTicket:
     thread_ts: str
 
 
-def to_a_ticket(driver: Driver, user: str = "ana", question: str = VPN) -> OpenedTicket:
-    """Ask, say of whatever the desk shows that it did not help, send what the confirm card says."""
+def to_a_ticket(
+    driver: Driver, user: str = "ana", question: str = VPN, *, told: str = "is open"
+) -> OpenedTicket:
+    """Ask, say of whatever the desk shows that it did not help, send what the confirm card says.
+
+    *told* are the words in which the desk says, in the person's language, that the ticket is open.
+    """
     direct = f"@{user}"
     ts = driver.say(user, direct, question)
     for _ in range(4):
@@ -33,7 +38,7 @@ def to_a_ticket(driver: Driver, user: str = "ana", question: str = VPN) -> Opene
         if action == "confirm_submit":
             break
         driver.until_gone(user, card, action)
-    opened = driver.wait(user, "is open", channel=direct)
+    opened = driver.wait(user, told, channel=direct)
     number = next(word for word in opened["text"].replace("*", " ").split() if word.startswith("INC-"))
     return OpenedTicket(number.rstrip(":.,"), opened["channel"], ts)
 
