@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from tests.domain.runbooks import COFFEE, HOOK
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, CY, POLICY, TRIAGE, a_desk
+from tests.use_cases.invariants import assert_hold
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import DESK, RunId
@@ -25,9 +27,11 @@ from workflows.use_cases.tickets import Done, NotYours, Repeated, TooLate
 
 
 @pytest.fixture
-def desk(store: TicketStore, clock: FakeClock) -> Desk:
-    """A desk with one runbook."""
-    return a_desk(store, clock, policy=replace(POLICY, runbooks=(COFFEE,), webhooks={HOOK.id: HOOK}))
+def desk(store: TicketStore, clock: FakeClock) -> Iterator[Desk]:
+    """A desk with one runbook, left in order by whatever the test did."""
+    built = a_desk(store, clock, policy=replace(POLICY, runbooks=(COFFEE,), webhooks={HOOK.id: HOOK}))
+    yield built
+    assert_hold(built)
 
 
 @pytest.fixture
@@ -78,7 +82,7 @@ def test_each_step_is_in_the_audit_with_who_did_it_what_came_of_it_and_why(
         ("runbook_step", CY, ""),
         ("runbook_step", DESK, "200"),
     ]
-    assert rows[-1].cause == f"webhook:{run.id}:1"
+    assert rows[-1].cause == f"webhook:{run.id}:1:v4"
     last = rows[-1].after["run"]
     assert (last["at"], last["last"]["step"], last["last"]["how"], last["last"]["by"]) == (
         "warm",
@@ -142,9 +146,16 @@ def test_a_call_that_fails_is_tried_again_under_one_key_and_then_left_to_an_agen
     stuck = run_of(chat, ticket)
     assert stuck.call is not None
     assert (stuck.call.state, stuck.call.why) == (CallState.FAILED, "it answered 500")
+    chat.webhooks.answers = [NotSent("it answered 404", may_help_later=False)]
     let_through(chat, stuck)
-    assert (len(chat.webhooks.got), chat.webhooks.got[-1].key) == (6, f"{run.id}:1")
+    let_through(chat, run_of(chat, ticket))
+    assert [posting.key for posting in chat.webhooks.got[5:]] == [f"{run.id}:1"] * 2
     assert run_of(chat, ticket).is_at_end
+    with chat.desk.unit_of_work() as uow:
+        rows = [row for row in uow.tickets.audit(ticket.id) if row.action == "runbook_call_failed"]
+    assert [row.reason for row in rows] == ["it answered 500", "it answered 404"]
+    assert len({row.cause for row in rows}) == 2
+    assert all(row.after for row in rows), "the audit says what changed"
 
 
 def test_what_another_try_cannot_help_is_left_to_an_agent_at_once(chat: Chat, ticket: Ticket) -> None:

@@ -211,20 +211,24 @@ class RunMark:
     """What a ticket keeps of its newest run, so that its audit tells each step: the last outcome, and where it is."""
 
     id: RunId
+    version: int
     runbook: str
     state: RunState
     at: StepId
     last: Outcome | None = None
+    call: CallState | None = None
 
 
 def mark(run: Run) -> RunMark:
     """Return what the ticket keeps of *run*."""
     return RunMark(
         id=run.id,
+        version=run.version,
         runbook=run.runbook.title,
         state=run.state,
         at=run.at,
         last=run.outcomes[-1] if run.outcomes else None,
+        call=run.call.state if run.call else None,
     )
 
 

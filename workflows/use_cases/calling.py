@@ -59,6 +59,6 @@ def _record(desk: Desk, run_id: RunId, n: int, do: Callable[[Run, datetime], Run
                 raise
             return  # another worker recorded it
         action = "runbook_call_failed" if why else "runbook_step"
-        cause = f"{WEBHOOK}:{run_id}:{n}"
+        cause = f"{WEBHOOK}:{run_id}:{n}:v{before.version}"  # a call that fails twice has two causes
         advance(desk, uow, before, after, by=DESK, cause=cause, action=action, reason=why)
         uow.commit()

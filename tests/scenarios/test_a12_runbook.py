@@ -1,0 +1,156 @@
+"""A12: agents follow a runbook in the ticket's thread, its call is made once through a restart, its end resolves."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.desk_files import read_policy
+from bot.reading import BackgroundKnowledge
+from bot.settings import Settings
+from bot.webhooks import signature
+from tests.fakes.receiver import Receiver, receiver
+from tests.scenarios import invariants
+from tests.scenarios.conftest import Bot, TickingClock
+from tests.scenarios.driver import ROOT, Driver
+from tests.scenarios.steps import assert_invariants, ticket_of, to_a_ticket
+from workflows.domain.runbooks import How, Run
+from workflows.domain.tickets import ResolutionCode, State
+
+KEY = "a key of enough characters".replace(" ", "-")
+
+
+@pytest.fixture
+def there() -> Iterator[Receiver]:
+    """The system that ends VPN sessions; at first it fails."""
+    with receiver() as running:
+        running.statuses = [500]
+        yield running
+
+
+@pytest.fixture
+def bot(
+    settings: Settings,
+    clock: TickingClock,
+    sample_knowledge: BackgroundKnowledge,
+    driver: Driver,
+    tmp_path: Path,
+    there: Receiver,
+) -> Iterator[Bot]:
+    """The running bot of the sample desk, which calls the system on this machine."""
+    desk = tmp_path / "desk"
+    shutil.copytree(ROOT / "desk", desk)
+    said = (desk / "webhooks.yaml").read_text()
+    sample = "https://hooks.larkfield.example/vpn/end-sessions"
+    assert sample in said
+    (desk / "webhooks.yaml").write_text(said.replace(sample, f"{there.address}\n    plain_http: true"))
+    keyed = Settings(**{**settings.model_dump(), "webhook_keys": f"vpn-sessions={KEY}"})
+    bot = Bot(keyed, clock, sample_knowledge, policy=read_policy(desk))
+    bot.start()
+    yield bot
+    if bot.house is not None:
+        invariants.check(settings.database_url, driver)
+    bot.stop()
+
+
+def run_of(bot: Bot, number: str) -> Run:
+    with bot.running.desk.unit_of_work() as uow:
+        ticket = uow.tickets.by_number(number)
+        assert ticket is not None and ticket.run is not None
+        return uow.runs.get(ticket.run.id)
+
+
+def press_at_once(driver: Driver, message: dict[str, Any], action_id: str, *, by: tuple[str, ...]) -> None:
+    """Have all of these press a button at once; for the slowest it may be gone from the card already."""
+
+    def press(user: str) -> None:
+        try:
+            driver.click(user, message, action_id)
+        except AssertionError as refused:
+            if "element_not_found" not in str(refused):
+                raise
+
+    with ThreadPoolExecutor(len(by)) as pool:
+        list(pool.map(press, by))
+
+
+def test_a12_a_runbook_is_followed_from_its_start_to_the_solution(
+    bot: Bot, driver: Driver, clock: TickingClock, there: Receiver
+) -> None:
+    to_a_ticket(driver)
+    driver.press("bo", "#it-triage", "ticket_claim")
+    driver.wait("ana", "is on INC-1")
+
+    # start: the one that fits is chosen already
+    driver.press("bo", "#it-triage", "ticket_runbook")
+    form = driver.until_form("bo", "runbook")
+    fits = form["blocks"][0]["element"]["initial_option"]
+    assert fits["text"]["text"] == "The VPN drops"
+    driver.submit("bo", {"runbook": {"pick": fits["value"]}})
+
+    # a decision: two agents and a double click leave one outcome
+    asked = driver.with_button("cy", "#it-triage", "run_answer_0")
+    assert "step 1 of about 1" in asked["blocks"][0]["text"]["text"]
+    press_at_once(driver, asked, "run_answer_0", by=("bo", "cy", "bo"))
+    driver.press("bo", "#it-triage", "run_done")
+
+    # the gate: nothing leaves before somebody lets it
+    gate = driver.with_button("bo", "#it-triage", "run_send")
+    assert gate["ts"] == asked["ts"], "the card is edited in place"
+    assert there.got == []
+    shown = next(block for block in gate["blocks"] if block["type"] == "rich_text")
+    press_at_once(driver, gate, "run_send", by=("bo", "bo"))
+    driver.until(lambda: True if there.got else None, "it was never called")
+
+    # the worker is gone before it could try again; the next one does, under the same key
+    bot.stop()
+    clock.advance(timedelta(seconds=30))
+    bot.start()
+    held = driver.with_button("bo", "#it-triage", "run_answer_0")
+    assert [headers["Idempotency-Key"] for headers, _ in there.got] == [f"{run_of(bot, 'INC-1').id}:1"] * 2
+    for headers, body in there.got:
+        at = headers["X-Deskhand-Request-Timestamp"]
+        assert headers["X-Deskhand-Signature"] == signature(KEY.encode(), timestamp=at, body=body)
+        assert body.decode() == shown["elements"][0]["elements"][0]["text"], "it is what the card showed"
+    assert json.loads(there.got[-1][1]) == {"user": "ana.duarte@larkfield.example", "ticket": "INC-1"}
+
+    # its end proposes the solution, which the agent sends as it is
+    driver.click("bo", held, "run_answer_0")
+    driver.press("bo", "#it-triage", "run_resolve")
+    form = driver.until_form("bo", "note", "code", "cause")
+    fields = {block["block_id"]: block["element"] for block in form["blocks"]}
+    note = fields["note"]["initial_value"]
+    code, cause = fields["code"]["initial_option"]["value"], fields["cause"]["initial_value"]
+    driver.submit("bo", {"note": {"text": note}, "code": {"pick": code}, "cause": {"text": cause}})
+    assert "so a session lasts 12 hours" in driver.wait("ana", "12 hours")["text"]
+    driver.until_gone("bo", held, "run_resolve")
+
+    ticket = ticket_of(bot, "INC-1")
+    assert ticket.state is State.RESOLVED
+    assert ticket.resolution is not None and ticket.resolution.code is ResolutionCode.FIXED
+    assert [(one.step, one.how) for one in run_of(bot, "INC-1").outcomes] == [
+        ("rhythm", How.ANSWERED),
+        ("stay-connected", How.DONE),
+        ("end-sessions", How.SENT),
+        ("held", How.ANSWERED),
+    ]
+    with bot.running.desk.unit_of_work() as uow:
+        audit = uow.tickets.audit(ticket.id)
+    steps = [(row.actor_id, row.reason) for row in audit if row.action == "runbook_step"]
+    assert steps[0] in (("U0BOLIND", "Every 60 minutes"), ("U0CYOKAF", "Every 60 minutes"))
+    assert steps[1:] == [
+        ("U0BOLIND", ""),
+        ("U0BOLIND", ""),
+        ("desk", '200 {"ended": 2}'),
+        ("U0BOLIND", "Yes"),
+    ]
+    heard = json.dumps(driver.everything("ana"), ensure_ascii=False)
+    assert "Runbook" not in heard and "end-sessions" not in heard, "the requester hears nothing of it"
+    assert_invariants(bot, "INC-1")
