@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from bot.marked_files import Document, FileModel, Mistake, load, validate
 from workflows.domain.ids import TeamId
-from workflows.domain.intake import Emoji, EmojiRules, Intake, MonitoringRules, Recovery, Severity
+from workflows.domain.intake import Emoji, EmojiRules, Intake, MailRules, MonitoringRules, Recovery, Severity
 from workflows.domain.priorities import Impact, Urgency
 
 FILE = "intake.yaml"
@@ -85,15 +85,26 @@ class MonitoringFile(FileModel):
         )
 
 
+class MailFile(FileModel):
+    """What mail becomes."""
+
+    strangers: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+)?$")
+
+    def rules(self) -> MailRules:
+        """Return it as the domain knows it."""
+        return MailRules(strangers=self.strangers.lower())
+
+
 class IntakeFile(FileModel):
     """intake.yaml."""
 
     emoji: EmojiRulesFile = Field(default_factory=EmojiRulesFile)
     monitoring: MonitoringFile = Field(default_factory=MonitoringFile)
+    mail: MailFile = Field(default_factory=MailFile)
 
     def intake(self) -> Intake:
         """Return it as the domain knows it."""
-        return Intake(emoji=self.emoji.rules(), monitoring=self.monitoring.rules())
+        return Intake(emoji=self.emoji.rules(), monitoring=self.monitoring.rules(), mail=self.mail.rules())
 
 
 def read_intake(folder: Path, *, teams: Collection[str], mistakes: list[Mistake]) -> Intake:

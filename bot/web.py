@@ -21,10 +21,12 @@ from bot.refusals import Refused
 from bot.settings import Settings
 from handlers.alerts import on_alerts
 from handlers.machines import Answered, refused
+from handlers.mail import on_mail
 from workflows.ports import Desk
 
 SECRET_MIN = 16  # characters
 ALERTS_MAX = 1 << 20  # bytes; Alertmanager's own default is no limit, and a thousand alerts are half of this
+MAIL_MAX = 25 << 20  # bytes; what mail servers usually let through
 PATIENCE_S = 30
 """How long a body may take to arrive."""
 AT_ONCE = 64  # connections; what comes beyond is told to come again
@@ -41,7 +43,7 @@ class Door:
     take: Callable[[Desk, bytes], Answered]
 
 
-DOORS = (Door("/alerts", ALERTS_MAX, on_alerts),)
+DOORS = (Door("/alerts", ALERTS_MAX, on_alerts), Door("/mail", MAIL_MAX, on_mail))
 
 
 def web_of(settings: Settings, desk: Desk) -> Web | None:

@@ -70,6 +70,7 @@ def test_several_emoji_may_lead_to_several_teams(tmp_path: Path) -> None:
         ("emoji:\n  names: [{name: '🎫'}]\n", 2, "name"),
         ("monitoring:\n  team: hr\n", 2, "there is no team 'hr'"),
         ("monitoring:\n  severities: {bad: {impact: all, urgency: partly}}\n", 2, "severities.bad.impact"),
+        ("mail:\n  strangers: everybody\n", 2, "mail.strangers"),
         ("emoji:\n  by: bots\n", 2, "emoji.by"),
         ("emojis: {}\n", 1, "not known"),
     ],

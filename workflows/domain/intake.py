@@ -66,11 +66,19 @@ class MonitoringRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailRules:
+    """Whose tickets strangers open by mail: those of the person with this e-mail; of nobody, and so none, if empty."""
+
+    strangers: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """All of them."""
 
     emoji: EmojiRules = field(default_factory=EmojiRules)
     monitoring: MonitoringRules = field(default_factory=MonitoringRules)
+    mail: MailRules = field(default_factory=MailRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

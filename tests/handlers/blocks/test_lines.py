@@ -76,6 +76,7 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["*Now fires:* DiskFull (instance=db-2)"],
     ),
     "alert_ended": ({"ticket": TICKET}, ["*The alert is over.* Resolve INC-1042 when you are done with it."]),
+    "mailed": ({"text": "the printer smokes"}, ["*You wrote to us by mail:* the printer smokes"]),
     "routed": (
         {"agent": BO, "ticket": TICKET},
         ["*Bo Lindqvist has INC-1042.* It is their turn."],
