@@ -17,7 +17,7 @@ from workflows.domain.ids import RunbookId, RunId, TicketId
 from workflows.domain.runbooks import Run
 from workflows.domain.tickets import Ticket
 from workflows.use_cases import runbooks
-from workflows.use_cases.tickets import NotYours, Result, TooLate, may_work
+from workflows.use_cases.tickets import NotYours, Result, TooLate, may_work_on
 
 
 def on_choose(edge: Edge, call: Call) -> None:
@@ -26,7 +26,7 @@ def on_choose(edge: Edge, call: Call) -> None:
     directory.know(edge.desk, edge.client, call.user_id)
     with edge.desk.unit_of_work() as uow:
         ticket = uow.tickets.get(ticket_id)
-        is_allowed = may_work(edge.desk, uow, call.user_id)
+        is_allowed = may_work_on(edge.desk, uow, call.user_id, ticket)
         fits, others = runbooks.proposed(edge.desk, uow, ticket)
         view = cards.picker(ticket, fits, others, edge.look(uow)) if fits or others else None
     if is_allowed and ticket.is_open and view is not None:
@@ -148,7 +148,7 @@ def _open(
     with edge.desk.unit_of_work() as uow:
         run = uow.runs.get(named[0])
         ticket = uow.tickets.get(run.ticket_id)
-        is_allowed = may_work(edge.desk, uow, call.user_id)
+        is_allowed = may_work_on(edge.desk, uow, call.user_id, ticket)
         is_current = run.version == named[1] and ticket.is_open
         view = build(run, ticket, edge.look(uow)) if is_allowed and is_current else None
     if view is not None:

@@ -16,7 +16,7 @@ from tests.fakes.desk import ANA, BO, CY, POLICY, TRIAGE, a_desk
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import DESK, RunId
+from workflows.domain.ids import DESK, RunId, TeamId
 from workflows.domain.runbooks import CallState, How, Run, RunState
 from workflows.domain.surfaces import run_surface_id
 from workflows.domain.tickets import Ticket
@@ -229,3 +229,20 @@ def test_a_runbook_whose_words_the_ticket_says_is_proposed(chat: Chat, ticket: T
         fits, others = runbooks.proposed(chat.desk, uow, ticket)
 
     assert (list(fits), list(others)) == ([COFFEE], [])
+
+
+def test_of_a_private_ticket_only_its_team_moves_a_run_and_a_call_says_nothing_that_was_written(
+    chat: Chat, ticket: Ticket
+) -> None:
+    it = POLICY.teams[POLICY.default_team]
+    private = replace(it, members=frozenset({"bo@example.com"}), is_private=True)
+    other = replace(it, id=TeamId("net"), lead="cy@example.com", members=frozenset())
+    policy = replace(chat.desk.policy, teams={private.id: private, other.id: other})
+    chat.desk = replace(chat.desk, policy=policy)
+
+    run = to_the_gate(chat, ticket)
+    outcome = runbooks.send(chat.desk, run.id, n=run.version, by=CY, request_id=chat.request_id())
+
+    assert isinstance(outcome, NotYours)
+    assert run.call is not None
+    assert '"what": ""' in run.call.body

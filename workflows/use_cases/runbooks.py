@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from workflows.domain import lifecycle, runbooks
+from workflows.domain import lifecycle, privacy, runbooks
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import RunbookId, RunId, TicketId, UserId
 from workflows.domain.runbooks import Reading, Run, Runbook
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
-from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate, may_work, save
+from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate, may_work_on, save
 
 WEBHOOK = "webhook"
 """The kind of job that makes the call a run stands at."""
@@ -39,7 +39,7 @@ def start(desk: Desk, ticket_id: TicketId, *, runbook_id: RunbookId, by: UserId,
     reading = tuple(_reading(desk, page) for page in runbook.articles)  # read outside of the transaction
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.locked(ticket_id)
-        if not may_work(desk, uow, by):
+        if not may_work_on(desk, uow, by, ticket):
             return NotYours(ticket)
         if not uow.inbox.claim(request_id):
             return Repeated(ticket)
@@ -50,7 +50,7 @@ def start(desk: Desk, ticket_id: TicketId, *, runbook_id: RunbookId, by: UserId,
             runbook,
             RunId(desk.ids.new()),
             ticket.id,
-            facts=_facts(uow, ticket),
+            facts=_facts(desk, uow, ticket),
             by=by,
             at=desk.clock.now(),
         )
@@ -177,7 +177,7 @@ def _act(
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.locked(uow.runs.get(run_id).ticket_id)
         run = uow.runs.get(run_id)  # as it is now that nobody else can move it
-        if not may_work(desk, uow, by):
+        if not may_work_on(desk, uow, by, ticket):
             return NotYours(ticket)
         if not uow.inbox.claim(request_id):
             return Repeated(ticket)
@@ -234,11 +234,12 @@ def _reading(desk: Desk, page: str) -> Reading:
     return Reading(title=article.title, url=article.url) if article else Reading(title=page, url="")
 
 
-def _facts(uow: UnitOfWork, ticket: Ticket) -> dict[str, str]:
+def _facts(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> dict[str, str]:
+    """Return what a call may say of a ticket; of a private one nothing that was written."""
     person = uow.people.get(ticket.requester_id)
     return {
         "ticket.number": ticket.number,
-        "ticket.title": ticket.title,
+        "ticket.title": "" if privacy.is_private(desk.policy, ticket) else ticket.title,
         "ticket.priority": ticket.priority.value,
         "requester.name": person.name if person else "",
         "requester.email": person.email if person else "",
