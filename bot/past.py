@@ -16,7 +16,7 @@ from workflows.domain.ids import TeamId, TicketId
 from workflows.domain.precedents import LISTED, Precedent, tells_something
 from workflows.domain.tickets import Ticket
 
-ALIKE = 0.55
+ALIKE = 0.5
 """Likeness from which a resolved incident is shown; docs/why/answers.md has what it was chosen by."""
 MOST = 2000
 """Incidents of a team that are looked through, those resolved last."""

@@ -24,7 +24,7 @@ from workflows.domain.policies import Policy, Priority
 from workflows.domain.problems import Analysis
 from workflows.domain.tickets import Change, Kind, Resolution, ResolutionCode, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing, upkeep
+from workflows.use_cases import precedents, showing, upkeep
 
 M = TypeVar("M", bound=BaseModel)
 CAUSE = "seed"
@@ -209,6 +209,7 @@ def _show(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
     )
     uow.conversations.add(hand_over(asked, ticket.id))
     showing.show_to_agents(desk, uow, ticket)
+    precedents.follow(desk, uow, None, ticket)
 
 
 def _row(before: Ticket | None, after: Ticket, action: str, by: UserId) -> Change:
