@@ -9,7 +9,7 @@ from typing import Any
 from typing_extensions import override
 
 from handlers import words
-from handlers.blocks import care, conversations, drafts, lines, problems, runbooks, tickets
+from handlers.blocks import care, conversations, drafts, lines, problems, requests, runbooks, tickets
 from handlers.blocks import home as homes
 from handlers.blocks.drawing import Drawing, Look
 from handlers.blocks.editorial import with_articles
@@ -124,7 +124,8 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
     with desk.unit_of_work() as uow:
         look = look_in(uow)
         with words.speaking(look.language(user_id)):
-            return with_articles(_home_view(shown, look), waits, look)
+            view = requests.with_drafts(_home_view(shown, look), shown.drafts, look)
+            return with_articles(view, waits, look)
 
 
 def _home_view(shown: Home, look: Look) -> dict[str, Any]:

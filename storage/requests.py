@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, insert, select, update
 
 from storage.tables import requests
 from storage.values import from_row, to_row
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import RequestId
-from workflows.domain.requests import RequestDraft
+from workflows.domain.ids import RequestId, UserId
+from workflows.domain.requests import RequestDraft, RequestState
 
 
 class SqlRequests:
@@ -28,6 +30,15 @@ class SqlRequests:
         if row is None:
             raise DeskError("no_such_request")
         return from_row(RequestDraft, row)
+
+    def open_of(self, person_id: UserId) -> Sequence[RequestDraft]:
+        """Return a person's drafts that are still open, the newest first."""
+        found = (
+            select(requests)
+            .where(requests.c.person_id == person_id, requests.c.state == RequestState.OPEN.value)
+            .order_by(requests.c.changed_at.desc(), requests.c.id)
+        )
+        return [from_row(RequestDraft, row) for row in self._connection.execute(found).mappings()]
 
     def save(self, draft: RequestDraft) -> bool:
         """Store *draft* if the stored version is `draft.version - 1`; else do nothing, False."""

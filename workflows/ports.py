@@ -563,6 +563,9 @@ class Requests(Protocol):
     def get(self, request_id: RequestId) -> RequestDraft:
         """Return it. Raises DeskError("no_such_request")."""
 
+    def open_of(self, person_id: UserId) -> Sequence[RequestDraft]:
+        """Return a person's drafts that are still open, the newest first."""
+
     def save(self, draft: RequestDraft) -> bool:
         """Store *draft* if the stored version is `draft.version - 1`; else do nothing, False."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,10 +29,12 @@ from handlers.blocks.drawing import (
     Look,
     View,
     actions,
+    as_dicts,
     asking_first,
     button,
     context,
     drawing,
+    header,
     section,
 )
 from handlers.blocks.fields import modal, plain, text_input
@@ -41,8 +44,10 @@ from workflows.domain import calendars, catalogue
 from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Problem
 from workflows.domain.conversations import Card, CardKind, Conversation, Settled
 from workflows.domain.requests import Ask, RequestDraft, Told, summary
+from workflows.domain.requests import title as title_of
 from workflows.domain.tickets import Ticket
 
+DRAFTS_MAX = 5  # of one person on Home, the newest
 BUTTONS_MAX = 4  # options shown as buttons; more of them are a menu
 FIELDS_MAX = 10  # of a section
 WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket have it whole
@@ -74,6 +79,32 @@ def request_card(
             if card.kind is CardKind.REVIEW:
                 return _review(conversation, card, draft, item, look=look)
             return _slot(conversation, card, draft, item, look=look)
+
+
+def with_drafts(home: View, drafts: Sequence[RequestDraft], look: Look) -> View:
+    """Return a Home with the requests its reader has begun and not sent, below where it says how to begin."""
+    rows = [row for place, one in enumerate(drafts[:DRAFTS_MAX], 1) if (row := _draft_row(place, one, look))]
+    if not rows:
+        return home
+    blocks = home["blocks"]
+    at = next(n for n, block in enumerate(blocks) if block["block_id"] == "home_start") + 1
+    shown = as_dicts(header("drafts", words.label("home_drafts")), *rows)
+    return {**home, "blocks": [*blocks[:at], *shown, *blocks[at:]]}
+
+
+def _draft_row(place: int, draft: RequestDraft, look: Look) -> Block | None:
+    item = look.policy.catalogue.item(draft.item_id)
+    if item is None:
+        return None
+    title = title_of(item, draft.answers)
+    left = catalogue.left(item, draft.answers, draft.asked) if draft.asked else 0
+    zone = look.zone(draft.person_id)
+    text = words.render(
+        "home/draft", title=title, left=left, changed_at=draft.changed_at, zone=zone, now=look.now
+    )
+    value = look.signer.sign_card(draft.conversation_id, 0)
+    go_on = button(f"home_draft_{place}", value, label="home_draft", about=title)
+    return section(f"draft_{draft.id}", text, accessory=go_on)
 
 
 # ---- which item ---------------------------------------------------------------------------------------------

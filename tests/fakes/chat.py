@@ -39,6 +39,7 @@ from workflows.use_cases import (
     shadow,
     showing,
     silence,
+    silent_drafts,
     sla,
     steps,
     surfaces,
@@ -179,6 +180,8 @@ class Chat:
         if job.kind == precedents.PRECEDENTS:
             precedents.look_up(self.desk, TicketId(job.payload["ticket"]))
             return None
+        if job.kind == silent_drafts.LEFT_ALONE:
+            return silent_drafts.come_back(self.desk, job.payload)
         if job.kind == shadow.ONLY_LISTENING:
             self.told.append(UserId(job.payload["user"]))
             return None

@@ -124,6 +124,18 @@ class Driver:
         """Open the Home tab."""
         return self._post("home", user=user, tab="home")
 
+    def press_on_home(self, user: str, action_id: str) -> dict[str, Any]:
+        """Open Home, wait until that button is there, press it; return Home as it was then."""
+        self.home(user)
+
+        def there() -> dict[str, Any] | None:
+            home: dict[str, Any] | None = self.state(user)["home"]
+            return home if home is not None and action_id in buttons(home) else None
+
+        home = self._until(there, f"{user} never saw {action_id} on Home", user, "@app")
+        self._post("click", user=user, view_id=home["id"], action_id=action_id)
+        return home
+
     def fault(self, kind: str, **how: Any) -> str:
         """Make the workspace misbehave; return the fault's id."""
         return str(self._post("fault", kind=kind, **how)["fault_id"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -62,3 +62,28 @@ def test_a_conversation_is_about_one_open_request_at_a_time(store: TicketStore) 
 def test_a_request_nobody_made_is_missing_by_name(store: TicketStore) -> None:
     with store.unit_of_work() as uow, pytest.raises(DeskError, match="no_such_request"):
         uow.requests.get(RequestId("r-9"))
+
+
+def test_whoever_comes_back_finds_their_open_drafts_and_no_others(store: TicketStore) -> None:
+    newer = replace(
+        DRAFT,
+        id=RequestId("r-2"),
+        conversation_id=ConversationId("c-2"),
+        changed_at=DRAFT.changed_at + timedelta(days=1),
+    )
+    with store.unit_of_work() as uow:
+        uow.requests.add(DRAFT)
+        uow.requests.add(newer)
+        uow.requests.add(replace(DRAFT, id=RequestId("r-3"), state=RequestState.SENT))
+        uow.requests.add(
+            replace(
+                DRAFT,
+                id=RequestId("r-4"),
+                conversation_id=ConversationId("c-4"),
+                person_id=UserId("UBO"),
+            )
+        )
+        uow.commit()
+
+    with store.unit_of_work() as uow:
+        assert uow.requests.open_of(DRAFT.person_id) == [newer, DRAFT]

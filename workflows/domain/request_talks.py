@@ -23,6 +23,7 @@ from workflows.domain.conversations import (
     open_card,
     rest,
     settle,
+    talk,
 )
 from workflows.domain.ids import FieldId
 from workflows.domain.requests import Ask, RequestDraft, Step
@@ -80,7 +81,7 @@ def show(conversation: Conversation, draft: RequestDraft, item: Item, step: Step
         is_first=not earlier,
         problem=step.problem,
         changed=tuple(_told(item, draft, name) for name in step.changed if draft.answers.get(name)),
-        cleared=tuple(field.label for name in step.cleared if (field := item.field(name)) is not None),
+        cleared=tuple(_label(item, name) for name in step.cleared),
     )
     return _with(settled, CardKind.SLOT if step.asks else CardKind.REVIEW, asked)
 
@@ -105,6 +106,11 @@ def stop(conversation: Conversation) -> Conversation:
     return replace(rest(ended), phase=Phase.DONE, outcome=Outcome.DISCARDED, request_id=None, said="")
 
 
+def expire(conversation: Conversation, words: str) -> Conversation:
+    """End a request that nobody went on with, and say so in *words*."""
+    return replace(talk(stop(conversation), words), phase=Phase.DONE, outcome=Outcome.DISCARDED)
+
+
 def not_that(conversation: Conversation) -> Conversation:
     """It was no request: the words are a question after all, and are looked up as one."""
     asked = ask(replace(conversation, request_id=None, said=""), conversation.question)
@@ -123,6 +129,12 @@ def _settled(conversation: Conversation, draft: RequestDraft, item: Item) -> Con
         return replace(card, settled=Settled.ANSWERED, ask=replace(card.ask, answer=answer))
 
     return replace(conversation, cards=tuple(map(at_rest, conversation.cards)))
+
+
+def _label(item: Item, name: FieldId) -> str:
+    """Return what a field is called; of one that the form has no more only its id is left."""
+    field = item.field(name)
+    return field.label if field is not None else name.replace("_", " ").capitalize()
 
 
 def _told(item: Item, draft: RequestDraft, name: FieldId) -> requests.Told:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from workflows.domain.catalogue import (
@@ -32,6 +32,10 @@ from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId, Use
 from workflows.domain.slots import Heard, answer_in, found_in
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NUDGED_AFTER = timedelta(days=3)
+"""How long a draft is left alone before the desk asks whether it is still wanted."""
+EXPIRES_AFTER = timedelta(days=30)
+"""How long a draft is kept that nobody goes on with."""
 WORDS_MAX = 2000  # characters kept of the sentence that began it
 _CORRECTION = re.compile(
     r"^\W*((no|oh|sorry|wait|hm+)\W+)*(actually|make (it|that)|change|rather|i meant|correction)\b|\binstead\b",
@@ -46,6 +50,7 @@ class RequestState(StrEnum):
     SENT = "sent"
     DISCARDED = "discarded"
     HANDED_OVER = "handed_over"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +183,14 @@ def looked_over(draft: RequestDraft, item: Item, *, today: date) -> Result | Non
         return None
     field_id, problem = next(iter(wrong.items()))
     return replace(draft, asked=field_id), Step(asks=field_id, problem=problem)
+
+
+def recalled(draft: RequestDraft, item: Item, *, today: date) -> Result:
+    """Ask again, after a silence, what was asked last; under the item's present form, if that has changed."""
+    return adopted(draft, item, today=today) or (
+        draft,
+        Step(asks=draft.asked, problem=Problem(code="left_alone")),
+    )
 
 
 def adopted(draft: RequestDraft, item: Item, *, today: date) -> Result | None:

@@ -12,6 +12,7 @@ from workflows.domain.ids import TeamId, UserId
 from workflows.domain.people import Person
 from workflows.domain.policies import Priority
 from workflows.domain.queues import Chosen, Wanted
+from workflows.domain.requests import RequestDraft
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk
 from workflows.use_cases import showing
@@ -33,6 +34,7 @@ class Home:
 
     person: Person
     own: Sequence[Ticket]
+    drafts: Sequence[RequestDraft] = ()
     is_agent: bool = False
     mine: Sequence[Ticket] = ()
     unassigned: Sequence[Ticket] = ()
@@ -56,8 +58,9 @@ def read(desk: Desk, user_id: UserId) -> Home | None:
         if person is None:
             return None
         own = uow.tickets.requested_by(user_id, limit=OWN_LIMIT)
+        drafts = uow.requests.open_of(user_id)
         if not may_work(desk, uow, user_id):
-            return Home(person=person, own=own)
+            return Home(person=person, own=own, drafts=drafts)
         teams = tuple(desk.policy.teams_of(person.email))
         chosen = uow.people.chosen_for_home(user_id)
         soon = Wanted(teams=teams, due_before=desk.clock.now() + SOON)
@@ -66,6 +69,7 @@ def read(desk: Desk, user_id: UserId) -> Home | None:
         return Home(
             person=person,
             own=own,
+            drafts=drafts,
             is_agent=True,
             mine=[one for one in uow.tickets.assigned_to(user_id) if _may_read(desk, one, person)],
             unassigned=uow.tickets.unassigned(teams),

@@ -33,7 +33,7 @@ from workflows.domain.slots import Heard
 from workflows.domain.tickets import Kind, Sorting
 from workflows.domain.wanting import Meant, NoRequest, Offer, Take
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import presses, steps, tickets
+from workflows.use_cases import presses, silent_drafts, steps, tickets
 from workflows.use_cases.presses import Pressed
 
 GONE = "request_gone"
@@ -302,6 +302,7 @@ def _begun(
     )
     draft, step = requests.begin(blank, item, heard, today=today)
     uow.requests.add(draft)
+    silent_drafts.watch(uow, draft)
     return request_talks.show(conversation, draft, item, step)
 
 
@@ -320,7 +321,7 @@ def _step(
         _end(desk, uow, conversation, RequestState.DISCARDED)
         return _gone(conversation)
     after, step = requests.adopted(draft, item, today=today) or take(draft, item)
-    _save(desk, uow, after)
+    silent_drafts.save(desk, uow, after)
     return request_talks.show(conversation, after, item, step)
 
 
@@ -335,9 +336,9 @@ def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str
         )
     again = requests.looked_over(draft, item, today=today)
     if again is not None:
-        _save(desk, uow, again[0])
+        silent_drafts.save(desk, uow, again[0])
         return request_talks.show(conversation, again[0], item, again[1])
-    _save(desk, uow, replace(draft, state=RequestState.SENT))
+    silent_drafts.save(desk, uow, replace(draft, state=RequestState.SENT))
     _, handed_over = tickets.open_ticket(
         desk,
         uow,
@@ -381,12 +382,7 @@ def _gone(conversation: Conversation) -> Conversation:
 
 def _end(desk: Desk, uow: UnitOfWork, conversation: Conversation, state: RequestState) -> None:
     if conversation.request_id is not None:
-        _save(desk, uow, replace(_draft(uow, conversation), state=state))
-
-
-def _save(desk: Desk, uow: UnitOfWork, draft: RequestDraft) -> None:
-    if not uow.requests.save(replace(draft, version=draft.version + 1, changed_at=desk.clock.now())):
-        raise DeskError("changed_meanwhile", conversation_id=draft.conversation_id)
+        silent_drafts.save(desk, uow, replace(_draft(uow, conversation), state=state))
 
 
 def _draft(uow: UnitOfWork, conversation: Conversation) -> RequestDraft:

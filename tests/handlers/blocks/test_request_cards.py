@@ -8,14 +8,15 @@ from datetime import date
 import pytest
 
 from handlers.blocks import Drawing
-from handlers.blocks.requests import request_card, request_form
+from handlers.blocks.home import employee_home
+from handlers.blocks.requests import request_card, request_form, with_drafts
 from handlers.text import Mrkdwn
 from tests.domain.catalogue import CATALOGUE, EXTRAS, FOR, LAPTOP, MEMORY, MODEL, NEEDED_BY, REASON
 from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of, primary_of, values_of
-from tests.handlers.blocks.samples import ANA, LOOK, NOW, POLICY, YUKI, conversation, ticket
+from tests.handlers.blocks.samples import ANA, LOOK, NOW, PEOPLE, POLICY, YUKI, conversation, ticket
 from workflows.domain.catalogue import Answers, Catalogue, FieldKind, Item, Option, Problem
 from workflows.domain.conversations import Card, CardKind, Settled
-from workflows.domain.ids import ConversationId, FieldId, RequestId
+from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId
 from workflows.domain.requests import Ask, RequestDraft, Told
 from workflows.domain.tickets import State
 
@@ -243,3 +244,23 @@ def test_boxes_are_ticked_and_sent_with_done() -> None:
     assert '"type": "checkboxes"' in as_json(shown)
     assert buttons_of(shown)["slot_done"] == "Done"
     assert Mrkdwn("Tick what you need") in as_json(shown)
+
+
+def test_home_shows_what_was_begun_and_the_way_on() -> None:
+    begun = draft({FOR: (YUKI,), MODEL: ("power",)})
+    view = with_drafts(employee_home(PEOPLE[ANA], [], LOOKING), [replace(begun, asked=MEMORY)], LOOKING)
+
+    accepted(view)
+    shown = "\n".join(lines_of(view))
+    assert "Not sent yet" in shown
+    assert "New laptop, Power 16" in shown
+    assert "Three questions left" in shown
+    assert buttons_of(view)["home_draft_1"] == "Go on"
+
+
+def test_home_says_nothing_of_drafts_where_there_is_none_to_go_on_with() -> None:
+    home = employee_home(PEOPLE[ANA], [], LOOKING)
+    offered_no_more = replace(draft({}), item_id=ItemId("gone"))
+
+    assert with_drafts(home, [], LOOKING) == home
+    assert with_drafts(home, [offered_no_more], LOOKING) == home
