@@ -15,8 +15,8 @@ from handlers.drawings import Directory
 from handlers.edge import Call, Edge
 from handlers.payloads import plain
 from handlers.sender import RetryLater
-from handlers.text import Mrkdwn, spoken
-from handlers.words import render
+from handlers.text import spoken
+from handlers.words import render, speaking, spoken_by
 from workflows.domain.ids import ChannelId, MessageTs, UserId
 from workflows.domain.intake import FoundMessage, Reaction
 from workflows.domain.jobs import Job
@@ -58,16 +58,16 @@ class TakingIn:
         """Take in the message below which an emoji was put; who put it is told why, if that makes no ticket."""
         reaction = Reaction(**job.payload)
         message = self._found(reaction)
+        directory.know(self._desk, self._client, reaction.by)
         if message is None:
-            self._tell(reaction, reaction.ts, render("reactions/gone"))
+            self._tell(reaction, reaction.ts, "gone")
             return
-        for person in {reaction.by, message.author_id or reaction.by}:
-            directory.know(self._desk, self._client, person)
+        directory.know(self._desk, self._client, message.author_id or reaction.by)
         match reactions.take_in(self._desk, reaction, message):
             case Already(ticket=ticket):
-                self._tell(reaction, message.root_ts, render("reactions/already", number=ticket.number))
+                self._tell(reaction, message.root_ts, "already", number=ticket.number)
             case Refused(why=why):
-                self._tell(reaction, message.root_ts, render(f"reactions/refused_{why.value}"))
+                self._tell(reaction, message.root_ts, f"refused_{why.value}")
             case _:
                 pass
 
@@ -110,8 +110,13 @@ class TakingIn:
             text = plain(spoken(str(message.get("text") or ""), Directory(uow))).strip()
         return text or ", ".join(str(file.get("name") or "") for file in message.get("files") or ())
 
-    def _tell(self, reaction: Reaction, root_ts: MessageTs, text: Mrkdwn) -> None:
-        """Say something to who put the emoji, and nobody else, where they put it."""
+    def _tell(self, reaction: Reaction, root_ts: MessageTs, template: str, **facts: str) -> None:
+        """Say something to who put the emoji, and nobody else, where they put it and in their language."""
+        with self._desk.unit_of_work() as uow:
+            person = uow.people.get(reaction.by)
+        locale = person.locale if person is not None else ""
+        with speaking(spoken_by(locale, self._desk.policy.language)):
+            text = render(f"reactions/{template}", **facts)
         thread_ts = root_ts if root_ts != reaction.ts else None
         try:
             self._client.chat_postEphemeral(

@@ -158,6 +158,29 @@ def test_who_may_not_is_told_so_and_again_when_tried_again(
     assert reactions.take_in(ruled, reaction, a_message(by=author)) == Refused(why)
 
 
+def test_a_private_matter_goes_on_between_its_author_and_its_team(chat: Chat, desk: Desk) -> None:
+    people = Team(
+        id=TeamId("hr"),
+        name="People",
+        queue="it-triage",
+        lead="mia@example.com",
+        members=frozenset(),
+        is_private=True,
+        sensitive=frozenset({"smokes"}),
+    )
+    private = replace(desk, policy=replace(POLICY, teams={**POLICY.teams, people.id: people}))
+
+    outcome, _ = put(chat, private, a_message())
+
+    assert isinstance(outcome, Opened)
+    assert (outcome.ticket.requester_id, outcome.ticket.team, outcome.ticket.is_private) == (ANA, "hr", True)
+    said = {surface.content.get("template"): surface for surface in chat.posted}
+    assert said["reported_for"].to == ANA
+    assert TEXT not in str([surface.content for surface in chat.posted if surface.channel == HELP])
+    again, _ = put(chat, private, a_message(), by=CY)
+    assert isinstance(again, Already)
+
+
 def test_what_an_app_wrote_becomes_the_ticket_of_who_put_the_emoji(chat: Chat, desk: Desk) -> None:
     assert opened(chat, desk, a_message(by=None), by=MIA).requester_id == MIA
 

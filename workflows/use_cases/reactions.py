@@ -133,6 +133,10 @@ def _open_first(desk: Desk, uow: UnitOfWork, reaction: Reaction, message: FoundM
     )
     ticket, handed_over = _open(desk, uow, reaction, message, conversation)
     uow.conversations.add(handed_over)
+    if handed_over.channel is None:  # a private matter: it goes on where only its requester reads
+        facts = {"author": reaction.by} if reaction.by != handed_over.person_id else {}
+        template = "reported_for" if facts else "reported"
+        showing.show_opening(uow, handed_over, template=template, text=draft.description, **facts)
     showing.show_conversation(uow, conversation, handed_over)
     showing.show_ticket(desk, uow, ticket)
     return ticket
