@@ -25,6 +25,7 @@ from handlers import words
 from handlers.blocks.drawing import Drawing, Look, View, actions, button, context, drawing, overflow, section
 from handlers.blocks.fields import modal, plain, text_input
 from handlers.text import Mrkdwn, cut
+from handlers.text import plain as bare
 from workflows.domain.runbooks import (
     CallState,
     OutgoingCall,
@@ -197,7 +198,7 @@ def _outcomes(run: Run, look: Look) -> Mrkdwn:
     hidden = max(0, len(run.outcomes) - SHOWN)
     lines = [words.render("runbooks/earlier", count=hidden)] if hidden else []
     for n, one in enumerate(run.outcomes[hidden:], start=hidden + 1):
-        text = cut(" ".join(run.runbook.step(one.step).text.split()), TEXT_MAX)
+        text = cut(bare(_formatted(run.runbook.step(one.step).text)), TEXT_MAX)
         facts = {"text": text, "how": one.how.value, "said": one.said, "name": look.name(one.by)}
         said = words.render("runbooks/outcome", n=n, at=one.at, now=look.now, zone=look.zone(), **facts)
         lines.append(said)

@@ -171,7 +171,7 @@ def test_each_step_has_the_buttons_that_fit_it(edge: Edge, chat: Chat, ticket: T
     listeners.on_by_hand(edge, press(edge, run_of(edge, ticket), trigger="t4").call)
     end = card(edge, surface)
     assert buttons(end) == ["run_resolve", "run_more"]
-    assert "done by hand by Bo Lind" in text(end) and "all steps done" in text(end)
+    assert "*Done by hand* by Bo Lind" in text(end) and "all steps done" in text(end)
 
 
 def test_the_form_of_a_solution_is_filled_in_with_what_the_runbook_proposes(
@@ -275,6 +275,22 @@ def test_words_from_outside_cannot_format_or_ping(edge: Edge, chat: Chat, ticket
     assert "<!channel>" not in text(card(edge, run_surface_id(run.id)))
 
 
+def test_what_a_file_formats_is_formatted_in_its_step_and_bare_beside_its_outcome(
+    edge: Edge, ticket: Ticket
+) -> None:
+    first = replace(COFFEE.steps[0], text="Look at the *plug* & the <!channel> wall.")
+    bold = replace(COFFEE, steps=(first, *COFFEE.steps[1:]))
+    wall = replace(edge, desk=replace(edge.desk, policy=replace(edge.desk.policy, runbooks=(bold,))))
+    run = started(wall, ticket)
+    assert "the *plug* &amp; the &lt;!channel&gt; wall" in text(card(edge, run_surface_id(run.id)))
+
+    listeners.on_done(edge, press(edge, run, trigger="t1").call)
+
+    assert "1. Look at the plug &amp; the &lt;!channel&gt; wall. *Done* by" in text(
+        card(edge, run_surface_id(run.id))
+    )
+
+
 def test_a_long_run_keeps_its_card_short(edge: Edge, ticket: Ticket) -> None:
     run = started(edge, ticket)
     for n in range(6):
@@ -285,4 +301,4 @@ def test_a_long_run_keeps_its_card_short(edge: Edge, ticket: Ticket) -> None:
     drawing = card(edge, run_surface_id(run.id))
 
     assert "Seven steps before these." in text(drawing)
-    assert text(drawing).count("says Bo Lind") + text(drawing).count("done by Bo Lind") == 5
+    assert text(drawing).count("says Bo Lind") + text(drawing).count("*Done* by Bo Lind") == 5
