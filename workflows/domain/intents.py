@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from workflows.domain import courtesies
+from workflows.domain import courtesies, sayings
 
 
 class Intent(StrEnum):
@@ -57,20 +57,26 @@ _NOT_HELPED = (
     r"|(the )?same (problem|issue|error)( again)?)"
 )
 _RULES: tuple[tuple[Intent, str], ...] = (
-    (Intent.PERSON, _PERSON),
-    (Intent.TICKET, _TICKET),
+    (Intent.PERSON, rf"{_PERSON}|{sayings.PERSON}"),
+    (Intent.TICKET, rf"{_TICKET}|{sayings.TICKET}"),
     (
         Intent.HELP,
-        r"help( me)?|(i|we) need (some |your )?help|what can (you|i) do( here)?|how does this work|commands?",
+        r"help( me)?|(i|we) need (some |your )?help|what can (you|i) do( here)?|how does this work|commands?"
+        rf"|{sayings.HELP}",
     ),
-    (Intent.SOLVED, _SOLVED),
-    (Intent.NOT_HELPED, _NOT_HELPED),
+    (Intent.SOLVED, rf"{_SOLVED}|{sayings.SOLVED}"),
+    (Intent.NOT_HELPED, rf"{_NOT_HELPED}|{sayings.NOT_HELPED}"),
     (
         Intent.CANCEL,
-        r"cancel( it| this| that)?|never ?mind|forget (it|about it|that)|stop|discard( it)?|leave it",
+        r"cancel( it| this| that)?|never ?mind|forget (it|about it|that)|stop|discard( it)?|leave it"
+        rf"|{sayings.CANCEL}",
     ),
-    (Intent.NO, r"no|nope|nah|no (thanks|thank you|need)|not (now|yet)"),
-    (Intent.YES, r"(yes|yep|yeah|ok(ay)?|sure)( please)?|please( do)?|(submit|send)( it)?|go ahead|do it"),
+    (Intent.NO, rf"no|nope|nah|no (thanks|thank you|need)|not (now|yet)|{sayings.NO}"),
+    (
+        Intent.YES,
+        r"(yes|yep|yeah|ok(ay)?|sure)( please)?|please( do)?|(submit|send)( it)?|go ahead|do it"
+        rf"|{sayings.YES}",
+    ),
     (Intent.THANKS, courtesies.THANKS),
     (Intent.GREETING, courtesies.GREETING),
 )

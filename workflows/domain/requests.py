@@ -38,7 +38,8 @@ EXPIRES_AFTER = timedelta(days=30)
 """How long a draft is kept that nobody goes on with."""
 WORDS_MAX = 2000  # characters kept of the sentence that began it
 _CORRECTION = re.compile(
-    r"^\W*((no|oh|sorry|wait|hm+)\W+)*(actually|make (it|that)|change|rather|i meant|correction)\b|\binstead\b",
+    r"^\W*((no|oh|sorry|wait|hm+)\W+)*(actually|make (it|that)|change|rather|i meant|correction"
+    r"|plutôt|en fait|finalement|doch lieber|lieber|eigentlich)\b|\binstead\b",
     re.I,
 )
 

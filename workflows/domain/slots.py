@@ -31,9 +31,11 @@ _QUOTED = r"[“\"']([^”\"']+)[”\"']"
 _NAMED = rf"(?:{_QUOTED}|([^\W\d_a-zß-öø-ÿ]\S*(?:\s+[^\W\d_a-zß-öø-ÿ]\S*)*)|(\S+))"
 _MONEY = re.compile(rf"[€$£]\s?({_NUMBER})|({_NUMBER})\s?(?:€|\$|£|eur\b|euros?\b|dollars?\b)", re.I)
 _SOON = re.compile(
-    r"\W*(asap|as soon as possible|(as )?(early|soon) as you can|immediately|right away)\W*", re.I
+    r"\W*(asap|as soon as possible|(as )?(early|soon) as you can|immediately|right away"
+    r"|dès que possible|au plus (vite|tôt)|tout de suite|so (bald|schnell) wie möglich|möglichst bald|sofort)\W*",
+    re.I,
 )
-_ME = re.compile(r"\W*(for )?(me|myself|i am|it's me)\W*", re.I)
+_ME = re.compile(r"\W*(for |pour |für )?(me|myself|i am|it's me|moi(-même)?|mich|mir)\W*", re.I)
 _COUNT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
