@@ -21,6 +21,7 @@ from bot import logs, places
 from bot.knowledge_cli import knowledge_app
 from bot.refusals import EXIT_REFUSED, Refused
 from bot.settings import read_settings, require_slack
+from bot.triage_cli import triage_app
 from workflows.domain.policies import Policy
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(triage_app, name="triage")
 SWITCH_S = 0.001
 """How long a thread that computes keeps one waiting that has to acknowledge; Python's default is five times that."""
 console = Console()

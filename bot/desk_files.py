@@ -22,6 +22,7 @@ from bot.oncall_file import read_oncall
 from bot.runbook_files import Around, read_runbooks
 from bot.sla_file import SlaFile
 from bot.teams_file import TeamsFile
+from bot.triage_file import read_triage
 from bot.webhooks_file import read_webhooks
 from handlers.words.languages import offered, spoken_by
 from workflows.domain.ids import TeamId
@@ -81,13 +82,19 @@ def read_policy(folder: Path) -> Policy:
     covers = {team.id: team.covers for team in teams.teams}
     around = Around(covers=covers, webhooks=webhooks, articles=folder / "articles")
     runbooks = read_runbooks(folder, around=around, mistakes=mistakes)
+    triage = read_triage(folder, teams={team.id: team.covers for team in teams.teams}, mistakes=mistakes)
     rotas = read_oncall(folder, teams={team.id: team.people for team in teams.teams}, mistakes=mistakes)
     if mistakes:
         raise DeskFilesError(mistakes)
     policy = replace(_policy(desk, teams, sla), shadow=known.shadow, shadow_kept=known.shadow_kept)
     policy = replace(policy, intake=intake, rotas=rotas, runbooks=runbooks, webhooks=webhooks)
     return replace(
-        policy, audiences=known.audiences, channels=known.channels, care=known.care, catalogue=catalogue
+        policy,
+        audiences=known.audiences,
+        channels=known.channels,
+        care=known.care,
+        catalogue=catalogue,
+        triage=triage,
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 import knowledge
-from bot import known_errors, learning, refits, routing, sla
+from bot import known_errors, learning, refits, routing, sla, triage
 from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
@@ -27,6 +27,7 @@ from bot.slack import client_of, make_app, who_am_i
 from bot.socket import Socket
 from bot.sources import sources_of
 from bot.stored_base import StoredBase, audiences_of
+from bot.triage import ModelTriage
 from bot.web import Web, web_of
 from bot.webhooks import SignedWebhooks
 from bot.wishes import ModelWishes
@@ -138,6 +139,7 @@ class House:
         departures.begin(self.desk)
         learning.begin(self.desk)
         refits.begin(self.desk)
+        triage.begin(self.desk)
         self.worker.start()
         if self.socket is not None:
             self.socket.connect()
@@ -172,6 +174,7 @@ def build(
     client = client_of(settings)
     me = who_am_i(client)
     signer = Signer(settings.button_key)
+    learned = ModelTriage(store.triage, settings.model or knowledge.DEFAULT_MODEL)
     desk = Desk(
         clock=clock,
         ids=ids or TimeOrderedIds(),
@@ -184,6 +187,7 @@ def build(
         wishes=ModelWishes(policy.catalogue, settings.model or knowledge.DEFAULT_MODEL),
         web=LiveWeb(calls_private=policy.care.calls_private),
         past=ResolvedPast(store.resolved, store.knowledge, model=settings.model or knowledge.DEFAULT_MODEL),
+        triage=learned,
     )
     behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
     writer = writer_of(settings)
@@ -195,7 +199,10 @@ def build(
     caller = Caller(behind, webhooks, longest=timedelta(seconds=within_s))
     worker = Worker(
         store.queue,
-        _handles(behind, client, signer, writing=writing) | nightly.handles() | {WEBHOOK: caller.call},
+        _handles(behind, client, signer, writing=writing)
+        | nightly.handles()
+        | triage.Learning(behind, learned).handles
+        | {WEBHOOK: caller.call},
         wake=wake,
         lease=timedelta(seconds=settings.lease_s),
         threads=settings.workers if workers is None else workers,

@@ -192,6 +192,7 @@ def _new(desk: Desk, uow: UnitOfWork, past: _Past, requester_id: UserId, start: 
         resolution_due_at=target.calendar.due_at(start, target.resolution),
         changed_at=start,
         conversation_id=ConversationId(desk.ids.new()),
+        category=past.category,
     )
 
 

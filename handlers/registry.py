@@ -23,6 +23,7 @@ from handlers import (
     shortcuts,
     sla,
     tickets,
+    triage,
     working,
 )
 from handlers.edge import Call, Edge
@@ -118,6 +119,8 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, "ticket_ask", working.on_ask),
     Listener(On.ACTION, "ticket_unpause", working.on_unpause),
     Listener(On.ACTION, "ticket_watch", working.on_watch),
+    Listener(On.ACTION, "ticket_sorting", triage.on_sorting),
+    Listener(On.VIEW, "sort_ticket", triage.on_sorted),
     Listener(On.VIEW, "ask_requester", working.on_asked),
     Listener(On.VIEW, "hand_over", working.on_handed_over),
     Listener(On.VIEW, "set_priority", working.on_prioritised),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from handlers import directory, problems
+from handlers import directory, problems, triage
 from handlers.blocks import work_forms as forms
 from handlers.blocks.drawing import Drawing, Look, View
 from handlers.edge import Call, Edge
@@ -201,6 +201,7 @@ MENU: Mapping[str, Callable[[Edge, Call, str], None]] = {
     "priority": _open_priority,
     "note": _open_note,
     "link": _open_join,
+    "sort": triage.open_form,
     "watch": _watch,
 }
 """What the options of a card's menu do, by what their values are signed for."""

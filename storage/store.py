@@ -11,6 +11,7 @@ from storage.knowledge import SqlKnowledge
 from storage.precedents import SqlResolved
 from storage.problems import SqlKnownErrors
 from storage.schema import check
+from storage.triage import SqlTriage
 from storage.unit_of_work import SqlUnitOfWork
 from workflows.ports import Clock, JobQueue, UnitOfWork
 
@@ -26,6 +27,7 @@ class TicketStore:
     knowledge: SqlKnowledge
     published: SqlPublished
     known_errors: SqlKnownErrors
+    triage: SqlTriage
     resolved: SqlResolved
 
     def __init__(self, url: str, *, clock: Clock, wake: Callable[[], None] = _wake_nobody) -> None:
@@ -46,6 +48,7 @@ class TicketStore:
         self.knowledge = SqlKnowledge(self.engine, clock)
         self.published = SqlPublished(self.engine)
         self.known_errors = SqlKnownErrors(self.engine)
+        self.triage = SqlTriage(self.engine, clock)
         self.resolved = SqlResolved(self.engine)
 
     def unit_of_work(self) -> UnitOfWork:

@@ -30,6 +30,7 @@ from storage.runs import SqlRuns
 from storage.shadow import SqlShadow
 from storage.surfaces import SqlSurfaces
 from storage.tickets import SqlTickets
+from storage.triage import SqlSolved
 from storage.web_links import SqlWebLinks
 from workflows.ports import (
     Aliases,
@@ -56,6 +57,7 @@ from workflows.ports_of_precedents import Precedents
 from workflows.ports_of_refits import Calibrators
 from workflows.ports_of_routing import Rounds
 from workflows.ports_of_runbooks import Runs
+from workflows.ports_of_triage import Solved
 from workflows.ports_of_web_links import WebLinks
 
 
@@ -83,6 +85,7 @@ class SqlUnitOfWork:
     runs: Runs
     precedents: Precedents
     origins: Origins
+    solved: Solved
     rounds: Rounds
     web_links: WebLinks
 
@@ -121,6 +124,7 @@ class SqlUnitOfWork:
         self.runs = SqlRuns(self._connection)
         self.precedents = SqlPrecedents(self._connection)
         self.origins = SqlOrigins(self._connection)
+        self.solved = SqlSolved(self._connection)
         self.rounds = SqlRounds(self._connection)
         self.web_links = SqlWebLinks(self._connection)
         return self

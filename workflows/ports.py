@@ -52,6 +52,7 @@ from workflows.ports_of_precedents import Past, Precedents
 from workflows.ports_of_refits import Calibrators
 from workflows.ports_of_routing import Rounds
 from workflows.ports_of_runbooks import Runs
+from workflows.ports_of_triage import Learned, NothingLearned, Solved
 from workflows.ports_of_web_links import Web, WebLinks
 
 
@@ -650,6 +651,7 @@ class UnitOfWork(Protocol):
     runs: Runs
     precedents: Precedents
     origins: Origins
+    solved: Solved
     rounds: Rounds
     web_links: WebLinks
 
@@ -678,3 +680,4 @@ class Desk:
     wishes: Wishes = field(default_factory=NothingWanted)
     past: Past = field(default_factory=NoPrecedents)
     web: Web = field(default_factory=NoWeb)
+    triage: Learned = field(default_factory=NothingLearned)

@@ -11,6 +11,7 @@ from handlers import words
 from handlers.blocks.clocks import pressing
 from handlers.blocks.drawing import Drawing, Look, actions, button, context, drawing, overflow, section
 from handlers.blocks.states import state_facts
+from handlers.blocks.triage import sorting
 from handlers.text import Mrkdwn, cut, quote, spoken
 from workflows.domain import privacy
 from workflows.domain.conversations import Conversation
@@ -70,6 +71,7 @@ def triage_card(
         pressing(ticket, clocks, look),
         section("words", quote(her_words)) if her_words.strip() else None,
         context("who", *small),
+        sorting(ticket, look, shown=[one.number for one in precedents]),
         context("precedents", _precedents(precedents, look)),
         _triage_actions(ticket, look),
         context("hint", hint),
@@ -163,13 +165,15 @@ def _precedents(solved: Sequence[Ticket], look: Look) -> Mrkdwn:
 def _triage_actions(ticket: Ticket, look: Look) -> ActionsBlock | None:
     value, number = look.ticket_value(ticket.id), ticket.number
     if ticket.state in _UNCLAIMED:
+        is_sorted = bool(ticket.guesses or ticket.verdicts)  # then it stands beside what is said of that
+        sort = () if is_sorted else ("sort",)
         return actions(
             "ticket_actions",
             button("ticket_claim", value, about=number, is_primary=True),
             button("ticket_assign", value, about=number),
             button("ticket_priority", value, about=number),
             *_runbook(ticket, look),
-            _more(ticket, look, "note", "link", "watch"),
+            _more(ticket, look, "note", "link", "watch", *sort),
         )
     waits = ticket.waiting is not None
     return actions(

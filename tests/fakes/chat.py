@@ -43,6 +43,8 @@ from workflows.use_cases import (
     sla,
     steps,
     surfaces,
+    tickets,
+    triage,
     waiting,
 )
 
@@ -166,6 +168,9 @@ class Chat:
             return None
         if job.kind in ROUTES:
             ROUTES[job.kind](self.desk, job.payload)
+            return None
+        if job.kind == tickets.SORT:
+            triage.sort(self.desk, job.payload)
             return None
         if job.kind == problems.TELL:
             return problems.tell_fixed(self.desk, ProblemId(job.payload["problem"]))

@@ -22,8 +22,24 @@ NOBODYS = {State.NEW, State.TRIAGED}
 LOCKS = ("🔒", ":lock:")
 DRAWN_AT_ONCE = ("draw", "home", "answer")
 
-_WORK = {"ticket_runbook", "ticket_resolve", "ticket_release", "ticket_watch", "ticket_more", "ticket_why"}
-_QUEUE = {"ticket_runbook", "ticket_claim", "ticket_assign", "ticket_priority", "ticket_more", "ticket_why"}
+_WORK = {
+    "ticket_runbook",
+    "ticket_resolve",
+    "ticket_release",
+    "ticket_watch",
+    "ticket_more",
+    "ticket_why",
+    "ticket_sorting",
+}
+_QUEUE = {
+    "ticket_runbook",
+    "ticket_claim",
+    "ticket_assign",
+    "ticket_priority",
+    "ticket_more",
+    "ticket_why",
+    "ticket_sorting",
+}
 _AFTER = {"ticket_draft", "ticket_more"}
 ON_TRIAGE: dict[State, set[str]] = {
     **dict.fromkeys(NOBODYS, _QUEUE),

@@ -11,6 +11,7 @@ from workflows.domain.audiences import Audience, Labels
 from workflows.domain.calendars import Calendar, QuietHours
 from workflows.domain.care import CareRules
 from workflows.domain.catalogue import Catalogue
+from workflows.domain.guesses import TriageRules
 from workflows.domain.ids import TeamId, WebhookId
 from workflows.domain.intake import Intake
 from workflows.domain.ladders import LADDER, Rung
@@ -144,6 +145,7 @@ class Policy:
     quiet: Quiet = field(default_factory=Quiet)
     patience: Patience = field(default_factory=Patience)
     catalogue: Catalogue = field(default_factory=Catalogue)
+    triage: TriageRules = field(default_factory=TriageRules)
     language: str = "en"
     intake: Intake = field(default_factory=Intake)
     runbooks: tuple[Runbook, ...] = ()

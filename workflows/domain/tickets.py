@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.domain.answers import Tried
+from workflows.domain.guesses import Guess, Verdict
 from workflows.domain.ids import ConversationId, TeamId, TicketId, TicketNumber, UserId
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
@@ -139,7 +140,8 @@ class Ticket:
 
     `version` grows by one with each change and equals the number of its audit rows. The due instants and
     `breached`, the names of the clocks whose promise was broken, are what its clocks say. `surveyed_at` equals
-    `resolved_at` when a rating was asked for with that solution.
+    `resolved_at` when a rating was asked for with that solution. `guesses` are what the desk took it for, `verdicts`
+    what agents said of that.
     """
 
     id: TicketId
@@ -178,6 +180,10 @@ class Ticket:
     is_reworded: bool = False
     run: RunMark | None = None
     is_private: bool = False
+    category: str = ""
+    service: str = ""
+    guesses: tuple[Guess, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -14,11 +14,15 @@ from workflows.domain.answers import Tried
 from workflows.domain.conversations import Conversation, Draft, draft_of, hand_over
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import MONITORING, ConversationId, TicketId, UserId
-from workflows.domain.tickets import UNSORTED, Sorting, State, Ticket
+from workflows.domain.surfaces import triage_lane
+from workflows.domain.tickets import UNSORTED, Kind, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import precedents, showing, sla, timers, waiting
 from workflows.use_cases import privacy as privately
+
+SORT = "sort"
+"""The job that says what a new ticket is about. Its card is posted after it, and only then somebody is found for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,10 @@ def open_ticket(
     uow.tickets.add(ticket, lifecycle.change(None, ticket, action="opened", by=author_id, cause=cause))
     sla.keep(desk, uow, None, ticket, cause=cause)
     precedents.follow(desk, uow, None, ticket)
-    waiting.follow(desk, uow, None, ticket)
+    if ticket.kind is Kind.INCIDENT and (desk.triage.is_on or desk.policy.triage.rules):
+        uow.jobs.put(SORT, f"{SORT}:{ticket.id}", {"ticket": ticket.id}, lane=triage_lane(ticket.id))
+    else:
+        waiting.follow(desk, uow, None, ticket)
     _vote(uow, ticket, conversation.tried)
     return ticket, hand_over(conversation, ticket.id)
 

@@ -254,7 +254,7 @@ def test_a_card_names_every_ticket_it_is_tied_to() -> None:
 @pytest.mark.parametrize(
     ("state", "kinds"),
     [
-        (State.NEW, ["note", "link", "watch", "known_error"]),
+        (State.NEW, ["note", "link", "watch", "sort", "known_error"]),
         (State.PENDING_USER, ["hand_over", "priority", "note", "link", "known_error"]),
         (State.RESOLVED, ["known_error"]),
     ],

@@ -49,6 +49,7 @@ CODES: dict[str, dict[str, Any]] = {
     "not_a_parent": {"number": "INC-7"},
     "already_linked": {"number": "INC-7"},
     "same_as_before": {"number": "INC-7"},
+    "sorted_like_that": {"number": "INC-7"},
     "too_slow": {},
 }
 
