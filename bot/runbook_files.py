@@ -30,6 +30,13 @@ def _yes_or_no(given: object) -> object:
     return {True: "Yes", False: "No"}.get(given, given) if isinstance(given, bool) else given
 
 
+def _not_truth(given: object) -> object:
+    """Refuse what YAML took for truth, such as `on`, by what to do about it."""
+    if isinstance(given, bool):
+        raise ValueError("YAML reads this word as true or false; put it in quotes, or take another")
+    return given
+
+
 def _as_text(given: object) -> object:
     """Take a number for its digits."""
     return str(given) if isinstance(given, int | float) and not isinstance(given, bool) else given
@@ -41,6 +48,10 @@ Words = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": 40}, {"type": "boolean"}]}),
 ]
 Sendable = Annotated[str, BeforeValidator(_as_text), WithJsonSchema({"type": ["string", "number"]})]
+
+
+Name = Annotated[str, BeforeValidator(_not_truth)]
+"""The id of a step."""
 
 
 class FitFile(FileModel):
@@ -55,16 +66,16 @@ class AnswerFile(FileModel):
     """One answer of a decision."""
 
     says: Words = Field(min_length=1, max_length=40)
-    then: str
+    then: Name
 
 
 class StepFile(FileModel):
     """One step."""
 
-    id: str = Field(pattern=_ID)
+    id: Name = Field(pattern=_ID)
     kind: StepKind
     text: str = Field(min_length=1, max_length=1500)
-    then: str = ""
+    then: Name = ""
     answers: list[AnswerFile] = Field(default_factory=list, max_length=ANSWERS_MAX)
     webhook: str = ""
     body: dict[str, Sendable] = Field(default_factory=dict)

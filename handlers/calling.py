@@ -42,7 +42,7 @@ class Caller:
             "called",
             action="webhook.sent" if isinstance(sent, Accepted) else "webhook.not_sent",
             webhook=posting.webhook.id,
-            key=posting.key,
+            key=job.key,
             tries=job.attempts,
         )
         again = calling.settle(self._desk, run_id, n, sent, tries=job.attempts)

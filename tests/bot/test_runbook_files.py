@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -113,6 +116,8 @@ def test_another_wording_is_another_version(tmp_path: Path) -> None:
         ("then: fuse", "then: fuses", 12, "there is no step 'fuses' in this runbook; it has switch, turn"),
         ("says: no", "says: 'YES'", 13, "the answer 'YES' stands above already; reword one"),
         ("kind: ask", "kind: guess", 9, "steps.0.kind: input should be 'do', 'ask', 'webhook' or 'done'"),
+        ("id: turn", "id: on", 14, "steps.1.id: YAML reads this word as true or false; put it in quotes"),
+        ("then: turn", "then: off", 13, "YAML reads this word as true or false; put it in quotes"),
         ("id: turn", "id: fuse", 18, "a step 'fuse' stands above already; rename one"),
         ("then: bright", "then: switch\n    code: fixed", 18, "code is for done, not for do; remove it"),
         ("    then: bright\n", "    answers: []\n", 17, "answers is for ask, not for do; remove it"),
@@ -149,6 +154,22 @@ def test_a_mistake_is_told_with_its_line_and_what_to_do(
 
     assert found == ()
     assert what in "\n".join(str(one) for one in mistakes if one.line == line), mistakes
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(
+    at=st.integers(0, LAMP.count("\n") - 1),
+    line=st.sampled_from(
+        ["- x", "  : y", "steps: 3", "    answers: {says: 1}", "\t", "? [a]", "id: *x", "    body: [1]"]
+    ),
+)
+def test_no_file_however_broken_makes_the_reading_fail(at: int, line: str) -> None:
+    lines = LAMP.splitlines()
+    lines[at] = line
+    with tempfile.TemporaryDirectory() as folder:
+        found, mistakes = read(Path(folder), "\n".join(lines))
+
+    assert mistakes and not found
 
 
 END = LAMP.index("  - id: bright")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from handlers.answering import LookAgain
 from handlers.calling import Caller
@@ -79,6 +80,22 @@ def test_a_call_that_may_work_later_is_tried_again_after_a_while_that_grows(desk
     assert waits == [2, 4, 8, 16]
     call = call_of(desk, job)
     assert call is not None and (call.state, call.why) == (CallState.FAILED, "500")
+
+
+def test_the_log_tells_of_a_call_without_what_was_sent_or_answered(desk: Desk, job: Job) -> None:
+    with capture_logs() as logged:
+        Caller(desk, CannedWebhooks(), longest=LONGEST).call(job)
+
+    assert logged == [
+        {
+            "log_level": "info",
+            "event": "called",
+            "action": "webhook.sent",
+            "webhook": "sessions",
+            "key": job.key,
+            "tries": 1,
+        }
+    ]
 
 
 def test_no_call_is_begun_that_could_outlive_its_lease(desk: Desk, job: Job, clock: FakeClock) -> None:
