@@ -92,6 +92,9 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             return tickets.triage_card(
                 ticket, about, look, clocks=clocks, known_errors=causes, precedents=past
             )
+        case SurfaceKind.MOVED:
+            ticket = uow.tickets.get(TicketId(surface.ref))
+            return tickets.moved_card(ticket, look, queue=str(surface.content["queue"]))
         case SurfaceKind.RESOLVED:
             return tickets.resolved_card(
                 uow.tickets.get(TicketId(surface.ref)), look, round_=surface.content["round"]

@@ -97,15 +97,22 @@ class Sender:
         with self._desk.unit_of_work() as uow:
             drawing = drawings.of(surface, uow, self._look(uow))
         drawn = _digest(drawing)
-        if surface.ts is not None:
+        if surface.ts is not None and not self._has_moved(surface):
             if surface.drawn != drawn:
                 self._update(job, surface, drawing, drawn)
             return None
-        place = self._place(job, surface)
+        place = self._place(job, surface) if surface.ts is None else _Place(self._queue(job, surface), None)
         found = self._look_for(job, surface, place=place) if job.attempts > 1 else None
         ts = found or self._post(job, surface, place, drawing)
-        use_surfaces.posted(self._desk, surface, channel=place.channel, ts=ts, drawn="" if found else drawn)
+        record = use_surfaces.posted if surface.ts is None else use_surfaces.moved
+        record(self._desk, surface, channel=place.channel, ts=ts, drawn="" if found else drawn)
         return timedelta() if found else None  # found one may be of an earlier state: draw once more
+
+    def _has_moved(self, surface: Surface) -> bool:
+        """Whether a ticket's card stands in another channel than its team's: it is posted anew there."""
+        if surface.kind is not SurfaceKind.TRIAGE:
+            return False
+        return self._channel(str(surface.content.get("queue", ""))) not in (None, surface.channel)
 
     def _is_worded(self, job: Job, surface: Surface) -> bool:
         """Have a language model word the answer, where there is one; whether its message stands there."""

@@ -12,11 +12,12 @@ from handlers.forms import chosen, picked, typed
 from handlers.tickets import refusal, stands
 from handlers.words import error_sentence, render
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import TicketId, UserId
+from workflows.domain.ids import TeamId, TicketId, UserId
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import LinkKind, Ticket
-from workflows.use_cases import joining, tickets, working
+from workflows.use_cases import escalating, joining, tickets, working
+from workflows.use_cases.escalating import Above
 from workflows.use_cases.tickets import Done, NotYours, Result, TooLate
 
 Build = Callable[[Ticket, Look], View]
@@ -83,6 +84,12 @@ def on_asked(edge: Edge, call: Call) -> None:
 def on_handed_over(edge: Edge, call: Call) -> None:
     """Somebody else has it from now on."""
     view, to = call.body["view"], UserId(picked(call.body["view"], "to"))
+    if chosen(view, "escalate"):
+        _escalate(edge, call)
+        return
+    if not to:
+        call.ack(response_action="errors", errors={"to": error_sentence("nobody_chosen", {})})
+        return
     directory.know(edge.desk, edge.client, to)
     by, reason = _who(edge, call), typed(view, "reason")
     ticket_id = _ticket_of(edge, call)
@@ -182,6 +189,27 @@ def _open_note(edge: Edge, call: Call, ticket_id: str) -> None:
 
 def _open_join(edge: Edge, call: Call, ticket_id: str) -> None:
     _open(edge, call, ticket_id, forms.join)
+
+
+def _escalate(edge: Edge, call: Call) -> None:
+    """Another team gets the ticket, or the lead or the manager joins."""
+    view, by = call.body["view"], _who(edge, call)
+    to, reason, ticket_id = chosen(view, "escalate"), typed(view, "reason"), _ticket_of(edge, call)
+    try:
+        if to.startswith(forms.TO_TEAM):
+            team_id = TeamId(to.removeprefix(forms.TO_TEAM))
+            outcome = escalating.to_team(
+                edge.desk, ticket_id, team_id=team_id, reason=reason, by=by, request_id=call.request_id
+            )
+        else:
+            outcome = escalating.to_authority(
+                edge.desk, ticket_id, above=Above(to), reason=reason, by=by, request_id=call.request_id
+            )
+    except DeskError as refused:
+        field = "reason" if refused.code == "no_reason" else "escalate"
+        call.ack(response_action="errors", errors={field: error_sentence(refused.code, refused.facts)})
+        return
+    _answer(call, outcome, field="escalate")
 
 
 def _watch(edge: Edge, call: Call, ticket_id: str) -> None:

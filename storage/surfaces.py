@@ -36,6 +36,11 @@ class SqlSurfaces:
         """Record where it stands now and what was sent. Raises LookupError for one never added."""
         self._change(surface_id, channel=channel, ts=ts, drawn=drawn)
 
+    def moved(self, surface: Surface, *, leaves: Surface) -> None:
+        """Record that *surface* stands elsewhere now, and *leaves* where it stood."""
+        self._change(surface.id, channel=surface.channel, ts=surface.ts, drawn=surface.drawn)
+        self.add(leaves)
+
     def drawn(self, surface_id: SurfaceId, drawn: str) -> None:
         """Record what was sent last. Raises LookupError for one never added."""
         self._change(surface_id, drawn=drawn)

@@ -310,6 +310,9 @@ class Surfaces(Protocol):
     def posted(self, surface_id: SurfaceId, *, channel: ChannelId, ts: MessageTs, drawn: str) -> None:
         """Record where it stands now and what was sent."""
 
+    def moved(self, surface: Surface, *, leaves: Surface) -> None:
+        """Record that *surface* stands elsewhere now, and *leaves* where it stood."""
+
     def drawn(self, surface_id: SurfaceId, drawn: str) -> None:
         """Record what was sent last."""
 

@@ -27,7 +27,7 @@ _RELAYED = (
 )  # their text is markup as it came from chat
 _SPEECH = (*_RELAYED, "reply_withdrawn")
 """Somebody speaks: their words lie on the page, without the frame of a card."""
-_TO_REQUESTER = ("reply_to_requester", "claimed", "reminder", "closes_soon")
+_TO_REQUESTER = ("reply_to_requester", "claimed", "reminder", "closes_soon", "moved")
 
 
 def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
@@ -62,6 +62,16 @@ def _cancel(ticket: Ticket, look: Look) -> ActionsBlock:
     return ActionsBlock(block_id="cancel", elements=[button_])
 
 
+def _retold(one: Mapping[str, str], look: Look) -> dict[str, Any]:
+    """Return what somebody said before, as another team reads it."""
+    words_of = relayed if one["template"] in _RELAYED else message
+    return {
+        "name": look.name(UserId(one["author"])),
+        "text": words_of(one["text"], look.people),
+        "is_private": one["template"] == "private_note",
+    }
+
+
 def _said(template: str, facts: Mapping[str, Any], look: Look) -> dict[str, Any]:
     ticket = facts.get("ticket")
     said: dict[str, Any] = {"now": look.now, "zone": look.zone(), "is_edited": False, "files": []}
@@ -78,6 +88,8 @@ def _said(template: str, facts: Mapping[str, Any], look: Look) -> dict[str, Any]
             said[name] = datetime.fromisoformat(fact)
         elif name in _PEOPLE:
             said |= {name: fact, f"{name}_name": look.name(UserId(fact))}
+        elif name == "said":
+            said[name] = [_retold(one, look) for one in fact]
         elif name == "text":
             said[name] = (relayed if template in _RELAYED else message)(fact, look.people)
         elif name != "ticket":

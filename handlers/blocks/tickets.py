@@ -80,6 +80,12 @@ def triage_card(
     )
 
 
+def moved_card(ticket: Ticket, look: Look, *, queue: str) -> Drawing:
+    """Return what stands where a ticket's card stood before it went to the team of *queue*."""
+    text = words.render("tickets/triage_moved", number=ticket.number, queue=queue)
+    return drawing(section("moved", text), fallback=text, look=look)
+
+
 def resolved_card(ticket: Ticket, look: Look, *, round_: int | None = None) -> Drawing:
     """Return the card that tells the requester of the solution and asks whether it works.
 

@@ -19,9 +19,11 @@ from handlers import words
 from handlers.blocks.drawing import Look, View
 from handlers.blocks.fields import modal, plain, text_input
 from handlers.text import cut
+from workflows.domain import privacy
 from workflows.domain.ids import UserId
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import LinkKind, Ticket
+from workflows.use_cases.escalating import Above
 
 TEXT_MAX = 2000
 REASON_MAX = 300
@@ -30,6 +32,8 @@ COMPUTED = "computed"
 """What stands for “as impact and urgency say” among the priorities."""
 VENDOR, REQUESTER = "vendor", "requester"
 MERGE = "merge"
+TO_TEAM = "team:"
+"""What the value of a team begins with among those a ticket is escalated to."""
 JOINS = (
     MERGE,
     LinkKind.RELATED.value,
@@ -68,6 +72,14 @@ def ask(ticket: Ticket, look: Look) -> View:
 def hand_over(ticket: Ticket, look: Look, *, by: UserId) -> View:
     """Return the form in which a ticket goes to somebody; filled in with who opened it unless it is theirs."""
     is_taking_over = ticket.assignee_id not in (None, by)
+    further = [
+        *(Option(value=above.value, text=plain(f"escalate_{above.value}")) for above in Above),
+        *(
+            Option(value=f"{TO_TEAM}{team.id}", text=plain("escalate_team", team=cut(team.name, 50)))
+            for team in look.policy.teams.values()
+            if team.id != ticket.team and not privacy.is_private(look.policy, ticket)
+        ),
+    ]
     return _form(
         "hand_over",
         ticket,
@@ -75,8 +87,18 @@ def hand_over(ticket: Ticket, look: Look, *, by: UserId) -> View:
         InputBlock(
             block_id="to",
             label=plain("hand_over_to"),
+            optional=True,
             element=UserSelectElement(
                 action_id="pick", initial_user=None if ticket.assignee_id == by else by
+            ),
+        ),
+        InputBlock(
+            block_id="escalate",
+            label=plain("escalate_to"),
+            hint=plain("escalate_hint"),
+            optional=True,
+            element=StaticSelectElement(
+                action_id="pick", options=further, placeholder=plain("escalate_nobody")
             ),
         ),
         InputBlock(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -22,7 +23,7 @@ from workflows.domain.ids import (
 )
 from workflows.domain.jobs import Job
 from workflows.domain.messages import IncomingMessage
-from workflows.domain.surfaces import Surface, triage_id
+from workflows.domain.surfaces import Surface, SurfaceKind, triage_id
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
 from workflows.use_cases import (
@@ -215,6 +216,10 @@ class Chat:
             surfaces.redrawn(self.desk, surface, drawn="gone")
             return
         self.drawn.append(surface_id)
+        if surface.ts is not None and self._has_moved(surface):
+            there = self.channel_of(replace(surface, channel=None))
+            surfaces.moved(self.desk, surface, channel=there, ts=self._next_ts(), drawn="first")
+            return
         if surface.ts is not None:
             surfaces.redrawn(self.desk, surface, drawn="again")
             return
@@ -222,6 +227,12 @@ class Chat:
             self.desk, surface, channel=self.channel_of(surface), ts=self._next_ts(), drawn="first"
         )
         self.posted.append(surface)
+
+    def _has_moved(self, surface: Surface) -> bool:
+        there = (
+            self.channel_of(replace(surface, channel=None)) if surface.kind is SurfaceKind.TRIAGE else None
+        )
+        return there not in (None, surface.channel)
 
     def channel_of(self, surface: Surface) -> ChannelId:
         """Return the channel a surface goes to."""

@@ -20,11 +20,13 @@ from tests.databases import (
 )
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
-from tests.fakes.desk import ANA, a_desk
+from tests.fakes.desk import ANA, TRIAGE, a_desk
 from tests.fakes.web_client import CannedClient
+from tests.use_cases.opening import open_ticket
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import ConversationId, SurfaceId
+from workflows.domain.ids import ChannelId, ConversationId, SurfaceId
 from workflows.domain.jobs import Job
+from workflows.domain.surfaces import Surface, SurfaceKind, triage_id
 from workflows.ports import Desk
 from workflows.use_cases import answering, conversations, presses, showing
 
@@ -119,6 +121,30 @@ def test_a_queue_the_desk_was_invited_to_after_its_start_is_found(
     sender.draw(triage)
 
     assert [said["channel"] for said in client.called(POST)] == ["CINC"]
+
+
+def test_a_card_whose_team_is_another_is_posted_there_and_says_so_where_it_stood(
+    store: TicketStore, desk: Desk, sender: Sender, client: CannedClient
+) -> None:
+    chat = Chat(desk, store)
+    ticket = open_ticket(chat)
+    with desk.unit_of_work() as uow:
+        uow.people.save_channels({"hr-triage": ChannelId("CHR")})
+        uow.surfaces.reword(triage_id(ticket.id), {"queue": "hr-triage"})
+        showing.draw(uow, Surface(id=triage_id(ticket.id), kind=SurfaceKind.TRIAGE, ref=ticket.id), lane="x")
+        uow.commit()
+    stood = chat.ts_of(triage_id(ticket.id))
+
+    for _ in range(2):
+        for job in store.queue.claim(limit=9, lease=LEASE):
+            sender.draw(job)
+            store.queue.finish(job)
+
+    assert [said["channel"] for said in client.called(POST)] == ["CHR"]
+    (update,) = client.called("chat.update")
+    assert (update["channel"], update["ts"]) == (TRIAGE, stood)
+    assert update["text"] == "INC-1 went to #hr-triage. What is written here still reaches those who have it."
+    assert "actions" not in str(update["blocks"])
 
 
 def test_a_card_under_what_could_never_be_posted_is_a_failed_try_and_so_ends(

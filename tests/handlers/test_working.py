@@ -299,3 +299,20 @@ def test_a_choice_over_the_queue_stays(edge: Edge, chat: Chat) -> None:
     shown = homes.read(edge.desk, BO)
     assert shown is not None
     assert shown.chosen.state is State.NEW
+
+
+def test_the_form_takes_a_person_or_whoever_it_is_escalated_to(edge: Edge, chat: Chat) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    nobody = sent(edge, ticket, reason="why")
+    alone = sent(edge, ticket, view_id="V2", escalate="lead", reason="three offices")
+    unsaid = sent(edge, ticket, view_id="V3", escalate="lead", reason="")
+
+    for form in (nobody, alone, unsaid):
+        listeners.on_handed_over(edge, form.call)
+
+    errors = [next(iter(form.acked[0]["errors"])) for form in (nobody, alone, unsaid)]
+    assert errors == ["to", "escalate", "reason"], "Bo leads the team himself"
+    upwards = sent(edge, ticket, by=CY, view_id="V4", escalate="lead", reason="three offices")
+    listeners.on_handed_over(edge, upwards.call)
+    assert upwards.acked == [{}]
+    assert chat.ticket(ticket.id).watchers == (BO,)

@@ -12,7 +12,7 @@ from typing import Any
 
 from workflows.domain.audit import differing
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import UserId
+from workflows.domain.ids import TeamId, UserId
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.runbooks import RunMark
@@ -80,6 +80,15 @@ def assign(ticket: Ticket, *, to: UserId, at: datetime) -> Ticket:
     if ticket.assignee_id is None:
         return _move(ticket, State.ASSIGNED, at, assignee_id=to)
     return _step(ticket, at, assignee_id=to)
+
+
+def transfer(ticket: Ticket, *, team: TeamId, at: datetime) -> Ticket:
+    """An open ticket goes to another team, whose queue it waits in; what it waited for is theirs to ask again."""
+    if not ticket.is_open or ticket.team == team:
+        raise _refused(ticket)
+    if ticket.state is State.TRIAGED:
+        return _step(ticket, at, team=team)
+    return _move(ticket, State.TRIAGED, at, team=team, assignee_id=None)
 
 
 def ask(ticket: Ticket, *, question: str, by: UserId, at: datetime) -> Ticket:

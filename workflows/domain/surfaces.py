@@ -35,6 +35,7 @@ class SurfaceKind(StrEnum):
     OPENING = "opening"  # first line of a conversation the desk opened itself; ref: conversation
     CARD = "card"  # one card of a conversation; ref: conversation, content: {"n": …}
     TRIAGE = "triage"  # the ticket's card in its team's channel; ref: ticket
+    MOVED = "moved"  # what stands where the ticket's card stood before another team got it; ref: ticket
     RESOLVED = "resolved"  # "INC-1042 is solved", to the requester; ref: ticket
     DRAFT = "draft"  # an article on its way; ref: draft, content: {"for": "owner" | "author" | "keeper:…" | "report"}
     FIXED = "fixed"  # the news that a known error is fixed; ref: problem, content: {"person": …, "is_withheld": …}
@@ -83,6 +84,11 @@ def opening_id(conversation_id: ConversationId) -> SurfaceId:
 def triage_id(ticket_id: TicketId) -> SurfaceId:
     """Name a ticket's card in its team's channel."""
     return SurfaceId(f"triage:{ticket_id}")
+
+
+def moved_id(ticket_id: TicketId, channel: ChannelId, ts: MessageTs) -> SurfaceId:
+    """Name what stands where a ticket's card stood."""
+    return SurfaceId(f"moved:{ticket_id}:{channel}:{ts}")
 
 
 def resolved_id(ticket_id: TicketId, round_: int) -> SurfaceId:

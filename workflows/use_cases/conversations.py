@@ -13,7 +13,7 @@ from typing import Any
 from workflows.domain import conversations as talks
 from workflows.domain import intents, request_talks, short_words
 from workflows.domain.conversations import CardKind, Conversation, Phase
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs, UserId
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, TicketId, UserId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import DELETED, Attached, IncomingMessage, StoredMessage
 from workflows.domain.people import is_direct
@@ -198,6 +198,9 @@ def _route(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
     surface = uow.surfaces.at(message.channel, message.root_ts)
     if surface is not None and surface.kind is SurfaceKind.TRIAGE:
         threads.agent_wrote(desk, uow, surface.ref, message)
+        return
+    if surface is not None and surface.kind is SurfaceKind.MOVED:
+        threads.former_team_wrote(uow, uow.tickets.get(TicketId(surface.ref)), message)
         return
     conversation_id = uow.conversations.at(message.channel, message.root_ts)
     if conversation_id is None:

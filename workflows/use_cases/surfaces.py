@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId
-from workflows.domain.surfaces import Surface, SurfaceKind
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, TicketId
+from workflows.domain.surfaces import Surface, SurfaceKind, moved_id, triage_lane
 from workflows.ports import Desk
+from workflows.use_cases import showing
 
 
 def posted(desk: Desk, surface: Surface, *, channel: ChannelId, ts: MessageTs, drawn: str) -> None:
@@ -17,6 +18,24 @@ def posted(desk: Desk, surface: Surface, *, channel: ChannelId, ts: MessageTs, d
         if surface.kind is SurfaceKind.OPENING and uow.conversations.at(channel, ts) is None:
             conversation = uow.conversations.locked(ConversationId(surface.ref))
             uow.conversations.save(replace(conversation, channel=channel, thread_ts=ts))
+        uow.commit()
+
+
+def moved(desk: Desk, surface: Surface, *, channel: ChannelId, ts: MessageTs, drawn: str) -> None:
+    """Record that a ticket's card was posted in another channel; where it stood, it says where it went."""
+    assert surface.channel is not None and surface.ts is not None
+    ticket_id = TicketId(surface.ref)
+    leaves = Surface(
+        id=moved_id(ticket_id, surface.channel, surface.ts),
+        kind=SurfaceKind.MOVED,
+        ref=surface.ref,
+        channel=surface.channel,
+        ts=surface.ts,
+        content={"queue": surface.content["queue"]},
+    )
+    with desk.unit_of_work() as uow:
+        uow.surfaces.moved(replace(surface, channel=channel, ts=ts, drawn=drawn), leaves=leaves)
+        showing.draw(uow, leaves, lane=triage_lane(ticket_id))
         uow.commit()
 
 

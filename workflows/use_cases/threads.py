@@ -77,6 +77,14 @@ def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
         _cancel(desk, uow, before, message)
 
 
+def former_team_wrote(uow: UnitOfWork, ticket: Ticket, message: IncomingMessage) -> None:
+    """Carry what was written where a ticket's card stood to those who have it now, and to nobody else."""
+    said = {"author": message.user_id, "text": message.relayed, **_named(message.files)}
+    key = f"{message.channel}:{message.ts}"
+    showing.tell_agents(uow, ticket, key=key, template="reply_to_agents", **said)
+    showing.copy_files(uow, ticket, message.files, to="agents", key=key)
+
+
 def merged_wrote(uow: UnitOfWork, held: Ticket, carrier: Ticket, message: IncomingMessage) -> None:
     """Carry what was written in the thread of a merged ticket to the agents of the one that carries it on."""
     key, said = f"{message.channel}:{message.ts}", {"author": message.user_id, "text": message.relayed}

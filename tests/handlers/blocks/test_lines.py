@@ -111,6 +111,44 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "Bo Lindqvist has it · first reply due <!date^1795444200^{time}|14:30 WET> · #it-triage",
         ],
     ),
+    "moved_away": (
+        {"agent": BO, "team": "People team", "text": "it is about payroll", "ticket": TICKET},
+        ["*Bo Lindqvist gave INC-1042 to People team.* it is about payroll"],
+    ),
+    "moved_here": (
+        {
+            "agent": BO,
+            "team": "IT",
+            "text": "it is about payroll",
+            "said": [
+                {"template": "reply_to_requester", "author": BO, "text": "since &lt; when?"},
+                {"template": "private_note", "author": CY, "text": "their *second* slip"},
+            ],
+            "ticket": TICKET,
+        },
+        [
+            "*Bo Lindqvist gave you INC-1042, from IT.* it is about payroll",
+            "*Bo Lindqvist:* since &lt; when?",
+            "🔒 Private: *Cy Okafor:* their *second* slip",
+        ],
+    ),
+    "moved": (
+        {"team": "People team", "ticket": TICKET},
+        ["*INC-1042 is with People team now.* They know what was said here."],
+    ),
+    "escalated": (
+        {"agent": BO, "person": CY, "text": "three offices by now", "ticket": TICKET},
+        ["*Bo Lindqvist asks <@U0CYOKAF> to look at INC-1042.* three offices by now"],
+    ),
+    "escalated_dm": (
+        {"agent": BO, "person": CY, "text": "three offices", "reader": CY, "queue": "it", "ticket": TICKET},
+        [
+            "*Bo Lindqvist asks you to look at INC-1042: VPN drops every hour*",
+            "P3 · first reply due <!date^1795444200^{time}|14:30 WET> · #it",
+            "Why: three offices",
+            "You hear of each further step.",
+        ],
+    ),
     "not_taken_up": (
         {"agent": BO, "ticket": TICKET},
         ["*Bo Lindqvist has INC-1042 now.* Who had it had not begun in time."],

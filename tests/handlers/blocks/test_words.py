@@ -51,6 +51,9 @@ CODES: dict[str, dict[str, Any]] = {
     "same_as_before": {"number": "INC-7"},
     "sorted_like_that": {"number": "INC-7"},
     "too_slow": {},
+    "nobody_to_tell": {"team": "IT service desk"},
+    "already_told": {"name": "Lee Park"},
+    "nobody_chosen": {},
 }
 
 

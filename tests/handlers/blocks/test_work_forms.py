@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from handlers.blocks import View, work_forms
+from handlers.blocks.drawing import Look
 from tests.handlers.blocks.reading import accepted
 from tests.handlers.blocks.samples import BO, CY, LOOK, ticket
-from workflows.domain.policies import Priority
+from workflows.domain.ids import TeamId
+from workflows.domain.policies import Priority, Team
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import Override, State
 
@@ -45,6 +48,22 @@ def test_a_reason_is_needed_only_for_what_somebody_has(
     assert form["to"]["element"].get("initial_user") == filled_in
     assert form["reason"].get("optional", False) is is_optional
     assert form["reason"].get("hint", {}).get("text") == hint
+
+
+def test_who_escalates_may_choose_another_team_or_somebody_above() -> None:
+    hr = Team(id=TeamId("hr"), name="People", queue="hr", lead="", members=frozenset())
+    teams = {**LOOK.policy.teams, hr.id: hr}
+    look = replace(LOOK, policy=replace(LOOK.policy, teams=teams))
+
+    def offered(look: Look) -> list[str]:
+        form = fields(work_forms.hand_over(ticket(State.ASSIGNED), look, by=BO))
+        return [option["text"]["text"] for option in form["escalate"]["element"]["options"]]
+
+    above = ["Ask the lead to join", "Ask the manager to join"]
+    assert offered(LOOK) == above
+    assert offered(look) == [*above, "Give it to People"]
+    private = {of: replace(team, is_private=True) for of, team in teams.items()}
+    assert offered(replace(LOOK, policy=replace(LOOK.policy, teams=private))) == above
 
 
 def test_the_priority_form_remembers_what_was_said() -> None:
