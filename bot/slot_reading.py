@@ -10,20 +10,42 @@ from workflows.domain.slots import Dated
 
 LATELY = timedelta(days=60)
 """A day without its year that lies so little back has just passed; one further back is that of next year."""
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAYS = (
+    ("monday", "lundi", "montag"),
+    ("tuesday", "mardi", "dienstag"),
+    ("wednesday", "mercredi", "mittwoch"),
+    ("thursday", "jeudi", "donnerstag"),
+    ("friday", "vendredi", "freitag"),
+    ("saturday", "samedi", "samstag"),
+    ("sunday", "dimanche", "sonntag"),
+)
+"""The names of each day in the languages of the desk; the English ones are shortened, too."""
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|satur(?=day)|sun(?=day))(?:day)?"
+_DAY_ABROAD = "|".join(name for names in _DAYS for name in names[1:])
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
+_MONTH_ABROAD = (
+    r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre"
+    r"|januar|jänner|februar|märz|april|juni|juli|august|september|oktober|november|dezember)"
+)
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
 _NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+_ABROAD = (
+    rf"(?:\d{{1,2}}(?:er|\.)? {_MONTH_ABROAD}\b(?: \d{{4}})?|aujourd['’]hui|demain|après[- ]demain"
+    r"|heute|übermorgen|(?<!guten )morgen|dans \d{1,3} (?:jours?|semaines?|mois)"
+    r"|in \d{1,3} (?:tag(?:en)?|wochen?|monat(?:en)?))"
+)
+_IN_DAYS = {"day after tomorrow": 2, "après demain": 2, "après-demain": 2, "übermorgen": 2}
 _PHRASE = re.compile(
     rf"(?<![\w/.-])(?:(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
     rf"|(?:(?:the )?{_NTH}(?: of)? {_MONTH}\b\.?,?(?: \d{{4}})?|{_MONTH}\.? {_NTH}\b,?(?: \d{{4}})?)"
     rf"|(?:\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
     rf"|(?:today|tomorrow|day after tomorrow|yesterday|in {_NUMBER} (?:days?|weeks?|months?)"
     rf"|{_NUMBER} (?:days?|weeks?) ago)"
+    rf"|(?P<abroad>{_ABROAD})"
+    rf"|(?P<coming>nächste[nr]?|kommende[nr]?)? ?\b(?P<day_abroad>{_DAY_ABROAD})(?: (?P<prochain>prochain))?"
     rf"|(?P<next>next|this|coming|last)? ?\b(?P<day>{_DAY})"
     rf"|end of (?:the |this )?(?P<end>week|month|year|next week|next month))(?![\w])",
     re.I,
@@ -42,6 +64,9 @@ def _found(text: str, today: date) -> Iterator[Dated]:
     for match in _PHRASE.finditer(text):
         if match["day"]:
             on: date | None = _weekday(match["day"], (match["next"] or "").lower(), today)
+        elif match["day_abroad"]:
+            is_next = match["prochain"] or (match["coming"] or "").lower().startswith("nächste")
+            on = _weekday(match["day_abroad"], "next" if is_next else "", today)
         elif match["end"]:
             on = _end(match["end"].lower(), today)
         else:
@@ -51,7 +76,8 @@ def _found(text: str, today: date) -> Iterator[Dated]:
 
 
 def _weekday(name: str, which: str, today: date) -> date:
-    number = next(at for at, day in enumerate(_DAYS) if day.startswith(name.lower()[:3]))
+    said = name.lower()
+    number = next(at for at, names in enumerate(_DAYS) if said in names or names[0].startswith(said[:3]))
     if which == "next":
         return today + timedelta(days=7 - today.weekday() + number)
     ahead = (number - today.weekday()) % 7
@@ -71,11 +97,13 @@ def _end(what: str, today: date) -> date:
 def _parsed(phrase: str, *, today: date) -> date | None:
     import dateparser
 
-    plain = re.sub(r"^the |(?<=\d)(?:st|nd|rd|th)\b|\bof\b|,", " ", phrase).strip()
+    if phrase in _IN_DAYS:
+        return today + timedelta(days=_IN_DAYS[phrase])
+    plain = re.sub(r"^the |(?<=\d)(?:st|nd|rd|th|er)\b|\bof\b|,|(?<=\d)\.(?= )", " ", phrase).strip()
     is_iso = re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain)
     found = dateparser.parse(
-        "in 2 days" if plain == "day after tomorrow" else plain,
-        languages=["en"],
+        plain.replace("’", "'"),
+        languages=["en", "fr", "de"],
         settings={
             "RELATIVE_BASE": datetime.combine(today, time(12)),
             # as most of the world writes it; the day is read back before anything is sent

@@ -42,6 +42,34 @@ def test_days_are_read_as_people_say_them(said: str, days: list[str]) -> None:
     assert [found.on.isoformat() for found in dates_in(said, today=MONDAY)] == days
 
 
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("le 4 décembre 2026", ["2026-12-04"]),
+        ("avant le 1er mars", ["2027-03-01"]),
+        ("vendredi", ["2026-11-27"]),
+        ("vendredi prochain", ["2026-12-04"]),
+        ("demain", ["2026-11-24"]),
+        ("après-demain", ["2026-11-25"]),
+        ("aujourd’hui", ["2026-11-23"]),
+        ("dans 2 semaines", ["2026-12-07"]),
+        ("am 4. Dezember", ["2026-12-04"]),
+        ("bis 3. März 2027", ["2027-03-03"]),
+        ("Freitag", ["2026-11-27"]),
+        ("nächsten Freitag", ["2026-12-04"]),
+        ("kommenden Montag", ["2026-11-30"]),
+        ("morgen", ["2026-11-24"]),
+        ("guten Morgen", []),
+        ("übermorgen", ["2026-11-25"]),
+        ("in 3 Tagen", ["2026-11-26"]),
+        ("die Marsmission im Mai", []),
+        ("Guten Tag, je suis mardiste", []),
+    ],
+)
+def test_days_are_read_in_french_and_german_too(said: str, days: list[str]) -> None:
+    assert [found.on.isoformat() for found in dates_in(said, today=MONDAY)] == days
+
+
 def test_a_day_knows_where_its_words_begin() -> None:
     [found] = dates_in("figma editor until friday", today=MONDAY)
 
