@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, func, select
 
 from storage.clock_tables import clocks
-from storage.tables import audit, jobs, messages, open_jobs, surfaces, tickets
+from storage.tables import audit, drafts, earlier_words, jobs, messages, open_jobs, people, surfaces, tickets
 from storage.values import from_row
 from tests.scenarios.driver import Driver, buttons
+from workflows.domain.drafts import ArticleDraft, DraftState
 from workflows.domain.ids import DESK, MONITORING
 from workflows.domain.lifecycle import change
+from workflows.domain.people import Person
 from workflows.domain.tickets import OPEN, Change, State, Ticket
 
 HELD = {State.ASSIGNED, State.IN_PROGRESS, State.PENDING_USER, State.PENDING_VENDOR}
@@ -57,7 +59,7 @@ Seen = Mapping[str, list[dict[str, Any]]]
 
 
 def check(database_url: str, driver: Driver, *, onlookers: Iterable[str] = ("bo",)) -> None:
-    """Assert I1 to I4, I6, I7 and I9 once everything that is to be drawn is drawn.
+    """Assert I1 to I10 once everything that is to be drawn is drawn.
 
     *onlookers* see the triage channel, should nobody who acted on a ticket do so.
     """
@@ -78,6 +80,9 @@ def judge(connection: Connection, seen: Seen) -> None:
     _one_open_ticket_in_a_thread(found)
     _one_agent(found)
     _every_step_is_audited_once(found, rows)
+    _the_audit_links_up(connection, found, rows)
+    _nobody_approves_their_own(connection)
+    _whoever_is_to_approve_is_there(connection)
     _segments_without_gaps(connection)
     _notes_stay_private(connection, found, seen)
     _nothing_is_posted_twice(connection, seen)
@@ -114,21 +119,52 @@ def _one_agent(found: Iterable[Ticket]) -> None:
 
 
 def _every_step_is_audited_once(found: Iterable[Ticket], rows: Iterable[Change]) -> None:
-    of_ticket: dict[str, list[Change]] = {}
-    for row in sorted(rows, key=lambda row: row.version):
-        of_ticket.setdefault(row.ticket_id, []).append(row)
+    of_ticket = _by_ticket(rows)
     for ticket in found:
         steps = of_ticket[ticket.id]
         assert [row.version for row in steps] == list(range(1, ticket.version + 1)), "I6"
         assert all(row.actor_id and row.cause and row.action and row.after for row in steps), "I6"
-        story: dict[str, Any] = {}
-        for row in steps:
-            assert row.before == {name: story[name] for name in row.before}, f"I6: {ticket.number} {row}"
-            story |= row.after
-        whole = change(None, ticket, action="", by=ticket.author_id, cause="").after
-        assert story == whole, f"I6: {ticket.number}"
         intents = Counter((row.cause, row.action) for row in steps)
         assert all(count == 1 for count in intents.values()), f"I4: {ticket.number} {intents}"
+
+
+def _by_ticket(rows: Iterable[Change]) -> dict[str, list[Change]]:
+    of_ticket: dict[str, list[Change]] = {}
+    for row in sorted(rows, key=lambda row: row.version):
+        of_ticket.setdefault(row.ticket_id, []).append(row)
+    return of_ticket
+
+
+def _the_audit_links_up(connection: Connection, found: Iterable[Ticket], rows: Iterable[Change]) -> None:
+    """Every row begins where the one before it ended, in time too, and the last one is the ticket."""
+    of_ticket = _by_ticket(rows)
+    for ticket in found:
+        story: dict[str, Any] = {}
+        for row in of_ticket[ticket.id]:
+            assert row.before == {name: story.get(name) for name in row.before}, f"I10: {ticket.number} {row}"
+            story |= row.after
+        whole = change(None, ticket, action="", by=ticket.author_id, cause="").after
+        assert story == whole, f"I10: {ticket.number}"
+        instants = [row.at for row in of_ticket[ticket.id]]
+        assert instants == sorted(instants), f"I10: {ticket.number} goes back in time"
+    kept = connection.execute(select(earlier_words)).mappings().all()
+    assert all(row["cause"] and row["user_id"] and row["fate"] for row in kept), "I10: words nobody changed"
+
+
+def _nobody_approves_their_own(connection: Connection) -> None:
+    """Of what is approved today, articles: nobody but their owner publishes what they wrote themselves."""
+    for row in connection.execute(select(drafts)).mappings():
+        draft = from_row(ArticleDraft, row)
+        is_own = draft.reviewer_id == draft.author_id and draft.owner_id != draft.author_id
+        assert draft.state is not DraftState.PUBLISHED or not is_own, f"I5: {draft.id}"
+
+
+def _whoever_is_to_approve_is_there(connection: Connection) -> None:
+    known = [from_row(Person, row) for row in connection.execute(select(people)).mappings()]
+    gone = {person.id for person in known if not person.is_active}
+    for row in connection.execute(select(drafts)).mappings():
+        draft = from_row(ArticleDraft, row)
+        assert draft.state is not DraftState.IN_REVIEW or not draft.deciders <= gone, f"I8: {draft.id}"
 
 
 def _segments_without_gaps(connection: Connection) -> None:
@@ -142,8 +178,9 @@ def _segments_without_gaps(connection: Connection) -> None:
 def _notes_stay_private(connection: Connection, found: Iterable[Ticket], seen: Seen) -> None:
     lines = connection.execute(select(surfaces).where(surfaces.c.kind == "line")).mappings().all()
     notes = [str(row["rest"]["content"].get("text", "")) for row in lines if _is_note(row["rest"])]
-    for row in connection.execute(select(messages)).mappings():
-        text = str(row["rest"]["text"]).strip()
+    written = [str(row["rest"]["text"]) for row in connection.execute(select(messages)).mappings()]
+    written += connection.execute(select(earlier_words.c.text)).scalars()
+    for text in map(str.strip, written):
         notes += [text.removeprefix(lock).strip() for lock in LOCKS if text.startswith(lock)]
     triage = set(connection.execute(select(surfaces.c.channel).where(surfaces.c.kind == "triage")).scalars())
     for person in {ticket.requester_id for ticket in found}:
@@ -181,6 +218,8 @@ def _every_button_is_good_for_something(connection: Connection, found: Iterable[
 def _useful(ticket: Ticket, kind: str, content: dict[str, Any]) -> Iterator[str]:
     if kind == "triage":
         yield from ON_TRIAGE[ticket.state]
+    if content.get("template") == "cancel_asked" and ticket.is_open:
+        yield "ticket_cancel"
     if kind == "resolved" and content["round"] == ticket.reopened:
         if ticket.state is State.RESOLVED:
             yield from ("resolved_works", "resolved_broken")

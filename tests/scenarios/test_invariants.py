@@ -10,13 +10,16 @@ from sqlalchemy import Connection, insert, select, update
 
 from storage import TicketStore
 from storage.clock_tables import clocks
-from storage.tables import audit, surfaces, tickets
+from storage.tables import audit, drafts, people, surfaces, tickets
+from storage.values import to_row
 from tests.databases import clock, database_url, sqlite_template, store
 from tests.fakes.chat import Chat
-from tests.fakes.clock import FakeClock
-from tests.fakes.desk import ANA, BO, TRIAGE, a_desk
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.desk import ANA, BO, CY, TRIAGE, a_desk
 from tests.scenarios.invariants import judge
 from tests.use_cases.opening import claimed, open_ticket
+from workflows.domain.drafts import ArticleDraft, DraftState
+from workflows.domain.ids import DraftId
 from workflows.domain.surfaces import triage_id
 
 __all__ = ["clock", "database_url", "sqlite_template", "store"]
@@ -72,6 +75,29 @@ def a_gap_in_time(connection: Connection) -> None:
     connection.execute(update(clocks).values(rest=rest))
 
 
+def a_row_rewritten(connection: Connection) -> None:
+    rest = dict(connection.execute(select(audit.c.rest).where(audit.c.version == 1)).scalar_one())
+    forged = {**rest, "after": {**rest["after"], "title": "Nothing happened"}}
+    connection.execute(update(audit).where(audit.c.version == 1).values(rest=forged))
+
+
+def an_article_of(connection: Connection, **facts: Any) -> None:
+    plain = {"id": DraftId("d1"), "origin": "gap:1", "version": 1, "title": "t", "body": "b"}
+    draft = ArticleDraft(**{**plain, "changed_at": START, "author_id": BO, "owner_id": CY, **facts})
+    connection.execute(insert(drafts).values(to_row(draft, drafts)))
+
+
+def an_own_article_published(connection: Connection) -> None:
+    an_article_of(connection, state=DraftState.PUBLISHED, reviewer_id=BO)
+
+
+def an_article_waits_for_somebody_gone(connection: Connection) -> None:
+    an_article_of(connection, state=DraftState.IN_REVIEW)
+    (cy,) = connection.execute(select(people).where(people.c.id == CY)).mappings()
+    gone = {**cy["rest"], "is_active": False}
+    connection.execute(update(people).where(people.c.id == CY).values(rest=gone))
+
+
 def test_a_healthy_desk_breaks_none(connection: Connection) -> None:
     judge(connection, {ANA: [], BO: [shown(connection)]})
 
@@ -84,6 +110,9 @@ def test_a_healthy_desk_breaks_none(connection: Connection) -> None:
         (a_step_unaudited, "I6"),
         (an_effect_twice, "I4"),
         (a_gap_in_time, "I7"),
+        (a_row_rewritten, "I10"),
+        (an_own_article_published, "I5"),
+        (an_article_waits_for_somebody_gone, "I8"),
     ],
 )
 def test_what_is_wrong_in_the_database_is_found(
