@@ -145,6 +145,18 @@ def test_runbooks_whose_words_are_said_come_first_and_all_others_after_them() ->
     assert [one.title for one in others] == ["A lift"]
 
 
+def test_what_a_ticket_was_sorted_as_counts_and_its_words_count_more() -> None:
+    door = replace(COFFEE, title="A door", services=(), words=("door",), categories=("building",))
+
+    by_category, _ = runbooks.fitting([COFFEE, door], text="it is stuck", category="building")
+    by_service, _ = runbooks.fitting([COFFEE, door], text="it is stuck", service="Coffee machine")
+    by_both, _ = runbooks.fitting([COFFEE, door], text="it is cold", category="building")
+
+    assert [one.title for one in by_category] == ["A door"]
+    assert [one.title for one in by_service] == ["The coffee is cold"]
+    assert [one.title for one in by_both] == ["The coffee is cold", "A door"]
+
+
 @settings(max_examples=60, derandomize=True, deadline=None)
 @given(st.lists(st.integers(0, 7), max_size=25))
 def test_whatever_is_pressed_each_step_that_counts_is_one_version_on_and_the_way_stays_whole(

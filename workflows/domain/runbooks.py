@@ -417,16 +417,23 @@ def reachable(leads_to: Mapping[str, Iterable[str]], start_at: Iterable[str]) ->
 
 
 def fitting(
-    runbooks: Sequence[Runbook], *, text: str, covers: Collection[str] = ()
+    runbooks: Sequence[Runbook],
+    *,
+    text: str,
+    covers: Collection[str] = (),
+    category: str = "",
+    service: str = "",
 ) -> tuple[list[Runbook], list[Runbook]]:
-    """Return the runbooks whose words *text* says, the best first, and all others; each by title within that.
+    """Return the runbooks that fit a ticket, the best first, and all others; each by title within that.
 
-    Of two that fit equally, one about what the ticket's team *covers* comes first.
+    One fits by words and services that *text* says or by what the ticket was sorted as; words count more than a
+    category does. Of two that fit equally, one about what the ticket's team *covers* comes first.
     """
-    said = in_plain_words(text)
+    said = f"{in_plain_words(text)}{in_plain_words(service)}"
 
     def score(runbook: Runbook) -> int:
-        return sum(in_plain_words(name) in said for name in (*runbook.services, *runbook.words))
+        words = sum(in_plain_words(name) in said for name in (*runbook.services, *runbook.words))
+        return 2 * words + (category in runbook.categories)
 
     def place(runbook: Runbook) -> tuple[int, bool, str]:
         return -score(runbook), not set(covers) & set(runbook.categories), runbook.title.casefold()

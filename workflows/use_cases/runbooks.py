@@ -27,7 +27,9 @@ def proposed(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> tuple[Sequence[Runb
     """Return the runbooks that fit a ticket, the best first, and all others."""
     covers = desk.policy.team(ticket.team).covers
     text = f"{ticket.title} {ticket.description}"
-    return runbooks.fitting(desk.policy.runbooks, text=text, covers=covers)
+    return runbooks.fitting(
+        desk.policy.runbooks, text=text, covers=covers, category=ticket.category, service=ticket.service
+    )
 
 
 def start(desk: Desk, ticket_id: TicketId, *, runbook_id: RunbookId, by: UserId, request_id: str) -> Result:
