@@ -11,15 +11,16 @@ from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import BO
 from tests.use_cases.opening import claimed, resolved
+from workflows.domain import lifecycle
 from workflows.domain.alerts import Alert, AlertGroup
-from workflows.domain.ids import MONITORING
+from workflows.domain.ids import DESK, MONITORING
 from workflows.domain.intake import Intake, MonitoringRules, Recovery, Severity
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.surfaces import triage_id
 from workflows.domain.tickets import LinkKind, State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import alerts, working
+from workflows.use_cases import alerts, tickets, working
 
 RULES = MonitoringRules(
     severities={
@@ -124,6 +125,16 @@ def test_what_somebody_has_taken_is_theirs_to_resolve_unless_the_files_say_other
 
     assert (ticket.state, ticket.assignee_id) == (state, BO)
     assert len(chat.lines(template="alert_ended")) == (did == "told")
+
+
+def test_whom_the_desk_gave_it_to_has_not_taken_it_on(chat: Chat, desk: Desk) -> None:
+    ticket = tell(chat, desk, group(desk, "db-1"), did="opened")
+    with desk.unit_of_work() as uow:
+        given = lifecycle.assign(ticket, to=BO, at=desk.clock.now())
+        assert tickets.save(desk, uow, ticket, given, action="assigned", by=DESK, cause="rota:1")
+        uow.commit()
+
+    assert tell(chat, desk, group(desk, over=("db-1",)), did="resolved").assignee_id == BO
 
 
 def test_what_somebody_solved_stays_solved_while_the_alert_has_not_noticed(

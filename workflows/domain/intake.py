@@ -48,7 +48,7 @@ class Severity:
 
 
 class Recovery(StrEnum):
-    """Whether an alert that is over resolves its incident: what nobody has taken, whatever it is, or nothing."""
+    """Whether an alert that is over resolves its incident: one no person has taken on, every one, or none."""
 
     UNCLAIMED = "unclaimed"
     ALWAYS = "always"

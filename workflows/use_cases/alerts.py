@@ -11,13 +11,17 @@ from dataclasses import dataclass, replace
 from workflows.domain import alerts, lifecycle
 from workflows.domain.alerts import AlertGroup
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import MONITORING, ConversationId
+from workflows.domain.ids import DESK, MONITORING, ConversationId
 from workflows.domain.intake import Recovery
 from workflows.domain.origins import Origin
 from workflows.domain.people import Person
 from workflows.domain.tickets import OPEN, Resolution, ResolutionCode, State, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import joining, showing, tickets
+
+_MACHINES = frozenset({DESK, MONITORING})
+_TAKING = frozenset({"assignee_id", "state", "responded_at"})
+"""What changes when somebody takes a ticket on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,20 @@ def _ended(desk: Desk, uow: UnitOfWork, origin: Origin, ticket: Ticket | None, *
     if ticket is None or ticket.state not in OPEN or not origin.firing:
         return Told("unchanged", ticket)
     recovery = desk.policy.intake.monitoring.recovery
-    is_untouched = ticket.assignee_id is None and ticket.id == origin.ticket_id
-    if recovery is Recovery.NEVER or (recovery is Recovery.UNCLAIMED and not is_untouched):
+    is_free = ticket.id == origin.ticket_id and not _is_taken(uow, ticket)
+    if recovery is Recovery.NEVER or (recovery is Recovery.UNCLAIMED and not is_free):
         showing.tell_agents(uow, ticket, key=cause, template="alert_ended")
         return Told("told", ticket)
     resolution = Resolution(code=ResolutionCode.FIXED, cause="", note="", by=MONITORING)
     after = lifecycle.recover(ticket, resolution=resolution, at=desk.clock.now())
     saved = tickets.save(desk, uow, ticket, after, action="resolved", by=MONITORING, cause=cause)
     return Told("resolved", saved or ticket)
+
+
+def _is_taken(uow: UnitOfWork, ticket: Ticket) -> bool:
+    """Whether a person took it on or moved it; whom the desk gave it to has not yet."""
+    moves = ({*row.after} & _TAKING for row in uow.tickets.audit(ticket.id) if row.actor_id not in _MACHINES)
+    return any(moves)
 
 
 def _open(desk: Desk, uow: UnitOfWork, group: AlertGroup, *, cause: str) -> Ticket:
