@@ -136,6 +136,10 @@ class Driver:
         self._post("click", user=user, view_id=home["id"], action_id=action_id)
         return home
 
+    def deactivate(self, user: str) -> None:
+        """Close somebody's account."""
+        self._post("user", user=user, deleted=True)
+
     def fault(self, kind: str, **how: Any) -> str:
         """Make the workspace misbehave; return the fault's id."""
         return str(self._post("fault", kind=kind, **how)["fault_id"])

@@ -18,7 +18,7 @@ def test_s15_take_over_and_release(bot: Bot, driver: Driver) -> None:
     responded_at = ticket_of(bot, "INC-1").responded_at
 
     card = driver.with_button("cy", "#it-triage", "ticket_resolve")
-    driver.choose("cy", card, "ticket_more", "Hand over or take over…")
+    driver.choose("cy", card, "ticket_more", "Hand over or escalate…")
     no_reason = driver.submit("cy", {"to": {"pick": "U0CYOKAF"}, "reason": {"text": ""}})
     assert not no_reason.get("acked") or no_reason.get("errors"), no_reason
     assert ticket_of(bot, "INC-1").assignee_id == "U0BOLIND"

@@ -18,10 +18,11 @@ from tests.use_cases.opening import claimed, open_ticket, resolved
 from workflows.domain.ids import DESK, TeamId, UserId
 from workflows.domain.people import Person
 from workflows.domain.policies import Policy
+from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.routing import Member, Routing, Strategy
 from workflows.domain.sla import ClockState, Measure
-from workflows.domain.tickets import State
-from workflows.use_cases import closing, departures, working
+from workflows.domain.tickets import State, Ticket
+from workflows.use_cases import closing, departures, tickets, working
 
 IT = TeamId("it")
 KNOWN = {person.id: person for person in PEOPLE}
@@ -38,31 +39,52 @@ def under(routing: Routing, *emails: str) -> Policy:
     return replace(POLICY, teams={IT: team})
 
 
+def tickets_of_cy(chat: Chat, count: int) -> list[Ticket]:
+    """Return so many tickets that Cy has."""
+    found = []
+    for _ in range(count):
+        ticket = tickets.report(
+            chat.desk,
+            request_id=chat.request_id(),
+            person_id=ANA,
+            author_id=ANA,
+            description="the wall socket hums",
+            impact=Impact.ONE,
+            urgency=Urgency.NUISANCE,
+        )
+        assert ticket is not None
+        working.claim(chat.desk, ticket.id, by=CY, request_id=chat.request_id())
+        found.append(ticket)
+    chat.work()
+    return found
+
+
 def told(chat: Chat) -> list[dict[str, Any]]:
     """Return what the team was told of who has left."""
     return [dict(content) for content in chat.lines(template="left")]
 
 
-def test_what_they_had_goes_back_to_the_queue_with_one_word_to_the_team(chat: Chat) -> None:
-    tickets = [claimed(chat, open_ticket(chat), by=CY) for _ in range(12)]
-    working.ask(chat.desk, tickets[0].id, question="Which floor?", by=CY, request_id=chat.request_id())
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_thirty_of_them_go_back_to_the_queue_with_one_word_to_the_team(chat: Chat) -> None:
+    theirs = tickets_of_cy(chat, 30)
+    working.ask(chat.desk, theirs[0].id, question="Which floor?", by=CY, request_id=chat.request_id())
     lines = len(chat.posted)
 
     departures.changed(chat.desk, gone(CY))
     chat.work()
 
-    now = [chat.ticket(ticket.id) for ticket in tickets]
+    now = [chat.ticket(ticket.id) for ticket in theirs]
     assert {(ticket.state, ticket.assignee_id) for ticket in now} == {(State.TRIAGED, None)}
     (said,) = told(chat)
-    assert (said["agent"], said["count"], said["queue"]) == (CY, 12, "it-triage")
-    numbers = [ticket.number for ticket in tickets[:10]]
-    assert said["moves"] == [{"to": "", "numbers": numbers, "more": 2}]
+    assert (said["agent"], said["count"], said["queue"]) == (CY, 30, "it-triage")
+    numbers = [ticket.number for ticket in theirs[:10]]
+    assert said["moves"] == [{"to": "", "numbers": numbers, "more": 20}]
     assert len([s for s in chat.posted[lines:] if s.content.get("template")]) == 3, (
         "the question twice, and this"
     )
     with chat.desk.unit_of_work() as uow:
-        row = uow.tickets.audit(tickets[0].id)[-1]
-        clocks = uow.clocks.of(tickets[0].id)
+        row = uow.tickets.audit(theirs[0].id)[-1]
+        clocks = uow.clocks.of(theirs[0].id)
     assert (row.action, row.actor_id, row.reason) == ("handed_on", DESK, "gone")
     assert clocks is not None
     clock = clocks.current(Measure.RESOLUTION)
@@ -99,14 +121,14 @@ def test_they_go_by_turns_to_who_has_room_and_the_rest_waits(store: TicketStore,
         members={"bo@example.com": Member(cap=4), "mia@example.com": Member(cap=5)},
     )
     chat = Chat(a_desk(store, clock), store)
-    tickets = [claimed(chat, open_ticket(chat), by=CY) for _ in range(16)]
+    theirs = tickets_of_cy(chat, 16)
     files = under(routing, "bo@example.com", "mia@example.com", "cy@example.com")
     desk = chat.desk = replace(chat.desk, policy=files)
 
     departures.changed(desk, gone(CY))
     chat.work()
 
-    held = Counter(chat.ticket(ticket.id).assignee_id for ticket in tickets)
+    held = Counter(chat.ticket(ticket.id).assignee_id for ticket in theirs)
     assert held == {BO: 4, MIA: 5, None: 7}
     (said,) = told(chat)
     assert [(m["to"], len(m["numbers"]) + m["more"]) for m in said["moves"]] == [("", 7), (BO, 4), (MIA, 5)]
@@ -114,9 +136,9 @@ def test_they_go_by_turns_to_who_has_room_and_the_rest_waits(store: TicketStore,
     assert len(chat.lines(template="claimed")) == 16 + 9, "their requesters know who has them now"
     assert_hold(desk)
 
-    first = next(ticket for ticket in tickets if chat.ticket(ticket.id).assignee_id == BO)
+    first = next(ticket for ticket in theirs if chat.ticket(ticket.id).assignee_id == BO)
     resolved(chat, first)
-    assert Counter(chat.ticket(ticket.id).assignee_id for ticket in tickets)[None] == 6
+    assert Counter(chat.ticket(ticket.id).assignee_id for ticket in theirs)[None] == 6
 
 
 def test_the_night_finds_whom_the_files_no_longer_name(store: TicketStore, clock: FakeClock) -> None:
@@ -146,10 +168,10 @@ def test_what_was_solved_before_they_went_does_not_open_again_in_their_hands(cha
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_more_than_one_message_can_tell_is_told_in_two(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(departures, "BATCH", 2)
-    tickets = [claimed(chat, open_ticket(chat), by=CY) for _ in range(3)]
+    theirs = tickets_of_cy(chat, 3)
 
     departures.changed(chat.desk, gone(CY))
     chat.work()
 
-    assert {chat.ticket(ticket.id).assignee_id for ticket in tickets} == {None}
+    assert {chat.ticket(ticket.id).assignee_id for ticket in theirs} == {None}
     assert [said["count"] for said in told(chat)] == [2, 1]

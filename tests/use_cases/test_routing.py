@@ -19,7 +19,7 @@ from tests.use_cases.jobs import waiting
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from workflows.domain.ids import DESK, TeamId, UserId
 from workflows.domain.policies import Policy
-from workflows.domain.routing import Member, Routing, Strategy
+from workflows.domain.routing import Found, Member, Routing, Strategy
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk
 from workflows.use_cases import routing, working
@@ -252,6 +252,23 @@ def test_a_requester_is_given_somebody_who_speaks_their_language(
         uow.commit()
 
     assert [opened(chat).assignee_id, opened(chat).assignee_id] == [CY, CY]
+
+
+def test_what_a_ticket_is_about_finds_who_knows_it(
+    rooms: list[Desk], store: TicketStore, clock: FakeClock
+) -> None:
+    files = under(Routing(members={BO_MAIL: Member(skills=frozenset({"printing"})), CY_MAIL: Member()}))
+    it = replace(files.teams[IT], covers=frozenset({"printing", "network"}))
+    chat = a_chat(rooms, store, clock, replace(files, teams={IT: it}))
+    ticket = opened(chat)
+
+    found = []
+    for category in ("network", "printing", "network", "payroll"):
+        with chat.desk.unit_of_work() as uow:
+            found.append(routing.whose_turn(chat.desk, uow, replace(ticket, category=category)))
+            uow.commit()
+
+    assert found == [Found(CY), Found(BO), Found(CY), Found(BO)], "payroll is nothing of this team's"
 
 
 def test_many_workers_give_each_as_many_and_nobody_more_than_the_cap(

@@ -94,7 +94,7 @@ def whose_turn(
     Of many that look at once each sees what those before it gave: no turn is taken twice, no cap passed.
     """
     team = desk.policy.team(ticket.team)
-    needs, others = _needs(uow, ticket), {*but, *_gave_back(uow, ticket)}
+    needs, others = _needs(uow, team, ticket), {*but, *_gave_back(uow, ticket)}
     while True:
         turn = uow.rounds.of(team.id)
         found = routing.choose(_candidates(uow, team, others), needs, turn=turn, at=desk.clock.now())
@@ -150,10 +150,11 @@ def _candidates(uow: UnitOfWork, team: Team, but: Collection[UserId]) -> list[Ca
     return [Candidate(user_id=id_, member=member, load=loads[id_]) for id_, member in there.items()]
 
 
-def _needs(uow: UnitOfWork, ticket: Ticket) -> Needs:
+def _needs(uow: UnitOfWork, team: Team, ticket: Ticket) -> Needs:
     """Return what a ticket asks of who works on it, as far as it is known."""
     requester = uow.people.get(ticket.requester_id)
-    return Needs(language=requester.locale[:2].lower() if requester is not None else "")
+    about = team.covers & {ticket.category}  # what no member can name among their skills is known to nobody
+    return Needs(about=about, language=requester.locale[:2].lower() if requester is not None else "")
 
 
 def _stay(uow: UnitOfWork, ticket: Ticket, team: Team, nobody: NobodyFits) -> None:
