@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes.chat import Chat
-from tests.fakes.desk import ANA, BO, MIA
+from tests.fakes.desk import ANA, BO, MIA, POLICY
 from tests.use_cases.opening import claimed, open_ticket, resolved
+from workflows.domain.ids import TeamId
 from workflows.domain.intake import Intake, MailRules
 from workflows.domain.mail import Mail
+from workflows.domain.policies import Team
 from workflows.domain.tickets import LinkKind, State, Ticket
 from workflows.ports import Desk
 from workflows.use_cases import closing, mail
@@ -82,6 +84,25 @@ def test_somebody_elses_number_alone_opens_a_ticket_of_ones_own(chat: Chat, desk
 
     assert other.requester_id == MIA
     assert not chat.lines(template="reply_to_agents")
+
+
+def test_the_number_of_a_private_ticket_is_for_its_own_team(chat: Chat, desk: Desk) -> None:
+    people = Team(
+        id=TeamId("hr"),
+        name="People",
+        queue="it-triage",
+        lead="cy@example.com",
+        members=frozenset(),
+        is_private=True,
+        sensitive=frozenset({"salary"}),
+    )
+    desk = replace(desk, policy=replace(POLICY, teams={**POLICY.teams, people.id: people}))
+    ticket = opened(chat, desk, a_mail("m1", "My salary is late.", subject="A question"))
+    assert (ticket.team, ticket.is_private) == ("hr", True)
+
+    named = f"Re: [{ticket.number}] x"
+    opened(chat, desk, a_mail("m2", "What is it about", by="bo@example.com", subject=named))
+    send(chat, desk, a_mail("m3", "It comes today", by="cy@example.com", subject=named), did="commented")
 
 
 def test_an_answer_opens_what_was_solved_and_a_thank_you_does_not(chat: Chat, desk: Desk) -> None:

@@ -15,6 +15,7 @@ from workflows.domain.intents import Intent
 from workflows.domain.mail import Mail
 from workflows.domain.messages import IncomingMessage
 from workflows.domain.people import Person
+from workflows.domain.privacy import may_read
 from workflows.domain.tickets import OPEN, State, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import joining, showing, threads, tickets
@@ -82,8 +83,8 @@ def _about(desk: Desk, uow: UnitOfWork, mail: Mail, person: Person) -> Ticket | 
     named = uow.tickets.by_number(mail.number) if mail.number is not None else None
     if named is None or _is_stranger(mail, person):
         return None
-    may = person.id == named.requester_id or tickets.may_work(desk, uow, person.id)
-    return uow.tickets.locked(named.id) if may else None
+    works_on_it = tickets.may_work(desk, uow, person.id) and may_read(desk.policy, named, person.email)
+    return uow.tickets.locked(named.id) if person.id == named.requester_id or works_on_it else None
 
 
 def _comment(
