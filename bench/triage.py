@@ -265,9 +265,8 @@ def _ours(
     if found is None:
         label, sure = _usual(texts, vectors, given, asked, asked_vectors)
         return label, sure, np.zeros(len(asked), dtype=bool)
-    likely = found.probabilities(asked, asked_vectors.astype(np.float32))
-    sure = likely.max(axis=1)
-    return np.array([found.labels[at] for at in likely.argmax(axis=1)]), sure, sure >= found.sure_from
+    labels, sure = found.likeliest(asked, asked_vectors.astype(np.float32))
+    return np.array(labels), sure, sure >= found.sure_from
 
 
 WAYS: dict[str, Way] = {

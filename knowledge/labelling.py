@@ -1,7 +1,8 @@
 """Labelling: which of a few labels a text gets, how likely that is, and which labelled texts it is like.
 
-Two logistic regressions, one over weighted words and one over sentence vectors, are mixed by a third that is fitted
-on texts neither has learned from: so a probability means what it says. Fitting needs scikit-learn; labelling does not.
+Two logistic regressions, one over weighted words and one over sentence vectors, are mixed by a third that is fitted on
+texts neither has learned from, and what comes out for the likeliest label is put right on those texts, too: so a
+probability means what it says. Fitting needs scikit-learn; labelling does not.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from scipy.special import log_softmax, softmax
+from scipy.special import expit, log_softmax, logit, softmax
 
 from .figures import wilson
 from .words import terms, words
@@ -25,7 +26,7 @@ Rows = NDArray[np.int64]
 
 FEWEST = 20
 """Texts with a label below which nothing is learned."""
-FEWEST_OF_ONE = 2
+FEWEST_OF_ONE = 3
 """Texts of one label below which it is never given."""
 FEWEST_WITH_A_TERM = 2
 """Texts with a word below which it is not counted: what was said once tells nothing of the next."""
@@ -37,6 +38,7 @@ SLACK = 0.05
 """How far below the precision asked for its lower bound may lie: few texts prove little."""
 _WORDS_C, _VECTORS_C = 10.0, 10.0  # of the regressions; between 3 and 30 the accuracy does not change
 _PULL = 1.0  # of the mixture towards even parts and no label preferred
+_PULL_STRAIGHT = 0.5  # of the curve towards leaving a probability as it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,8 @@ class Labeller:
     """What was learned about one kind of label.
 
     *by_words* and *by_vectors* hold a row for each label, its bias last. *parts* are the weights of the two in the
-    mixture, *leanings* what is added for each label. A label is sure from *sure_from* on, none where that is above 1.
+    mixture, *leanings* what is added for each label, *bend* how the likeliest's probability is put right. A label is
+    sure from *sure_from* on, none where that is above 1.
     """
 
     labels: tuple[str, ...]
@@ -115,14 +118,16 @@ class Labeller:
     by_vectors: Floats
     parts: Floats
     leanings: Floats
+    bend: Floats
     sure_from: float
     report: Report
 
-    def probabilities(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> Floats:
-        """Return how likely each label is for each text, shape (len(texts), len(labels))."""
+    def likeliest(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> tuple[list[str], Floats]:
+        """Return the likeliest label of each text, and how likely it is."""
         said = _scores(self.by_words, self.vocabulary.matrix(texts))
         meant = _scores(self.by_vectors, vectors)
-        return np.asarray(softmax(_mixed(self.parts, self.leanings, said, meant), axis=1))
+        likely = softmax(_mixed(self.parts, self.leanings, said, meant), axis=1)
+        return [self.labels[at] for at in likely.argmax(axis=1)], _bent(self.bend, likely.max(axis=1))
 
 
 def learn(examples: Sequence[Labelled], *, precision: float) -> Labeller | None:
@@ -140,10 +145,12 @@ def learn(examples: Sequence[Labelled], *, precision: float) -> Labeller | None:
     weights = np.array([one.weight for one in kept])
     said, meant = _unseen(texts, vectors, given, weights=weights, kinds=len(labels))
     parts, leanings = _mixture(said, meant, given, weights)
-    sure = softmax(_mixed(parts, leanings, said, meant), axis=1)
-    hits = sure.argmax(axis=1) == given
+    likely = softmax(_mixed(parts, leanings, said, meant), axis=1)
+    hits = likely.argmax(axis=1) == given
+    bend = _bend(likely.max(axis=1), hits)
+    sure = _bent(bend, likely.max(axis=1))
     vocabulary = Vocabulary.of(texts)
-    threshold = sure_from(sure.max(axis=1), hits, precision=precision)
+    threshold = sure_from(sure, hits, precision=precision)
     return Labeller(
         labels=labels,
         vocabulary=vocabulary,
@@ -151,8 +158,9 @@ def learn(examples: Sequence[Labelled], *, precision: float) -> Labeller | None:
         by_vectors=_fitted(vectors, given, weights, kinds=len(labels), strength=_VECTORS_C),
         parts=parts,
         leanings=leanings,
+        bend=bend,
         sure_from=threshold,
-        report=_report(labels, given, sure, threshold=threshold),
+        report=_report(labels, given, sure, hits=hits, threshold=threshold),
     )
 
 
@@ -188,8 +196,9 @@ def folds_of(texts: Sequence[str], *, folds: int = FOLDS, draw: str = "") -> Row
     return np.array([int.from_bytes(digest, "big") % folds for digest in found], dtype=np.int64)
 
 
-def _report(labels: Sequence[str], given: Rows, likely: Floats, *, threshold: float) -> Report:
-    sure, hits = likely.max(axis=1), likely.argmax(axis=1) == given
+def _report(
+    labels: Sequence[str], given: Rows, sure: Floats, *, hits: NDArray[np.bool_], threshold: float
+) -> Report:
     kept = sure >= threshold
     return Report(
         learned=len(given),
@@ -280,3 +289,28 @@ def _mixture(said: Floats, meant: Floats, given: Rows, weights: Floats) -> tuple
     bounds = [(0.0, None), (0.0, None), *[(None, None)] * kinds]
     found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds).x
     return np.asarray(found[:2]), np.asarray(found[2:])
+
+
+def _bend(sure: Floats, hits: NDArray[np.bool_]) -> Floats:
+    """Return the curve that brings *sure* to the share that was right: a level, a slope, and how low ones differ."""
+    straight = np.array([0.0, 1.0, 0.0])
+    features = _of_the_curve(sure)
+
+    def loss(found: Floats) -> tuple[float, Floats]:
+        scores, drawn = features @ found, found - straight
+        value = float(np.logaddexp(0, scores).sum() - scores[hits].sum()) + _PULL_STRAIGHT * float(
+            drawn @ drawn
+        )
+        slope = features.T @ (expit(scores) - hits) + 2 * _PULL_STRAIGHT * drawn
+        return value, np.asarray(slope)
+
+    return np.asarray(minimize(loss, straight, jac=True, method="L-BFGS-B").x)
+
+
+def _bent(bend: Floats, sure: Floats) -> Floats:
+    return np.asarray(expit(_of_the_curve(sure) @ bend))
+
+
+def _of_the_curve(sure: Floats) -> Floats:
+    kept = np.clip(sure, 1e-6, 1 - 1e-6)
+    return np.column_stack((np.ones(len(kept)), logit(kept), np.log(kept)))

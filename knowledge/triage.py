@@ -18,7 +18,7 @@ PRECISION = 0.9
 LIKE = 2
 """How many tickets are named as the reason."""
 LIKENESS = 0.35  # cosine below which a ticket is no reason: below it texts share a subject at best
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,7 @@ class Sorter:
                 f"{n}_weights": one.vocabulary.weights,
                 f"{n}_parts": one.parts,
                 f"{n}_leanings": one.leanings,
+                f"{n}_bend": one.bend,
             }
             terms = sorted(one.vocabulary.columns, key=one.vocabulary.columns.__getitem__)
             fields[field] = {
@@ -115,6 +116,7 @@ class Sorter:
                     by_vectors=arrays[f"{n}_vectors"].astype(np.float64),
                     parts=arrays[f"{n}_parts"],
                     leanings=arrays[f"{n}_leanings"],
+                    bend=arrays[f"{n}_bend"],
                     sure_from=one["sure_from"],
                     report=Report(**one["report"]),
                 )
@@ -130,14 +132,12 @@ class Sorter:
             )
 
     def _guess(self, field: str, known: Labeller, text: str, vector: NDArray[np.float32]) -> Guess:
-        likely = known.probabilities([text], vector[None])[0]
-        best = int(likely.argmax())
-        value, probability = known.labels[best], float(likely[best])
+        (value,), (probability,) = known.likeliest([text], vector[None])
         return Guess(
             field=field,
             value=value,
-            probability=probability,
-            is_sure=probability >= known.sure_from,
+            probability=float(probability),
+            is_sure=bool(probability >= known.sure_from),
             like=self._like(field, value, vector),
         )
 
