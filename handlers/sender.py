@@ -57,6 +57,10 @@ class RetryLater(Exception):
         self.why = why
 
 
+class ChannelGone(RetryLater):
+    """The channel is not there, or not for the desk; it may be again."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     channel: ChannelId
@@ -102,8 +106,15 @@ class Sender:
                 self._update(job, surface, drawing, drawn)
             return None
         place = self._place(job, surface) if surface.ts is None else _Place(self._queue(job, surface), None)
-        found = self._look_for(job, surface, place=place) if job.attempts > 1 else None
-        ts = found or self._post(job, surface, place, drawing)
+        found = None
+        try:
+            found = self._look_for(job, surface, place=place) if job.attempts > 1 else None
+            ts = found or self._post(job, surface, place, drawing)
+        except ChannelGone:
+            person = use_surfaces.whose(self._desk, surface)
+            if person is None or surface.channel is None:
+                raise  # a queue may be there again, and the desk invited
+            place, ts = self._post_to(job, surface, drawing, person=person)
         record = use_surfaces.posted if surface.ts is None else use_surfaces.moved
         record(self._desk, surface, channel=place.channel, ts=ts, drawn="" if found else drawn)
         return timedelta() if found else None  # found one may be of an earlier state: draw once more
@@ -174,6 +185,17 @@ class Sender:
         )
         return MessageTs(str(answer["ts"]))
 
+    def _post_to(
+        self, job: Job, surface: Surface, drawing: Drawing, *, person: UserId
+    ) -> tuple[_Place, MessageTs]:
+        """Tell the person directly what was for them in a channel that is gone; their thread goes on under it."""
+        answer = self._call(job, self._client.conversations_open, users=[person])
+        place = _Place(ChannelId(str(answer["channel"]["id"])), None)
+        found = self._look_for(job, surface, place=place) if job.attempts > 1 else None
+        ts = found or self._post(job, surface, place, drawing)
+        use_surfaces.goes_on(self._desk, surface, channel=place.channel, ts=ts)
+        return place, ts
+
     def _update(self, job: Job, surface: Surface, drawing: Drawing, drawn: str) -> None:
         assert surface.channel is not None and surface.ts is not None
         try:
@@ -235,7 +257,7 @@ class Sender:
                 wait = timedelta(seconds=int(error.response.headers.get("Retry-After", 1)))
                 raise RetryLater(wait, code) from error
             if code in _UNREACHABLE:
-                raise RetryLater(NOT_REACHABLE, f"{code}: {arguments.get('channel')}") from error
+                raise ChannelGone(NOT_REACHABLE, f"{code}: {arguments.get('channel')}") from error
             if code in _MISDRAWN and arguments.get("blocks"):
                 log.error(
                     "misdrawn", action="surface.misdrawn", key=job.key, why=error.response.get("errors")

@@ -19,6 +19,10 @@ FILES_MAX = 10
 """How many files of one message are carried over; the platform's own limit for a person."""
 
 
+LINE_MAX = 8_000
+"""Characters of a message that a line carries over; a longer one comes with a file of all its words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
     """A file that came with a message, by its id on the platform; `size` in bytes."""

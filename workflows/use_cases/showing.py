@@ -10,7 +10,7 @@ from typing import Any
 
 from workflows.domain.conversations import CardKind, Conversation
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs, RunId, SurfaceId, TicketId, UserId
-from workflows.domain.messages import Attached, carried_over
+from workflows.domain.messages import LINE_MAX, Attached, carried_over
 from workflows.domain.policies import Policy
 from workflows.domain.surfaces import (
     TAKEN_AWAY,
@@ -31,6 +31,8 @@ from workflows.ports import Desk, UnitOfWork
 
 DRAW = "draw"
 HOME = "home"
+WORDS_FILE = "message.txt"
+"""What a file is called that holds the words of a long message."""
 
 
 def draw(uow: UnitOfWork, surface: Surface, *, lane: str) -> None:
@@ -141,6 +143,14 @@ def take_away(uow: UnitOfWork, surface: Surface, *, lane: str) -> None:
     """Have a message of the desk deleted, or never posted."""
     uow.surfaces.reword(surface.id, {**surface.content, TAKEN_AWAY: True})
     draw(uow, surface, lane=lane)
+
+
+def copy_words(uow: UnitOfWork, ticket: Ticket, text: str, *, to: str, key: str) -> None:
+    """Have a file of all its words put below the line of a message that is longer than a line."""
+    if len(text) > LINE_MAX:
+        put = _to_requester if to == "requester" else _to_agents
+        content = {"file": "", "name": WORDS_FILE, "words": text}
+        put(uow, ticket, SurfaceKind.FILE, key=f"{key}:words", content=content)
 
 
 def show_solution(uow: UnitOfWork, ticket: Ticket) -> None:

@@ -59,6 +59,7 @@ def shown(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation
         )
         if opening is not None:
             showing.copy_files(uow, ticket, opening.files, to="agents", key=opening.ts)
+            showing.copy_words(uow, ticket, opening.text, to="agents", key=opening.ts)
 
 
 def _vote(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, TicketId
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, SurfaceId, TicketId, UserId
 from workflows.domain.surfaces import Surface, SurfaceKind, moved_id, triage_lane
-from workflows.ports import Desk
+from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
 
 
@@ -53,3 +53,26 @@ def reworded(desk: Desk, surface_id: SurfaceId, **facts: Any) -> None:
         if surface is not None:
             uow.surfaces.reword(surface_id, {**surface.content, **facts})
         uow.commit()
+
+
+def whose(desk: Desk, surface: Surface) -> UserId | None:
+    """Return the person in whose conversation a surface stands; None for one among agents."""
+    with desk.unit_of_work() as uow:
+        conversation_id = _conversation_of(uow, surface)
+        return uow.conversations.get(conversation_id).person_id if conversation_id else None
+
+
+def goes_on(desk: Desk, surface: Surface, *, channel: ChannelId, ts: MessageTs) -> None:
+    """Record that what is written under a surface, posted elsewhere, belongs to its conversation."""
+    with desk.unit_of_work() as uow:
+        conversation_id = _conversation_of(uow, surface)
+        if conversation_id is not None and uow.conversations.at(channel, ts) is None:
+            uow.conversations.leave(conversation_id, channel=channel, thread_ts=ts)
+        uow.commit()
+
+
+def _conversation_of(uow: UnitOfWork, surface: Surface) -> ConversationId | None:
+    if surface.kind is SurfaceKind.CARD:
+        return ConversationId(surface.ref)
+    is_hers = surface.kind in (SurfaceKind.LINE, SurfaceKind.RESOLVED) and surface.under is None
+    return uow.tickets.get(TicketId(surface.ref)).conversation_id if is_hers else None

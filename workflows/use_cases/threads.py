@@ -16,6 +16,7 @@ from workflows.domain.conversations import Conversation
 from workflows.domain.ids import ChannelId, MessageTs, SurfaceId, TicketId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import (
+    LINE_MAX,
     Attached,
     EarlierWords,
     Fate,
@@ -52,9 +53,10 @@ def agent_wrote(desk: Desk, uow: UnitOfWork, ticket_id: str, message: IncomingMe
     before = uow.tickets.locked(TicketId(ticket_id))
     if not (before.is_open or before.state is State.RESOLVED):
         return
-    said = {"author": message.user_id, "text": message.relayed, **_named(message.files)}
+    said = {"author": message.user_id, "text": message.relayed, **_named(message)}
     showing.tell_requester(uow, before, key=message.ts, template="reply_to_requester", **said)
     showing.copy_files(uow, before, message.files, to="requester", key=message.ts)
+    showing.copy_words(uow, before, message.text, to="requester", key=message.ts)
     _respond(desk, uow, before, message)
 
 
@@ -64,9 +66,10 @@ def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
     While nobody has the ticket, a “cancel” cancels it; later it is something to say to the agent.
     In a public thread an agent may answer right there: that is a response as well.
     """
-    said = {"author": message.user_id, "text": message.relayed, **_named(message.files)}
+    said = {"author": message.user_id, "text": message.relayed, **_named(message)}
     showing.tell_agents(uow, before, key=message.ts, template="reply_to_agents", **said)
     showing.copy_files(uow, before, message.files, to="agents", key=message.ts)
+    showing.copy_words(uow, before, message.text, to="agents", key=message.ts)
     if message.user_id != before.requester_id:
         _respond(desk, uow, before, message)
     elif before.state is State.PENDING_USER:
@@ -79,7 +82,7 @@ def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
 
 def former_team_wrote(uow: UnitOfWork, ticket: Ticket, message: IncomingMessage) -> None:
     """Carry what was written where a ticket's card stood to those who have it now, and to nobody else."""
-    said = {"author": message.user_id, "text": message.relayed, **_named(message.files)}
+    said = {"author": message.user_id, "text": message.relayed, **_named(message)}
     key = f"{message.channel}:{message.ts}"
     showing.tell_agents(uow, ticket, key=key, template="reply_to_agents", **said)
     showing.copy_files(uow, ticket, message.files, to="agents", key=key)
@@ -88,9 +91,10 @@ def former_team_wrote(uow: UnitOfWork, ticket: Ticket, message: IncomingMessage)
 def merged_wrote(uow: UnitOfWork, held: Ticket, carrier: Ticket, message: IncomingMessage) -> None:
     """Carry what was written in the thread of a merged ticket to the agents of the one that carries it on."""
     key, said = f"{message.channel}:{message.ts}", {"author": message.user_id, "text": message.relayed}
-    said |= {"held": held.number, **_named(message.files)}
+    said |= {"held": held.number, **_named(message)}
     showing.tell_agents(uow, carrier, key=key, template="reply_of_merged", **said)
     showing.copy_files(uow, carrier, message.files, to="agents", key=key)
+    showing.copy_words(uow, carrier, message.text, to="agents", key=key)
 
 
 def edited(desk: Desk, uow: UnitOfWork, message: IncomingMessage, *, old: str) -> None:
@@ -111,6 +115,8 @@ def edited(desk: Desk, uow: UnitOfWork, message: IncomingMessage, *, old: str) -
         if is_private:
             facts = {"template": WITHDRAWN, "author": message.user_id}
             _take_files_away(uow, found, message.files, ts=message.ts)
+        else:
+            _take_files_away(uow, found, (), ts=message.ts)  # the file of words that are no longer said
         showing.say_otherwise(uow, found.line, lane=found.lane, **facts)
     elif found.is_of_agents and not is_private and (found.line is not None or _PRIVATE.match(old)):
         showing.tell_agents(uow, found.ticket, key=f"stays:{message.ts}", template="stays_private")
@@ -173,16 +179,18 @@ def _carried(uow: UnitOfWork, channel: ChannelId, root_ts: MessageTs, *, ts: Mes
 
 def _take_files_away(uow: UnitOfWork, carried: _Carried, files: Sequence[Attached], *, ts: MessageTs) -> None:
     of = carried.line.id if carried.line else line_id(carried.ticket.id, to="agents", key=ts)
-    for file in files:
-        copy = uow.surfaces.get(SurfaceId(f"{of}:{file.id}"))
+    for file_id in (*(file.id for file in files), "words"):
+        copy = uow.surfaces.get(SurfaceId(f"{of}:{file_id}"))
         if copy is not None:
             showing.take_away(uow, copy, lane=carried.lane)
 
 
-def _named(files: Sequence[Attached]) -> dict[str, Any]:
-    """Return what a line says of a message's files, nothing if there are none."""
-    copied = carried_over(files)
+def _named(message: IncomingMessage) -> dict[str, Any]:
+    """Return what a line says of the files below it, nothing if there are none."""
+    files, copied = message.files, carried_over(message.files)
     named = [{"id": f.id, "name": f.name, "size": f.size, "is_copied": f in copied} for f in files]
+    if len(message.text) > LINE_MAX:
+        named.append({"id": "words", "name": showing.WORDS_FILE, "size": 0, "is_copied": True})
     return {"files": named} if named else {}
 
 
