@@ -6,14 +6,20 @@ from dataclasses import replace
 
 import pytest
 
+from storage import TicketStore
 from tests.fakes.chat import HELP, Chat
-from tests.fakes.desk import ANA, BO, MIA
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import ANA, BO, MIA, POLICY, a_desk
+from tests.use_cases.invariants import assert_hold
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from workflows.domain.conversations import Conversation
+from workflows.domain.guesses import Field, Rule, TriageRules
 from workflows.domain.messages import IncomingMessage
+from workflows.domain.policies import Priority
+from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import State, Ticket
-from workflows.use_cases import closing, conversations
+from workflows.use_cases import closing, conversations, working
 
 
 def thread_of(chat: Chat, ticket: Ticket) -> Conversation:
@@ -149,3 +155,57 @@ def test_what_somebody_else_deletes_in_the_thread_is_no_end_of_the_report(chat: 
 
     assert chat.lines(template="cancel_asked") == []
     assert [one.kind for one in chat.posted].count(SurfaceKind.OPENING) == 0
+
+
+# ---- the priority its words ask for -------------------------------------------------------------------------
+
+FIRE = Rule(name="Fire", words=("smoke",), then={Field.IMPACT: "3", Field.URGENCY: "3"})
+RULED = replace(POLICY, triage=TriageRules(rules=(FIRE,)))
+
+
+def ruled(store: TicketStore, clock: FakeClock) -> Chat:
+    """Return the people around a desk whose rule says that smoke is pressing."""
+    return Chat(a_desk(store, clock, policy=RULED), store)
+
+
+def test_new_words_change_the_priority_by_the_rules_as_long_as_nobody_has_the_ticket(
+    store: TicketStore, clock: FakeClock
+) -> None:
+    chat = ruled(store, clock)
+    ticket = open_ticket(chat, "The coffee machine is cold")
+    opening = opening_of(chat, ticket)
+
+    edit(chat, opening, "The coffee machine gives off smoke")
+    urgent = chat.ticket(ticket.id)
+    edit(chat, opening, "The coffee machine gives off steam, sorry")
+
+    assert (urgent.priority, urgent.impact, urgent.urgency) == (Priority.P1, Impact.MANY, Urgency.STOPPED)
+    assert chat.ticket(ticket.id).priority is Priority.P3
+    assert [(line["was"], line["to"]) for line in chat.lines(template="sorted_again")] == [
+        ("P3", "P1"),
+        ("P1", "P3"),
+    ]
+    assert_hold(chat.desk)
+
+
+def test_new_words_leave_the_priority_to_whoever_has_the_ticket_or_chose_it(
+    store: TicketStore, clock: FakeClock
+) -> None:
+    chat = ruled(store, clock)
+    taken, chosen = claimed(chat, open_ticket(chat)), open_ticket(chat, "The lift is slow")
+    working.prioritise(
+        chat.desk,
+        chosen.id,
+        impact=Impact.ONE,
+        urgency=Urgency.PARTLY,
+        priority=None,
+        reason="seen it",
+        by=BO,
+        request_id=chat.request_id(),
+    )
+
+    for ticket in (taken, chosen):
+        edit(chat, opening_of(chat, ticket), f"{ticket.description} and there is smoke")
+
+    assert chat.ticket(taken.id).priority is taken.priority
+    assert chat.ticket(chosen.id).priority is Priority.P4

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workflows.domain import conversations as talks
-from workflows.domain import intents, lifecycle
+from workflows.domain import intents, lifecycle, rereading, triage
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import UserId
+from workflows.domain.ids import DESK, UserId
 from workflows.domain.messages import IncomingMessage
 from workflows.domain.people import is_direct
 from workflows.domain.tickets import Ticket
@@ -40,8 +40,27 @@ def reworded(desk: Desk, uow: UnitOfWork, message: IncomingMessage, *, old: str)
         title = talks.draft_of(description, known=known).title
     after = lifecycle.reword(before, title=title, description=description, at=desk.clock.now())
     save(desk, uow, before, after, action="reworded", by=message.user_id, cause=message.request_id)
+    after = _sorted_again(desk, uow, before, after, cause=message.request_id)
     key, said = f"v{after.version}", {"person": message.user_id, "text": after.description}
     showing.tell_agents(uow, after, key=key, template="reworded", **said)
+
+
+def _sorted_again(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket, *, cause: str) -> Ticket:
+    """Give a ticket nobody has the priority that the desk's rules say its new words ask for."""
+    rules = desk.policy.triage
+    taken = rereading.taken_anew(
+        after,
+        rules.guesses(triage.text_of(before)),
+        rules.guesses(triage.text_of(after)),
+        default=desk.policy.default_priority,
+        at=desk.clock.now(),
+    )
+    if taken is None:
+        return after
+    save(desk, uow, after, taken, action="sorted_again", by=DESK, cause=cause)
+    said = {"to": taken.priority.value, "was": after.priority.value}
+    showing.tell_agents(uow, taken, key=f"v{taken.version}:sorted", template="sorted_again", **said)
+    return taken
 
 
 def opening_gone(desk: Desk, uow: UnitOfWork, conversation: Conversation, ticket: Ticket) -> None:

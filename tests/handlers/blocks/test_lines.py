@@ -57,6 +57,10 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"text": "vpn drops"},
         ["*We go on here, between us.* It was about: vpn drops"],
     ),
+    "sorted_again": (
+        {"to": "P1", "was": "P3", "ticket": TICKET},
+        ["*INC-1042 is P1 now*, by its new words. It was P3."],
+    ),
     "moved_to_direct": ({}, ["This is between us: I answer in our direct messages."]),
     "file_missing": (
         {"name": "a <b>.png"},
