@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
 
 import knowledge
-from knowledge.lookalikes import Lookalikes, Matter
+from knowledge.lookalikes import Lookalikes, Matter, encode
 from storage.knowledge import SqlKnowledge
 from storage.precedents import SqlResolved
 from workflows.domain.ids import TeamId, TicketId
@@ -20,6 +21,9 @@ ALIKE = 0.5
 """Likeness from which a resolved incident is shown; docs/why/answers.md has what it was chosen by."""
 MOST = 2000
 """Incidents of a team that are looked through, those resolved last."""
+
+SLICE_S = 4.0
+"""How long it reads at a time: well within the lease of a job."""
 
 log = structlog.get_logger()
 
@@ -36,41 +40,62 @@ class _Shelf:
 class ResolvedPast:
     """Finds what a ticket looks like among what its own team resolved; each team's is apart from the others'.
 
-    What was resolved since is read when somebody looks, and only that is encoded. Safe to share between threads.
+    What was resolved since is read when somebody looks, and only that is encoded, a slice at a time. Safe to share
+    between threads, none of which waits for another.
     """
 
-    def __init__(self, resolved: SqlResolved, blobs: SqlKnowledge, *, model: str) -> None:
+    def __init__(
+        self, resolved: SqlResolved, blobs: SqlKnowledge, *, model: str, slice_s: float = SLICE_S
+    ) -> None:
         """Read *resolved*, keep vectors in *blobs*; nothing is loaded yet."""
         self._resolved = resolved
         self._blobs = blobs
         self._model = model
+        self._slice_s = slice_s
         self._shelves: dict[TeamId, _Shelf] = {}
         self._one_at_a_time = threading.Lock()
 
-    def like(self, ticket: Ticket) -> Sequence[Precedent]:
-        """Return a few incidents like it that are resolved at this moment, the likest first."""
+    def like(self, ticket: Ticket) -> Sequence[Precedent] | None:
+        """Return a few incidents like it that are resolved at this moment, the likest first; None while it reads."""
+        if not self._one_at_a_time.acquire(blocking=False):
+            return None
         try:
-            with self._one_at_a_time:
-                index = self._index(ticket.team)
-                found = index.like(_matter(ticket), at_least=ALIKE, most=LISTED)
+            index = self._index(ticket.team)
+            if index is None:
+                return None
+            found = index.like(_matter(ticket), at_least=ALIKE, most=LISTED)
         except knowledge.ModelError as error:
             log.error("nobody looked back", action="past.failed", why=str(error))
             return ()
+        finally:
+            self._one_at_a_time.release()
         return [Precedent(ticket_id=TicketId(one.id), likeness=one.likeness) for one in found]
 
-    def _index(self, team: TeamId) -> Lookalikes:
+    def _index(self, team: TeamId) -> Lookalikes | None:
+        """Return the index of what a team resolved, None while it is not all encoded."""
         shelf = self._shelves.setdefault(team, _Shelf())
         versions = self._resolved.versions(team, most=MOST)
-        if shelf.index is None or versions != shelf.versions:
+        if versions != shelf.versions:
             shelf.matters = self._read(shelf, versions)
-            shelf.index = Lookalikes(
-                list(shelf.matters.values()),
-                encoder=knowledge.encoder(self._model),
-                blobs=self._blobs,
-                space=f"past-{team}",
-            )
-            shelf.index.tidy()
             shelf.versions = versions
+            shelf.index = None
+        if shelf.index is None:
+            until = time.monotonic() + self._slice_s
+            past, encoder, space = (
+                list(shelf.matters.values()),
+                knowledge.encoder(self._model),
+                f"past-{team}",
+            )
+            if not encode(
+                past,
+                encoder=encoder,
+                blobs=self._blobs,
+                space=space,
+                may_go_on=lambda: time.monotonic() < until,
+            ):
+                return None
+            shelf.index = Lookalikes(past, encoder=encoder, blobs=self._blobs, space=space)
+            shelf.index.tidy()
         return shelf.index
 
     def _read(self, shelf: _Shelf, versions: dict[TicketId, int]) -> dict[TicketId, Matter]:

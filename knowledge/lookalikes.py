@@ -6,7 +6,7 @@ told by their titles, by all that was reported, and by the rare words they share
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from .words import terms_of, words
 Floats = NDArray[np.float32]
 
 READ_MAX = 2000  # characters of a text; a model stops earlier
+_AT_ONCE = 16  # matters between two looks at the clock
 _TITLE, _REPORTED, _WORDS = 0.25, 0.25, 0.5
 """Chosen on known duplicates among issue reports: `python -m bench.lookalikes` prints what each comes to."""
 
@@ -54,6 +55,18 @@ class Lookalike:
     likeness: float
 
 
+def encode(
+    past: Sequence[Matter], *, encoder: Encoder, blobs: Blobs, space: str, may_go_on: Callable[[], bool]
+) -> bool:
+    """Keep what `Lookalikes` needs of *past* in *blobs*, as far as *may_go_on* lets it; whether all of it is there."""
+    for start in range(0, len(past), _AT_ONCE):
+        if start and not may_go_on():
+            return False
+        texts = [text for one in past[start : start + _AT_ONCE] for text in one.texts()]
+        single_vectors(texts, encoder=encoder, blobs=blobs, fingerprint=_kept_under(encoder, space))
+    return True
+
+
 class Lookalikes:
     """Past matters that can be looked through; never changed, only replaced. Safe to share between threads."""
 
@@ -62,7 +75,7 @@ class Lookalikes:
         self._past = tuple(past)
         self._encoder = encoder
         self._blobs = blobs
-        self._space = f"{encoder.fingerprint}-{space}"
+        self._space = _kept_under(encoder, space)
         held = single_vectors(self._texts(), encoder=encoder, blobs=blobs, fingerprint=self._space)
         columns = zip(*(one.texts() for one in past), strict=True) if past else ((), (), ())
         self._titles, self._reported, self._outcomes = (
@@ -100,3 +113,7 @@ class Lookalikes:
         both = np.sqrt(np.maximum(own * self._own, 1e-6))
         scores = self._terms.scores(term for word in said for term in terms_of(word))
         return np.asarray(np.minimum(scores / both, 1.0), dtype=np.float32)
+
+
+def _kept_under(encoder: Encoder, space: str) -> str:
+    return f"{encoder.fingerprint}-{space}"

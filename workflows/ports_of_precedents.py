@@ -13,8 +13,11 @@ from workflows.domain.tickets import Ticket
 class Past(Protocol):
     """Whatever knows which resolved incidents of its own team a ticket looks like."""
 
-    def like(self, ticket: Ticket) -> Sequence[Precedent]:
-        """Return a few of those resolved at this moment, the likest first; none that is not like it enough."""
+    def like(self, ticket: Ticket) -> Sequence[Precedent] | None:
+        """Return a few of those resolved at this moment, the likest first; none that is not like it enough.
+
+        None while the past is still being read.
+        """
 
 
 class Precedents(Protocol):

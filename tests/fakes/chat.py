@@ -184,8 +184,7 @@ class Chat:
             shadow.put_into_topics(self.desk)
             return None
         if job.kind == precedents.PRECEDENTS:
-            precedents.look_up(self.desk, TicketId(job.payload["ticket"]))
-            return None
+            return precedents.look_up(self.desk, TicketId(job.payload["ticket"]))
         if job.kind == silent_drafts.LEFT_ALONE:
             return silent_drafts.come_back(self.desk, job.payload)
         if job.kind == shadow.ONLY_LISTENING:

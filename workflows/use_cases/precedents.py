@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from workflows.domain.ids import TicketId
 from workflows.domain.precedents import is_looked_up, is_looked_up_anew, tells_something
 from workflows.domain.tickets import Ticket
@@ -9,6 +11,7 @@ from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
 
 PRECEDENTS = "precedents"
+STILL_READING = timedelta(seconds=2)
 
 
 def follow(desk: Desk, uow: UnitOfWork, before: Ticket | None, after: Ticket) -> None:
@@ -23,17 +26,23 @@ def follow(desk: Desk, uow: UnitOfWork, before: Ticket | None, after: Ticket) ->
             showing.show_to_agents(desk, uow, uow.tickets.get(ticket_id))
 
 
-def look_up(desk: Desk, ticket_id: TicketId) -> None:
-    """Find what a ticket looks like, and draw its card anew if that is something else than before."""
+def look_up(desk: Desk, ticket_id: TicketId) -> timedelta | None:
+    """Find what a ticket looks like, and draw its card anew if that is something else than before.
+
+    Returns when to try again while the past is still being read.
+    """
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.get(ticket_id)
     if not is_looked_up(ticket):
-        return
+        return None
     found = desk.past.like(ticket)  # outside of any transaction: it reads what was resolved, and a model
+    if found is None:
+        return STILL_READING
     with desk.unit_of_work() as uow:
         if uow.precedents.keep(ticket_id, found):
             showing.show_to_agents(desk, uow, uow.tickets.get(ticket_id))
             uow.commit()
+    return None
 
 
 def _said(ticket: Ticket) -> tuple[object, ...]:
