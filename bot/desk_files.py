@@ -77,6 +77,9 @@ def read_policy(folder: Path) -> Policy:
     queues = [team.queue for team in teams.teams]
     known = read_knowledge(folder, queues=queues, teams=team_ids, mistakes=mistakes)
     catalogue = read_catalogue(folder, teams=team_ids, audiences=known.audiences, mistakes=mistakes)
+    promised = documents["sla"]
+    assert promised is not None
+    mistakes.extend(sla.unknown_items(promised, items={item.id for item in catalogue.items}))
     intake = read_intake(folder, teams=team_ids, mistakes=mistakes)
     webhooks = read_webhooks(folder, mistakes=mistakes)
     covers = {team.id: team.covers for team in teams.teams}
@@ -135,6 +138,7 @@ def _policy(desk: DeskFile, teams: TeamsFile, sla: SlaFile) -> Policy:
         default_priority=sla.default_priority,
         teams={TeamId(team.id): team.team(calendars) for team in teams.teams},
         targets=sla.targets(),
+        agreements=sla.agreed(),
         terms=sla.terms(),
         quiet=sla.quiet(),
     )

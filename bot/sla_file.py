@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
@@ -17,7 +17,7 @@ from bot.marked_files import Document, FileModel, Mistake
 from workflows.domain.calendars import Calendar, DayWindow, QuietHours, Window
 from workflows.domain.ids import TeamId
 from workflows.domain.ladders import LADDER, Rung, Tells
-from workflows.domain.policies import Priority, Quiet, Rest, Target, Terms
+from workflows.domain.policies import Agreement, Priority, Quiet, Rest, Target, Terms
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YEARS = range(2020, 2051)
@@ -146,6 +146,30 @@ class PriorityFile(FileModel):
     escalation: list[RungFile] | None = None
 
 
+class AgreedFile(FileModel):
+    """What is promised for one priority by an agreement."""
+
+    id: Priority
+    response: PromisedLength
+    resolution: PromisedLength
+    calendar: str
+
+
+class AgreementFile(FileModel):
+    """Other times for some items, or for some user groups."""
+
+    id: str
+    items: list[str] = Field(default_factory=list)
+    groups: list[str] = Field(default_factory=list)
+    priorities: list[AgreedFile] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_for_somebody(self) -> AgreementFile:
+        if not self.items and not self.groups:
+            raise ValueError("it would hold for everybody; name items or groups")
+        return self
+
+
 class RestFile(FileModel):
     """How long a ticket may rest with one team."""
 
@@ -173,6 +197,7 @@ class SlaFile(FileModel):
     )
     quiet_hours: QuietHoursFile | None = None
     resting: list[RestFile] = Field(default_factory=list)
+    agreements: list[AgreementFile] = Field(default_factory=list)
     waits_for_vendor: bool = False
     new_priority_counts_from: Literal["opening", "change"] = "opening"
 
@@ -189,6 +214,28 @@ class SlaFile(FileModel):
             )
             for priority in self.priorities
         }
+
+    def agreed(self) -> tuple[Agreement, ...]:
+        """Return what is promised to some, the first that fits first."""
+        calendars, names = self.calendars_by_id(), {one.id: one.name for one in self.priorities}
+        return tuple(
+            Agreement(
+                id=agreement.id,
+                items=frozenset(agreement.items),
+                groups=frozenset(group.removeprefix("@") for group in agreement.groups),
+                targets={
+                    one.id: Target(
+                        priority=one.id,
+                        name=names[one.id],
+                        response=one.response.inside(calendars[one.calendar]),
+                        resolution=one.resolution.inside(calendars[one.calendar]),
+                        calendar=calendars[one.calendar],
+                    )
+                    for one in agreement.priorities
+                },
+            )
+            for agreement in self.agreements
+        )
 
     def terms(self) -> Terms:
         """Return what goes with the targets."""
@@ -226,8 +273,14 @@ class SlaFile(FileModel):
         named += [("resting", n, rest.calendar) for n, rest in enumerate(self.resting)]
         for name, n, calendar in named:
             if calendar not in calendars:
-                what = f"there is no calendar {calendar!r}; add it or use always"
-                yield mistake([name, n, "calendar"], what)
+                yield mistake([name, n, "calendar"], _no_calendar(calendar))
+        for n, agreement in enumerate(self.agreements):
+            for at, one in enumerate(agreement.priorities):
+                where: list[int | str] = ["agreements", n, "priorities", at]
+                if one.calendar not in calendars:
+                    yield mistake([*where, "calendar"], _no_calendar(one.calendar))
+                if one.id in {earlier.id for earlier in agreement.priorities[:at]}:
+                    yield mistake(where, f"{one.id} stands above already; take one away")
         for n, rest in enumerate(self.resting):
             if rest.team not in teams:
                 known = ", ".join(teams) or "none"
@@ -237,9 +290,21 @@ class SlaFile(FileModel):
         for missing in sorted(set(Priority) - {priority.id for priority in self.priorities}):
             yield mistake(["priorities"], f"nothing is promised for {missing}; add it to priorities")
 
+    def unknown_items(self, document: Document, *, items: Collection[str]) -> Iterator[Mistake]:
+        """Yield the items of agreements that the catalogue does not have."""
+        for n, agreement in enumerate(self.agreements):
+            for at, item in enumerate(agreement.items):
+                if item not in items:
+                    line = document.line_of(["agreements", n, "items", at])
+                    yield Mistake(document.path, line, f"catalogue/ has no item {item!r}; correct its name")
+
     def calendars_by_id(self) -> dict[str, Calendar]:
         """Return every calendar there is, `always` among them."""
         return {_ALWAYS.id: _ALWAYS} | {one.id: one.calendar() for one in self.calendars}
+
+
+def _no_calendar(name: str) -> str:
+    return f"there is no calendar {name!r}; add it or use always"
 
 
 @cache

@@ -158,3 +158,38 @@ def test_a_country_that_is_none_is_told_with_its_line(read: Write, where: str, t
 
     assert found.startswith("6: ")
     assert told in found
+
+
+AGREED = """
+agreements:
+  - id: board
+    groups: ["@executives"]
+    priorities:
+      - {id: P3, response: 1h, resolution: 1d, calendar: business}
+"""
+
+
+def test_an_agreement_names_items_or_groups_and_its_days_are_working_days(read: Write) -> None:
+    (board,) = read(CALENDARS + PRIORITIES + AGREED).agreements
+
+    assert (board.items, board.groups) == (frozenset(), frozenset({"executives"}))
+    target = board.targets[Priority.P3]
+    assert (target.name, target.resolution) == ("Moderate", timedelta(hours=6))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('groups: ["@executives"]', "groups: []", "it would hold for everybody; name items or groups"),
+        (
+            "1d, calendar: business",
+            "1d, calendar: night",
+            "there is no calendar 'night'; add it or use always",
+        ),
+        ('groups: ["@executives"]', "items: [yacht]", "catalogue/ has no item 'yacht'; correct its name"),
+    ],
+)
+def test_a_mistake_in_an_agreement_is_told(read: Write, old: str, new: str, told: str) -> None:
+    found = mistakes(read, CALENDARS + PRIORITIES + AGREED.replace(old, new))
+
+    assert [one.endswith(told) for one in found] == [True]

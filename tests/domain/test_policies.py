@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.fakes.desk import POLICY
+from workflows.domain.calendars import Calendar
 from workflows.domain.ids import TeamId
+from workflows.domain.policies import Agreement, Priority, Target
 
 
 @pytest.mark.parametrize("email", ["cy@example.com", "BO@example.COM"])
@@ -32,3 +35,42 @@ def test_people_are_waited_for_in_open_days() -> None:
     assert POLICY.gives_up_at(friday) == datetime(2026, 12, 9, 10, tzinfo=UTC), "the eighth is a holiday"
     assert POLICY.warns_at(friday) == datetime(2026, 12, 3, 10, tzinfo=UTC)
     assert POLICY.closes_at(friday) == datetime(2026, 12, 4, 10, tzinfo=UTC)
+
+
+P3 = Priority.P3
+
+
+def _target(hours: int) -> Target:
+    length = timedelta(hours=hours)
+    return Target(
+        priority=Priority.P3,
+        name="Moderate",
+        response=length,
+        resolution=length,
+        calendar=Calendar(id="always"),
+    )
+
+
+def test_of_the_agreements_the_first_that_fits_holds_for_the_priorities_it_names() -> None:
+    policy = replace(
+        POLICY,
+        agreements=(
+            Agreement(
+                id="both", items=frozenset({"laptop"}), groups=frozenset({"board"}), targets={P3: _target(1)}
+            ),
+            Agreement(id="item", items=frozenset({"laptop"}), targets={P3: _target(2)}),
+            Agreement(id="group", groups=frozenset({"board", "sales"}), targets={P3: _target(3)}),
+        ),
+    )
+
+    def hours(item: str, *groups: str) -> float:
+        found = policy.promises_for(item=item, groups=groups).targets
+        assert {**found, P3: None} == {**POLICY.targets, P3: None}, "all others have the usual times"
+        return found[P3].resolution / timedelta(hours=1)
+
+    assert hours("laptop", "board", "staff") == 1
+    assert hours("laptop", "staff") == 2
+    assert hours("", "sales") == 3
+    assert hours("monitor", "staff") == 27
+    assert hours("") == 27
+    assert {calendar.id for calendar in policy.calendars.values()} == {"lisbon", "always"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -114,6 +114,24 @@ class Promises:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """Other times for some: for what they ask for, by its item, or for who asks, by the user groups they are in.
+
+    Where both are named both have to fit.
+    """
+
+    id: str
+    targets: Mapping[Priority, Target]
+    items: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+    def holds(self, *, item: str, groups: Collection[str]) -> bool:
+        """Whether it is for a request of that item (“” is none) by somebody in these groups."""
+        is_of_item = not self.items or item in self.items
+        return is_of_item and (not self.groups or not self.groups.isdisjoint(groups))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quiet:
     """When people are left alone, and the priorities that reach them all the same."""
 
@@ -150,8 +168,8 @@ class Policy:
     intake: Intake = field(default_factory=Intake)
     runbooks: tuple[Runbook, ...] = ()
     webhooks: Mapping[WebhookId, Webhook] = field(default_factory=dict)
-
     rotas: tuple[Rota, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
 
     def rota(self, team: TeamId, priority: Priority) -> Rota | None:
         """Return the rota of whoever is told of such a ticket, None when nobody is."""
@@ -161,6 +179,22 @@ class Policy:
     def promises(self) -> Promises:
         """What a ticket that is opened now is promised."""
         return Promises(targets=self.targets, terms=self.terms)
+
+    def promises_for(self, *, item: str, groups: Collection[str]) -> Promises:
+        """Return what a ticket is promised that is opened now for that item and somebody in these groups.
+
+        Of the agreements the first that fits holds; a priority it does not name has the usual times.
+        """
+        theirs = next((one for one in self.agreements if one.holds(item=item, groups=groups)), None)
+        return replace(self.promises, targets={**self.targets, **theirs.targets}) if theirs else self.promises
+
+    @property
+    def calendars(self) -> Mapping[str, Calendar]:
+        """Every calendar in which anything is promised, by its id."""
+        of_all = [target.calendar for target in self.targets.values()]
+        of_some = [target.calendar for one in self.agreements for target in one.targets.values()]
+        of_teams = [rest.calendar for rest in self.terms.rests.values()]
+        return {calendar.id: calendar for calendar in (*of_all, *of_some, *of_teams)}
 
     @property
     def calendar(self) -> Calendar:

@@ -15,6 +15,7 @@ from workflows.domain import lifecycle, sla
 from workflows.domain.ids import DESK, TicketId
 from workflows.domain.ladders import BROKEN, Tells
 from workflows.domain.people import Person
+from workflows.domain.policies import Promises
 from workflows.domain.promises import Sla, brought, projected, replayed
 from workflows.domain.sla import Clock
 from workflows.domain.surfaces import Surface, SurfaceKind, line_id, triage_lane
@@ -28,14 +29,22 @@ NOTICE = "notice"
 """The kind of a word that waits until it is no longer quiet where its reader is."""
 
 
-def keep(desk: Desk, uow: UnitOfWork, before: Ticket | None, after: Ticket, *, cause: str) -> Ticket:
+def keep(
+    desk: Desk,
+    uow: UnitOfWork,
+    before: Ticket | None,
+    after: Ticket,
+    *,
+    cause: str,
+    promises: Promises | None = None,
+) -> Ticket:
     """Bring clocks and timers to what a ticket's new state means, and return the ticket as its clocks say it is.
 
-    A new ticket is stored before this, and is promised what the desk's files say now; any other keeps what it was
-    promised. One that was opened before there were clocks gets them from its audit.
+    A new ticket is stored before this, and gets *promises*, or what the desk's files say now; any other keeps what it
+    was promised. One that was opened before there were clocks gets them from its audit.
     """
     known = uow.clocks.of(after.id) if before is not None else None
-    clocks = known or Sla(promises=desk.policy.promises)
+    clocks = known or Sla(promises=promises or desk.policy.promises)
     if known is None and before is not None:
         clocks = replayed(clocks.promises, before, uow.tickets.audit(before.id))
     kept = brought(clocks, after, cause=cause)

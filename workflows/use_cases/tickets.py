@@ -14,6 +14,7 @@ from workflows.domain.answers import Tried
 from workflows.domain.conversations import Conversation, Draft, draft_of, hand_over
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import MONITORING, ConversationId, TicketId, UserId
+from workflows.domain.policies import Promises
 from workflows.domain.surfaces import triage_lane
 from workflows.domain.tickets import UNSORTED, Kind, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
@@ -75,13 +76,21 @@ def open_ticket(
     whose = privacy.team_for(desk.policy, f"{draft.title}\n{draft.description}\n{conversation.question}")
     if whose is not None:
         sorting = replace(sorting, team=whose.id)
+    promises = _promises(desk, uow, conversation, sorting.kind)
     ticket = _new_ticket(
-        desk, uow, conversation, draft=draft, author_id=author_id, sorting=sorting, url=source_url
+        desk,
+        uow,
+        conversation,
+        draft=draft,
+        author_id=author_id,
+        sorting=sorting,
+        url=source_url,
+        promises=promises,
     )
     if ticket.is_private:
         conversation = privately.in_direct_messages(uow, conversation)
     uow.tickets.add(ticket, lifecycle.change(None, ticket, action="opened", by=author_id, cause=cause))
-    sla.keep(desk, uow, None, ticket, cause=cause)
+    sla.keep(desk, uow, None, ticket, cause=cause, promises=promises)
     precedents.follow(desk, uow, None, ticket)
     if ticket.kind is Kind.INCIDENT and (desk.triage.is_on or desk.policy.triage.rules):
         uow.jobs.put(SORT, f"{SORT}:{ticket.id}", {"ticket": ticket.id}, lane=triage_lane(ticket.id))
@@ -89,6 +98,17 @@ def open_ticket(
         waiting.follow(desk, uow, None, ticket)
     _vote(uow, ticket, conversation.tried)
     return ticket, hand_over(conversation, ticket.id)
+
+
+def _promises(desk: Desk, uow: UnitOfWork, conversation: Conversation, kind: Kind) -> Promises:
+    """Return what a ticket of that conversation is promised, by what is asked for and by who asks."""
+    if not desk.policy.agreements:
+        return desk.policy.promises
+    item = ""
+    if kind is Kind.REQUEST and conversation.request_id is not None:
+        item = uow.requests.get(conversation.request_id).item_id
+    groups = uow.people.groups_of([conversation.person_id])[conversation.person_id]
+    return desk.policy.promises_for(item=item, groups=groups)
 
 
 def _new_ticket(
@@ -100,11 +120,12 @@ def _new_ticket(
     author_id: UserId,
     sorting: Sorting,
     url: str,
+    promises: Promises,
 ) -> Ticket:
     now = desk.clock.now()
     chosen = sorting.priority or desk.policy.default_priority
     team = sorting.team or desk.policy.default_team
-    target = desk.policy.targets[chosen]
+    target = promises.targets[chosen]
     return Ticket(
         id=TicketId(desk.ids.new()),
         number=uow.tickets.next_number(sorting.kind),

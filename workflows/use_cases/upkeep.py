@@ -44,7 +44,7 @@ def begin(desk: Desk) -> None:
 
 def recalculate(desk: Desk, payload: Mapping[str, Any]) -> None:
     """Give clocks to tickets that have none, then bring those of others under calendars that were edited."""
-    calendars = tuple(_calendars(desk.policy.promises).values())
+    calendars = tuple(desk.policy.calendars.values())
     last = TicketId(str(payload["after"]))
     with desk.unit_of_work() as uow:
         bare = uow.clocks.without(most=BATCH)
@@ -108,7 +108,7 @@ def _bring_under(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
     before = uow.clocks.of(ticket.id)
     if before is None:
         return
-    calendars, at = _calendars(desk.policy.promises), desk.clock.now()
+    calendars, at = desk.policy.calendars, desk.clock.now()
     after = replace(before, promises=_under(before.promises, calendars), frozen_as="")
     for clock in before.clocks:
         calendar = calendars.get(clock.calendar.id, clock.calendar)
@@ -136,12 +136,6 @@ def _cause(clocks: Sla) -> str:
     if any(note.closed for note in notes):
         return "holiday added"
     return "holiday removed" if any(note.opened for note in notes) else "calendar changed"
-
-
-def _calendars(promises: Promises) -> dict[str, Calendar]:
-    """Return every calendar that is promised by, by its id."""
-    rests = (rest.calendar for rest in promises.terms.rests.values())
-    return {c.id: c for c in (*(target.calendar for target in promises.targets.values()), *rests)}
 
 
 def _under(promises: Promises, calendars: Mapping[str, Calendar]) -> Promises:
