@@ -16,7 +16,7 @@ from handlers.blocks.editorial import with_articles
 from workflows.domain.answers import Tried
 from workflows.domain.ids import ConversationId, DraftId, ProblemId, ReminderId, RunId, TicketId, UserId
 from workflows.domain.people import Person
-from workflows.domain.surfaces import Surface, SurfaceKind, triage_id
+from workflows.domain.surfaces import Surface, SurfaceKind, line_id
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import editorial
@@ -60,7 +60,7 @@ def _reader(surface: Surface, uow: UnitOfWork) -> UserId | None:
     """Return who reads a surface: whom it goes to, or in whose thread it stands; None for a team."""
     if surface.to is not None:
         return surface.to
-    agents = (None, triage_id(TicketId(surface.ref)))  # in a queue, or under the ticket's card there
+    requesters = line_id(TicketId(surface.ref), to="requester", key="")
     match surface.kind:
         case SurfaceKind.CARD:
             return uow.conversations.get(ConversationId(surface.ref)).person_id
@@ -68,8 +68,12 @@ def _reader(surface: Surface, uow: UnitOfWork) -> UserId | None:
             return uow.tickets.get(TicketId(surface.ref)).requester_id
         case SurfaceKind.FIXED:
             return UserId(surface.content["person"])
-        case SurfaceKind.LINE if surface.channel or surface.under not in agents:
+        case SurfaceKind.LINE | SurfaceKind.FILE if surface.id.startswith(requesters):
             return uow.tickets.get(TicketId(surface.ref)).requester_id
+        case SurfaceKind.NOTICE if (
+            surface.channel is not None
+        ):  # in somebody's thread; the others are in a queue
+            return uow.conversations.get(ConversationId(surface.ref)).person_id
         case _:
             return None
 

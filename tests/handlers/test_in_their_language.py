@@ -28,7 +28,8 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, PEOPLE, POLICY, a_desk
 from tests.fakes.web_client import BOT, TEAM, CannedClient
 from tests.use_cases.opening import claimed, open_ticket, resolved
-from workflows.domain.ids import UserId
+from workflows.domain.ids import ChannelId, MessageTs, SurfaceId, UserId
+from workflows.domain.surfaces import Surface, SurfaceKind, line_id
 from workflows.ports import Desk
 
 __all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
@@ -71,6 +72,41 @@ def test_a_ticket_is_told_to_its_requester_in_their_language_and_to_the_team_in_
     assert "is on INC" not in to_her
     assert "Ça marche" in shown(chat, ids="resolved:")
     assert "Resolved by" in shown(chat, ids="triage:")
+
+
+def test_a_line_of_agents_stays_the_teams_wherever_it_stands(store: TicketStore, desk: Desk) -> None:
+    """A card that moved to another queue leaves its lines behind, each in a channel and thread of its own."""
+    chat = Chat(desk, store)
+    ticket = claimed(chat, open_ticket(chat))
+    line = Surface(
+        id=line_id(ticket.id, to="agents", key="x"),
+        kind=SurfaceKind.LINE,
+        ref=ticket.id,
+        channel=ChannelId("COLD"),
+        thread_ts=MessageTs("1.0"),
+    )
+    hers = replace(line, id=line_id(ticket.id, to="requester", key="x"))
+    chat.posted += [replace(one, content={"template": "waits_for_vendor"}) for one in (line, hers)]
+
+    assert "waits for a supplier" in shown(chat, ids=line.id)
+    assert "attend un fournisseur" in shown(chat, ids=hers.id)
+
+
+def test_what_stands_in_somebodys_thread_about_no_ticket_is_in_their_language(
+    store: TicketStore, desk: Desk
+) -> None:
+    chat = Chat(desk, store)
+    asked = chat.ask("The coffee machine is cold")
+    notice = Surface(
+        id=SurfaceId("notice:1"),
+        kind=SurfaceKind.NOTICE,
+        ref=asked.id,
+        channel=ChannelId("CHELP"),
+        content={"template": "moved_to_direct"},
+    )
+    chat.posted.append(notice)
+
+    assert "entre nous" in shown(chat, ids="notice:")
 
 
 def test_what_nobody_chose_is_said_in_the_desks_language(store: TicketStore, desk: Desk) -> None:
