@@ -156,6 +156,38 @@ def test_what_is_written_in_the_old_thread_still_reaches_the_team(chat: Chat) ->
     assert chat.channel_of(chat.posted[-1]) == QUEUE
 
 
+def test_what_becomes_private_on_a_ticket_of_others_is_not_passed_on_and_its_author_is_told(
+    chat: Chat,
+) -> None:
+    ticket = claimed(chat, open_ticket(chat, "The coffee machine is cold"))
+    thread = _thread(chat, ticket)
+    opening = chat.message("x", channel=thread.channel)
+    assert thread.thread_ts is not None
+
+    chat.reply(thread, "and Zebulon harassed me there")
+    words = "Zebulon harassed me at the coffee machine"
+    edit = replace(opening, ts=thread.thread_ts, text=words, request_id=chat.request_id())
+    conversations.edited(chat.desk, edit, edited_ts="9000.000001")
+    chat.work()
+
+    assert "Zebulon" not in seen_outside(chat)
+    assert chat.ticket(ticket.id).description == ticket.description
+    assert len(chat.lines(template="kept_apart")) == 2
+    assert chat.ask(words).person_id == ANA
+    assert open_ticket(chat, words).team == "hr"
+
+
+def test_a_question_edited_into_a_private_matter_leaves_the_channel(chat: Chat) -> None:
+    message = chat.message("The coffee machine is cold", channel=HELP, mentions_desk=True)
+    conversations.receive(chat.desk, message)
+
+    edit = replace(message, text="I was harassed", request_id=chat.request_id())
+    conversations.edited(chat.desk, edit, edited_ts="9000.000001")
+    chat.work()
+
+    assert chat.at(HELP, message.ts).channel == "DUANA"
+
+
 def test_a_private_ticket_never_leaves_its_team(chat: Chat) -> None:
     private, other = a_private_ticket(chat), open_ticket(chat, "The coffee machine is cold", by=BO)
 

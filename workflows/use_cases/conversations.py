@@ -127,8 +127,9 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
             )
         )
         if known and stored.is_handled and stored.text != known.text:
-            threads.edited(desk, uow, message, old=known.text)
-            reports.reworded(desk, uow, message, old=known.text)
+            if not _is_kept_apart(desk, uow, message):
+                threads.edited(desk, uow, message, old=known.text)
+                reports.reworded(desk, uow, message, old=known.text)
             conversation_id = uow.conversations.at(message.channel, message.root_ts)
             if conversation_id:
                 conversation = uow.conversations.locked(conversation_id)
@@ -211,6 +212,8 @@ def _route(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
         ticket = uow.tickets.locked(conversation.ticket_id)
         carrier = joining.carried_by(uow, ticket)
         if carrier.state in OPEN or carrier.state is State.RESOLVED:
+            if privacy.is_kept_apart(desk, uow, carrier, message):
+                return
             if carrier.id == ticket.id:
                 threads.requester_wrote(desk, uow, ticket, message)
             else:
@@ -280,6 +283,15 @@ def _asked(desk: Desk, uow: UnitOfWork, conversation: Conversation, text: str, *
     return asked
 
 
+def _is_kept_apart(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> bool:
+    """Whether an edit made a private matter of what was said about a ticket that others read."""
+    conversation_id = uow.conversations.at(message.channel, message.root_ts)
+    ticket_id = uow.conversations.get(conversation_id).ticket_id if conversation_id else None
+    if ticket_id is None:
+        return False
+    return privacy.is_kept_apart(desk, uow, joining.carried_by(uow, uow.tickets.get(ticket_id)), message)
+
+
 def _follow_up(
     desk: Desk, uow: UnitOfWork, before: Conversation, closed: Ticket, message: IncomingMessage
 ) -> None:
@@ -301,7 +313,8 @@ def _follow_up(
 def _reword_question(desk: Desk, uow: UnitOfWork, before: Conversation, *, old: str, new: str) -> None:
     if before.question != intents.without_greeting(old) or before.phase is Phase.HANDED_OVER:
         return
-    steps.save(desk, uow, before, talks.edit(before, intents.without_greeting(new)))
+    now = privacy.aside(desk, uow, before, new)
+    steps.save(desk, uow, before, talks.edit(now, intents.without_greeting(new)))
 
 
 # ---- a question by command ----------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ from dataclasses import replace
 from workflows.domain import privacy
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import SurfaceId, TicketId
+from workflows.domain.messages import IncomingMessage
 from workflows.domain.people import is_direct
 from workflows.domain.surfaces import Surface, SurfaceKind, card_id, conversation_lane
+from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
 
@@ -26,6 +28,15 @@ def aside(desk: Desk, uow: UnitOfWork, conversation: Conversation, *texts: str) 
     if not any(is_private_matter(desk, text) for text in texts):
         return conversation
     return in_direct_messages(uow, conversation)
+
+
+def is_kept_apart(desk: Desk, uow: UnitOfWork, ticket: Ticket, message: IncomingMessage) -> bool:
+    """Whether *message* must not reach those who work on *ticket*; its requester is told so, and where to write it."""
+    is_hers = message.user_id == ticket.requester_id
+    if not is_hers or privacy.is_private(desk.policy, ticket) or not is_private_matter(desk, message.text):
+        return False
+    showing.tell_requester(uow, ticket, key=f"apart:{message.request_id}", template="kept_apart")
+    return True
 
 
 def in_direct_messages(uow: UnitOfWork, conversation: Conversation) -> Conversation:

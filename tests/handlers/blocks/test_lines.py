@@ -61,6 +61,13 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"to": "P1", "was": "P3", "ticket": TICKET},
         ["*INC-1042 is P1 now*, by its new words. It was P3."],
     ),
+    "kept_apart": (
+        {"ticket": TICKET},
+        [
+            "*I have not passed that on.* INC-1042 is with people it is not for. "
+            "Write it to me in a new direct message, and only the team it concerns reads it."
+        ],
+    ),
     "moved_to_direct": ({}, ["This is between us: I answer in our direct messages."]),
     "file_missing": (
         {"name": "a <b>.png"},
