@@ -13,11 +13,13 @@ from tests.domain.runbooks import COFFEE, HOOK
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, CY, POLICY, TRIAGE, a_desk
+from tests.fakes.library import HeldLibrary
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.opening import claimed, open_ticket, resolved
+from workflows.domain.care import Page
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import DESK, RunId, TeamId
-from workflows.domain.runbooks import CallState, How, Run, RunState
+from workflows.domain.runbooks import CallState, How, Reading, Run, RunState
 from workflows.domain.surfaces import run_surface_id
 from workflows.domain.tickets import Ticket
 from workflows.domain.webhooks import NotSent
@@ -246,3 +248,19 @@ def test_of_a_private_ticket_only_its_team_moves_a_run_and_a_call_says_nothing_t
     assert isinstance(outcome, NotYours)
     assert run.call is not None
     assert '"what": ""' in run.call.body
+
+
+def test_its_articles_are_named_as_they_were_when_it_was_started(chat: Chat, ticket: Ticket) -> None:
+    page = Page(
+        page="kitchen/coffee.md",
+        title="Coffee",
+        url="https://kb.example/coffee",
+        source="articles",
+        owner="",
+        audience=("everyone",),
+    )
+    chat.desk = replace(chat.desk, library=HeldLibrary(page))
+
+    run = start(chat, ticket)
+
+    assert run.reading == (Reading(title="Coffee", url="https://kb.example/coffee"),)
