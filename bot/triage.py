@@ -26,6 +26,8 @@ LEARN = "learn_triage"
 """The kind, and the key, of the job that learns."""
 AT_HOUR = 2
 """Of the night, in UTC, when it does."""
+FIRST_AFTER = timedelta(minutes=1)
+"""How long after a start it learns first: a desk that is given its past is to be seen whole."""
 LOOK_AGAIN = timedelta(seconds=30)
 """How long the job waits for what it has begun: that may take longer than a lease."""
 
@@ -151,9 +153,9 @@ class Learning:
 
 
 def begin(desk: Desk) -> None:
-    """Have the desk learn at once, and every night from now on; many may begin it."""
+    """Have the desk learn in a moment, and every night from now on; many may begin it."""
     with desk.unit_of_work() as uow:
-        uow.jobs.put(LEARN, LEARN, {})
+        uow.jobs.put(LEARN, LEARN, {}, due_at=desk.clock.now() + FIRST_AFTER)
         uow.commit()
 
 
