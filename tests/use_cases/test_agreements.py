@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from tests.fakes.chat import Chat
 from tests.fakes.desk import ANA, CY, LISBON, MIA, POLICY
 from tests.use_cases.opening import claimed, open_ticket
 from workflows.domain.policies import Agreement, Priority, Target
 from workflows.domain.sla import Measure
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Nothing here is about the database."""
 
 SOON = Target(
     priority=Priority.P3,

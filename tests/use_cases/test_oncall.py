@@ -23,6 +23,9 @@ from workflows.domain.tickets import Ticket
 from workflows.use_cases import oncall, tickets, working
 from workflows.use_cases.oncall import NotAnAgent
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Nothing here is about the database."""
+
 IT = TeamId("it")
 ROTA = Rota(
     id="nights",
