@@ -94,7 +94,7 @@ MEANINGS = {
     "TeamFile.lead": "The lead's e-mail; a lead may work tickets like a member",
     "TeamFile.manager": "The e-mail of who is told of a broken promise; the lead if it is left out",
     "TeamFile.members": "Everybody who may claim, release and resolve: an e-mail each, or more, see below",
-    "TeamFile.covers": "What its tickets are about. Used by the sample history, not yet to route",
+    "TeamFile.covers": "What its tickets are about, each word in one team only; also what its members name as skills",
     "TeamFile.private": "`true`: only its members and the requester read of its tickets. "
     "Its queue has to be a private channel",
     "TeamFile.sensitive": "Words or phrases that make a matter this private team's, wherever they are said",
