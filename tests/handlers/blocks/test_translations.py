@@ -30,7 +30,8 @@ FOR_REQUESTERS = (
     *("problems/until_then", "lines/asked", "lines/asked_by_command", "lines/claimed", "lines/closes_soon"),
     *("lines/file_missing", "lines/follow_up", "lines/merged", "lines/reminder", "lines/reply_*"),
     *("lines/reported*", "lines/solved_with", "lines/waits_for_vendor", "lines/cancel_asked", "lines/moved"),
-    *("lines/goes_on_here", "lines/moved_to_direct", "lines/mailed", "home/draft"),
+    *("lines/goes_on_here", "lines/moved_to_direct", "lines/mailed", "lines/kept_apart"),
+    "home/draft",
 )
 """What is said to people who ask for something; the rest is said among agents, and may be in English."""
 SAID_BY_NOBODY = re.compile(
