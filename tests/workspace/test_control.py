@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.workspace.conftest import Serve
 from tests.workspace.manifests import manifest
-from tests.workspace.running import Json, Running
+from tests.workspace.running import Json, Running, wait_until
 
 
 def plain(text: str) -> Json:
@@ -385,12 +386,19 @@ def test_a_command_answered_with_wrong_blocks_fails_visibly(workspace_server: Ru
     assert workspace_server.seen("ana", "general")[-1]["text"] == "/desk failed: invalid_blocks."
 
 
+def until_acknowledged(running: Running, kind: str) -> None:
+    """Return once an app's acknowledgement has come: what it heard, it answers on a way of its own."""
+    sent = partial(running.get, "journal")
+    wait_until(lambda: any((e["via"], e["kind"]) == ("ack", kind) for e in sent()["entries"]))
+
+
 def test_the_journal_shows_both_directions_and_why_something_was_refused(workspace_server: Running) -> None:
     ear = workspace_server.listen()
     before = workspace_server.get("journal")["entries"][-1]["n"]
 
     workspace_server.do("message", user="ana", channel="@ana", text="hi")
     ear.event("message")
+    until_acknowledged(workspace_server, "message")
     workspace_server.api("chat.postMessage", channel="C0GENERAL")
     workspace_server.refused("click", user="ana", channel="@ana", ts="1.000001", action_id="go")
     entries = workspace_server.get("journal", after=before)["entries"]
@@ -408,6 +416,7 @@ def test_metrics_count_deliveries_and_how_fast_they_were_taken(workspace_server:
     ear = workspace_server.listen()
     workspace_server.do("message", user="ana", channel="@ana", text="hi")
     ear.event("message")
+    until_acknowledged(workspace_server, "message")
     workspace_server.do("shortcut", user="ana", callback_id="report")
 
     metrics = workspace_server.get("metrics")
