@@ -12,7 +12,7 @@ from workflows.domain.ids import RunId
 from workflows.domain.jobs import Job
 from workflows.domain.webhooks import Accepted, NotSent
 from workflows.ports import Desk
-from workflows.ports_of_runbooks import Webhooks
+from workflows.ports.runbooks import Webhooks
 from workflows.use_cases import calling
 
 log = structlog.get_logger()

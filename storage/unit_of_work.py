@@ -52,13 +52,13 @@ from workflows.ports import (
     Surfaces,
     Tickets,
 )
-from workflows.ports_of_intake import Origins
-from workflows.ports_of_precedents import Precedents
-from workflows.ports_of_refits import Calibrators
-from workflows.ports_of_routing import Rounds
-from workflows.ports_of_runbooks import Runs
-from workflows.ports_of_triage import Solved
-from workflows.ports_of_web_links import WebLinks
+from workflows.ports.intake import Origins
+from workflows.ports.precedents import Precedents
+from workflows.ports.refits import Calibrators
+from workflows.ports.routing import Rounds
+from workflows.ports.runbooks import Runs
+from workflows.ports.triage import Solved
+from workflows.ports.web_links import WebLinks
 
 
 class SqlUnitOfWork:

@@ -13,7 +13,7 @@ from bot import live_web
 from bot.live_web import LiveWeb, is_public
 from tests.fakes.web import NamedWeb
 from workflows.domain.web_links import Reached
-from workflows.ports_of_web_links import Web
+from workflows.ports.web_links import Web
 
 
 class Site(BaseHTTPRequestHandler):

@@ -25,7 +25,7 @@ from tests.fakes.past import SameTitles
 from tests.storage.samples import change, ticket
 from workflows.domain.ids import TeamId, UserId
 from workflows.domain.tickets import Kind, Resolution, ResolutionCode, State, Ticket
-from workflows.ports_of_precedents import Past
+from workflows.ports.precedents import Past
 
 __all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
 

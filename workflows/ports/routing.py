@@ -1,4 +1,4 @@
-"""What routing needs from the outside, beside ports.py."""
+"""What routing needs from the outside."""
 
 from __future__ import annotations
 

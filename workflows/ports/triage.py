@@ -1,4 +1,4 @@
-"""What triage needs from the outside, beside ports.py."""
+"""What triage needs from the outside."""
 
 from __future__ import annotations
 
