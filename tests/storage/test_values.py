@@ -52,6 +52,7 @@ SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text() | st.just("half a 💡 and a \0"),
     int: st.integers(1, 2**31 - 2),
     bool: st.booleans(),
+    float: st.floats(allow_nan=False, allow_infinity=False),
     datetime: INSTANTS,
     date: st.dates(),
     type(None): st.none(),
