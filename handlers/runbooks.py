@@ -10,14 +10,14 @@ from handlers.blocks import runbooks as cards
 from handlers.blocks.drawing import Drawing, Look, View
 from handlers.edge import Call, Edge
 from handlers.forms import chosen, typed
-from handlers.tickets import refusal, stands
+from handlers.outcomes import after_form, after_press, refusal, stands
 from handlers.words import error_sentence
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import RunbookId, RunId, TicketId
 from workflows.domain.runbooks import Run
 from workflows.domain.tickets import Ticket
 from workflows.use_cases import runbooks
-from workflows.use_cases.tickets import NotYours, Result, TooLate, may_work_on
+from workflows.use_cases.tickets import Result, may_work_on
 
 
 def on_choose(edge: Edge, call: Call) -> None:
@@ -51,7 +51,7 @@ def on_started(edge: Edge, call: Call) -> None:
     except DeskError as refused:
         call.ack(response_action="errors", errors={"runbook": error_sentence(refused.code, refused.facts)})
         return
-    _answer(call, outcome, field="runbook")
+    after_form(call, outcome, field="runbook", late=_moved_on)
 
 
 def on_done(edge: Edge, call: Call) -> None:
@@ -76,7 +76,7 @@ def on_answer(edge: Edge, call: Call) -> None:
     outcome = runbooks.answer(
         edge.desk, run_id, n=n, answer=answer, by=call.user_id, request_id=call.request_id
     )
-    _done(call, outcome)
+    after_press(call, outcome, late=_moved_on)
 
 
 def on_skip(edge: Edge, call: Call) -> None:
@@ -108,7 +108,7 @@ def on_more(edge: Edge, call: Call) -> None:
         _open(edge, call, stop, lambda run, _ticket, look: cards.reason("stop", run, look))
         return
     outcome = runbooks.back(edge.desk, back[0], n=back[1], by=call.user_id, request_id=call.request_id)
-    _done(call, outcome)
+    after_press(call, outcome, late=_moved_on)
 
 
 def on_reason(edge: Edge, call: Call) -> None:
@@ -123,7 +123,7 @@ def on_reason(edge: Edge, call: Call) -> None:
     except DeskError:
         (run_id, n), verb = _named(edge, "run_stop", meta), runbooks.abandon
     outcome = verb(edge.desk, run_id, n=n, reason=reason, by=call.user_id, request_id=call.request_id)
-    _answer(call, outcome, field="reason")
+    after_form(call, outcome, field="reason", late=_moved_on)
 
 
 # ---- pieces -------------------------------------------------------------------------------------------------
@@ -137,7 +137,9 @@ def _named(edge: Edge, kind: str, value: str) -> tuple[RunId, int]:
 def _act(edge: Edge, call: Call, verb: Callable[..., Result]) -> None:
     run_id, n = _named(edge, "run", call.value)
     directory.know(edge.desk, edge.client, call.user_id)
-    _done(call, verb(edge.desk, run_id, n=n, by=call.user_id, request_id=call.request_id))
+    after_press(
+        call, verb(edge.desk, run_id, n=n, by=call.user_id, request_id=call.request_id), late=_moved_on
+    )
 
 
 def _open(
@@ -162,24 +164,3 @@ def _open(
 def _moved_on(ticket: Ticket) -> Drawing:
     """Return why a click came too late: the runbook went on, or the ticket ended."""
     return refusal("run_moved_on") if ticket.is_open else stands(ticket)
-
-
-def _done(call: Call, outcome: Result) -> None:
-    call.ack()
-    match outcome:
-        case NotYours():
-            call.tell(refusal("not_an_agent"))
-        case TooLate(ticket=ticket):
-            call.tell(_moved_on(ticket))
-        case _:
-            pass
-
-
-def _answer(call: Call, outcome: Result, *, field: str) -> None:
-    match outcome:
-        case NotYours():
-            call.ack(response_action="errors", errors={field: error_sentence("not_an_agent", {})})
-        case TooLate(ticket=ticket):
-            call.ack(response_action="errors", errors={field: _moved_on(ticket).text})
-        case _:
-            call.ack()

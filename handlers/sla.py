@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import directory
 from handlers.blocks import clocks as cards
 from handlers.edge import Call, Edge
-from handlers.tickets import refusal
+from handlers.outcomes import refusal
 from workflows.domain.ids import TicketId
 from workflows.use_cases import tickets, upkeep
 

@@ -13,6 +13,7 @@ from handlers.blocks import tickets as cards
 from handlers.blocks.drawing import Drawing
 from handlers.edge import Call, Edge
 from handlers.forms import chosen, typed
+from handlers.outcomes import after_press, refusal, stands
 from handlers.words import error_sentence
 from workflows.domain.ids import TicketId, UserId
 from workflows.domain.priorities import Impact, Urgency
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 def on_claim(edge: Edge, call: Call) -> None:
     """*Claim*: of many agents at once one has it, the others are told who."""
 
-    def too_late(ticket: Ticket) -> Drawing:
+    def late(ticket: Ticket) -> Drawing:
         if ticket.assignee_id is None or not ticket.is_open:
             return stands(ticket)
         with edge.desk.unit_of_work() as uow:
@@ -34,7 +35,7 @@ def on_claim(edge: Edge, call: Call) -> None:
             after_s = (edge.desk.clock.now() - taken[-1]).total_seconds()
             return cards.claim_lost(ticket, edge.look(uow), after_s=after_s)
 
-    _act(edge, call, working.claim, too_late=too_late, refused="not_an_agent")
+    _act(edge, call, working.claim, late=late, refused="not_an_agent")
 
 
 def on_release(edge: Edge, call: Call) -> None:
@@ -175,28 +176,10 @@ def _act(
     call: Call,
     verb: Callable[..., Result],
     *,
-    too_late: Callable[[Ticket], Drawing] | None = None,
+    late: Callable[[Ticket], Drawing] = stands,
     refused: str = "not_yours",
 ) -> None:
     ticket_id = TicketId(edge.signer.read("ticket", call.value))
     directory.know(edge.desk, edge.client, call.user_id)
     outcome = verb(edge.desk, ticket_id, by=call.user_id, request_id=call.request_id)
-    call.ack()
-    match outcome:
-        case NotYours():
-            call.tell(refusal(refused))
-        case TooLate(ticket=ticket):
-            call.tell((too_late or stands)(ticket))
-        case _:
-            pass
-
-
-def stands(ticket: Ticket) -> Drawing:
-    """Return how a ticket stands, for whoever came too late."""
-    facts = {"number": ticket.number, "state": ticket.state.value}
-    return Drawing(error_sentence("not_allowed_now", facts), [])
-
-
-def refusal(code: str) -> Drawing:
-    """Return why somebody may not, by the code of the broken rule."""
-    return Drawing(error_sentence(code, {}), [])
+    after_press(call, outcome, late=late, refused=refused)

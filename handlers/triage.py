@@ -6,13 +6,12 @@ from handlers import directory
 from handlers.blocks import triage as blocks
 from handlers.edge import Call, Edge
 from handlers.forms import chosen, typed
-from handlers.tickets import refusal, stands
+from handlers.outcomes import after_form, after_press, refusal, stands
 from handlers.words import error_sentence
 from workflows.domain.errors import DeskError
 from workflows.domain.guesses import Field
 from workflows.domain.ids import TicketId
 from workflows.use_cases import tickets, triage
-from workflows.use_cases.tickets import NotYours, TooLate
 
 
 def on_sorting(edge: Edge, call: Call) -> None:
@@ -25,14 +24,7 @@ def on_sorting(edge: Edge, call: Call) -> None:
         return
     directory.know(edge.desk, edge.client, call.user_id)
     outcome = triage.confirm(edge.desk, TicketId(ticket_id), by=call.user_id, request_id=call.request_id)
-    call.ack()
-    match outcome:
-        case NotYours():
-            call.tell(refusal("not_an_agent"))
-        case TooLate(ticket=ticket):
-            call.tell(stands(ticket))
-        case _:
-            pass
+    after_press(call, outcome)
 
 
 def open_form(edge: Edge, call: Call, ticket_id: str) -> None:
@@ -70,10 +62,4 @@ def on_sorted(edge: Edge, call: Call) -> None:
             response_action="errors", errors={fields[0].value: error_sentence(refused.code, refused.facts)}
         )
         return
-    match outcome:
-        case NotYours():
-            call.ack(response_action="errors", errors={fields[0].value: error_sentence("not_an_agent", {})})
-        case TooLate(ticket=ticket):
-            call.ack(response_action="errors", errors={fields[0].value: stands(ticket).text})
-        case _:
-            call.ack()
+    after_form(call, outcome, field=fields[0].value)

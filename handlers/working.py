@@ -9,7 +9,7 @@ from handlers.blocks import work_forms as forms
 from handlers.blocks.drawing import Drawing, Look, View
 from handlers.edge import Call, Edge
 from handlers.forms import chosen, picked, typed
-from handlers.tickets import refusal, stands
+from handlers.outcomes import after_form, after_press, refusal, stands
 from handlers.words import error_sentence, render
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import TeamId, TicketId, UserId
@@ -18,7 +18,7 @@ from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import LinkKind, Ticket
 from workflows.use_cases import escalating, joining, tickets, working
 from workflows.use_cases.escalating import Above
-from workflows.use_cases.tickets import Done, NotYours, Result, TooLate
+from workflows.use_cases.tickets import Done
 
 Build = Callable[[Ticket, Look], View]
 
@@ -46,7 +46,7 @@ def on_watch(edge: Edge, call: Call) -> None:
 def on_unpause(edge: Edge, call: Call) -> None:
     """*Stop waiting.*"""
     ticket_id = TicketId(edge.signer.read("ticket", call.value))
-    _done(call, working.resume(edge.desk, ticket_id, by=_who(edge, call), request_id=call.request_id))
+    after_press(call, working.resume(edge.desk, ticket_id, by=_who(edge, call), request_id=call.request_id))
 
 
 def on_more(edge: Edge, call: Call) -> None:
@@ -78,7 +78,7 @@ def on_asked(edge: Edge, call: Call) -> None:
         return
     else:
         outcome = working.ask(edge.desk, ticket_id, question=question, by=by, request_id=call.request_id)
-    _answer(call, outcome, field="question")
+    after_form(call, outcome, field="question")
 
 
 def on_handed_over(edge: Edge, call: Call) -> None:
@@ -101,7 +101,7 @@ def on_handed_over(edge: Edge, call: Call) -> None:
         field = "reason" if refused.code == "no_reason" else "to"
         call.ack(response_action="errors", errors={field: error_sentence(refused.code, refused.facts)})
         return
-    _answer(call, outcome, field="to")
+    after_form(call, outcome, field="to")
 
 
 def on_prioritised(edge: Edge, call: Call) -> None:
@@ -124,7 +124,7 @@ def on_prioritised(edge: Edge, call: Call) -> None:
         field = "reason" if refused.code == "no_reason" else "priority"
         call.ack(response_action="errors", errors={field: error_sentence(refused.code, refused.facts)})
         return
-    _answer(call, outcome, field="priority")
+    after_form(call, outcome, field="priority")
 
 
 def on_noted(edge: Edge, call: Call) -> None:
@@ -135,7 +135,7 @@ def on_noted(edge: Edge, call: Call) -> None:
         return
     by = _who(edge, call)
     outcome = working.note(edge.desk, _ticket_of(edge, call), text=text, by=by, request_id=call.request_id)
-    _answer(call, outcome, field="text")
+    after_form(call, outcome, field="text")
 
 
 def on_joined(edge: Edge, call: Call) -> None:
@@ -153,7 +153,7 @@ def on_joined(edge: Edge, call: Call) -> None:
     except DeskError as refused:
         call.ack(response_action="errors", errors={"number": error_sentence(refused.code, refused.facts)})
         return
-    _answer(call, outcome, field="number")
+    after_form(call, outcome, field="number")
 
 
 # ---- pieces -------------------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def _escalate(edge: Edge, call: Call) -> None:
         field = "reason" if refused.code == "no_reason" else "escalate"
         call.ack(response_action="errors", errors={field: error_sentence(refused.code, refused.facts)})
         return
-    _answer(call, outcome, field="escalate")
+    after_form(call, outcome, field="escalate")
 
 
 def _watch(edge: Edge, call: Call, ticket_id: str) -> None:
@@ -218,7 +218,7 @@ def _watch(edge: Edge, call: Call, ticket_id: str) -> None:
         is_watching = by in uow.tickets.get(TicketId(ticket_id)).watchers
     verb = working.unwatch if is_watching else working.watch
     outcome = verb(edge.desk, TicketId(ticket_id), by=by, request_id=call.request_id)
-    _done(call, outcome)
+    after_press(call, outcome)
     if isinstance(outcome, Done):
         is_on = by in outcome.ticket.watchers
         call.tell(Drawing(render("tickets/watching", number=outcome.ticket.number, is_on=is_on), []))
@@ -233,27 +233,6 @@ MENU: Mapping[str, Callable[[Edge, Call, str], None]] = {
     "watch": _watch,
 }
 """What the options of a card's menu do, by what their values are signed for."""
-
-
-def _done(call: Call, outcome: Result) -> None:
-    call.ack()
-    match outcome:
-        case NotYours():
-            call.tell(refusal("not_an_agent"))
-        case TooLate(ticket=ticket):
-            call.tell(stands(ticket))
-        case _:
-            pass
-
-
-def _answer(call: Call, outcome: Result, *, field: str) -> None:
-    match outcome:
-        case NotYours():
-            call.ack(response_action="errors", errors={field: error_sentence("not_an_agent", {})})
-        case TooLate(ticket=ticket):
-            call.ack(response_action="errors", errors={field: stands(ticket).text})
-        case _:
-            call.ack()
 
 
 def _who(edge: Edge, call: Call) -> UserId:
