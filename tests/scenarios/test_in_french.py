@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
 from handlers.words import labels_of
 from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import assert_invariants, ticket_of, to_a_ticket
 from workflows.domain.ids import UserId
 from workflows.domain.tickets import State
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 QUESTION = "le vpn se coupe toutes les heures"
 NOTE = "La session durait une heure. Elle en dure douze maintenant."

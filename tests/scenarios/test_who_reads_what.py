@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 QUESTION = "who approves my team's requests while i am away"
 PAGE = "hr/approve-while-away"

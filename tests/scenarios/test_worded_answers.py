@@ -13,6 +13,8 @@ from tests.scenarios.conftest import Bot, TickingClock
 from tests.scenarios.driver import Driver, buttons
 from tests.scenarios.steps import VPN
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def model() -> Iterator[LanguageModelServer]:
