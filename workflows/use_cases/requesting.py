@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workflows.domain import calendars, conversations, request_talks, requests, wanting
+from workflows.domain import conversations, request_talks, requests, wanting
 from workflows.domain.audiences import Readers
 from workflows.domain.catalogue import (
     CHOOSING,
@@ -33,7 +33,7 @@ from workflows.domain.slots import Heard
 from workflows.domain.tickets import Kind, Sorting
 from workflows.domain.wanting import Meant, NoRequest, Offer, Take
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import presses, silent_drafts, steps, tickets
+from workflows.use_cases import days, presses, silent_drafts, steps, tickets
 from workflows.use_cases.presses import Pressed
 
 GONE = "request_gone"
@@ -327,7 +327,7 @@ def _step(
 
 def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
     """Send the request; what cannot be sent any more, such as a day that has passed, is asked again."""
-    today = _today_in(desk, uow, conversation.person_id)
+    today = days.today(desk, uow, conversation.person_id)
     draft = _draft(uow, conversation)
     item = desk.policy.catalogue.item(draft.item_id)
     if item is None or item.version != draft.item_version:
@@ -402,11 +402,4 @@ def _heard(desk: Desk, text: str, asked: FormField | None, *, today: date) -> He
 
 def _today(desk: Desk, person_id: UserId) -> date:
     with desk.unit_of_work() as uow:
-        return _today_in(desk, uow, person_id)
-
-
-def _today_in(desk: Desk, uow: UnitOfWork, person_id: UserId) -> date:
-    """Return the day it is where the person is, in the desk's own zone for somebody unknown."""
-    person = uow.people.get(person_id)
-    usual = desk.policy.targets[desk.policy.default_priority].calendar.zone
-    return calendars.local_day(person.zone if person and person.zone else usual, desk.clock.now())
+        return days.today(desk, uow, person_id)

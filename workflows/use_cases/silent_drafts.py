@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from workflows.domain import calendars, request_talks, requests
+from workflows.domain import request_talks, requests
 from workflows.domain.catalogue import Item
 from workflows.domain.conversations import Conversation
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import RequestId
 from workflows.domain.requests import EXPIRES_AFTER, NUDGED_AFTER, RequestDraft, RequestState
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing, steps
+from workflows.use_cases import days, showing, steps
 
 LEFT_ALONE = "left_alone"
 EXPIRED = "request_expired"
@@ -39,7 +39,8 @@ def save(desk: Desk, uow: UnitOfWork, draft: RequestDraft) -> None:
         raise DeskError("changed_meanwhile", conversation_id=draft.conversation_id)
     if after.state is RequestState.OPEN:
         watch(uow, after)
-    showing.show_home(uow, draft.person_id)
+    else:
+        showing.show_home(uow, draft.person_id)
 
 
 def come_back(desk: Desk, payload: Mapping[str, Any]) -> timedelta | None:
@@ -64,10 +65,7 @@ def _recalled(
     desk: Desk, uow: UnitOfWork, conversation: Conversation, draft: RequestDraft, item: Item
 ) -> Conversation:
     """Ask again where they were; a form that changed since is adopted first, and what that cleared is told."""
-    person = uow.people.get(draft.person_id)
-    usual = desk.policy.targets[desk.policy.default_priority].calendar.zone
-    today = calendars.local_day(person.zone if person and person.zone else usual, desk.clock.now())
-    after, step = requests.recalled(draft, item, today=today)
+    after, step = requests.recalled(draft, item, today=days.today(desk, uow, draft.person_id))
     if after is not draft:
         save(desk, uow, after)
     return request_talks.show(conversation, after, item, step)
