@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from handlers.answers import settle
-from handlers.blocks import requests as blocks
+from handlers.blocks.request_fields import problem_sentence
+from handlers.blocks.request_forms import request_form
 from handlers.edge import Call, Edge
 from handlers.forms import chosen, element, picked, typed
 from handlers.text import plain
@@ -136,7 +137,7 @@ def on_form_sent(edge: Edge, call: Call) -> None:
         outcome = shown
     match outcome:
         case dict():
-            wrong = {name: plain(blocks.problem_sentence(problem)) for name, problem in outcome.items()}
+            wrong = {name: plain(problem_sentence(problem)) for name, problem in outcome.items()}
             call.ack(response_action="errors", errors=wrong)
         case AlreadySettled() | NotYourConversation():
             code = "already_recorded" if isinstance(outcome, AlreadySettled) else "not_your_conversation"
@@ -149,7 +150,7 @@ def on_form_sent(edge: Edge, call: Call) -> None:
 def _view(edge: Edge, shown: Form, answers: Answers) -> dict[str, Any]:
     with edge.desk.unit_of_work() as uow:
         look = edge.look(uow)
-        return blocks.request_form(shown.draft, shown.item, look, answers=answers, today=shown.today)
+        return request_form(shown.draft, shown.item, look, answers=answers, today=shown.today)
 
 
 def _answers(view: Mapping[str, Any], item: Item) -> dict[FieldId, Value]:

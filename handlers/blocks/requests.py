@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -13,10 +11,7 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     CheckboxesElement,
     DatePickerElement,
-    InputBlock,
-    InputInteractiveElement,
     InteractiveElement,
-    NumberInputElement,
     Option,
     PlainTextObject,
     StaticSelectElement,
@@ -37,11 +32,11 @@ from handlers.blocks.drawing import (
     header,
     section,
 )
-from handlers.blocks.fields import modal, plain, text_input
+from handlers.blocks.fields import plain
+from handlers.blocks.request_fields import as_said, choices, day, money, price_of, problem_sentence
 from handlers.text import Mrkdwn, cut, message, spoken
-from handlers.words import languages
 from workflows.domain import calendars, catalogue
-from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Problem
+from workflows.domain.catalogue import FieldKind, FormField, Item
 from workflows.domain.conversations import Card, CardKind, Conversation, Settled
 from workflows.domain.requests import Ask, RequestDraft, Told, summary
 from workflows.domain.requests import title as title_of
@@ -50,7 +45,6 @@ from workflows.domain.tickets import Ticket
 DRAFTS_MAX = 5  # of one person on Home, the newest
 BUTTONS_MAX = 4  # options shown as buttons; more of them are a menu
 FIELDS_MAX = 10  # of a section
-WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket have it whole
 _HINTS = {kind: kind.value for kind in FieldKind} | {
     FieldKind.LONG_TEXT: "text",
     FieldKind.MONEY: "number",
@@ -139,7 +133,7 @@ def _at_rest(card: Card, asked: Ask, ticket: Ticket | None, look: Look) -> Drawi
     elif card.kind is CardKind.REVIEW:
         text = words.render("requests/review_settled", title=asked.title)
     elif card.kind is CardKind.SLOT and asked.answer is not None:
-        said = _said(asked.answer, look)
+        said = as_said(asked.answer, look)
         text = words.render("requests/answered", question=asked.question, words=said)
     elif card.kind is CardKind.SLOT:
         text = words.render("requests/unanswered", question=asked.question)
@@ -189,7 +183,7 @@ def _question(
     ]
     first = catalogue.earliest(one, today=today)
     if first is not None and one.kind is FieldKind.DATE:
-        lines.insert(4, words.render("requests/slot_earliest", day=_day(first)))
+        lines.insert(4, words.render("requests/slot_earliest", day=day(first)))
     return Mrkdwn("\n".join(line for line in lines if line))
 
 
@@ -208,7 +202,7 @@ def _options(one: FormField, item: Item) -> list[Mrkdwn]:
             "requests/slot_option",
             name=option.name,
             description=option.description,
-            price=_money(option.price, item) if option.price else "",
+            price=money(option.price, item) if option.price else "",
         )
         for option in one.options
     ]
@@ -225,11 +219,11 @@ def _answering(one: FormField, value: str, *, item: Item, today: date) -> Action
             ]
         case FieldKind.CHOICE:
             menu = StaticSelectElement(
-                action_id="slot_menu", options=_choices(one, item), placeholder=plain("form_choose")
+                action_id="slot_menu", options=choices(one, item), placeholder=plain("form_choose")
             )
             elements.append(menu)
         case FieldKind.CHOICES:
-            boxes = CheckboxesElement(action_id="slot_boxes", options=_choices(one, item))
+            boxes = CheckboxesElement(action_id="slot_boxes", options=choices(one, item))
             elements += [boxes, button("slot_done", value)]
         case FieldKind.DATE:
             elements.append(DatePickerElement(action_id="slot_date", placeholder=plain("slot_date")))
@@ -263,7 +257,7 @@ def _review(
         problem=problem_sentence(asked.problem),
     )
     facts = [
-        words.render("requests/review_field", label=each.label, words=_said(each, look))
+        words.render("requests/review_field", label=each.label, words=as_said(each, look))
         for each in summary(item, draft.answers)
     ]
     team = look.policy.team(item.fulfilled_by).name
@@ -296,110 +290,7 @@ def _review(
     )
 
 
-def price_of(item: Item, answers: Answers) -> str:
-    """Return what the answers come to, in words; “” for something that costs nothing."""
-    total = catalogue.cost(item, answers)
-    price = _money(total, item) if total else ""
-    return words.label("per", price=price, unit=item.price_per) if price and item.price_per else price
-
-
-def problem_sentence(problem: Problem | None) -> Mrkdwn:
-    """Return why an answer cannot be taken, “” when it can."""
-    if problem is None:
-        return Mrkdwn("")
-    said: Any = cut(problem.said, 80)
-    limit: Any = problem.limit
-    if problem.code in ("past", "too_early", "too_late"):
-        said, limit = _day(date.fromisoformat(problem.said)), _day(date.fromisoformat(problem.limit))
-    return words.render(f"requests/problem_{problem.code}", said=said, limit=limit)
-
-
-# ---- the form -----------------------------------------------------------------------------------------------
-
-
-def request_form(draft: RequestDraft, item: Item, look: Look, *, answers: Answers, today: date) -> View:
-    """Return the form of a request with *answers* filled in; a field others hang on tells when it changes."""
-    above = {one.when.field for one in item.fields if one.when is not None}
-    price = price_of(item, answers)
-    fields: list[Block] = [
-        InputBlock(
-            block_id=one.id,
-            label=PlainTextObject(text=one.question),
-            hint=_hint(one, today),
-            optional=not one.is_required,
-            dispatch_action=one.id in above or None,
-            element=_element(one, answers.get(one.id, ()), item, is_above=one.id in above, look=look),
-        )
-        for one in catalogue.shown(item, answers)
-    ]
-    team = look.policy.team(item.fulfilled_by).name
-    if price:
-        told = words.render("requests/form_price", price=price, team=team)
-        fields.insert(0, section("price", told))
-    return modal(
-        "request_form",
-        title=item.title,
-        submit=words.label("request_form_submit"),
-        meta=look.signer.sign("request", draft.conversation_id),
-        blocks=fields,
-    )
-
-
-def _hint(one: FormField, today: date) -> PlainTextObject | None:
-    first = catalogue.earliest(one, today=today) if one.kind is FieldKind.DATE else None
-    earliest = words.render("requests/slot_earliest", day=_day(first)) if first else ""
-    said = " ".join(part for part in (one.help, earliest) if part)
-    return PlainTextObject(text=said) if said else None
-
-
-def _element(
-    one: FormField, value: catalogue.Value, item: Item, *, is_above: bool, look: Look
-) -> InputInteractiveElement:
-    first = value[0] if value else None
-    action_id = "form_changed" if is_above else "value"
-    chosen = [option for option in _choices(one, item) if option.value in value]
-    match one.kind:
-        case FieldKind.CHOICE:
-            return StaticSelectElement(
-                action_id=action_id,
-                options=_choices(one, item),
-                initial_option=chosen[0] if chosen else None,
-                placeholder=plain("form_choose"),
-            )
-        case FieldKind.CHOICES:
-            return CheckboxesElement(
-                action_id=action_id, options=_choices(one, item), initial_options=chosen or None
-            )
-        case FieldKind.DATE:
-            return DatePickerElement(action_id=action_id, initial_date=first, placeholder=plain("slot_date"))
-        case FieldKind.USER:
-            return UserSelectElement(action_id=action_id, initial_user=first, placeholder=plain("slot_user"))
-        case FieldKind.NUMBER | FieldKind.MONEY:
-            return NumberInputElement(
-                action_id=action_id, is_decimal_allowed=one.kind is FieldKind.MONEY, initial_value=first
-            )
-        case FieldKind.TEXT | FieldKind.LONG_TEXT:
-            is_long = one.kind is FieldKind.LONG_TEXT
-            most = catalogue.LONG_TEXT_MAX if is_long else catalogue.TEXT_MAX
-            filled_in = spoken(first or "", look.people)
-            return text_input(filled_in, most=most, is_long=is_long)
-
-
 # ---- pieces -------------------------------------------------------------------------------------------------
-
-
-def _choices(one: FormField, item: Item) -> list[Option]:
-    return [
-        Option(value=option.id, text=PlainTextObject(text=option.name), description=_beside(option, item))
-        for option in one.options
-    ]
-
-
-def _beside(option: catalogue.Option, item: Item) -> PlainTextObject | None:
-    """Return what stands beside an option: what it is, and what it costs."""
-    price = _money(option.price, item) if option.price else ""
-    said = ", ".join(part for part in (cut(option.description, 60), price) if part)
-    return PlainTextObject(text=said) if said else None
 
 
 def _named_button(action_id: str, value: str, name: str) -> ButtonElement:
@@ -407,21 +298,4 @@ def _named_button(action_id: str, value: str, name: str) -> ButtonElement:
 
 
 def _as_facts(told: Told, look: Look) -> dict[str, object]:
-    return {"label": told.label, "words": _said(told, look)}
-
-
-def _said(told: Told, look: Look) -> Mrkdwn:
-    """Return an answer as people read it."""
-    if told.kind is FieldKind.USER:
-        return words.render("requests/person", person_id=told.words)
-    if told.kind is FieldKind.DATE:
-        return _day(date.fromisoformat(told.words))
-    return cut(message(" ".join(told.words.split()), look.people), WORDS_MAX)
-
-
-def _day(on: date) -> Mrkdwn:
-    return words.render("requests/day", on=on)
-
-
-def _money(amount: Decimal, item: Item) -> str:
-    return languages.money(amount, item.currency)
+    return {"label": told.label, "words": as_said(told, look)}

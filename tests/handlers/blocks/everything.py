@@ -14,7 +14,7 @@ from handlers.blocks.gaps import gap_list
 from handlers.blocks.lines import line
 from handlers.blocks.modals import opened_for
 from handlers.blocks.problems import fixed_news, known_error_list
-from handlers.blocks.requests import request_form
+from handlers.blocks.request_forms import request_form
 from handlers.blocks.shadow import offered_answer, report_card
 from tests.domain.catalogue import CATALOGUE, FOR, LAPTOP, MODEL
 from tests.handlers.blocks import samples as sample

@@ -9,7 +9,8 @@ import pytest
 
 from handlers.blocks import Drawing
 from handlers.blocks.home import employee_home
-from handlers.blocks.requests import request_card, request_form, with_drafts
+from handlers.blocks.request_forms import request_form
+from handlers.blocks.requests import request_card, with_drafts
 from handlers.text import Mrkdwn
 from tests.domain.catalogue import CATALOGUE, EXTRAS, FOR, LAPTOP, MEMORY, MODEL, NEEDED_BY, REASON
 from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of, primary_of, values_of

@@ -1,0 +1,118 @@
+"""What the cards and the form of a request share: how a field is answered, and its answer in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    CheckboxesElement,
+    DatePickerElement,
+    InputInteractiveElement,
+    NumberInputElement,
+    Option,
+    PlainTextObject,
+    StaticSelectElement,
+    UserSelectElement,
+)
+
+from handlers import words
+from handlers.blocks.drawing import Look
+from handlers.blocks.fields import plain, text_input
+from handlers.text import Mrkdwn, cut, message, spoken
+from handlers.words import languages
+from workflows.domain import catalogue
+from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Problem
+from workflows.domain.requests import Told
+
+WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket have it whole
+
+
+def price_of(item: Item, answers: Answers) -> str:
+    """Return what the answers come to, in words; “” for something that costs nothing."""
+    total = catalogue.cost(item, answers)
+    price = money(total, item) if total else ""
+    return words.label("per", price=price, unit=item.price_per) if price and item.price_per else price
+
+
+def problem_sentence(problem: Problem | None) -> Mrkdwn:
+    """Return why an answer cannot be taken, “” when it can."""
+    if problem is None:
+        return Mrkdwn("")
+    said: Any = cut(problem.said, 80)
+    limit: Any = problem.limit
+    if problem.code in ("past", "too_early", "too_late"):
+        said, limit = day(date.fromisoformat(problem.said)), day(date.fromisoformat(problem.limit))
+    return words.render(f"requests/problem_{problem.code}", said=said, limit=limit)
+
+
+def hint(one: FormField, today: date) -> PlainTextObject | None:
+    first = catalogue.earliest(one, today=today) if one.kind is FieldKind.DATE else None
+    earliest = words.render("requests/slot_earliest", day=day(first)) if first else ""
+    said = " ".join(part for part in (one.help, earliest) if part)
+    return PlainTextObject(text=said) if said else None
+
+
+def element(
+    one: FormField, value: catalogue.Value, item: Item, *, is_above: bool, look: Look
+) -> InputInteractiveElement:
+    first = value[0] if value else None
+    action_id = "form_changed" if is_above else "value"
+    chosen = [option for option in choices(one, item) if option.value in value]
+    match one.kind:
+        case FieldKind.CHOICE:
+            return StaticSelectElement(
+                action_id=action_id,
+                options=choices(one, item),
+                initial_option=chosen[0] if chosen else None,
+                placeholder=plain("form_choose"),
+            )
+        case FieldKind.CHOICES:
+            return CheckboxesElement(
+                action_id=action_id, options=choices(one, item), initial_options=chosen or None
+            )
+        case FieldKind.DATE:
+            return DatePickerElement(action_id=action_id, initial_date=first, placeholder=plain("slot_date"))
+        case FieldKind.USER:
+            return UserSelectElement(action_id=action_id, initial_user=first, placeholder=plain("slot_user"))
+        case FieldKind.NUMBER | FieldKind.MONEY:
+            return NumberInputElement(
+                action_id=action_id, is_decimal_allowed=one.kind is FieldKind.MONEY, initial_value=first
+            )
+        case FieldKind.TEXT | FieldKind.LONG_TEXT:
+            is_long = one.kind is FieldKind.LONG_TEXT
+            most = catalogue.LONG_TEXT_MAX if is_long else catalogue.TEXT_MAX
+            filled_in = spoken(first or "", look.people)
+            return text_input(filled_in, most=most, is_long=is_long)
+
+
+def choices(one: FormField, item: Item) -> list[Option]:
+    return [
+        Option(value=option.id, text=PlainTextObject(text=option.name), description=beside(option, item))
+        for option in one.options
+    ]
+
+
+def beside(option: catalogue.Option, item: Item) -> PlainTextObject | None:
+    """Return what stands beside an option: what it is, and what it costs."""
+    price = money(option.price, item) if option.price else ""
+    said = ", ".join(part for part in (cut(option.description, 60), price) if part)
+    return PlainTextObject(text=said) if said else None
+
+
+def as_said(told: Told, look: Look) -> Mrkdwn:
+    """Return an answer as people read it."""
+    if told.kind is FieldKind.USER:
+        return words.render("requests/person", person_id=told.words)
+    if told.kind is FieldKind.DATE:
+        return day(date.fromisoformat(told.words))
+    return cut(message(" ".join(told.words.split()), look.people), WORDS_MAX)
+
+
+def day(on: date) -> Mrkdwn:
+    return words.render("requests/day", on=on)
+
+
+def money(amount: Decimal, item: Item) -> str:
+    return languages.money(amount, item.currency)
