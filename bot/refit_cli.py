@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 
 from bot.bases import Model, progress_bars, refused
-from bot.refits import keep, say, votes_of
 from bot.settings import read_settings
 from knowledge.refitting import FEWEST_PAGES, FEWEST_VOTES, Refit, refit
 from workflows.domain.questions import looked_up
@@ -26,6 +25,7 @@ def refit_calibrator(*, model: Model = "", dry_run: DryRun = False) -> None:
     """Fit how sure the desk of DATABASE_URL may be on its people's votes; kept only if it is better."""
     from bot import house
     from bot.clock import SystemClock
+    from bot.refits import keep, say, votes_of
 
     settings = read_settings(model=model or None)
     store = house.open_store(settings, clock=SystemClock(), wake=lambda: None)

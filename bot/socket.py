@@ -75,8 +75,10 @@ class Socket:
         self._client.close()
 
     def _say_goodbye(self) -> None:
-        """Wake the reader; closed under it, the connection would be missed by it ten seconds later."""
+        """Wake who waits: the reader would miss its connection ten seconds later, the queue's thread one."""
         self._client.auto_reconnect_enabled = False
+        self._client.closed = True
+        self._client.message_queue.put(None)
         session, runner = self._client.current_session, self._client.current_session_runner
         if session is None or session.sock is None or session.sock.sock is None:
             return

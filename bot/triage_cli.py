@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,8 +12,9 @@ from rich.table import Table
 from bot.bases import Model, refused
 from bot.settings import read_settings
 from knowledge import DEFAULT_MODEL
-from knowledge.labelling import FEWEST
-from knowledge.triage import Sorter
+
+if TYPE_CHECKING:
+    from knowledge.triage import Sorter
 
 console = Console()
 triage_app = typer.Typer(no_args_is_help=True, help="Sort new tickets by what those of the past were.")
@@ -56,6 +57,8 @@ def _learned(*, model: str, desk: Path | None, keep: bool) -> tuple[Sorter, int]
 
 
 def _tell(learned: tuple[Sorter, int]) -> None:
+    from knowledge.labelling import FEWEST
+
     sorter, tickets = learned
     if not sorter.reports:
         console.print(

@@ -8,13 +8,12 @@ probability means what it says. Fitting needs scikit-learn; labelling does not.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import expit, log_softmax, logit, softmax
 
@@ -287,7 +286,7 @@ def _mixture(said: Floats, meant: Floats, given: Rows, weights: Floats) -> tuple
         return value, slope + 2 * _PULL * drawn
 
     bounds = [(0.0, None), (0.0, None), *[(None, None)] * kinds]
-    found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds).x
+    found = _least(loss, begin, bounds=bounds)
     return np.asarray(found[:2]), np.asarray(found[2:])
 
 
@@ -304,7 +303,19 @@ def _bend(sure: Floats, hits: NDArray[np.bool_]) -> Floats:
         slope = features.T @ (expit(scores) - hits) + 2 * _PULL_STRAIGHT * drawn
         return value, np.asarray(slope)
 
-    return np.asarray(minimize(loss, straight, jac=True, method="L-BFGS-B").x)
+    return _least(loss, straight)
+
+
+def _least(
+    loss: Callable[[Floats], tuple[float, Floats]],
+    begin: Floats,
+    *,
+    bounds: Sequence[tuple[float | None, float | None]] | None = None,
+) -> Floats:
+    """Return where *loss*, which gives its slope, too, is least; from *begin* on."""
+    from scipy.optimize import minimize  # takes as long as the rest of a command's start
+
+    return np.asarray(minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
 def _bent(bend: Floats, sure: Floats) -> Floats:
