@@ -2,8 +2,9 @@
 
     python -m bench.requests [--questions FILE]... [--show]
 
-The sentences are bench/requests_wanting.jsonl; every second one was kept out when the rules were written. The questions
-are those of the sample desk; further sets, one JSON object with `question` a line, are named with --questions.
+What is found and filled in is counted on bench/requests_sentences.jsonl, see first_sentences.py. What is a wish at all
+is counted on more: bench/requests_wanting.jsonl, of which every second one was kept out when the rules were written,
+and the questions of the sample desk; further sets, one JSON object with `question` a line, are named with --questions.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bench import first_sentences
+from bench.first_sentences import EVERYBODY, Outcome
 from bot.desk_files import read_policy
 from bot.wishes import ModelWishes
 from knowledge import DEFAULT_MODEL
 from workflows.domain import wanting
-from workflows.domain.audiences import EMPLOYEES, Labels, Readers
 from workflows.domain.catalogue import Catalogue
 from workflows.domain.wanting import Meant, Offer, Take
 from workflows.ports import Wishes
@@ -29,7 +31,6 @@ from workflows.ports import Wishes
 ROOT = Path(__file__).parents[1]
 WANTING = ROOT / "bench" / "requests_wanting.jsonl"
 QUESTIONS = ROOT / "bench" / "knowledge_desk_questions.jsonl"
-EVERYBODY = Readers({Labels({EMPLOYEES, "managers", "hr"})})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +94,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name, some in sets:
         one = found(some, catalogue, wishes, name=name)
         table.add_row(one.name, str(one.total), str(one.taken), str(one.offered), str(one.wrong))
-    Console(width=110).print(table)
+    console = Console(width=110)
+    outcomes = [first_sentences.outcome(one, catalogue, wishes) for one in first_sentences.sentences()]
+    console.print(_first_sentences(outcomes), table)
     if given.show:
-        _show([pair for _, some in sets for pair in some], catalogue, wishes)
+        _show_outcomes([one for one in outcomes if not one.sentence.is_kept_out])
+        _show([pair for name, some in sets if "kept out" not in name for pair in some], catalogue, wishes)
+
+
+def _first_sentences(outcomes: Sequence[Outcome]) -> Table:
+    looked_at = first_sentences.figures([one for one in outcomes if not one.sentence.is_kept_out])
+    kept_out = first_sentences.figures([one for one in outcomes if one.sentence.is_kept_out])
+    table = Table(title="First sentences, in % with the 95 % interval", title_justify="left")
+    for column in ("", "looked at", "kept out"):
+        table.add_column(column, justify="right" if column else "left")
+    for name, share in looked_at.items():
+        table.add_row(name, str(share), str(kept_out[name]))
+    return table
+
+
+def _show_outcomes(outcomes: Sequence[Outcome]) -> None:
+    """Print what went otherwise; never of sentences that were kept out."""
+    for one in outcomes:
+        wanted = one.sentence.item
+        if (one.items and not one.is_among) or (wanted and not one.is_first):
+            does = f"{'takes' if one.is_taken else 'offers'} {', '.join(one.items) or 'nothing'}"
+            print(f"{one.sentence.said!r}: {does}; it is {wanted or one.sentence.kind}")
+        if one.wrong or one.missed:
+            print(
+                f"{one.sentence.said!r}: wrong {', '.join(one.wrong) or '-'}; missed {', '.join(one.missed) or '-'}"
+            )
 
 
 def _show(said: Sequence[tuple[str, str]], catalogue: Catalogue, wishes: Wishes) -> None:
