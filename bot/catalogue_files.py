@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from bot.file_kinds import FileKind, Reading
 from bot.knowledge_file import is_known
 from bot.marked_files import Document, FileModel, Mistake, load, validate
 from workflows.domain.audiences import EMPLOYEES, Audience
@@ -125,13 +125,6 @@ class ItemFile(FileModel):
     dialogues: list[DialogueFile] = Field(default_factory=list)
 
 
-def schema() -> str:
-    """Return the JSON Schema of an item's file."""
-    found = ItemFile.model_json_schema(by_alias=True)
-    draft = "https://json-schema.org/draft/2020-12/schema"
-    return json.dumps({"$schema": draft, **found}, indent=2, ensure_ascii=False) + "\n"
-
-
 # ---- reading ------------------------------------------------------------------------------------------------
 
 
@@ -167,6 +160,31 @@ def read_catalogue(
         mistakes.extend(_wrong(one, teams=teams, audiences=audiences, articles=folder / "articles"))
     mistakes.extend(_called_alike(read))
     return Catalogue(items=tuple(one.item for one in read))
+
+
+def fill(reading: Reading) -> None:
+    """Add the catalogue to the policy."""
+    found = read_catalogue(
+        reading.folder,
+        teams=reading.teams,
+        audiences=reading.policy.audiences,
+        mistakes=reading.mistakes,
+    )
+    reading.policy = replace(reading.policy, catalogue=found)
+
+
+KIND = FileKind(
+    name="item",
+    where=f"{FOLDER}/*.yaml",
+    model=ItemFile,
+    fill=fill,
+    parts=(
+        ("catalogue/ITEM.yaml, each field", FieldFile),
+        ("catalogue/ITEM.yaml, each option", OptionFile),
+        ("catalogue/ITEM.yaml, each condition", WhenFile),
+        ("catalogue/ITEM.yaml, each dialogue", DialogueFile),
+    ),
+)
 
 
 def line_of_dialogue(folder: Path, item_id: ItemId, n: int) -> str:

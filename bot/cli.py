@@ -10,19 +10,17 @@ import shutil
 import signal
 import sys
 import threading
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bot import logs, places
+from bot import desk_cli, logs, places
 from bot.knowledge_cli import knowledge_app
 from bot.refusals import EXIT_REFUSED, Refused
 from bot.settings import read_settings, require_slack
 from bot.triage_cli import triage_app
-from workflows.domain.policies import Policy
 
 app = typer.Typer(
     name="deskhand",
@@ -38,13 +36,6 @@ SWITCH_S = 0.001
 """How long a thread that computes keeps one waiting that has to acknowledge; Python's default is five times that."""
 console = Console()
 errors = Console(stderr=True, soft_wrap=True)
-
-
-class Of(StrEnum):
-    """The kinds of files that have a JSON Schema."""
-
-    ITEM = "item"
-    RUNBOOK = "runbook"
 
 
 @app.command(epilog="Example: deskhand demo --port 8901 --articles handbook/")
@@ -110,6 +101,7 @@ def init(folder: Annotated[Path, typer.Argument(help="The folder to make", metav
         raise Refused(f"{folder} is not empty. Name a new folder; nothing was changed.")
     try:
         shutil.copytree(places.SAMPLE_DESK, folder, dirs_exist_ok=True)
+        desk_cli.write_schemas(folder / "schemas")
     except OSError as error:
         raise Refused(f"{folder} cannot be written: {error.strerror}.") from None
     console.print(
@@ -117,76 +109,8 @@ def init(folder: Annotated[Path, typer.Argument(help="The folder to make", metav
     )
 
 
-@app.command(epilog="Example: deskhand check my-desk")
-def check(
-    folder: Annotated[Path, typer.Argument(help="The desk's folder", metavar="[DIR]")] = Path("desk"),
-) -> None:
-    """Find every mistake in a desk's files and articles, with file and line."""
-    from bot.house import policy_of
-
-    findings: list[str] = []
-    warnings: list[str] = []
-    policy = None
-    try:
-        policy = policy_of(folder)
-    except Refused as refused:
-        findings.append(str(refused))
-    if policy is not None:
-        findings.extend(_failed_dialogues(folder, policy))
-    if (folder / "articles").is_dir():
-        findings.extend(_wrong_articles(folder / "articles", policy, warnings))
-    for warning in warnings:
-        errors.print(warning, markup=False, highlight=False)
-    if findings:
-        raise Refused("\n".join(findings))
-    console.print(f"{folder}: no mistakes found.", highlight=False)
-
-
-@app.command(epilog="Example: deskhand schema runbook > runbook.schema.json")
-def schema(
-    of: Annotated[Of, typer.Argument(help="What kind of file: item or runbook", metavar="[KIND]")] = Of.ITEM,
-) -> None:
-    """Print the JSON Schema of an item of the catalogue or of a runbook: an editor completes and checks by it."""
-    from bot import catalogue_files, runbook_files
-
-    typer.echo((runbook_files if of is Of.RUNBOOK else catalogue_files).schema(), nl=False)
-
-
-def _failed_dialogues(folder: Path, policy: Policy) -> list[str]:
-    """Return which dialogues of the catalogue come out otherwise; by words alone, without a model."""
-    from bot.catalogue_files import line_of_dialogue
-    from bot.dialogues import failed
-    from bot.wishes import ModelWishes
-    from knowledge import HASHING
-
-    wishes = ModelWishes(policy.catalogue, HASHING)
-    return [
-        f"{line_of_dialogue(folder, item.id, n)}: “{item.dialogues[n].said}” comes out otherwise: {what}"
-        for item, n, what in failed(policy.catalogue, wishes)
-    ]
-
-
-def _wrong_articles(folder: Path, policy: Policy | None, warnings: list[str]) -> list[str]:
-    """Return what is wrong in the articles; *warnings* gets whom some are for that nobody is."""
-    from bot.knowledge_file import is_known
-    from knowledge.articles import article_files, read_article
-    from knowledge.errors import ArticleError
-
-    findings = []
-    for path in article_files(folder):
-        try:
-            audience = read_article(folder, path).audience
-        except ArticleError as error:
-            findings.append(str(error))
-            continue
-        if not audience:
-            warnings.append(f"{path}: warning: its audience is empty; it is shown to nobody")
-        for name in audience:
-            if policy is not None and not is_known(name, audiences=policy.audiences, teams=policy.teams):
-                warnings.append(
-                    f"{path}: warning: nobody is {name!r}; add it to knowledge.yaml or correct it"
-                )
-    return findings
+app.command(epilog="Example: deskhand check my-desk")(desk_cli.check)
+app.command(epilog="Example: deskhand schema runbook > runbook.schema.json")(desk_cli.schema)
 
 
 def _serve(*, listens: bool, workers: int | None) -> None:

@@ -1,34 +1,37 @@
 """The desk's own files: read, checked, and turned into the policy the desk works under.
 
 Every mistake is told with file, line, what is wrong and what to do; the files are read whole before anything
-is used.
+is used. `KINDS` are all kinds of files there are, in the order in which they are read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
-from bot.catalogue_files import read_catalogue
-from bot.intake_file import read_intake
-from bot.knowledge_file import read_knowledge
-from bot.marked_files import DeskFilesError, Document, FileModel, Mistake, load, validate
-from bot.oncall_file import read_oncall
-from bot.runbook_files import Around, read_runbooks
-from bot.sla_file import SlaFile
-from bot.teams_file import TeamsFile
-from bot.triage_file import read_triage
-from bot.webhooks_file import read_webhooks
+from bot import (
+    catalogue_files,
+    intake_file,
+    knowledge_file,
+    oncall_file,
+    runbook_files,
+    sla_file,
+    teams_file,
+    triage_file,
+    webhooks_file,
+)
+from bot.file_kinds import FileKind, Reading
+from bot.marked_files import DeskFilesError, Document, FileModel, Mistake, in_order, load, validate
 from handlers.words.languages import offered, spoken_by
 from workflows.domain.ids import TeamId
 from workflows.domain.policies import Patience, Policy
 
-__all__ = ["DeskFilesError", "read_policy"]
+__all__ = ["KINDS", "DeskFilesError", "read_desk", "read_policy"]
 
 
 class PatienceFile(FileModel):
@@ -59,50 +62,97 @@ class DeskFile(FileModel):
     patience: PatienceFile = Field(default_factory=PatienceFile)
 
 
+# ---- the kinds ----------------------------------------------------------------------------------------------
+
+DESK = FileKind(
+    name="desk", where="desk.yaml", model=DeskFile, parts=(("desk.yaml, patience", PatienceFile),)
+)
+FOUNDATION = (DESK, teams_file.KIND, sla_file.KIND)
+"""What has to be right before anything else can be looked at: who there is, and what is promised."""
+KINDS: tuple[FileKind, ...] = (
+    *FOUNDATION,
+    knowledge_file.KIND,
+    webhooks_file.KIND,
+    catalogue_files.KIND,
+    intake_file.KIND,
+    runbook_files.KIND,
+    triage_file.KIND,
+    oncall_file.KIND,
+)
+"""A kind may look at what the kinds above it said."""
+
+
+# ---- reading ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRead:
+    """What came of reading a folder: every mistake, by file and line, and the policy where none stops it."""
+
+    policy: Policy | None
+    mistakes: Sequence[Mistake]
+
+
 def read_policy(folder: Path) -> Policy:
     """Return the policy that the folder's files describe. Raises DeskFilesError with every mistake found."""
-    mistakes: list[Mistake] = []
+    read = read_desk(folder)
+    if read.policy is None:
+        raise DeskFilesError([one for one in read.mistakes if not one.is_warning])
+    return read.policy
+
+
+def read_desk(folder: Path) -> DeskRead:
+    """Return what a desk's folder says, and everything that is wrong with it."""
     if not folder.is_dir():
-        raise DeskFilesError(
-            [Mistake(folder, 1, "this folder does not exist; make one with: deskhand init DIR")]
-        )
+        what = "this folder does not exist; make one with: deskhand init DIR"
+        return DeskRead(policy=None, mistakes=[Mistake(folder, 1, what)])
+    mistakes: list[Mistake] = []
+    reading = _foundation(folder, mistakes)
+    if reading is None:  # what else is wrong inside single files can be told all the same
+        for kind in KINDS:
+            for path in kind.paths(folder):
+                _shape(kind, path, mistakes)
+        return DeskRead(policy=None, mistakes=in_order(mistakes))
+    for kind in KINDS:
+        kind.fill(reading)
+    found = in_order(mistakes)
+    is_usable = all(one.is_warning for one in found)
+    return DeskRead(policy=reading.policy if is_usable else None, mistakes=found)
+
+
+def _shape(kind: FileKind, path: Path, mistakes: list[Mistake]) -> None:
+    document = load(path, mistakes)
+    if document is not None and document.data is not None:
+        validate(kind.model, document, mistakes)
+
+
+def _foundation(folder: Path, mistakes: list[Mistake]) -> Reading | None:
+    """Return the reading with teams and promises in it, None when they cannot be read."""
     documents = {name: load(folder / f"{name}.yaml", mistakes) for name in ("desk", "teams", "sla")}
     desk = validate(DeskFile, documents["desk"], mistakes)
-    teams = validate(TeamsFile, documents["teams"], mistakes)
-    sla = validate(SlaFile, documents["sla"], mistakes)
+    teams = validate(teams_file.TeamsFile, documents["teams"], mistakes)
+    sla = validate(sla_file.SlaFile, documents["sla"], mistakes)
     if not (desk and teams and sla):
-        raise DeskFilesError(mistakes)
+        return None
     mistakes.extend(_cross_check(desk, teams, sla, documents=documents))
-    team_ids = [team.id for team in teams.teams]
-    queues = [team.queue for team in teams.teams]
-    known = read_knowledge(folder, queues=queues, teams=team_ids, mistakes=mistakes)
-    catalogue = read_catalogue(folder, teams=team_ids, audiences=known.audiences, mistakes=mistakes)
     promised = documents["sla"]
     assert promised is not None
-    mistakes.extend(sla.unknown_items(promised, items={item.id for item in catalogue.items}))
-    intake = read_intake(folder, teams=team_ids, mistakes=mistakes)
-    webhooks = read_webhooks(folder, mistakes=mistakes)
-    covers = {team.id: team.covers for team in teams.teams}
-    around = Around(covers=covers, webhooks=webhooks, articles=folder / "articles")
-    runbooks = read_runbooks(folder, around=around, mistakes=mistakes)
-    triage = read_triage(folder, teams={team.id: team.covers for team in teams.teams}, mistakes=mistakes)
-    rotas = read_oncall(folder, teams={team.id: team.people for team in teams.teams}, mistakes=mistakes)
-    if mistakes:
-        raise DeskFilesError(mistakes)
-    policy = replace(_policy(desk, teams, sla), shadow=known.shadow, shadow_kept=known.shadow_kept)
-    policy = replace(policy, intake=intake, rotas=rotas, runbooks=runbooks, webhooks=webhooks)
-    return replace(
-        policy,
-        audiences=known.audiences,
-        channels=known.channels,
-        care=known.care,
-        catalogue=catalogue,
-        triage=triage,
+    items = {path.stem for path in catalogue_files.KIND.paths(folder)}
+    mistakes.extend(sla.unknown_items(promised, items=items))
+    return Reading(
+        folder=folder,
+        policy=_policy(desk, teams, sla),
+        calendars=sla.calendars_by_id(),
+        mistakes=mistakes,
     )
 
 
 def _cross_check(
-    desk: DeskFile, teams: TeamsFile, sla: SlaFile, *, documents: dict[str, Document | None]
+    desk: DeskFile,
+    teams: teams_file.TeamsFile,
+    sla: sla_file.SlaFile,
+    *,
+    documents: dict[str, Document | None],
 ) -> Iterator[Mistake]:
     team_ids = [team.id for team in teams.teams]
 
@@ -127,7 +177,7 @@ def _cross_check(
     yield from sla.mistakes(promised, teams=team_ids)
 
 
-def _policy(desk: DeskFile, teams: TeamsFile, sla: SlaFile) -> Policy:
+def _policy(desk: DeskFile, teams: teams_file.TeamsFile, sla: sla_file.SlaFile) -> Policy:
     calendars = sla.calendars_by_id()
     return Policy(
         name=desk.name,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
 
+from bot.file_kinds import FileKind, Reading
 from bot.marked_files import Document, FileModel, Mistake, load, validate
 from workflows.domain.ids import TeamId
 from workflows.domain.intake import Emoji, EmojiRules, Intake, MailRules, MonitoringRules, Recovery, Severity
@@ -122,6 +124,27 @@ def read_intake(folder: Path, *, teams: Collection[str], mistakes: list[Mistake]
         what = f"there is no team {found.monitoring.team!r} in teams.yaml"
         mistakes.append(Mistake(path, document.line_of(["monitoring", "team"]), what))
     return found.intake()
+
+
+def fill(reading: Reading) -> None:
+    """Add to the policy what makes a ticket besides a word to the desk."""
+    found = read_intake(reading.folder, teams=reading.teams, mistakes=reading.mistakes)
+    reading.policy = replace(reading.policy, intake=found)
+
+
+KIND = FileKind(
+    name="intake",
+    where=FILE,
+    model=IntakeFile,
+    fill=fill,
+    parts=(
+        ("intake.yaml, emoji", EmojiRulesFile),
+        ("intake.yaml, each emoji", EmojiFile),
+        ("intake.yaml, monitoring", MonitoringFile),
+        ("intake.yaml, each severity", SeverityFile),
+        ("intake.yaml, mail", MailFile),
+    ),
+)
 
 
 def _wrong_emoji(rules: EmojiRulesFile, document: Document, *, teams: Collection[str]) -> Iterator[Mistake]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field
 
+from bot.file_kinds import FileKind, Reading
 from bot.marked_files import Document, FileModel, Mistake, load, validate
 from workflows.domain.audiences import EMPLOYEES, EVERYONE, Audience, Labels
 from workflows.domain.care import CareRules
@@ -119,6 +120,34 @@ def read_knowledge(
     mistakes.extend(_wrong(found, policy, document, teams=teams))
     mistakes.extend(_wrong_shadow(found, document, queues=queues))
     return policy
+
+
+def fill(reading: Reading) -> None:
+    """Add to the policy of whom things are, where the desk listens, and when owners are asked."""
+    queues = [team.queue for team in reading.policy.teams.values()]
+    known = read_knowledge(reading.folder, queues=queues, teams=reading.teams, mistakes=reading.mistakes)
+    reading.policy = replace(
+        reading.policy,
+        audiences=known.audiences,
+        channels=known.channels,
+        care=known.care,
+        shadow=known.shadow,
+        shadow_kept=known.shadow_kept,
+    )
+
+
+KIND = FileKind(
+    name="knowledge",
+    where=FILE,
+    model=KnowledgeFile,
+    fill=fill,
+    parts=(
+        ("knowledge.yaml, each audience", AudienceFile),
+        ("knowledge.yaml, each channel", ChannelFile),
+        ("knowledge.yaml, each source", SourceFile),
+        ("knowledge.yaml, care", CareFile),
+    ),
+)
 
 
 def _audience(one: AudienceFile) -> Audience:

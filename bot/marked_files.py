@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,16 +14,17 @@ from typing_extensions import override
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something wrong in the desk's files. `line` counts from 1."""
+    """Something wrong in the desk's files. `line` counts from 1. A warning keeps nothing from being used."""
 
     path: Path
     line: int
     what: str
+    is_warning: bool = False
 
     @override
     def __str__(self) -> str:
         """Return it as editors and people read it."""
-        return f"{self.path}:{self.line}: {self.what}"
+        return f"{self.path}:{self.line}: {'warning: ' if self.is_warning else ''}{self.what}"
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -36,6 +37,11 @@ class DeskFilesError(Exception):
         """Take all *mistakes*, first to last."""
         super().__init__("; ".join(map(str, mistakes)))
         self.mistakes = mistakes
+
+
+def in_order(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """Return them by file and line, each once."""
+    return sorted(set(mistakes), key=lambda one: (str(one.path), one.line, one.is_warning, one.what))
 
 
 class FileModel(BaseModel):

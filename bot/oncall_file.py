@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
+from bot.file_kinds import FileKind, Reading
 from bot.marked_files import Document, FileModel, Mistake, load, validate
 from bot.sla_file import Wall, Zone
 from workflows.domain.calendars import wall_clock
@@ -128,6 +130,21 @@ def read_oncall(
         return ()
     mistakes.extend(_wrong(found, document, teams=teams))
     return tuple(one.rota() for one in found.rotas)
+
+
+def fill(reading: Reading) -> None:
+    """Add to the policy who is on call."""
+    found = read_oncall(reading.folder, teams=reading.people, mistakes=reading.mistakes)
+    reading.policy = replace(reading.policy, rotas=found)
+
+
+KIND = FileKind(
+    name="oncall",
+    where=FILE,
+    model=OncallFile,
+    fill=fill,
+    parts=(("oncall.yaml, each rota", RotaFile), ("oncall.yaml, each stand-in", StandInFile)),
+)
 
 
 def _wrong(

@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from bot.file_kinds import FileKind, Reading
 from bot.marked_files import Document, FileModel, Mistake, load, validate
 from workflows.domain.ids import RunbookId, StepId, TeamId, WebhookId
 from workflows.domain.runbooks import FACTS, Branch, Runbook, Sends, Step, StepKind, reachable
@@ -95,13 +96,6 @@ class RunbookFile(FileModel):
     steps: list[StepFile] = Field(min_length=1, max_length=40)
 
 
-def schema() -> str:
-    """Return the JSON Schema of a runbook's file."""
-    found = RunbookFile.model_json_schema()
-    draft = "https://json-schema.org/draft/2020-12/schema"
-    return json.dumps({"$schema": draft, **found}, indent=2, ensure_ascii=False) + "\n"
-
-
 # ---- reading ------------------------------------------------------------------------------------------------
 
 
@@ -130,6 +124,26 @@ def read_runbooks(folder: Path, *, around: Around, mistakes: list[Mistake]) -> t
         if not wrong:
             read.append(_runbook(path.stem, file, webhooks=around.webhooks))
     return tuple(read)
+
+
+def fill(reading: Reading) -> None:
+    """Add the runbooks to the policy."""
+    around = Around(covers=reading.covers, webhooks=reading.policy.webhooks, articles=reading.articles)
+    found = read_runbooks(reading.folder, around=around, mistakes=reading.mistakes)
+    reading.policy = replace(reading.policy, runbooks=found)
+
+
+KIND = FileKind(
+    name="runbook",
+    where=f"{FOLDER}/*.yaml",
+    model=RunbookFile,
+    fill=fill,
+    parts=(
+        ("runbooks/RUNBOOK.yaml, when", FitFile),
+        ("runbooks/RUNBOOK.yaml, each step", StepFile),
+        ("runbooks/RUNBOOK.yaml, each answer", AnswerFile),
+    ),
+)
 
 
 def _runbook(name: str, file: RunbookFile, *, webhooks: Mapping[WebhookId, Webhook]) -> Runbook:

@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import holidays
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
+from bot.file_kinds import FileKind
 from bot.marked_files import Document, FileModel, Mistake
 from workflows.domain.calendars import Calendar, DayWindow, QuietHours, Window
 from workflows.domain.ids import TeamId
@@ -24,6 +25,14 @@ YEARS = range(2020, 2051)
 """Of which years public holidays are taken: always the same, so that no clock is counted anew at New Year."""
 _LENGTH = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 _ALWAYS = Calendar(id="always")
+
+
+class _Calendars(dict[str, Calendar]):
+    """Lets a desk whose files name an unknown calendar be read to its end, for what else is wrong with it."""
+
+    def __missing__(self, name: str) -> Calendar:
+        """Return the calendar that is always open."""
+        return _ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +85,13 @@ def _parse_zone(text: object) -> str:
     return str(text)
 
 
-Wall = Annotated[time, BeforeValidator(_parse_wall)]
+_A_LENGTH = WithJsonSchema({"type": "string", "pattern": f"^{_LENGTH.pattern}$"})
+Wall = Annotated[
+    time, BeforeValidator(_parse_wall), WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d$"})
+]
 Zone = Annotated[str, BeforeValidator(_parse_zone)]
-Length = Annotated[timedelta, BeforeValidator(parse_length)]
-PromisedLength = Annotated[Promised, BeforeValidator(_parse_promised)]
+Length = Annotated[timedelta, BeforeValidator(parse_length), _A_LENGTH]
+PromisedLength = Annotated[Promised, BeforeValidator(_parse_promised), _A_LENGTH]
 
 
 class PublicHolidaysFile(FileModel):
@@ -226,7 +238,7 @@ class SlaFile(FileModel):
                 targets={
                     one.id: Target(
                         priority=one.id,
-                        name=names[one.id],
+                        name=names.get(one.id, one.id),
                         response=one.response.inside(calendars[one.calendar]),
                         resolution=one.resolution.inside(calendars[one.calendar]),
                         calendar=calendars[one.calendar],
@@ -299,8 +311,25 @@ class SlaFile(FileModel):
                     yield Mistake(document.path, line, f"catalogue/ has no item {item!r}; correct its name")
 
     def calendars_by_id(self) -> dict[str, Calendar]:
-        """Return every calendar there is, `always` among them."""
-        return {_ALWAYS.id: _ALWAYS} | {one.id: one.calendar() for one in self.calendars}
+        """Return every calendar there is, `always` among them; it stands in for one that is not there."""
+        return _Calendars({_ALWAYS.id: _ALWAYS} | {one.id: one.calendar() for one in self.calendars})
+
+
+KIND = FileKind(
+    name="sla",
+    where="sla.yaml",
+    model=SlaFile,
+    parts=(
+        ("sla.yaml, each calendar", CalendarFile),
+        ("sla.yaml, each country of public holidays", PublicHolidaysFile),
+        ("sla.yaml, each priority", PriorityFile),
+        ("sla.yaml, each rung of an escalation", RungFile),
+        ("sla.yaml, quiet hours", QuietHoursFile),
+        ("sla.yaml, each rest with a team", RestFile),
+        ("sla.yaml, each agreement", AgreementFile),
+        ("sla.yaml, each priority of an agreement", AgreedFile),
+    ),
+)
 
 
 def _no_calendar(name: str) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, GetJsonSchemaHandler, StringConstraints, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+from bot.file_kinds import FileKind
 from bot.marked_files import Document, FileModel, Mistake
 from bot.sla_file import PromisedLength
 from workflows.domain.calendars import Calendar
@@ -32,6 +35,15 @@ class MemberFile(FileModel):
         return {"email": said} if isinstance(said, str) else said
 
 
+class _OrAnEmail:
+    """Tells editors that a bare e-mail does for a member."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string"}, handler(core)]}
+
+
 class TeamFile(FileModel):
     """One team."""
 
@@ -39,7 +51,7 @@ class TeamFile(FileModel):
     name: str
     queue: str
     lead: str
-    members: list[MemberFile]
+    members: list[Annotated[MemberFile, _OrAnEmail()]]
     covers: list[str] = Field(default_factory=list)
     manager: str = ""
     private: bool = False
@@ -134,6 +146,14 @@ class TeamsFile(FileModel):
                 line = document.line_of(["teams", n, "id"])
                 yield Mistake(document.path, line, f"a team {team.id!r} stands above already; rename one")
             yield from team.mistakes(document, ["teams", n], calendars=calendars)
+
+
+KIND = FileKind(
+    name="teams",
+    where="teams.yaml",
+    model=TeamsFile,
+    parts=(("teams.yaml, each team", TeamFile), ("teams.yaml, each member", MemberFile)),
+)
 
 
 def _no_calendar(name: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
+from bot.file_kinds import FileKind, Reading
 from bot.marked_files import Document, FileModel, Mistake, load, validate
 from workflows.domain.guesses import Field as Of
 from workflows.domain.guesses import Rule, TriageRules
@@ -63,6 +65,21 @@ def read_triage(
         rules=tuple(one.rule() for one in found.rules),
         services=tuple(found.services),
     )
+
+
+def fill(reading: Reading) -> None:
+    """Add to the policy what a new incident is taken for."""
+    found = read_triage(reading.folder, teams=reading.covers, mistakes=reading.mistakes)
+    reading.policy = replace(reading.policy, triage=found)
+
+
+KIND = FileKind(
+    name="triage",
+    where=FILE,
+    model=TriageFile,
+    fill=fill,
+    parts=(("triage.yaml, each rule", RuleFile),),
+)
 
 
 def _wrong(

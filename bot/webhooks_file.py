@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from bot.file_kinds import FileKind, Reading
 from bot.marked_files import FileModel, Mistake, load, validate
 from workflows.domain.ids import WebhookId
 from workflows.domain.webhooks import Webhook
@@ -49,6 +51,22 @@ def read_webhooks(folder: Path, *, mistakes: list[Mistake]) -> dict[WebhookId, W
             mistakes.append(Mistake(path, document.line_of(["webhooks", n, "url"]), what))
         known[WebhookId(one.id)] = Webhook(id=WebhookId(one.id), url=one.url)
     return known
+
+
+def fill(reading: Reading) -> None:
+    """Add to the policy the systems that may be called."""
+    reading.policy = replace(
+        reading.policy, webhooks=read_webhooks(reading.folder, mistakes=reading.mistakes)
+    )
+
+
+KIND = FileKind(
+    name="webhooks",
+    where=FILE,
+    model=WebhooksFile,
+    fill=fill,
+    parts=(("webhooks.yaml, each webhook", WebhookFile),),
+)
 
 
 def _wrong_address(one: WebhookFile) -> Iterator[str]:

@@ -16,19 +16,7 @@ from typing import Any
 import typer
 from pydantic import BaseModel, SecretStr
 
-from bot import (
-    catalogue_files,
-    cli,
-    desk_files,
-    intake_file,
-    knowledge_file,
-    oncall_file,
-    runbook_files,
-    sla_file,
-    teams_file,
-    triage_file,
-    webhooks_file,
-)
+from bot import cli, desk_files
 from bot.settings import Settings
 from workspace import reference as workspace_reference
 
@@ -36,47 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 NOTE = "<!-- Written by `python -m docs.generate`: change the code, then run it again. -->"
 
-FILES: tuple[tuple[str, type[BaseModel]], ...] = (
-    ("desk.yaml", desk_files.DeskFile),
-    ("desk.yaml, patience", desk_files.PatienceFile),
-    ("teams.yaml, each team", teams_file.TeamFile),
-    ("teams.yaml, each member", teams_file.MemberFile),
-    ("oncall.yaml", oncall_file.OncallFile),
-    ("oncall.yaml, each rota", oncall_file.RotaFile),
-    ("oncall.yaml, each stand-in", oncall_file.StandInFile),
-    ("sla.yaml", sla_file.SlaFile),
-    ("sla.yaml, each calendar", sla_file.CalendarFile),
-    ("sla.yaml, each country of public holidays", sla_file.PublicHolidaysFile),
-    ("sla.yaml, each priority", sla_file.PriorityFile),
-    ("sla.yaml, each rung of an escalation", sla_file.RungFile),
-    ("sla.yaml, quiet hours", sla_file.QuietHoursFile),
-    ("sla.yaml, each rest with a team", sla_file.RestFile),
-    ("sla.yaml, each agreement", sla_file.AgreementFile),
-    ("sla.yaml, each priority of an agreement", sla_file.AgreedFile),
-    ("intake.yaml", intake_file.IntakeFile),
-    ("intake.yaml, emoji", intake_file.EmojiRulesFile),
-    ("intake.yaml, each emoji", intake_file.EmojiFile),
-    ("intake.yaml, monitoring", intake_file.MonitoringFile),
-    ("intake.yaml, each severity", intake_file.SeverityFile),
-    ("intake.yaml, mail", intake_file.MailFile),
-    ("knowledge.yaml", knowledge_file.KnowledgeFile),
-    ("knowledge.yaml, each audience", knowledge_file.AudienceFile),
-    ("knowledge.yaml, each channel", knowledge_file.ChannelFile),
-    ("knowledge.yaml, each source", knowledge_file.SourceFile),
-    ("knowledge.yaml, care", knowledge_file.CareFile),
-    ("triage.yaml", triage_file.TriageFile),
-    ("triage.yaml, each rule", triage_file.RuleFile),
-    ("catalogue/ITEM.yaml", catalogue_files.ItemFile),
-    ("catalogue/ITEM.yaml, each field", catalogue_files.FieldFile),
-    ("catalogue/ITEM.yaml, each option", catalogue_files.OptionFile),
-    ("catalogue/ITEM.yaml, each condition", catalogue_files.WhenFile),
-    ("catalogue/ITEM.yaml, each dialogue", catalogue_files.DialogueFile),
-    ("runbooks/RUNBOOK.yaml", runbook_files.RunbookFile),
-    ("runbooks/RUNBOOK.yaml, when", runbook_files.FitFile),
-    ("runbooks/RUNBOOK.yaml, each step", runbook_files.StepFile),
-    ("runbooks/RUNBOOK.yaml, each answer", runbook_files.AnswerFile),
-    ("webhooks.yaml", webhooks_file.WebhooksFile),
-    ("webhooks.yaml, each webhook", webhooks_file.WebhookFile),
+FILES: tuple[tuple[str, type[BaseModel]], ...] = tuple(
+    part for kind in desk_files.KINDS for part in ((kind.title, kind.model), *kind.parts)
 )
 MEANINGS = {
     "DeskFile.name": "The company's or the desk's name",
@@ -88,6 +37,7 @@ MEANINGS = {
     "PatienceFile.gives_up_after": "Open days after which a ticket without an answer is set aside",
     "PatienceFile.closes_after": "Open days after which a solution nobody spoke of is closed",
     "PatienceFile.asks_again_after": "Days in which nobody is asked for a second rating",
+    "TeamsFile.teams": "The teams, see below",
     "TeamFile.id": "A short name, unique among the teams",
     "TeamFile.name": "What people read",
     "TeamFile.queue": "The channel its cards arrive in, such as `#it-triage`",
@@ -294,10 +244,7 @@ def pages() -> dict[str, str]:
         "workspace.md": workspace_reference.lines,
     }
     written = {name: "\n".join([NOTE, "", *make()]).rstrip() + "\n" for name, make in makers.items()}
-    schemas = {
-        "catalogue-item.schema.json": catalogue_files.schema(),
-        "runbook.schema.json": runbook_files.schema(),
-    }
+    schemas = {f"{kind.name}.schema.json": kind.schema() for kind in desk_files.KINDS}
     return {**written, **schemas}
 
 
@@ -398,9 +345,14 @@ def _desk_files() -> Iterator[str]:
         yield f"## The sample's {name}"
         yield ""
         yield from ("```yaml", (ROOT / "desk" / name).read_text(encoding="utf-8").rstrip(), "```", "")
-    yield from ("## The JSON Schema of an item", "")
-    yield "[catalogue-item.schema.json](catalogue-item.schema.json); `deskhand schema` prints it. That of a runbook is"
-    yield "[runbook.schema.json](runbook.schema.json), printed by `deskhand schema runbook`."
+    yield from ("## The JSON Schemas", "")
+    yield "`deskhand schema KIND` prints one, `deskhand schema --into DIR` writes all of them for your editor."
+    yield ""
+    rows = [
+        (_code(kind.title), _code(kind.name), f"[{kind.name}.schema.json]({kind.name}.schema.json)")
+        for kind in desk_files.KINDS
+    ]
+    yield from _table(("File", "KIND", "Schema"), rows)
 
 
 # ---- errors -------------------------------------------------------------------------------------------------

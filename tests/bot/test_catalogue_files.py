@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.catalogue_files import read_catalogue, schema
+from bot.catalogue_files import KIND, read_catalogue
 from bot.desk_files import read_policy
 from bot.dialogues import failed
 from bot.marked_files import Mistake
@@ -190,7 +190,7 @@ def test_the_item_that_the_page_shows_is_one_and_its_dialogue_comes_out(tmp_path
 
 
 def test_editors_take_the_sample_files_by_the_published_schema() -> None:
-    published = jsonschema_rs.validator_for(json.loads(schema()))
+    published = jsonschema_rs.validator_for(json.loads(KIND.schema()))
     for path in (ROOT / "desk" / "catalogue").glob("*.yaml"):
         said = json.loads(json.dumps(yaml.safe_load(path.read_text()), default=str))
         assert [str(wrong) for wrong in published.iter_errors(said)] == [], path.name

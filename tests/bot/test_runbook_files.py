@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.desk_files import read_policy
 from bot.marked_files import Mistake
-from bot.runbook_files import Around, read_runbooks, schema
+from bot.runbook_files import KIND, Around, read_runbooks
 from bot.webhooks_file import read_webhooks
 from tests.docs.pages import blocks
 from workflows.domain.ids import WebhookId
@@ -251,14 +251,14 @@ def test_the_sample_has_runbooks_that_use_every_kind_of_step() -> None:
 
 
 def test_the_schema_takes_the_sample_and_refuses_a_step_of_no_kind() -> None:
-    validator = jsonschema_rs.validator_for(json.loads(schema()))
+    validator = jsonschema_rs.validator_for(json.loads(KIND.schema()))
     for path in (ROOT / "desk" / "runbooks").glob("*.yaml"):
         assert validator.is_valid(yaml.safe_load(path.read_text())), path
     assert not validator.is_valid(yaml.safe_load(LAMP.replace("kind: ask", "kind: guess")))
 
 
 def test_the_schema_is_printed_for_editors() -> None:
-    assert CliRunner().invoke(app, ["schema", "runbook"]).output == schema()
+    assert CliRunner().invoke(app, ["schema", "runbook"]).output == KIND.schema()
 
 
 def test_the_examples_of_the_page_are_a_desk_without_mistakes(tmp_path: Path) -> None:
