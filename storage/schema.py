@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -49,22 +50,24 @@ def check(engine: Engine) -> None:
 
 def newest() -> str:
     """Return the version of the schema this Deskhand needs."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
+    return next(iter(_revisions()))
+
+
+@cache
+def _revisions() -> dict[str, str]:
+    """Return what each version did, the newest first; reading the migrations takes longer than opening a store."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return {script.revision: script.doc for script in scripts}
 
 
 def _refuse_newer(connection: Connection) -> None:
     version = _version(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if version is not None and version not in known:
+    if version is not None and version not in _revisions():
         raise StorageError(f"{_mismatch(version)} A newer Deskhand made it: run that one.")
 
 
 def _named(revision: str) -> str:
-    script = ScriptDirectory.from_config(_config()).get_revision(revision)
-    assert script is not None
-    return f"{revision} {script.doc}"
+    return f"{revision} {_revisions()[revision]}"
 
 
 def _mismatch(version: str | None) -> str:
