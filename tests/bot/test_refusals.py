@@ -6,13 +6,12 @@ import os
 import shutil
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.forked import Ended, run
 from tests.scenarios.driver import ROOT, a_workspace
 
 TOKENS = {
@@ -22,21 +21,14 @@ TOKENS = {
 }
 
 
-def deskhand(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def deskhand(*arguments: str, cwd: Path, **environment: str) -> Ended:
     """Run the command in *cwd* with nothing but these settings."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-m", "bot.cli", *arguments],
-        cwd=cwd,
-        env={**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    settings = {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment}
+    return run("bot.cli", *arguments, cwd=cwd, environment=settings)
 
 
-def assert_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
+def assert_refused(done: Ended, *words: str) -> None:
     """Assert exit code 2 and one short sentence that has these words."""
     said = done.stderr.strip()
     assert done.returncode == 2, (done.returncode, said, done.stdout)

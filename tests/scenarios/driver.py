@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 
-ROOT = Path(__file__).parents[2]
+from tests import forked
+
+ROOT = forked.ROOT
 T = TypeVar("T")
 NEVER = "\0"
 WAIT_S = 60.0
@@ -290,26 +291,27 @@ def a_workspace(
     """Run a local workspace as a process of its own; yields what it tells an app through its env file."""
     env_file = folder / "workspace.env"
     env_file.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "workspace", "--manifest", str(ROOT / "app.yaml")]
-    command += ["--people", str(people or ROOT / "desk" / "people.yaml"), "--port", str(port)]
-    command += ["--env-file", str(env_file), *extra]
-    with (folder / "workspace.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=dict(os.environ))
-        try:
-            yield _environment(process, env_file, folder / "workspace.log")
-        finally:
-            process.terminate()
-            process.wait(60)
+    log = folder / "workspace.log"
+    arguments = [
+        "--manifest",
+        str(ROOT / "app.yaml"),
+        "--people",
+        str(people or ROOT / "desk" / "people.yaml"),
+    ]
+    arguments += ["--port", str(port), "--env-file", str(env_file), *extra]
+    process = forked.started("workspace", *arguments, environment=os.environ, out=log, err=log)
+    try:
+        yield _environment(process, env_file, log)
+    finally:
+        forked.ended(process)
 
 
-def _environment(process: subprocess.Popen[bytes], env_file: Path, log: Path) -> dict[str, str]:
-    for _ in range(600):
+def _environment(process: ForkServerProcess, env_file: Path, log: Path) -> dict[str, str]:
+    while process.exitcode is None:
         if env_file.exists():
             pairs = (line.split("=", 1) for line in env_file.read_text().splitlines() if "=" in line)
             environment = {name: value.strip("\"'") for name, value in pairs}
             address = environment["SLACK_API_URL"].rstrip("/").removesuffix("/api")
             return {**environment, "ADDRESS": address}
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.05)
-            break
+        process.join(0.02)
     raise AssertionError(f"the workspace did not start: {log.read_text()}")
