@@ -97,6 +97,7 @@ class FieldFile(FileModel):
     pattern: str = ""
     pattern_says: str = ""
     price_each: Decimal = Field(Decimal(0), ge=0)
+    requested_for: bool = False
 
 
 class DialogueFile(FileModel):
@@ -115,6 +116,7 @@ class ItemFile(FileModel):
     description: str = Field(min_length=1)
     synonyms: list[str] = Field(default_factory=list)
     audience: list[str] = Field(default_factory=lambda: [EMPLOYEES])
+    entitled: list[str] = Field(default_factory=list)
     fulfilled_by: str
     priority: Priority | None = None
     price: Decimal = Field(Decimal(0), ge=0)
@@ -201,6 +203,7 @@ def _item(item_id: str, file: ItemFile) -> Item:
         description=file.description,
         synonyms=tuple(file.synonyms),
         audience=tuple(name.casefold() for name in file.audience),
+        entitled=tuple(name.casefold() for name in file.entitled),
         fulfilled_by=TeamId(file.fulfilled_by),
         priority=file.priority.value if file.priority else "",
         price=file.price,
@@ -249,6 +252,7 @@ def _field(file: FieldFile) -> FormField:
         pattern=file.pattern,
         pattern_says=file.pattern_says,
         price_each=file.price_each,
+        is_requested_for=file.requested_for,
     )
 
 
@@ -262,9 +266,7 @@ def _wrong(
         known = ", ".join(teams) or "none"
         what = f"there is no team {one.file.fulfilled_by!r}; teams.yaml has {known}"
         yield one.mistake(["fulfilled_by"], what)
-    for name in one.file.audience:
-        if not is_known(name, audiences=audiences, teams=teams):
-            yield one.mistake(["audience"], f"nobody is {name!r}; add it to knowledge.yaml or correct it")
+    yield from _wrong_people(one, teams=teams, audiences=audiences)
     for n, link in enumerate(one.file.links):
         if articles.is_dir() and not (articles / link).is_file():
             yield one.mistake(
@@ -283,6 +285,17 @@ def _wrong(
                 yield one.mistake(["dialogues", n], f"there is no field {name!r} in this item; correct it")
 
 
+def _wrong_people(
+    one: _Read, *, teams: Collection[str], audiences: Collection[Audience]
+) -> Iterator[Mistake]:
+    for place in ("audience", "entitled"):
+        for name in getattr(one.file, place):
+            if not is_known(name, audiences=audiences, teams=teams):
+                yield one.mistake([place], f"nobody is {name!r}; add it to knowledge.yaml or correct it")
+    if one.file.entitled and not any(field.requested_for for field in one.file.fields):
+        yield one.mistake(["entitled"], "nothing says whom it is for; mark a field with requested_for: true")
+
+
 _Wrong = tuple[Sequence[int | str], str]
 
 
@@ -290,6 +303,8 @@ def _wrong_field(field: FieldFile, at: int, fields: Mapping[str, int]) -> Iterat
     if fields[field.id] != at:
         yield ["id"], f"a field {field.id!r} stands here already; rename one"
     yield from _wrong_options(field)
+    if field.requested_for and field.kind is not FieldKind.USER:
+        yield ["requested_for"], f"requested_for is for {FieldKind.USER.value}; remove it, or change the kind"
     if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
         yield ["minimum"], "the minimum is above the maximum; no answer would do"
     if field.earliest is not None and field.latest is not None and field.earliest > field.latest:

@@ -65,5 +65,6 @@ def _found(edge: Edge, call: Call, sought: str) -> Mrkdwn:
 
 def _status(edge: Edge, call: Call) -> Drawing:
     home = homes.read(edge.desk, call.user_id)
-    own = [ticket for ticket in home.own if ticket.is_open] if home else []
+    mine = [ticket for ticket in home.own if ticket.beneficiary_id != call.user_id] if home else []
+    own = [ticket for ticket in mine if ticket.is_open]
     return Drawing(render("command/status", tickets=own), [])

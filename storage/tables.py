@@ -145,6 +145,7 @@ tickets = Table(
     Column("state", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("requester_id", String, nullable=False),
+    Column("beneficiary_id", String),
     Column("assignee_id", String),
     Column("team", String, nullable=False),
     Column("priority", String, nullable=False),
@@ -158,6 +159,7 @@ tickets = Table(
     Column("surveyed_at", UtcDateTime),
     _rest(),
     Index("ix_tickets_requester_id", "requester_id", "changed_at"),
+    Index("ix_tickets_beneficiary_id", "beneficiary_id"),
     Index("ix_tickets_assignee_id", "assignee_id", "state"),
     Index("ix_tickets_team", "team", "state"),
 )

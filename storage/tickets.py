@@ -102,10 +102,10 @@ class SqlTickets:
         return _ticket(row._mapping) if row is not None else None
 
     def requested_by(self, user_id: UserId, *, limit: int) -> Sequence[Ticket]:
-        """Return a person's tickets, open ones first, newest change first."""
+        """Return a person's tickets and those asked for on their behalf, open ones first, newest change first."""
         theirs = (
             select(tickets)
-            .where(tickets.c.requester_id == user_id)
+            .where(_is_of(user_id))
             .order_by(case((_is_open, 0), else_=1), tickets.c.changed_at.desc(), tickets.c.id.desc())
             .limit(limit)
         )
@@ -139,14 +139,15 @@ class SqlTickets:
     ) -> Sequence[Ticket]:
         """Return tickets that say all of *words*, in any case of letters; open ones first, newest change first.
 
-        Those of *teams* by everything said and noted on them; of others only the requester's own, and not by notes.
+        Those of *teams* by everything said and noted on them; of others only what the requester asked for, or what was
+        asked for on their behalf, and not by notes.
         """
         folded = [word.casefold() for word in words]
         of_team = tickets.c.team.in_(list(teams))
         anything = ticket_words.c.said + " " + ticket_words.c.noted
         in_team = and_(of_team, *(anything.contains(word, autoescape=True) for word in folded))
         own = and_(
-            tickets.c.requester_id == requester_id,
+            _is_of(requester_id),
             *(ticket_words.c.said.contains(word, autoescape=True) for word in folded),
         )
         found = (
@@ -215,3 +216,7 @@ def _said(ticket: Ticket) -> str:
 
 def _ticket(row: RowMapping) -> Ticket:
     return from_row(Ticket, row)
+
+
+def _is_of(user_id: UserId) -> ColumnElement[bool]:
+    return or_(tickets.c.requester_id == user_id, tickets.c.beneficiary_id == user_id)

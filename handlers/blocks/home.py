@@ -26,7 +26,8 @@ NOTHING_CHOSEN = Chosen()
 
 def employee_home(person: Person, tickets: Sequence[Ticket], look: Look) -> View:
     """Return the Home of somebody who has tickets but works none."""
-    waiting = sum(ticket.state is State.PENDING_USER for ticket in tickets)
+    own = [ticket for ticket in tickets if ticket.beneficiary_id != person.id]
+    waiting = sum(ticket.state is State.PENDING_USER for ticket in own)
     hello = words.render("home/hello", waiting=waiting, **_greeting(person, look))
     start = button("home_report", "home", is_primary=waiting == 0)
     return _home(
@@ -119,7 +120,8 @@ def _listed(
     rows: list[Block | None] = []
     for place, ticket in enumerate(tickets[:most], start=1):
         facts = state_facts(ticket, look, zone=look.zone(person.id))
-        text = words.render(f"home/{kind}", state_line=state_line(ticket, facts), **facts)
+        words_of = "ticket_for" if kind == "ticket" and ticket.beneficiary_id == person.id else kind
+        text = words.render(f"home/{words_of}", state_line=state_line(ticket, facts), **facts)
         claim = None
         if kind == "unassigned":
             value = look.ticket_value(ticket.id)

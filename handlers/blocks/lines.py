@@ -50,7 +50,7 @@ def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
 
 def _is_outsider(ticket: Ticket, reader: UserId | None, look: Look) -> bool:
     """Whether the one reader of a line is told of a private ticket without being its team's, as a manager is."""
-    if reader is None or reader == ticket.requester_id:
+    if reader is None or reader in (ticket.requester_id, ticket.beneficiary_id):
         return False
     person = look.people.get(reader)
     return not privacy.may_read(look.policy, ticket, person.email if person else "")

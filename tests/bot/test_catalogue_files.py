@@ -114,6 +114,14 @@ def test_a_file_without_mistakes_is_an_item(tmp_path: Path) -> None:
         ("synonyms: [lamp, light", "synonyms: [lamp, lamp, light", 3, "'lamp' is said twice; take one away"),
         ("options:", "choices:", 11, "choices: this field is not known"),
         ("label: Kind", "label: Kind\n    default: lava", 10, "there is no option 'lava'; use the id of one"),
+        (
+            "label: Kind",
+            "label: Kind\n    requested_for: true",
+            10,
+            "requested_for is for user; remove it, or",
+        ),
+        ("fulfilled_by: facilities", "entitled: [pets]\nfulfilled_by: it", 4, "nobody is 'pets'; add it"),
+        ("fulfilled_by: facilities", "entitled: [employees]\nfulfilled_by: it", 4, "nothing says whom it is"),
         ("fields:", "fields: [", 7, "this is not YAML"),
     ],
 )

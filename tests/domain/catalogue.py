@@ -33,6 +33,7 @@ LAPTOP = Item(
             question="Who is it for?",
             default=("requester",),
             cues=("for",),
+            is_requested_for=True,
         ),
         FormField(
             id=MODEL,

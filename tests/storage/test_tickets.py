@@ -145,7 +145,9 @@ def test_numbers_may_start_later_but_never_go_back(store: TicketStore) -> None:
         assert uow.tickets.next_number(Kind.INCIDENT) == "INC-1043"
 
 
-def test_a_persons_tickets_come_open_first_then_newest_change_first(store: TicketStore) -> None:
+def test_a_persons_tickets_and_those_on_their_behalf_come_open_first_then_newest_change_first(
+    store: TicketStore,
+) -> None:
     at = [START + timedelta(hours=hour) for hour in range(4)]
     _add(
         store,
@@ -154,11 +156,12 @@ def test_a_persons_tickets_come_open_first_then_newest_change_first(store: Ticke
         samples.ticket("new", changed_at=at[2]),
         samples.ticket("solved", changed_at=at[1], state=State.RESOLVED),
         samples.ticket("bens", requester_id=BEN),
+        samples.ticket("for ana", requester_id=BEN, beneficiary_id=ANA, changed_at=at[0] - timedelta(1)),
     )
 
     with store.unit_of_work() as uow:
         ids = [ticket.id for ticket in uow.tickets.requested_by(ANA, limit=9)]
-        assert ids == ["new", "old", "closed", "solved"]
+        assert ids == ["new", "old", "for ana", "closed", "solved"]
         assert len(uow.tickets.requested_by(ANA, limit=3)) == 3
 
 

@@ -73,7 +73,7 @@ class FormField:
     """One thing to be known. `cues` are words its answer stands behind: “until” Friday.
 
     `minimum` and `maximum` are of a number, `earliest_days` and `latest_days` count from the day of asking.
-    `price_each` is what each one of a number adds.
+    `price_each` is what each one of a number adds. `is_requested_for` marks the person the request is on behalf of.
     """
 
     id: FieldId
@@ -94,6 +94,7 @@ class FormField:
     pattern: str = ""
     pattern_says: str = ""
     price_each: Decimal = Decimal(0)
+    is_requested_for: bool = False
 
     def option(self, option_id: str) -> Option | None:
         """Return the option of that id, None when there is none."""
@@ -112,7 +113,10 @@ class Dialogue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """Something people may ask for. `version` differs whenever its form does."""
+    """Something people may ask for. `version` differs whenever its form does.
+
+    `audience` may ask for it; `entitled` are those it may be asked for on behalf of, all of them when there are none.
+    """
 
     id: ItemId
     title: str
@@ -121,6 +125,7 @@ class Item:
     fields: tuple[FormField, ...]
     synonyms: tuple[str, ...] = ()
     audience: tuple[str, ...] = (EVERYONE,)
+    entitled: tuple[str, ...] = ()
     priority: str = ""
     price: Decimal = Decimal(0)
     price_per: str = ""
@@ -171,6 +176,11 @@ def shown(item: Item, answers: Answers) -> tuple[FormField, ...]:
         if met:
             seen[one.id] = one
     return tuple(seen.values())
+
+
+def beneficiary_field(item: Item, answers: Answers) -> FormField | None:
+    """Return the field that says whom it is asked for, None where it is for whoever asks."""
+    return next((one for one in shown(item, answers) if one.is_requested_for), None)
 
 
 def missing(item: Item, answers: Answers) -> FormField | None:

@@ -22,6 +22,7 @@ from workflows.domain.catalogue import (
     Item,
     Problem,
     Value,
+    beneficiary_field,
     in_words,
     missing,
     only_shown,
@@ -184,6 +185,21 @@ def looked_over(draft: RequestDraft, item: Item, *, today: date) -> Result | Non
         return None
     field_id, problem = next(iter(wrong.items()))
     return replace(draft, asked=field_id), Step(asks=field_id, problem=problem)
+
+
+def beneficiary(draft: RequestDraft, item: Item) -> UserId:
+    """Return whom it is asked for: whoever the form names, else whoever asks."""
+    one = beneficiary_field(item, draft.answers)
+    named = draft.answers.get(one.id, ()) if one is not None else ()
+    return UserId(named[0]) if named else draft.person_id
+
+
+def not_for_them(draft: RequestDraft, item: Item) -> Result:
+    """Ask again whom it is for: whoever was named cannot get it."""
+    one = beneficiary_field(item, draft.answers)
+    asks = one.id if one is not None else NO_FIELD
+    left = {name: value for name, value in draft.answers.items() if name != asks}
+    return replace(draft, asked=asks, answers=left), Step(asks=asks, problem=Problem(code="not_entitled"))
 
 
 def recalled(draft: RequestDraft, item: Item, *, today: date) -> Result:

@@ -111,6 +111,7 @@ class Sorting:
     urgency: Urgency | None = None
     team: TeamId | None = None
     kind: Kind = Kind.INCIDENT
+    beneficiary_id: UserId | None = None
 
 
 UNSORTED = Sorting()
@@ -141,7 +142,7 @@ class Ticket:
     `version` grows by one with each change and equals the number of its audit rows. The due instants and
     `breached`, the names of the clocks whose promise was broken, are what its clocks say. `surveyed_at` equals
     `resolved_at` when a rating was asked for with that solution. `guesses` are what the desk took it for, `verdicts`
-    what agents said of that.
+    what agents said of that. `beneficiary_id` is whom the requester asked for, None when that is themselves.
     """
 
     id: TicketId
@@ -184,6 +185,7 @@ class Ticket:
     service: str = ""
     guesses: tuple[Guess, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    beneficiary_id: UserId | None = None
 
     @property
     def is_open(self) -> bool:

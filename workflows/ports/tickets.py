@@ -46,7 +46,7 @@ class Tickets(Protocol):
         """Return the ticket people call by that number, in any case of letters; None when there is none."""
 
     def requested_by(self, user_id: UserId, *, limit: int) -> Sequence[Ticket]:
-        """Return a person's tickets, open ones first, newest change first."""
+        """Return a person's tickets and those asked for on their behalf, open ones first, newest change first."""
 
     def assigned_to(self, user_id: UserId) -> Sequence[Ticket]:
         """Return an agent's open tickets, soonest due first."""

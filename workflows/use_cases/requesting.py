@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workflows.domain import conversations, request_talks, requests, wanting
+from workflows.domain import audiences, conversations, request_talks, requests, wanting
 from workflows.domain.audiences import Readers
 from workflows.domain.catalogue import (
     CHOOSING,
@@ -20,6 +20,7 @@ from workflows.domain.catalogue import (
     Item,
     Problem,
     Value,
+    beneficiary_field,
     options_named,
 )
 from workflows.domain.conversations import CardKind, Conversation, Draft, Means
@@ -34,6 +35,7 @@ from workflows.domain.tickets import Kind, Sorting
 from workflows.domain.wanting import Meant, NoRequest, Offer, Take
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import days, presses, silent_drafts, steps, tickets
+from workflows.use_cases.audiences import readers_alone
 from workflows.use_cases.presses import Pressed
 
 GONE = "request_gone"
@@ -260,6 +262,11 @@ def fill(
         return shown
     wrong = requests.problems(shown.item, answers, today=shown.today)
     wrong = {name: problem for name, problem in wrong.items() if problem.code != "empty" or name in answers}
+    with desk.unit_of_work() as uow:
+        meant = requests.beneficiary(replace(shown.draft, answers=answers), shown.item)
+        one = beneficiary_field(shown.item, answers)
+        if one is not None and not _may_get(desk, uow, shown.item, meant):
+            wrong.setdefault(one.id, Problem(code="not_entitled"))
     if wrong:
         return wrong
 
@@ -300,7 +307,7 @@ def _begun(
         item_version=item.version,
         changed_at=desk.clock.now(),
     )
-    draft, step = requests.begin(blank, item, heard, today=today)
+    draft, step = _entitled(desk, uow, requests.begin(blank, item, heard, today=today), item)
     uow.requests.add(draft)
     silent_drafts.watch(uow, draft)
     return request_talks.show(conversation, draft, item, step)
@@ -320,7 +327,8 @@ def _step(
     if item is None:
         _end(desk, uow, conversation, RequestState.DISCARDED)
         return _gone(conversation)
-    after, step = requests.adopted(draft, item, today=today) or take(draft, item)
+    done = requests.adopted(draft, item, today=today) or take(draft, item)
+    after, step = _entitled(desk, uow, done, item)
     silent_drafts.save(desk, uow, after)
     return request_talks.show(conversation, after, item, step)
 
@@ -334,7 +342,9 @@ def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str
         return _step(
             desk, uow, conversation, lambda draft, _item: (draft, Step(asks=draft.asked)), today=today
         )
-    again = requests.looked_over(draft, item, today=today)
+    again, meant = requests.looked_over(draft, item, today=today), requests.beneficiary(draft, item)
+    if again is None and not _may_get(desk, uow, item, meant):
+        again = requests.not_for_them(draft, item)
     if again is not None:
         silent_drafts.save(desk, uow, again[0])
         return request_talks.show(conversation, again[0], item, again[1])
@@ -353,9 +363,28 @@ def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str
             kind=Kind.REQUEST,
             team=item.fulfilled_by,
             priority=Priority(item.priority) if item.priority else None,
+            beneficiary_id=meant if meant != draft.person_id else None,
         ),
     )
     return handed_over
+
+
+def _entitled(desk: Desk, uow: UnitOfWork, done: Result, item: Item) -> Result:
+    """Return what was *done*, or the question whom it is for again when it may not be for whoever was named."""
+    draft, _ = done
+    one = beneficiary_field(item, draft.answers)
+    is_said = one is not None and bool(draft.answers.get(one.id))
+    if not is_said or _may_get(desk, uow, item, requests.beneficiary(draft, item)):
+        return done
+    return requests.not_for_them(draft, item)
+
+
+def _may_get(desk: Desk, uow: UnitOfWork, item: Item, person_id: UserId) -> bool:
+    """Whether *item* may be for that person: somebody who is there, and one of those it is for, if it says for whom."""
+    person = uow.people.get(person_id)
+    if person is not None and (person.is_bot or not person.is_active):
+        return False
+    return not item.entitled or audiences.may_read(item.entitled, readers_alone(desk, uow, person_id))
 
 
 def _to_a_person(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:

@@ -264,4 +264,5 @@ def _looking_at(policy: Policy, uow: UnitOfWork, ticket: Ticket) -> list[UserId]
     """
     team = policy.team(ticket.team)
     agents = (uow.people.by_email(email) for email in sorted(team.members | {team.lead}))
-    return sorted({ticket.requester_id, *(agent.id for agent in agents if agent is not None)})
+    theirs = {ticket.requester_id, *([ticket.beneficiary_id] if ticket.beneficiary_id else [])}
+    return sorted({*theirs, *(agent.id for agent in agents if agent is not None)})

@@ -19,7 +19,7 @@ from workflows.domain.surfaces import triage_lane
 from workflows.domain.tickets import UNSORTED, Kind, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import precedents, showing, sla, timers, waiting
+from workflows.use_cases import beneficiaries, precedents, showing, sla, timers, waiting
 from workflows.use_cases import privacy as privately
 
 SORT = "sort"
@@ -70,6 +70,8 @@ def open_ticket(
 ) -> tuple[Ticket, Conversation]:
     """Open a ticket for a conversation, an incident unless it was sorted otherwise, inside the caller's transaction.
 
+    It may be on behalf of somebody else, who is told.
+
     Returns the ticket and the conversation as handed over, which the caller saves. The tried pages get their
     votes, the triage card and the requester's card are on their way.
     """
@@ -96,6 +98,7 @@ def open_ticket(
         uow.jobs.put(SORT, f"{SORT}:{ticket.id}", {"ticket": ticket.id}, lane=triage_lane(ticket.id))
     else:
         waiting.follow(desk, uow, None, ticket)
+    beneficiaries.tell_opened(uow, ticket)
     _vote(uow, ticket, conversation.tried)
     return ticket, hand_over(conversation, ticket.id)
 
@@ -149,6 +152,7 @@ def _new_ticket(
         source_url=url,
         impact=sorting.impact,
         urgency=sorting.urgency,
+        beneficiary_id=sorting.beneficiary_id,
     )
 
 
@@ -316,6 +320,7 @@ def save(
         return None
     showing.show_ticket(desk, uow, after)
     showing.tell_watchers(uow, before, after, by=by)
+    beneficiaries.follow(uow, before, after)
     timers.follow(desk, uow, before, after)
     precedents.follow(desk, uow, before, after)
     waiting.follow(desk, uow, before, after)

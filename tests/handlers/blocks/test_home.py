@@ -39,6 +39,16 @@ def test_an_employee_sees_their_tickets_and_how_to_begin() -> None:
     assert primary_of(view) == []
 
 
+def test_what_was_requested_for_somebody_says_by_whom_and_asks_them_nothing() -> None:
+    theirs = ticket(State.PENDING_USER, beneficiary_id=YUKI)
+
+    assert lines_of(employee_home(PEOPLE[YUKI], [theirs], LOOK))[-2:] == [
+        "*INC-1042 VPN drops every hour*",
+        "For you, requested by Ana Duarte · waiting for an answer of theirs",
+    ]
+    assert "waits for an answer" not in lines_of(employee_home(PEOPLE[YUKI], [theirs], LOOK))[0]
+
+
 def test_a_ticket_that_has_ended_says_how() -> None:
     states = (State.CANCELLED, State.CLOSED, State.MERGED)
     ended = [ticket(state, id=TicketId(state)) for state in states]

@@ -212,6 +212,21 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"author": BO, "text": "the badge printer is off"},
         ["*Bo Lindqvist opened a ticket from your message:* the badge printer is off"],
     ),
+    "requested_for": (
+        {"reader": YUKI, "ticket": TICKET},
+        [
+            "*Ana Duarte requested this for you: INC-1042 VPN drops every hour*",
+            "There is nothing to do. It is on your Home, and I tell you here when it is done.",
+        ],
+    ),
+    "requested_for_done": (
+        {"reader": YUKI, "ticket": TICKET},
+        ["*INC-1042 is done: VPN drops every hour*", "Ana Duarte requested it for you."],
+    ),
+    "requested_for_off": (
+        {"reader": YUKI, "ticket": TICKET},
+        ["*INC-1042 is cancelled: VPN drops every hour* Ana Duarte had requested it for you."],
+    ),
     "reminder": (
         {"agent": BO, "text": "Which floor?", "until_at": DUE, "ticket": TICKET},
         [

@@ -117,7 +117,9 @@ def test_a_correction_is_told_before_the_question() -> None:
     assert lines_of(shown)[0] == "*Model* is now Light 13. With that, this is dropped: Memory."
 
 
-@pytest.mark.parametrize("code", ["empty", "no_option", "one_option", "no_date", "no_number", "nobody"])
+@pytest.mark.parametrize(
+    "code", ["empty", "no_option", "one_option", "no_date", "no_number", "nobody", "not_entitled"]
+)
 def test_every_problem_has_its_sentence(code: str) -> None:
     assert lines_of(slot(REASON, {}, problem=Problem(code=code, said="x")))[0].endswith("use it for?*")
 

@@ -24,13 +24,19 @@ from tests.handlers.blocks.test_words import CODES
 OTHERS = sorted(languages.known() - {ENGLISH, PSEUDO})
 FOR_REQUESTERS = (
     *("conversations/*", "states/*", "talk/*", "requests/*", "reactions/*", "command/*", "errors/*"),
-    *("home/hello", "home/ticket", "home/no_tickets", "home/more", "shadow/only_listening"),
+    *("home/hello", "home/ticket*", "home/no_tickets", "home/more", "shadow/only_listening"),
     *("tickets/resolved*", "tickets/rat*", "tickets/opened_for", "tickets/form_again", "tickets/watching"),
     *("problems/workaround*", "problems/fixed", "problems/solved", "problems/not_helped"),
     *("problems/until_then", "lines/asked", "lines/asked_by_command", "lines/claimed", "lines/closes_soon"),
     *("lines/file_missing", "lines/follow_up", "lines/merged", "lines/reminder", "lines/reply_*"),
     *("lines/reported*", "lines/solved_with", "lines/waits_for_vendor", "lines/cancel_asked", "lines/moved"),
-    *("lines/goes_on_here", "lines/moved_to_direct", "lines/mailed", "lines/kept_apart"),
+    *(
+        "lines/goes_on_here",
+        "lines/moved_to_direct",
+        "lines/mailed",
+        "lines/kept_apart",
+        "lines/requested_for*",
+    ),
     "home/draft",
 )
 """What is said to people who ask for something; the rest is said among agents, and may be in English."""

@@ -1,0 +1,30 @@
+"""Whoever something was asked for on behalf of: told that it was, and what came of it. They have nothing to decide."""
+
+from __future__ import annotations
+
+from workflows.domain.ids import DESK
+from workflows.domain.tickets import State, Ticket
+from workflows.ports import UnitOfWork
+from workflows.use_cases import showing
+
+
+def tell_opened(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Tell the beneficiary, if there is one, that something was requested for them."""
+    _tell(uow, ticket, "opened", "requested_for")
+
+
+def follow(uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
+    """Tell the beneficiary, if there is one, once it is done or was cancelled; again when it was done again."""
+    if before.state is after.state:
+        return
+    if after.state is State.CANCELLED:
+        _tell(uow, after, "off", "requested_for_off")
+    elif (
+        after.state is State.RESOLVED and after.resolution and after.resolution.by != DESK
+    ):  # not for silence
+        _tell(uow, after, f"done:{after.reopened}", "requested_for_done")
+
+
+def _tell(uow: UnitOfWork, ticket: Ticket, key: str, template: str) -> None:
+    if ticket.beneficiary_id is not None:
+        showing.tell_person(uow, ticket.beneficiary_id, ticket, key=key, template=template)
