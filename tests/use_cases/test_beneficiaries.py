@@ -22,6 +22,7 @@ from workflows.domain.surfaces import line_id
 from workflows.domain.tickets import ResolutionCode, Ticket
 from workflows.ports import Desk
 from workflows.use_cases import closing, homes, requesting, working
+from workflows.use_cases.tickets import NotYours
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_who_it_is_for_hears_that_it_is_done_and_each_time_again(desk: Desk, cha
 def test_who_it_is_for_hears_that_it_was_cancelled_and_cannot_cancel_it(desk: Desk, chat: Chat) -> None:
     ticket = for_mia(desk, chat)
 
-    assert isinstance(closing.cancel(desk, ticket.id, by=MIA, request_id="m"), closing.NotYours)
+    assert isinstance(closing.cancel(desk, ticket.id, by=MIA, request_id="m"), NotYours)
     closing.cancel(desk, ticket.id, by=ANA, request_id="a")
 
     with desk.unit_of_work() as uow:
