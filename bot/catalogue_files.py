@@ -10,11 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
+import re2
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.file_kinds import FileKind, Reading
 from bot.knowledge_file import is_known
-from bot.marked_files import Document, FileModel, Mistake, load, validate
+from bot.marked_files import Document, FileModel, Mistake, is_below, load, validate
 from workflows.domain.audiences import EMPLOYEES, Audience
 from workflows.domain.catalogue import (
     CHOOSING,
@@ -39,6 +40,8 @@ FORM_OPTIONS_MAX = 500  # a form holds 250 kB, and an option some 300 bytes
 NAME_MAX = 75  # characters of an option in chat
 SAID_ON = date(2026, 1, 5)
 """The day a dialogue is said on that names none: a Monday."""
+_QUIETLY = re2.Options()
+_QUIETLY.log_errors = False  # a mistake is told with its line
 _ID = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
 
@@ -268,7 +271,7 @@ def _wrong(
         yield one.mistake(["fulfilled_by"], what)
     yield from _wrong_people(one, teams=teams, audiences=audiences)
     for n, link in enumerate(one.file.links):
-        if articles.is_dir() and not (articles / link).is_file():
+        if articles.is_dir() and not is_below(articles, link):
             yield one.mistake(
                 ["links", n], f"there is no article {link}; correct the path or remove the link"
             )
@@ -314,12 +317,20 @@ def _wrong_field(field: FieldFile, at: int, fields: Mapping[str, int]) -> Iterat
             fit = " or ".join(sorted(kind.value for kind in kinds))
             yield [name], f"{name} is for {fit}, not for {field.kind.value}; remove it"
     if field.pattern:
-        try:
-            re.compile(field.pattern)
-        except re.error as error:
-            yield ["pattern"], f"this is no regular expression: {error}"
+        why = _no_pattern(field.pattern)
+        if why:
+            yield ["pattern"], f"this is no pattern that is taken: {why}"
         if not field.pattern_says:
             yield ["pattern"], "say in pattern_says what an answer looks like; people read it"
+
+
+def _no_pattern(pattern: str) -> str:
+    """Return why a pattern cannot be used, "" when it can."""
+    try:
+        re2.compile(pattern, _QUIETLY)
+    except re2.error as error:
+        return error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+    return ""
 
 
 _ONLY_FOR: dict[str, frozenset[FieldKind]] = {

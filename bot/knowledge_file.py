@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -210,10 +210,17 @@ def _wrong_source(
 ) -> Iterator[tuple[str, str]]:
     if bool(source.folder) == bool(source.sitemap):
         yield "id", "name either a folder or a sitemap"
-    if source.folder and not (folder / source.folder).is_dir():
+    if source.folder and not _is_there(folder / source.folder, Path.is_dir):
         yield "folder", f"there is no folder {source.folder}"
-    if source.sitemap and not (folder / source.sitemap).is_file():
+    if source.sitemap and not _is_there(folder / source.sitemap, Path.is_file):
         yield "sitemap", f"there is no file {source.sitemap}"
     for name in source.audience:
         if not is_known(name, audiences=policy.audiences, teams=teams):
             yield "audience", f"nobody is {name!r}; add it to audiences"
+
+
+def _is_there(path: Path, is_one: Callable[[Path], bool]) -> bool:
+    try:
+        return is_one(path)
+    except (OSError, ValueError):  # nothing can have such a name
+        return False

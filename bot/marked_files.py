@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +10,10 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from typing_extensions import override
+
+from bot.safe_yaml import NotReadable, read_yaml, repeated
+
+SHOWN_MAX = 80  # characters of what somebody wrote, in a sentence about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +76,26 @@ class Document:
 def load(path: Path, mistakes: list[Mistake]) -> Document | None:
     """Return the file at *path*, None when it cannot be read; *mistakes* says why then."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         mistakes.append(Mistake(path, 1, "this file is missing; deskhand init DIR makes a whole folder"))
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        mistakes.append(Mistake(path, 1, f"it cannot be read: {error}"))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        mistakes.append(Mistake(path, line, "this is not written in UTF-8; save it in UTF-8"))
+        return None
+    except OSError as error:
+        mistakes.append(Mistake(path, 1, f"it cannot be read: {error.strerror}"))
         return None
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        return Document(path, yaml.safe_load(text), node)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        mistakes.append(Mistake(path, line, f"this is not YAML: {error.problem or error.context}"))
+        data, node = read_yaml(text)
+    except NotReadable as error:
+        mistakes.append(Mistake(path, error.line, error.what))
         return None
+    for one in repeated(node):
+        what = f"{_short(one.key)} stands on line {one.first_line} already; take one away"
+        mistakes.append(Mistake(path, one.line, what))
+    return Document(path, data, node)
 
 
 def validate(model: type[M], document: Document | None, mistakes: list[Mistake]) -> M | None:
@@ -98,7 +107,7 @@ def validate(model: type[M], document: Document | None, mistakes: list[Mistake])
     except ValidationError as error:
         for problem in error.errors():
             where = problem["loc"]
-            name = ".".join(str(step) for step in where) or "the file"
+            name = ".".join(_short(str(step)) for step in where) or "the file"
             mistakes.append(Mistake(document.path, document.line_of(where), f"{name}: {_plainly(problem)}"))
         return None
 
@@ -112,7 +121,22 @@ def _plainly(problem: Any) -> str:
         case "value_error":
             return str(problem["ctx"]["error"])
         case _:
-            return f"{problem['msg'][:1].lower()}{problem['msg'][1:]}, found {problem['input']!r}"
+            said = _short(repr(problem["input"]))
+            return f"{problem['msg'][:1].lower()}{problem['msg'][1:]}, found {said}"
+
+
+def _short(said: str) -> str:
+    """Return what somebody wrote as it fits into a sentence."""
+    return said if len(said) <= SHOWN_MAX else f"{said[:SHOWN_MAX]}…"
+
+
+def is_below(folder: Path, name: str, *, is_there: Callable[[Path], bool] = Path.is_file) -> bool:
+    """Whether *name* is there inside of *folder*; a name that leads out of it is not."""
+    try:
+        found = (folder / name).resolve()
+        return found.is_relative_to(folder.resolve()) and is_there(found)
+    except (OSError, ValueError):  # no file can have such a name
+        return False
 
 
 def _step(node: yaml.Node | None, step: int | str, line: int) -> tuple[yaml.Node | None, int]:

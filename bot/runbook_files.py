@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from bot.file_kinds import FileKind, Reading
-from bot.marked_files import Document, FileModel, Mistake, load, validate
+from bot.marked_files import Document, FileModel, Mistake, is_below, load, validate
 from workflows.domain.ids import RunbookId, StepId, TeamId, WebhookId
 from workflows.domain.runbooks import FACTS, Branch, Runbook, Sends, Step, StepKind, reachable
 from workflows.domain.tickets import ResolutionCode
@@ -227,7 +227,7 @@ def _wrong_names(file: RunbookFile, around: Around) -> Iterator[_Wrong]:
                 f"no team covers {category!r}; add it to covers in teams.yaml or correct it",
             )
     for n, link in enumerate(file.articles):
-        if around.articles.is_dir() and not (around.articles / link).is_file():
+        if around.articles.is_dir() and not is_below(around.articles, link):
             yield ["articles", n], f"there is no article {link}; correct the path or remove the link"
 
 

@@ -23,7 +23,7 @@ from workflows.domain.policies import Agreement, Priority, Quiet, Rest, Target, 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YEARS = range(2020, 2051)
 """Of which years public holidays are taken: always the same, so that no clock is counted anew at New Year."""
-_LENGTH = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+_LENGTH = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?")
 _ALWAYS = Calendar(id="always")
 
 

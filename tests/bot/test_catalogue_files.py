@@ -108,7 +108,7 @@ def test_a_file_without_mistakes_is_an_item(tmp_path: Path) -> None:
         ),
         ("minimum: 10", "minimum: 100", 19, "the minimum is above the maximum; no answer would do"),
         ("minimum: 10", "earliest: 3", 19, "earliest is for date, not for number; remove it"),
-        ("'[a-z]+'", "'[a-z+'", 25, "this is no regular expression"),
+        ("'[a-z]+'", "'[a-z+'", 25, "this is no pattern that is taken: missing ]: [a-z+"),
         ("    pattern_says: a word\n", "", 25, "say in pattern_says what an answer looks like"),
         ("asks: height", "asks: size", 28, "there is no field 'size' in this item; correct it"),
         ("synonyms: [lamp, light", "synonyms: [lamp, lamp, light", 3, "'lamp' is said twice; take one away"),
