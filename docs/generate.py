@@ -192,7 +192,7 @@ MEANINGS = {
     "FieldFile.maximum": "Of a number or money: the most",
     "FieldFile.earliest": "Of a date: the first day, counted from the day of asking; `0` is that day",
     "FieldFile.latest": "Of a date: the last day, counted in the same way",
-    "FieldFile.pattern": "Of a text: a regular expression the whole answer has to match, without looking around or back",
+    "FieldFile.pattern": "Of a text: a regular expression for the whole answer; it cannot look around or back",
     "FieldFile.pattern_says": "What such an answer looks like, for whoever got it wrong",
     "FieldFile.price_each": "Of a number: what each one costs",
     "FieldFile.requested_for": "Of a user: this is whom the request is on behalf of",
