@@ -1,4 +1,4 @@
-"""The command line: deskhand demo, run, worker, migrate, init, check, schema, knowledge.
+"""The command line: deskhand demo, run, worker, migrate, init, check, schema, knowledge, triage, audit.
 
 Exit codes: 0 done, 1 done with a finding (a question without an answer), 2 refused with one sentence.
 """
@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from bot import desk_cli, logs, places
+from bot.audit_cli import audit_app
 from bot.knowledge_cli import knowledge_app
 from bot.refusals import EXIT_REFUSED, Refused
 from bot.settings import read_settings, require_slack
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(triage_app, name="triage")
+app.add_typer(audit_app, name="audit")
 SWITCH_S = 0.001
 """How long a thread that computes keeps one waiting that has to acknowledge; Python's default is five times that."""
 console = Console()

@@ -11,7 +11,7 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 import knowledge
-from bot import known_errors, learning, refits, routing, sla, triage
+from bot import auditing, known_errors, learning, refits, routing, sla, triage
 from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
@@ -140,6 +140,7 @@ class House:
         learning.begin(self.desk)
         refits.begin(self.desk)
         triage.begin(self.desk)
+        auditing.begin(self.desk)
         self.worker.start()
         if self.socket is not None:
             self.socket.connect()
@@ -245,4 +246,5 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         **sla.handles(desk),
         **routing.handles(desk),
         **learning.handles(desk),
+        **auditing.handles(desk),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+EXIT_FOUND = 1
+"""The exit code of a command that did its work and found something."""
 EXIT_REFUSED = 2
 """The exit code for something the person who typed the command can put right."""
 

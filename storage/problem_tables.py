@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
 
-from storage.tables import UtcDateTime, metadata
+from storage.tables import UtcDateTime, chain_columns, metadata
 
 problems = Table(
     "problems",
@@ -31,6 +31,7 @@ problem_audit = Table(
     Column("cause", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("rest", JSON, nullable=False),
+    *chain_columns(),
 )
 
 problem_incidents = Table(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
 
+from storage import audits
 from storage.engine import insert_into, reading
 from storage.problem_tables import problem_audit, problem_incidents, problems, workaround_uses
 from storage.tables import counters, tickets
@@ -151,7 +152,7 @@ class SqlProblems:
     def _add_to_audit(self, problem: Problem, change: ProblemChange) -> None:
         if (change.problem_id, change.version) != (problem.id, problem.version):
             raise ValueError(f"the change describes another version than {problem.number} v{problem.version}")
-        self._connection.execute(insert(problem_audit).values(to_row(change, problem_audit)))
+        audits.append(self._connection, "problems", to_row(change, problem_audit))
 
     def _all(self, query: Select[*tuple[object, ...]]) -> list[Problem]:
         return [from_row(Problem, row) for row in self._connection.execute(query).mappings()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from storage.audits import SqlAudits
 from storage.drafts import SqlPublished
 from storage.engine import connect, patient
 from storage.jobs import SqlJobQueue
@@ -29,6 +30,7 @@ class TicketStore:
     known_errors: SqlKnownErrors
     triage: SqlTriage
     resolved: SqlResolved
+    audits: SqlAudits
 
     def __init__(self, url: str, *, clock: Clock, wake: Callable[[], None] = _wake_nobody) -> None:
         """Open the database of *url*; *wake* is called after each commit that put jobs.
@@ -50,6 +52,7 @@ class TicketStore:
         self.known_errors = SqlKnownErrors(self.engine)
         self.triage = SqlTriage(self.engine, clock)
         self.resolved = SqlResolved(self.engine)
+        self.audits = SqlAudits(self.engine)
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a transaction to be entered once."""

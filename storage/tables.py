@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     and_,
+    text,
 )
 from typing_extensions import override
 
@@ -78,6 +79,13 @@ metadata = MetaData(
 def _rest() -> Column[dict[str, Any]]:
     # JSON and not JSONB: it keeps every character people type, NUL included, and the order of keys
     return Column("rest", JSON, nullable=False)
+
+
+def chain_columns() -> tuple[Column[str], ...]:
+    """Return what ties a row of an audit to the one before it; "" for one that no chain has."""
+    return tuple(
+        Column(name, String, nullable=False, server_default=text("''")) for name in ("seal", "salt", "chain")
+    )
 
 
 inbox = Table(
@@ -183,6 +191,7 @@ audit = Table(
     Column("cause", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     _rest(),
+    *chain_columns(),
 )
 
 conversations = Table(

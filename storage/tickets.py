@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage import audits
 from storage.engine import insert_into
 from storage.tables import UtcDateTime, Words, audit, counters, ticket_words, tickets
 from storage.values import from_row, to_row
@@ -197,7 +198,7 @@ class SqlTickets:
             raise ValueError(
                 f"the change describes {change.ticket_id} v{change.version}, not {ticket.id} v{ticket.version}"
             )
-        self._connection.execute(insert(audit).values(to_row(change, audit)))
+        audits.append(self._connection, "tickets", to_row(change, audit))
 
     def _one(self, query: Select[*tuple[object, ...]], ticket_id: TicketId) -> Ticket:
         row = self._connection.execute(query).mappings().first()

@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from storage.aliases import SqlAliases
+from storage.audits import SqlActs, SqlAnchors
 from storage.calibrators import SqlCalibrators
 from storage.care import SqlCares
 from storage.clocks import SqlClocks
@@ -52,6 +53,7 @@ from workflows.ports import (
     Surfaces,
     Tickets,
 )
+from workflows.ports.audits import Acts, Anchors
 from workflows.ports.intake import Origins
 from workflows.ports.precedents import Precedents
 from workflows.ports.refits import Calibrators
@@ -88,6 +90,8 @@ class SqlUnitOfWork:
     solved: Solved
     rounds: Rounds
     web_links: WebLinks
+    acts: Acts
+    anchors: Anchors
 
     def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
         """Begin nothing yet; *wake* is called after a commit that put jobs."""
@@ -127,6 +131,8 @@ class SqlUnitOfWork:
         self.solved = SqlSolved(self._connection)
         self.rounds = SqlRounds(self._connection)
         self.web_links = SqlWebLinks(self._connection)
+        self.acts = SqlActs(self._connection)
+        self.anchors = SqlAnchors(self._connection)
         return self
 
     def __exit__(

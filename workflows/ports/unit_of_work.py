@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from workflows.ports.articles import Aliases, Cares, Drafts, Gaps, GivenAnswers
+from workflows.ports.audits import Acts, Anchors
 from workflows.ports.intake import Origins
 from workflows.ports.people import People
 from workflows.ports.precedents import Precedents
@@ -46,6 +47,8 @@ class UnitOfWork(Protocol):
     solved: Solved
     rounds: Rounds
     web_links: WebLinks
+    acts: Acts
+    anchors: Anchors
 
     def __enter__(self) -> Self: ...
 

@@ -1,0 +1,25 @@
+"""What is done to the desk as a whole: by an operator on the command line, or by a lead in chat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+PAUSED = "answers_paused"
+RESUMED = "answers_resumed"
+ERASED = "person_erased"
+RETRIED = "job_retried"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One row of the desk's own audit; `version` is its place, 0 before it is stored."""
+
+    action: str
+    actor_id: str
+    cause: str
+    at: datetime
+    after: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 0
