@@ -31,12 +31,14 @@ from workflows.domain.catalogue import (
     in_plain_words,
 )
 from workflows.domain.ids import FieldId, ItemId, TeamId
+from workflows.domain.messages import FILES_MAX
 from workflows.domain.policies import Priority
 
 FOLDER = "catalogue"
 OPTIONS_MAX = 100  # of a menu in chat
 CHECKBOXES_MAX = 10
 FORM_OPTIONS_MAX = 500  # a form holds 250 kB, and an option some 300 bytes
+OTHERS = 6  # kinds are too many to name
 NAME_MAX = 75  # characters of an option in chat
 SAID_ON = date(2026, 1, 5)
 """The day a dialogue is said on that names none: a Monday."""
@@ -101,6 +103,7 @@ class FieldFile(FileModel):
     pattern_says: str = ""
     price_each: Decimal = Field(Decimal(0), ge=0)
     requested_for: bool = False
+    types: list[Annotated[str, Field(pattern=r"^[a-z0-9]{1,10}$")]] = Field(default_factory=list)
 
 
 class DialogueFile(FileModel):
@@ -256,6 +259,7 @@ def _field(file: FieldFile) -> FormField:
         pattern_says=file.pattern_says,
         price_each=file.price_each,
         is_requested_for=file.requested_for,
+        file_types=tuple(file.types),
     )
 
 
@@ -314,8 +318,10 @@ def _wrong_field(field: FieldFile, at: int, fields: Mapping[str, int]) -> Iterat
         yield ["earliest"], "the earliest day is after the latest; no answer would do"
     for name, kinds in _ONLY_FOR.items():
         if field.kind not in kinds and getattr(field, name) not in ("", None, [], Decimal(0)):
-            fit = " or ".join(sorted(kind.value for kind in kinds))
+            fit = " or ".join(sorted(kind.value for kind in kinds)) if len(kinds) < OTHERS else "others"
             yield [name], f"{name} is for {fit}, not for {field.kind.value}; remove it"
+    if field.kind is FieldKind.ATTACHMENT and field.maximum not in [None, *range(1, FILES_MAX + 1)]:
+        yield ["maximum"], f"from 1 to {FILES_MAX} files fit in one answer"
     if field.pattern:
         why = _no_pattern(field.pattern)
         if why:
@@ -335,13 +341,15 @@ def _no_pattern(pattern: str) -> str:
 
 _ONLY_FOR: dict[str, frozenset[FieldKind]] = {
     "minimum": COUNTING,
-    "maximum": COUNTING,
+    "maximum": COUNTING | {FieldKind.ATTACHMENT},
     "unit": COUNTING,
     "price_each": frozenset({FieldKind.NUMBER}),
     "earliest": frozenset({FieldKind.DATE}),
     "latest": frozenset({FieldKind.DATE}),
     "pattern": WRITING,
     "options": CHOOSING,
+    "types": frozenset({FieldKind.ATTACHMENT}),
+    "default": frozenset(FieldKind) - {FieldKind.ATTACHMENT},
 }
 
 

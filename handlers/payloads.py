@@ -63,6 +63,12 @@ def instant(ts: str) -> datetime:
     return datetime.fromtimestamp(float(ts), UTC)
 
 
+def attached(file: Mapping[str, Any]) -> Attached:
+    """Return a file as the platform tells of it, in a message or in a form."""
+    name = str(file.get("name") or file.get("title") or file["id"])
+    return Attached(id=str(file["id"]), name=name, size=int(file.get("size") or 0))
+
+
 def _message(
     message: Mapping[str, Any], event: Mapping[str, Any], *, event_id: str, bot_user_id: str
 ) -> IncomingMessage:
@@ -81,10 +87,5 @@ def _message(
         is_direct=event.get("channel_type") == "im" or event["channel"].startswith("D"),
         mentions_desk=mention in raw,
         answers_desk=message.get("parent_user_id") == bot_user_id,
-        files=tuple(_attached(file) for file in message.get("files") or () if file.get("id")),
+        files=tuple(attached(file) for file in message.get("files") or () if file.get("id")),
     )
-
-
-def _attached(file: Mapping[str, Any]) -> Attached:
-    name = str(file.get("name") or file.get("title") or file["id"])
-    return Attached(id=str(file["id"]), name=name, size=int(file.get("size") or 0))

@@ -78,6 +78,7 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, "slot_boxes", requests.on_boxes),
     Listener(On.ACTION, "slot_done", requests.on_done),
     Listener(On.ACTION, "slot_asap", requests.on_asap),
+    Listener(On.ACTION, "slot_empty", requests.on_empty),
     Listener(On.ACTION, "slot_form", requests.on_form),
     Listener(On.ACTION, re.compile(r"home_draft_\d+"), requests.on_form),
     Listener(On.ACTION, "slot_stop", requests.on_stop),

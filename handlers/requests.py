@@ -11,9 +11,11 @@ from handlers.blocks.request_fields import problem_sentence
 from handlers.blocks.request_forms import request_form
 from handlers.edge import Call, Edge
 from handlers.forms import chosen, element, picked, typed
+from handlers.payloads import attached
 from handlers.text import plain
 from handlers.words import error_sentence
 from workflows.domain import catalogue
+from workflows.domain.attachments import as_answer
 from workflows.domain.catalogue import COUNTING, Answers, FieldKind, FormField, Item, Problem, Value
 from workflows.domain.ids import ConversationId, FieldId
 from workflows.use_cases import requesting
@@ -75,6 +77,11 @@ def on_asap(edge: Edge, call: Call) -> None:
         return ((catalogue.earliest(one, today=today) or today).isoformat(),)
 
     _press(edge, call, requesting.answer, value=value)
+
+
+def on_empty(edge: Edge, call: Call) -> None:
+    """*Take away*: no file after all."""
+    _press(edge, call, requesting.empty)
 
 
 def on_stop(edge: Edge, call: Call) -> None:
@@ -166,6 +173,8 @@ def _answer(view: Mapping[str, Any], one: FormField) -> Value:
         case FieldKind.CHOICES:
             options = element(view, one.id).get("selected_options") or ()
             return tuple(str(option["value"]) for option in options)
+        case FieldKind.ATTACHMENT:
+            return tuple(as_answer(attached(file)) for file in element(view, one.id).get("files") or ())
         case FieldKind.DATE:
             said = str(element(view, one.id).get("selected_date") or "")
         case FieldKind.USER:

@@ -153,6 +153,7 @@ async def submit(workspace: Workspace, view: View, user: User) -> Json:
         return {"acked": False, "response_action": "errors", "errors": found}
     view.errors = {}
     app = app_of(workspace, view)
+    _hand_over_files(workspace, app, view)
     payload = payloads.base(workspace, app, user, "view_submission") | payloads.trigger(
         workspace, app, user, channel=view.channel, view=view
     )
@@ -170,6 +171,16 @@ async def submit(workspace: Workspace, view: View, user: User) -> Json:
         outcome |= {"error": refusal.error, "detail": refusal.rule, **refusal.extra}
     stack = workspace.views_of(user)
     return outcome | ({"view": stack[-1]} if stack else {})
+
+
+def _hand_over_files(workspace: Workspace, app: App, view: View) -> None:
+    """Let the app read the files that were put into its form."""
+    values = (value for block in view.values.values() for value in block.values())
+    for given in (file for value in values for file in value.get("files") or ()):
+        file = workspace.files.get(given["id"])
+        if file is not None and app.id not in file.given_to:
+            file.given_to.append(app.id)
+            workspace.touch("file", file.id)
 
 
 def note_refused_answer(

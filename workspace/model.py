@@ -99,6 +99,7 @@ class File:
     created: int
     title: str = ""
     channels: list[str] = field(default_factory=list)
+    given_to: list[str] = field(default_factory=list)  # apps that got it with a form
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UserSelectElement,
 )
+from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from handlers import words
 from handlers.blocks.drawing import Look
@@ -23,7 +24,7 @@ from handlers.blocks.fields import plain, text_input
 from handlers.text import Mrkdwn, cut, message, spoken
 from handlers.words import languages
 from workflows.domain import catalogue
-from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Problem
+from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Problem, Value, in_words
 from workflows.domain.requests import Told
 
 WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket have it whole
@@ -47,10 +48,18 @@ def problem_sentence(problem: Problem | None) -> Mrkdwn:
     return words.render(f"requests/problem_{problem.code}", said=said, limit=limit)
 
 
-def hint(one: FormField, today: date) -> PlainTextObject | None:
+def bounds(one: FormField) -> dict[str, object]:
+    """Return what limits the answer of a field, as facts for words."""
+    return {"types": ", ".join(one.file_types), "most": one.files_max}
+
+
+def hint(one: FormField, today: date, *, earlier: Value) -> PlainTextObject | None:
+    """Return what stands below a field of a form; *earlier* is the answer it has, if the form cannot show it."""
     first = catalogue.earliest(one, today=today) if one.kind is FieldKind.DATE else None
     earliest = words.render("requests/slot_earliest", day=day(first)) if first else ""
-    said = " ".join(part for part in (one.help, earliest) if part)
+    files = words.label("form_files", **bounds(one)) if one.kind is FieldKind.ATTACHMENT else ""
+    there = words.label("form_there", words=in_words(one, earlier)) if files and earlier else ""
+    said = " ".join(part for part in (one.help, earliest, files, there) if part)
     return PlainTextObject(text=said) if said else None
 
 
@@ -76,6 +85,10 @@ def element(
             return DatePickerElement(action_id=action_id, initial_date=first, placeholder=plain("slot_date"))
         case FieldKind.USER:
             return UserSelectElement(action_id=action_id, initial_user=first, placeholder=plain("slot_user"))
+        case FieldKind.ATTACHMENT:
+            return FileInputElement(
+                action_id=action_id, filetypes=list(one.file_types) or None, max_files=one.files_max
+            )
         case FieldKind.NUMBER | FieldKind.MONEY:
             return NumberInputElement(
                 action_id=action_id, is_decimal_allowed=one.kind is FieldKind.MONEY, initial_value=first

@@ -11,7 +11,7 @@ from handlers.blocks.drawing import Look, View, section
 from handlers.blocks.fields import modal
 from handlers.blocks.request_fields import element, hint, price_of
 from workflows.domain import catalogue
-from workflows.domain.catalogue import Answers, Item
+from workflows.domain.catalogue import Answers, FieldKind, FormField, Item
 from workflows.domain.requests import RequestDraft
 
 
@@ -23,8 +23,8 @@ def request_form(draft: RequestDraft, item: Item, look: Look, *, answers: Answer
         InputBlock(
             block_id=one.id,
             label=PlainTextObject(text=one.question),
-            hint=hint(one, today),
-            optional=not one.is_required,
+            hint=hint(one, today, earlier=draft.answers.get(one.id, ())),
+            optional=not one.is_required or _is_kept(one, draft),
             dispatch_action=one.id in above or None,
             element=element(one, answers.get(one.id, ()), item, is_above=one.id in above, look=look),
         )
@@ -41,3 +41,8 @@ def request_form(draft: RequestDraft, item: Item, look: Look, *, answers: Answer
         meta=look.signer.sign("request", draft.conversation_id),
         blocks=fields,
     )
+
+
+def _is_kept(one: FormField, draft: RequestDraft) -> bool:
+    """Whether a field may be left empty because the answer it has stays then."""
+    return one.kind is FieldKind.ATTACHMENT and bool(draft.answers.get(one.id))

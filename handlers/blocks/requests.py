@@ -33,7 +33,7 @@ from handlers.blocks.drawing import (
     section,
 )
 from handlers.blocks.fields import plain
-from handlers.blocks.request_fields import as_said, choices, day, money, price_of, problem_sentence
+from handlers.blocks.request_fields import as_said, bounds, choices, day, money, price_of, problem_sentence
 from handlers.text import Mrkdwn, cut, message, spoken
 from workflows.domain import calendars, catalogue
 from workflows.domain.catalogue import FieldKind, FormField, Item
@@ -153,14 +153,14 @@ def _slot(conversation: Conversation, card: Card, draft: RequestDraft, item: Ite
     today = calendars.local_day(look.zone(draft.person_id), look.now)
     text = _question(one, asked, draft, item, today=today, look=look)
     told = [each for each in summary(item, draft.answers) if each.label != one.label]
-    hint = words.render(f"requests/hint_{_HINTS[one.kind]}")
+    hint = words.render(f"requests/hint_{_HINTS[one.kind]}", **bounds(one))
     value = look.signer.sign_card(conversation.id, card.n)
     so_far = Mrkdwn("")
     if told:
         so_far = words.render("requests/so_far", told=[_as_facts(each, look) for each in told])
     return drawing(
         section("slot", text),
-        _answering(one, value, item=item, today=today),
+        _answering(one, value, draft=draft, item=item, today=today),
         context("so_far", hint, so_far),
         _onward(value, is_first=asked.is_first),
         fallback=text,
@@ -208,7 +208,9 @@ def _options(one: FormField, item: Item) -> list[Mrkdwn]:
     ]
 
 
-def _answering(one: FormField, value: str, *, item: Item, today: date) -> ActionsBlock | None:
+def _answering(
+    one: FormField, value: str, *, draft: RequestDraft, item: Item, today: date
+) -> ActionsBlock | None:
     """Return what the question is answered with by pressing; *value* proves which card it stands on."""
     elements: list[InteractiveElement] = []
     match one.kind:
@@ -229,6 +231,8 @@ def _answering(one: FormField, value: str, *, item: Item, today: date) -> Action
             elements.append(DatePickerElement(action_id="slot_date", placeholder=plain("slot_date")))
             if (one.earliest_days or 0) > 0 and one.is_required:
                 elements.append(button("slot_asap", value))
+        case FieldKind.ATTACHMENT if draft.answers.get(one.id):
+            elements.append(button("slot_empty", value))
         case FieldKind.USER:
             elements.append(UserSelectElement(action_id="slot_user", placeholder=plain("slot_user")))
         case _:

@@ -16,6 +16,7 @@ from workflows.domain.ids import FieldId, ItemId, TeamId
 
 MODEL, MEMORY, NEEDED_BY, COUNT = FieldId("model"), FieldId("memory"), FieldId("needed_by"), FieldId("count")
 REASON, FOR, EXTRAS, BUDGET = FieldId("reason"), FieldId("for"), FieldId("extras"), FieldId("budget")
+QUOTE = FieldId("quote")
 
 LAPTOP = Item(
     id=ItemId("laptop"),
@@ -84,6 +85,15 @@ LAPTOP = Item(
                 Option(id="dock", name="Docking station", price=Decimal(189)),
                 Option(id="mouse", name="Mouse"),
             ),
+        ),
+        FormField(
+            id=QUOTE,
+            kind=FieldKind.ATTACHMENT,
+            label="Quote",
+            question="Is there a quote?",
+            is_required=False,
+            maximum=Decimal(2),
+            file_types=("pdf", "png"),
         ),
     ),
 )

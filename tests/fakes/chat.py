@@ -22,7 +22,7 @@ from workflows.domain.ids import (
     UserId,
 )
 from workflows.domain.jobs import Job
-from workflows.domain.messages import IncomingMessage
+from workflows.domain.messages import Attached, IncomingMessage
 from workflows.domain.surfaces import Surface, SurfaceKind, triage_id
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
@@ -96,6 +96,7 @@ class Chat:
         channel: ChannelId | None = None,
         thread_ts: MessageTs | None = None,
         mentions_desk: bool = False,
+        files: tuple[Attached, ...] = (),
     ) -> IncomingMessage:
         """Return a message nobody has sent yet, in the person's direct messages if no channel is named."""
         return IncomingMessage(
@@ -108,22 +109,31 @@ class Chat:
             at=self.desk.clock.now(),
             is_direct=channel is None or channel.startswith("D"),
             mentions_desk=mentions_desk,
+            files=files,
         )
 
-    def ask(self, text: str, *, by: UserId = ANA) -> Conversation:
+    def ask(self, text: str, *, by: UserId = ANA, files: tuple[Attached, ...] = ()) -> Conversation:
         """Have somebody write to the desk directly, let it answer, and return the conversation."""
-        message = self.message(text, by=by)
+        message = self.message(text, by=by, files=files)
         conversations.receive(self.desk, message)
         self.work()
         return self.at(message.channel, message.ts)
 
-    def reply(self, conversation: Conversation, text: str, *, by: UserId | None = None) -> Conversation:
+    def reply(
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        by: UserId | None = None,
+        files: tuple[Attached, ...] = (),
+    ) -> Conversation:
         """Have somebody write in a conversation's thread, the person whose it is if nobody is named."""
         message = self.message(
             text,
             by=by or conversation.person_id,
             channel=conversation.channel,
             thread_ts=conversation.thread_ts,
+            files=files,
         )
         conversations.receive(self.desk, message)
         self.work()

@@ -1,7 +1,4 @@
-"""S06: a request is answered in the thread, then in the form, then in the thread again: one draft, one ticket.
-
-Without the attachment of the story: people cannot attach files to a request yet.
-"""
+"""S06: a request is answered in the thread, then in the form, then in the thread again: one draft, one ticket."""
 
 from __future__ import annotations
 
@@ -17,6 +14,7 @@ ANSWERS = [
     "Needed by: 4 Dec 2026",
     "Deliver to: Lisbon office",
     "What for: video and 3D",
+    "Quote: quote.pdf",
 ]
 
 
@@ -36,9 +34,13 @@ def test_s06_thread_form_thread(bot: Bot, driver: Driver) -> None:
     where = driver.with_button("ana", "@ana", "slot_pick_4", thread_ts=ts)
     assert "Where should it go?" in where["text"]
     driver.click("ana", where, "slot_pick_4")
-    address = driver.wait("ana", "What is the address?")
+    driver.wait("ana", "What is the address?")
 
-    driver.click("ana", address, "slot_form")  # now by the form, in which the place is changed
+    driver.say("ana", "@ana", "", ts, files={"quote.pdf": b"%PDF"})
+    taken = driver.wait("ana", "Quote is now quote.pdf")
+    assert "What is the address?" in taken["text"]
+
+    driver.click("ana", taken, "slot_form")  # now by the form, in which the place is changed
     driver.fill_in("ana", driver.until_form("ana", "address", "reason"), "deliver_to", "lisbon")
     driver.until_form("ana", "reason", without="address")
     refused = driver.submit("ana", {"needed_by": {"value": "2026-11-20"}, "reason": {"text": "video"}})
@@ -62,6 +64,7 @@ def test_s06_thread_form_thread(bot: Bot, driver: Driver) -> None:
     assert ticket.description.splitlines() == ANSWERS
     triage = driver.wait("bo", "New laptop, Power 16", channel="#it-triage")
     assert "Deliver to: Lisbon office" in str(triage["blocks"])
+    copied(driver, triage["ts"], "quote.pdf")
 
 
 def test_s06_the_form_alone_ends_in_the_same_request(bot: Bot, driver: Driver) -> None:
@@ -76,9 +79,22 @@ def test_s06_the_form_alone_ends_in_the_same_request(bot: Bot, driver: Driver) -
             "memory": {"value": "32"},
             "needed_by": {"value": "2026-12-04"},
             "reason": {"text": "video and 3D"},
+            "quote": {"value": [{"name": "quote.pdf", "content_base64": "JVBERg=="}]},
         },
     )
     driver.click("ana", driver.with_button("ana", "@ana", "request_submit", thread_ts=ts), "request_submit")
 
     driver.wait("ana", "REQ-1 is open")
     assert ticket_of(bot, "REQ-1").description.splitlines() == ANSWERS
+    triage = driver.wait("bo", "New laptop, Power 16", channel="#it-triage")
+    copied(driver, triage["ts"], "quote.pdf")
+
+
+def copied(driver: Driver, ts: str, name: str) -> None:
+    """Wait until a file of that name stands below a card of the triage channel."""
+
+    def there() -> bool | None:
+        below = [m for m in driver.messages("bo", "#it-triage") if m.get("thread_ts") == ts]
+        return True if any(f["name"] == name for m in below for f in m.get("files", ())) else None
+
+    driver.until(there, f"bo never saw {name}")

@@ -9,25 +9,30 @@ from datetime import date, timedelta
 import pytest
 
 from storage import TicketStore
-from tests.domain.catalogue import CATALOGUE, LAPTOP, MEMORY, MODEL, NEEDED_BY, REASON
+from tests.domain.catalogue import CATALOGUE, LAPTOP, MEMORY, MODEL, NEEDED_BY, QUOTE, REASON
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, POLICY, a_desk
 from tests.fakes.knowledge import ScriptedKnowledge
 from tests.fakes.wishes import WordWishes
 from tests.use_cases.invariants import assert_hold
+from workflows.domain.attachments import as_answer
 from workflows.domain.catalogue import Catalogue, FormField, Value
 from workflows.domain.conversations import Card, CardKind, Conversation, Outcome, Phase, Settled
 from workflows.domain.ids import FieldId
+from workflows.domain.messages import Attached
 from workflows.domain.policies import Priority
 from workflows.domain.requests import RequestDraft, RequestState
+from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import Kind, State
 from workflows.ports import Desk
-from workflows.use_cases import requesting
+from workflows.use_cases import conversations, requesting
 from workflows.use_cases.presses import AlreadySettled, NotYourConversation, Recorded
 from workflows.use_cases.requesting import Form
 
 THE_4TH = date(2026, 12, 4)
+PLAN = Attached(id="F1", name="plan.png", size=7)
+QUOTED = Attached(id="F2", name="quote.pdf", size=7)
 DAYS = {"the 4th": THE_4TH, "20 nov": date(2026, 11, 20)}
 
 
@@ -165,6 +170,49 @@ def test_a_form_with_a_wrong_answer_changes_nothing_and_says_why(desk: Desk, cha
     assert isinstance(wrong, dict)
     assert {name: problem.code for name, problem in wrong.items()} == {NEEDED_BY: "past"}
     assert draft_of(desk, talk).version == 1
+
+
+def test_files_sent_in_the_thread_go_along_to_the_agents(desk: Desk, chat: Chat) -> None:
+    talk = chat.ask("i need a light laptop by the 4th", files=(PLAN,))
+    assert draft_of(desk, talk).answers[QUOTE] == (as_answer(PLAN),)
+
+    talk = chat.reply(talk, "", files=(QUOTED,))
+    assert asked(talk) == REASON
+    talk = chat.reply(talk, "", files=(replace(QUOTED, id="F3", name="quote.exe"),))
+    shown = last(talk).ask
+    assert shown is not None and shown.problem is not None and shown.problem.code == "file_type"
+    sent = press(desk, chat, chat.reply(talk, "mine is slow"), "submit")
+
+    assert chat.ticket(sent.ticket_id).description.splitlines()[-1] == "Quote: plan.png, quote.pdf"
+    copies = [one.content["name"] for one in chat.posted if one.kind is SurfaceKind.FILE]
+    assert sorted(copies) == ["plan.png", "quote.pdf"]  # each once, that of the opening message too
+
+
+def test_a_file_does_not_swallow_what_was_typed_before_it(desk: Desk, chat: Chat) -> None:
+    talk = chat.ask("i need a light laptop by the 4th")
+    words = chat.message("mine is slow", channel=talk.channel, thread_ts=talk.thread_ts)
+    file = chat.message("", channel=talk.channel, thread_ts=talk.thread_ts, files=(QUOTED,))
+
+    conversations.receive(desk, words)
+    conversations.receive(desk, file)
+    chat.work()
+
+    answers = draft_of(desk, chat.conversation(talk.id)).answers
+    assert (answers[REASON], answers[QUOTE]) == (("mine is slow",), (as_answer(QUOTED),))
+
+
+def test_a_form_without_a_file_keeps_the_one_there_is(desk: Desk, chat: Chat) -> None:
+    talk = chat.reply(chat.ask("i need a light laptop by the 4th"), "", files=(QUOTED,))
+    shown = requesting.form(desk, talk.id, by=ANA)
+    assert isinstance(shown, Form)
+
+    answers = {**shown.draft.answers, REASON: ("mine is slow",), QUOTE: ()}
+    requesting.fill(desk, talk.id, answers, by=ANA, request_id=chat.request_id())
+
+    assert draft_of(desk, talk).answers[QUOTE] == (as_answer(QUOTED),)
+    chat.work()
+    talk = press(desk, chat, chat.conversation(talk.id), "change", field_id=QUOTE)
+    assert QUOTE not in draft_of(desk, press(desk, chat, talk, "empty")).answers
 
 
 def test_access_to_nothing_in_particular_is_asked_and_pressing_begins_it(desk: Desk, chat: Chat) -> None:

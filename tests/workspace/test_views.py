@@ -217,6 +217,21 @@ def test_what_a_field_refuses_is_never_sent(
     assert not [f for f in ear.heard if f["payload"].get("type") == "view_submission"]
 
 
+def test_a_file_sent_with_a_form_can_be_read_by_the_app_it_was_sent_to(
+    workspace_server: Running, ear: Ear
+) -> None:
+    opened(workspace_server, ear, modal(field("f", {"type": "file_input"})))
+    quote = {"name": "quote.pdf", "content_base64": "JVBERg=="}
+
+    outcome = workspace_server.do("submit", user="ana", values={"f": {"a": [quote]}})
+
+    assert outcome["acked"]
+    (sent,) = [f["payload"] for f in ear.heard if f["payload"].get("type") == "view_submission"]
+    (file,) = sent["view"]["state"]["values"]["f"]["a"]["files"]
+    told = workspace_server.api("files.info", file=file["id"]).json()
+    assert (told["ok"], told["file"]["name"]) == (True, "quote.pdf")
+
+
 def test_a_submission_may_be_answered_with_errors_an_update_a_push_or_a_clearing(
     workspace_server: Running, ear: Ear
 ) -> None:

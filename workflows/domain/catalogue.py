@@ -16,8 +16,10 @@ from enum import StrEnum
 
 import re2
 
+from workflows.domain import attachments
 from workflows.domain.audiences import EVERYONE
 from workflows.domain.ids import FieldId, ItemId, TeamId
+from workflows.domain.messages import FILE_MAX
 
 TEXT_MAX = 150  # characters of a line; a longer answer is no single line any more
 LONG_TEXT_MAX = 2000
@@ -44,6 +46,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     USER = "user"
+    ATTACHMENT = "attachment"
 
 
 CHOOSING = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
@@ -74,8 +77,9 @@ class Condition:
 class FormField:
     """One thing to be known. `cues` are words its answer stands behind: “until” Friday.
 
-    `minimum` and `maximum` are of a number, `earliest_days` and `latest_days` count from the day of asking.
-    `price_each` is what each one of a number adds. `is_requested_for` marks the person the request is on behalf of.
+    `minimum` and `maximum` are of a number, `maximum` also of how many files; `file_types` are those taken, any if
+    none is named. `earliest_days` and `latest_days` count from the day of asking. `price_each` is what each one of a
+    number adds. `is_requested_for` marks the person the request is on behalf of.
     """
 
     id: FieldId
@@ -97,6 +101,12 @@ class FormField:
     pattern_says: str = ""
     price_each: Decimal = Decimal(0)
     is_requested_for: bool = False
+    file_types: tuple[str, ...] = ()
+
+    @property
+    def files_max(self) -> int:
+        """How many files it takes."""
+        return 1 if self.maximum is None else int(self.maximum)
 
     def option(self, option_id: str) -> Option | None:
         """Return the option of that id, None when there is none."""
@@ -217,6 +227,8 @@ def cost(item: Item, answers: Answers) -> Decimal:
 
 def in_words(one: FormField, value: Value) -> str:
     """Return an answer as people read it, one day or one person as it is kept."""
+    if one.kind is FieldKind.ATTACHMENT:
+        return attachments.names(value)
     named = (option.name for option in (one.option(each) for each in value) if option is not None)
     words = ", ".join(named) if one.kind in CHOOSING else ", ".join(value)
     return f"{words} {one.unit}" if one.unit and words else words
@@ -236,6 +248,8 @@ def problem_of(one: FormField, value: Value, *, today: date) -> Problem | None:
         return _of_date(one, value[0], today)
     if one.kind in COUNTING:
         return _of_number(one, value[0])
+    if one.kind is FieldKind.ATTACHMENT:
+        return _of_files(one, value)
     return _of_text(one, value[0]) if one.kind in WRITING else None
 
 
@@ -285,6 +299,16 @@ def _of_number(one: FormField, said: str) -> Problem | None:
         return Problem(code="too_small", limit=str(one.minimum), said=said)
     most = NUMBER_MAX if one.maximum is None else one.maximum
     return Problem(code="too_large", limit=str(most), said=said) if given > most else None
+
+
+def _of_files(one: FormField, value: Value) -> Problem | None:
+    for file in map(attachments.attached, value):
+        if one.file_types and attachments.type_of(file) not in one.file_types:
+            return Problem(code="file_type", limit=", ".join(one.file_types), said=file.name)
+        if not 0 < file.size <= FILE_MAX:
+            return Problem(code="file_size", limit=str(FILE_MAX // attachments.MEGABYTE), said=file.name)
+    too_many = len(value) > one.files_max
+    return Problem(code="too_many_files", limit=str(one.files_max)) if too_many else None
 
 
 def _of_text(one: FormField, said: str) -> Problem | None:

@@ -7,11 +7,12 @@ the form it was begun with.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from workflows.domain import attachments
 from workflows.domain.catalogue import (
     NO_FIELD,
     REQUESTER,
@@ -30,6 +31,7 @@ from workflows.domain.catalogue import (
     shown,
 )
 from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId, UserId
+from workflows.domain.messages import Attached
 from workflows.domain.slots import Heard, answer_in, found_in
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -159,6 +161,37 @@ def chosen(draft: RequestDraft, item: Item, field_id: FieldId, value: Value, *, 
     return _set(draft, item, {field_id: value})
 
 
+def uploaded(draft: RequestDraft, item: Item, files: Sequence[Attached], *, today: date) -> Result:
+    """Take files that were sent: the answer to what is asked, else to the first field that takes files.
+
+    Where one file is taken, a new one takes its place; where several are, it comes to them.
+    """
+    one = _taking_files(draft, item)
+    if one is None:
+        return draft, Step(asks=draft.asked, problem=Problem(code="no_file_wanted", said=files[0].name))
+    there = draft.answers.get(one.id, ()) if one.files_max > 1 else ()
+    value = tuple(dict.fromkeys((*there, *map(attachments.as_answer, files))))
+    problem = problem_of(one, value, today=today)
+    if problem is not None:
+        return draft, Step(asks=draft.asked, problem=problem)
+    if draft.asked == one.id:
+        return _set(draft, item, {one.id: value})
+    kept = replace(draft, answers={**draft.answers, one.id: value})
+    return kept, Step(asks=draft.asked, changed=(one.id,))
+
+
+def files_of(item: Item, answers: Answers) -> tuple[Attached, ...]:
+    """Return every file that was given as an answer, in the order of the form."""
+    given = (answers.get(one.id, ()) for one in shown(item, answers) if one.kind is FieldKind.ATTACHMENT)
+    return tuple(attachments.attached(each) for value in given for each in value)
+
+
+def emptied(draft: RequestDraft, item: Item, field_id: FieldId) -> Result:
+    """Take an answer away: what has to be answered is asked again."""
+    answers = {name: value for name, value in draft.answers.items() if name != field_id}
+    return _next(replace(draft, answers=only_shown(item, answers)), item)
+
+
 def edit(draft: RequestDraft, item: Item, field_id: FieldId) -> Result:
     """Ask for one field again; what it hung on stays until another answer is there."""
     if item.field(field_id) not in shown(item, draft.answers):
@@ -170,6 +203,16 @@ def filled(draft: RequestDraft, item: Item, answers: Answers) -> Result:
     """Take what a whole form says, whose answers were checked; an empty answer takes an earlier one away."""
     kept = {one.id: answers[one.id] for one in item.fields if answers.get(one.id)}
     return _next(replace(draft, answers=only_shown(item, kept)), item)
+
+
+def with_earlier(item: Item, answers: Answers, earlier: Answers) -> dict[FieldId, Value]:
+    """Return what a form says, with those earlier answers that no form can show again: the files."""
+    kept = {
+        one.id: earlier[one.id]
+        for one in item.fields
+        if one.kind is FieldKind.ATTACHMENT and one.id in answers and earlier.get(one.id)
+    }
+    return {**answers, **{name: value for name, value in kept.items() if not answers[name]}}
 
 
 def problems(item: Item, answers: Answers, *, today: date) -> dict[FieldId, Problem]:
@@ -248,6 +291,12 @@ def title(item: Item, answers: Answers) -> str:
 def description(item: Item, answers: Answers) -> str:
     """Return every answer on a line of its own, as whoever fulfils the request reads it."""
     return "\n".join(f"{one.label}: {_written(one)}" for one in summary(item, answers))
+
+
+def _taking_files(draft: RequestDraft, item: Item) -> FormField | None:
+    takers = [one for one in shown(item, draft.answers) if one.kind is FieldKind.ATTACHMENT]
+    takers.sort(key=lambda one: (one.id != draft.asked, bool(draft.answers.get(one.id))))
+    return takers[0] if takers else None
 
 
 def _written(one: Told) -> str:

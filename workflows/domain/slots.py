@@ -107,6 +107,8 @@ def _asked(one: FormField, heard: Heard, *, person_id: UserId, today: date) -> t
         if not numbers and text.casefold() in _COUNT:
             return (str(_COUNT.index(text.casefold())),), None
         return ((str(numbers[0]),), None) if len(numbers) == 1 else ((), Problem(code="no_number", said=text))
+    if one.kind is FieldKind.ATTACHMENT:
+        return (), Problem(code="no_file")
     people = [match["id"] for match in _MENTION.finditer(text)] or (
         [person_id] if _ME.fullmatch(text) else []
     )
@@ -127,7 +129,7 @@ def _read(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> V
             return _person(one, heard.text, asked)
         case FieldKind.TEXT:
             return _text(one, heard.text)
-        case FieldKind.LONG_TEXT:
+        case FieldKind.LONG_TEXT | FieldKind.ATTACHMENT:
             return ()
 
 

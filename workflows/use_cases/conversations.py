@@ -6,6 +6,7 @@ is a job, because reading a handbook takes longer than a chat platform waits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -245,15 +246,23 @@ def _begin(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
 
 def _go_on(desk: Desk, uow: UnitOfWork, before: Conversation, message: IncomingMessage) -> None:
     now = privacy.aside(desk, uow, before, message.text)
-    after = _heard(desk, uow, now, message.text, cause=message.request_id)
+    after = _heard(desk, uow, now, message.text, cause=message.request_id, files=message.files)
     steps.save(desk, uow, before, after)
 
 
-def _heard(desk: Desk, uow: UnitOfWork, conversation: Conversation, text: str, *, cause: str) -> Conversation:
+def _heard(
+    desk: Desk,
+    uow: UnitOfWork,
+    conversation: Conversation,
+    text: str,
+    *,
+    cause: str,
+    files: Sequence[Attached] = (),
+) -> Conversation:
     """Return the conversation after these words; a ticket is opened here when they ask for one."""
     intent = intents.read(text)
     if conversation.request_id is not None:
-        return requesting.hear(desk, uow, conversation, intent, text=text, cause=cause)
+        return requesting.hear(desk, uow, conversation, intent, text=text, cause=cause, files=files)
     if intent is Intent.QUESTION and request_talks.is_choosing(conversation):
         return request_talks.narrow(conversation, text)
     if intent is Intent.PERSON:

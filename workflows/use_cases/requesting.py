@@ -6,7 +6,7 @@ the same draft.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,6 +27,7 @@ from workflows.domain.conversations import CardKind, Conversation, Draft, Means
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ConversationId, FieldId, RequestId, UserId
 from workflows.domain.intents import Intent
+from workflows.domain.messages import Attached
 from workflows.domain.policies import Priority
 from workflows.domain.questions import looked_up
 from workflows.domain.requests import RequestDraft, RequestState, Result, Step
@@ -34,7 +35,7 @@ from workflows.domain.slots import Heard
 from workflows.domain.tickets import Kind, Sorting
 from workflows.domain.wanting import Meant, NoRequest, Offer, Take
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import days, presses, silent_drafts, steps, tickets
+from workflows.use_cases import days, presses, request_files, silent_drafts, steps, tickets
 from workflows.use_cases.audiences import readers_alone
 from workflows.use_cases.presses import Pressed
 
@@ -103,9 +104,21 @@ def go_on(desk: Desk, conversation: Conversation) -> None:
 
 
 def hear(
-    desk: Desk, uow: UnitOfWork, conversation: Conversation, intent: Intent, *, text: str, cause: str
+    desk: Desk,
+    uow: UnitOfWork,
+    conversation: Conversation,
+    intent: Intent,
+    *,
+    text: str,
+    cause: str,
+    files: Sequence[Attached] = (),
 ) -> Conversation:
-    """Return the conversation after these words of somebody whose request is being collected."""
+    """Return the conversation after these words and files of somebody whose request is being collected."""
+    if files and intent not in (Intent.PERSON, Intent.TICKET, Intent.CANCEL):
+        is_caption = not text or _asks_for_files(desk, uow, conversation)
+        conversation = _uploaded(desk, uow, conversation, files)
+        if is_caption:
+            return conversation
     stopping = conversations.open_card(conversation, CardKind.STOPPING)
     review = conversations.open_card(conversation, CardKind.REVIEW)
     match intent:
@@ -209,6 +222,21 @@ def change(
     return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
 
+def empty(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
+    """*Take away*: what was answered to the question of card *n* counts no more."""
+    today = _today(desk, by)
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        asked = conversation.cards[n].ask
+
+        def take(draft: RequestDraft, item: Item) -> Result:
+            return requests.emptied(draft, item, asked.field if asked is not None else FieldId(""))
+
+        return _step(desk, uow, conversation, take, today=today)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
 def stop(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
     """*Stop* and *Discard*: nothing is sent."""
 
@@ -260,6 +288,7 @@ def fill(
     shown = form(desk, conversation_id, by=by)
     if not isinstance(shown, Form):
         return shown
+    answers = requests.with_earlier(shown.item, answers, shown.draft.answers)
     wrong = requests.problems(shown.item, answers, today=shown.today)
     wrong = {name: problem for name, problem in wrong.items() if problem.code != "empty" or name in answers}
     with desk.unit_of_work() as uow:
@@ -308,6 +337,10 @@ def _begun(
         changed_at=desk.clock.now(),
     )
     draft, step = _entitled(desk, uow, requests.begin(blank, item, heard, today=today), item)
+    files = request_files.opening_files(uow, conversation)
+    if files:
+        with_files, then = requests.uploaded(draft, item, files, today=today)
+        draft, step = (with_files, then) if then.problem is None and step.problem is None else (draft, step)
     uow.requests.add(draft)
     silent_drafts.watch(uow, draft)
     return request_talks.show(conversation, draft, item, step)
@@ -331,6 +364,26 @@ def _step(
     after, step = _entitled(desk, uow, done, item)
     silent_drafts.save(desk, uow, after)
     return request_talks.show(conversation, after, item, step)
+
+
+def _uploaded(
+    desk: Desk, uow: UnitOfWork, conversation: Conversation, files: Sequence[Attached]
+) -> Conversation:
+    """Take files in at once; what was typed before them and not read yet is still read."""
+    today = days.today(desk, uow, conversation.person_id)
+
+    def take(draft: RequestDraft, item: Item) -> Result:
+        return requests.uploaded(draft, item, files, today=today)
+
+    after = _step(desk, uow, conversation, take, today=today)
+    return replace(after, is_waiting=conversation.is_waiting, said=conversation.said)
+
+
+def _asks_for_files(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> bool:
+    draft = _draft(uow, conversation)
+    item = desk.policy.catalogue.item(draft.item_id)
+    one = item.field(draft.asked) if item is not None else None
+    return one is not None and one.kind is FieldKind.ATTACHMENT
 
 
 def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:

@@ -117,6 +117,8 @@ def _file(call: Call) -> File:
 
 
 def _is_visible(call: Call, file: File) -> bool:
-    """Whether the app uploaded the file or sits where it was shared."""
+    """Whether the app uploaded the file, got it with a form, or sits where it was shared."""
     bot, channels = call.app.bot_user, call.workspace.channels
-    return file.user == bot or any(bot in channels[c].members for c in file.channels if c in channels)
+    if file.user == bot or call.app.id in file.given_to:
+        return True
+    return any(bot in channels[c].members for c in file.channels if c in channels)

@@ -12,12 +12,14 @@ from handlers.blocks.home import employee_home
 from handlers.blocks.request_forms import request_form
 from handlers.blocks.requests import request_card, with_drafts
 from handlers.text import Mrkdwn
-from tests.domain.catalogue import CATALOGUE, EXTRAS, FOR, LAPTOP, MEMORY, MODEL, NEEDED_BY, REASON
+from tests.domain.catalogue import CATALOGUE, EXTRAS, FOR, LAPTOP, MEMORY, MODEL, NEEDED_BY, QUOTE, REASON
 from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of, primary_of, values_of
 from tests.handlers.blocks.samples import ANA, LOOK, NOW, PEOPLE, POLICY, YUKI, conversation, ticket
+from workflows.domain.attachments import as_answer
 from workflows.domain.catalogue import Answers, Catalogue, FieldKind, Item, Option, Problem
 from workflows.domain.conversations import Card, CardKind, Settled
 from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId
+from workflows.domain.messages import Attached
 from workflows.domain.requests import Ask, RequestDraft, Told
 from workflows.domain.tickets import State
 
@@ -185,7 +187,7 @@ def test_the_form_has_every_field_that_is_asked_filled_with_what_is_known() -> N
 
     accepted(view)
     fields = {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
-    assert list(fields) == ["for", "model", "memory", "needed_by", "reason", "count", "extras"]
+    assert list(fields) == ["for", "model", "memory", "needed_by", "reason", "count", "extras", "quote"]
     assert fields["model"]["element"]["initial_option"]["value"] == "power"
     assert fields["for"]["element"]["initial_user"] == YUKI
     assert fields["needed_by"]["element"]["initial_date"] == "2026-12-04"
@@ -247,6 +249,30 @@ def test_boxes_are_ticked_and_sent_with_done() -> None:
     assert '"type": "checkboxes"' in as_json(shown)
     assert buttons_of(shown)["slot_done"] == "Done"
     assert Mrkdwn("Tick what you need") in as_json(shown)
+
+
+def test_a_file_is_asked_for_with_what_is_taken_and_the_one_there_is_can_be_taken_away() -> None:
+    given = {**WHOLE, QUOTE: (as_answer(Attached(id="F1", name="<q>.pdf", size=9)),)}
+
+    shown = slot(QUOTE, WHOLE)
+    again = slot(QUOTE, given)
+    view = request_form(draft(given), LAPTOP, LOOKING, answers=given, today=TODAY)
+
+    assert "Send up to two files here, in this thread (pdf, png)." in lines_of(shown)[1]
+    assert "slot_empty" not in buttons_of(shown)
+    assert buttons_of(again)["slot_empty"] == "Take it away"
+    field = next(block for block in view["blocks"] if block["block_id"] == "quote")
+    assert field["element"] == {
+        "type": "file_input",
+        "action_id": "value",
+        "filetypes": ["pdf", "png"],
+        "max_files": 2,
+    }
+    assert field["hint"]["text"] == (
+        "Up to two files: pdf, png. There is <q>.pdf already; it stays unless you choose another."
+    )
+    review = drawn(CardKind.REVIEW, Ask(title="New laptop"), given)
+    assert "&lt;q&gt;.pdf" in as_json(review)
 
 
 def test_home_shows_what_was_begun_and_the_way_on() -> None:
