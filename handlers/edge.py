@@ -38,10 +38,15 @@ class Edge:
             return self.look(uow).language(user_id)
 
     def open_form(self, call: Call, view: View) -> None:
-        """Open a form over what the person looks at, who is told when it took longer than the platform waits."""
+        """Open a form over what the person looks at, who is told when it took longer than the platform waits.
+
+        A press that is delivered again finds its trigger used: its form is open already.
+        """
         try:
             self.client.views_open(trigger_id=call.body["trigger_id"], view=view)
         except SlackApiError as error:
+            if error.response["error"] == "exchanged_trigger_id":
+                return
             if error.response["error"] != "expired_trigger_id" or not call.body.get("response_url"):
                 raise  # left unacknowledged, the platform itself says that it failed
             raise DeskError("too_slow") from error

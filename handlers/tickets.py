@@ -14,7 +14,7 @@ from handlers.blocks.drawing import Drawing
 from handlers.edge import Call, Edge
 from handlers.forms import chosen, typed
 from handlers.outcomes import after_press, refusal, stands
-from handlers.words import error_sentence
+from handlers.words import error_sentence, render
 from workflows.domain.ids import TicketId, UserId
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import ResolutionCode, Ticket
@@ -30,6 +30,8 @@ def on_claim(edge: Edge, call: Call) -> None:
     def late(ticket: Ticket) -> Drawing:
         if ticket.assignee_id is None or not ticket.is_open:
             return stands(ticket)
+        if ticket.assignee_id == call.user_id:
+            return Drawing(render("tickets/claim_yours", number=ticket.number), [])
         with edge.desk.unit_of_work() as uow:
             taken = [row.at for row in uow.tickets.audit(ticket.id) if "assignee_id" in row.after]
             after_s = (edge.desk.clock.now() - taken[-1]).total_seconds()

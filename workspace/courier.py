@@ -149,6 +149,8 @@ class Courier:
             self._move(-1)
         if not ack.acked:
             self._metrics.count("unacked")
+        elif self._faults.take("duplicate_event", _facts(app, envelope)):
+            self._start(self._once(app, replace(envelope, id=self._ids.uuid())))
         return ack
 
     def _not_interactive(self, app: App, envelope: Envelope) -> Ack:

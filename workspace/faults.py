@@ -11,7 +11,7 @@ from workspace.model import Json, RefusedError
 
 FaultKind = Literal[
     "no_ack_seen",  # the acknowledgement arrives and is lost on the way
-    "duplicate_event",  # delivered twice, same event_id, new envelope
+    "duplicate_event",  # an event or interaction is delivered twice, same payload, new envelope
     "reorder",  # held back until the next delivery is through
     "delay",  # delivered after delay_s (default 1)
     "drop_once",  # never reaches the app; a retry may

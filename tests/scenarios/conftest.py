@@ -116,6 +116,14 @@ def driver(environment: dict[str, str]) -> Iterator[Driver]:
 
 
 @pytest.fixture
+def twice(driver: Driver) -> None:
+    """Everything comes twice for the whole story: each event and each form again, each press by an impatient hand."""
+    driver.fault("duplicate_event", probability=1.0, match={"kind": "events_api"})
+    driver.fault("duplicate_event", probability=1.0, match={"type": "view_submission"})
+    driver.presses_twice = True
+
+
+@pytest.fixture
 def clock() -> TickingClock:
     """Monday morning."""
     return TickingClock()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import ticket_of, to_a_ticket
 from workflows.domain.tickets import State
+
+pytestmark = pytest.mark.usefixtures("twice")
 
 
 def test_s15_take_over_and_release(bot: Bot, driver: Driver) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import ticket_of, to_a_ticket
 from workflows.domain.messages import Fate
 
+pytestmark = pytest.mark.usefixtures("twice")
+
 
 def test_s17_private_note(bot: Bot, driver: Driver) -> None:
     opened = to_a_ticket(driver)
     card = driver.with_button("bo", "#it-triage", "ticket_claim")
-    driver.fault("duplicate_event", times=8, match="message")
     driver.fault("no_ack_seen", times=2, match="message")
 
     note = driver.say("bo", "#it-triage", "🔒 password re-used?", card["ts"], files={"dump.txt": b"hunter2"})

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.scenarios.conftest import Bot, TickingClock
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import ticket_of, to_a_ticket
 from workflows.domain.tickets import ResolutionCode, State
+
+pytestmark = pytest.mark.usefixtures("twice")
 
 DAY = timedelta(days=1)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver, buttons
 from tests.scenarios.steps import assert_invariants, ticket_of, to_a_ticket
 from workflows.domain.tickets import ResolutionCode, State
+
+pytestmark = pytest.mark.usefixtures("twice")
 
 NOTE = "The session was limited to one hour. It is 12 hours now; please reconnect once."
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.scenarios.conftest import Bot, TickingClock
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import ticket_of, to_a_ticket
 from workflows.domain.tickets import LinkKind, State
+
+pytestmark = pytest.mark.usefixtures("twice")
 
 
 def test_s21_reply_after_resolve_and_after_close(bot: Bot, driver: Driver, clock: TickingClock) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from tests.scenarios.conftest import Bot, TickingClock
 from tests.scenarios.driver import Driver, buttons
 from tests.scenarios.steps import assert_invariants, ticket_of, to_a_ticket
@@ -17,6 +19,8 @@ from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.promises import Sla
 from workflows.domain.sla import Measure
 from workflows.use_cases import working
+
+pytestmark = pytest.mark.usefixtures("twice")
 
 
 def clocks_of(bot: Bot, number: str) -> Sla:
