@@ -15,7 +15,7 @@ from handlers.blocks.triage import sorting
 from handlers.text import Mrkdwn, cut, quote, spoken
 from workflows.domain import privacy
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import DESK
+from workflows.domain.ids import DESK, MONITORING
 from workflows.domain.problems import Problem
 from workflows.domain.promises import Sla
 from workflows.domain.tickets import State, Ticket
@@ -181,16 +181,23 @@ def _triage_actions(ticket: Ticket, look: Look) -> ActionsBlock | None:
             *_runbook(ticket, look),
             _more(ticket, look, "note", "link", "watch", *sort),
         )
-    waits = ticket.waiting is not None
     return actions(
         "ticket_actions",
         button("ticket_resolve", value, about=number, is_primary=True),
-        button("ticket_unpause" if waits else "ticket_ask", value, about=number),
+        _waiting(ticket, value),
         button("ticket_release", value, about=number),
         *_runbook(ticket, look),
         button("ticket_watch", value, about=number),
         _more(ticket, look, "hand_over", "priority", "note", "link"),
     )
+
+
+def _waiting(ticket: Ticket, value: str) -> ButtonElement:
+    """Return the button that begins or ends a wait; of an alert, where nobody can be asked, for a supplier."""
+    if ticket.waiting is not None:
+        return button("ticket_unpause", value, about=ticket.number)
+    label = "ticket_wait" if ticket.requester_id == MONITORING else "ticket_ask"
+    return button("ticket_ask", value, label=label, about=ticket.number)
 
 
 def _runbook(ticket: Ticket, look: Look) -> list[ButtonElement]:

@@ -14,7 +14,7 @@ from handlers.text import cut, spoken
 from workflows.domain.guesses import Field, Guess, Verdict
 from workflows.domain.ids import TicketNumber
 from workflows.domain.priorities import Impact, Urgency
-from workflows.domain.tickets import Ticket
+from workflows.domain.tickets import Kind, Ticket
 from workflows.domain.triage import categories, unsaid, value_of
 
 REASON_MAX = 300
@@ -29,15 +29,21 @@ SURE_MOST = 99
 def sorting(ticket: Ticket, look: Look, *, shown: Collection[TicketNumber] = ()) -> SectionBlock | None:
     """Return what the desk takes a ticket for, how sure it is, why, and what agents said; None where nothing is.
 
+    The menu of an incident somebody has is full, so *Sort…* stands here until it is sorted.
     Tickets that are *shown* on the card as like it are not named twice.
     """
     facts = [
         *(_guessed(guess, look, shown) for guess in unsaid(ticket)),
         *(_spoken_of(verdict, ticket, look) for verdict in ticket.verdicts),
     ]
+    otherwise = look.signer.sign(OTHERWISE, ticket.id)
     if not facts:
-        return None
-    options = [("sorting_other", look.signer.sign(OTHERWISE, ticket.id))]
+        if ticket.assignee_id is None or ticket.kind is not Kind.INCIDENT:
+            return None
+        menu = overflow("ticket_sorting", ("ticket_sort", otherwise))
+        text = mrkdwn(words.render("triage/unsorted"))
+        return SectionBlock(block_id="sorting", text=text, accessory=menu)
+    options = [("sorting_other", otherwise)]
     if unsaid(ticket):
         options.insert(0, ("sorting_right", look.signer.sign(RIGHT, ticket.id)))
     return SectionBlock(

@@ -20,7 +20,7 @@ from handlers.blocks.drawing import Look, View
 from handlers.blocks.fields import modal, plain, text_input
 from handlers.text import cut
 from workflows.domain import privacy
-from workflows.domain.ids import UserId
+from workflows.domain.ids import MONITORING, UserId
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import LinkKind, Ticket
 from workflows.use_cases.escalating import Above
@@ -44,10 +44,14 @@ JOINS = (
 
 
 def ask(ticket: Ticket, look: Look) -> View:
-    """Return the form that asks the requester something, or says that a supplier has to act first."""
+    """Return the form that asks the requester something, or says that a supplier has to act first.
+
+    Nobody can be asked about what monitoring reported.
+    """
+    is_askable = ticket.requester_id != MONITORING
     who = cut(look.first_name(ticket.requester_id), 40)
     options = [
-        Option(value=REQUESTER, text=plain("ask_requester", first_name=who)),
+        *([Option(value=REQUESTER, text=plain("ask_requester", first_name=who))] if is_askable else []),
         Option(value=VENDOR, text=plain("ask_vendor")),
     ]
     return _form(
@@ -61,10 +65,12 @@ def ask(ticket: Ticket, look: Look) -> View:
         ),
         InputBlock(
             block_id="question",
-            label=plain("ask_question"),
-            hint=plain("ask_question_hint", first_name=who),
+            label=plain("ask_question" if is_askable else "note_text"),
+            hint=plain("ask_question_hint" if is_askable else "ask_note_hint", first_name=who),
             optional=True,
-            element=text_input("", most=TEXT_MAX, is_long=True, example="ask_question_example"),
+            element=text_input(
+                "", most=TEXT_MAX, is_long=True, example="ask_question_example" if is_askable else ""
+            ),
         ),
     )
 

@@ -143,6 +143,17 @@ def test_a_released_ticket_can_be_claimed_again(chat: Chat, desk: Desk) -> None:
     assert claimed(chat, ticket, by=CY).assignee_id == CY
 
 
+def test_who_gives_a_ticket_back_and_takes_it_again_is_told_of_once(chat: Chat, desk: Desk) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    for agent in (BO, CY):
+        holder = chat.ticket(ticket.id).assignee_id
+        assert holder is not None
+        working.release(desk, ticket.id, by=holder, request_id=chat.request_id())
+        claimed(chat, ticket, by=agent)
+
+    assert [line["agent"] for line in chat.lines(template="claimed")] == [BO, CY]
+
+
 def test_a_ticket_nobody_has_cannot_be_released(chat: Chat) -> None:
     ticket = open_ticket(chat)
 

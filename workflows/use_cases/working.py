@@ -206,7 +206,11 @@ def _check_member(desk: Desk, uow: UnitOfWork, ticket: Ticket, user_id: UserId) 
 
 
 def tell_who_has_it(uow: UnitOfWork, ticket: Ticket) -> None:
-    """Tell the requester who works on their ticket from now on, and by when."""
+    """Tell the requester who works on their ticket from now on, and by when; not again of whom they heard last."""
+    rows = (row.after.get("assignee_id") for row in uow.tickets.audit(ticket.id))
+    had_it = [user_id for user_id in rows if user_id is not None]
+    if had_it[-2:-1] == [ticket.assignee_id]:  # it was given back in between
+        return
     due = ticket.resolution_due_at.isoformat()
     showing.tell_requester(
         uow, ticket, key=f"has_v{ticket.version}", template="claimed", agent=ticket.assignee_id, due_at=due

@@ -41,6 +41,7 @@ CONTROLS = {
     *("request_none", "request_keep", "slot_stop"),
     *("ticket_claim", "ticket_draft", "ticket_resolve", "ticket_release", "ticket_cancel", "ticket_more"),
     "ticket_why",
+    "ticket_sorting",
     *("ticket_assign", "ticket_priority", "ticket_ask", "ticket_unpause", "ticket_watch", "ticket_take_over"),
     *(f"csat_{score}" for score in range(1, 6)),
     *("resolved_works", "resolved_broken", "home_report", "home_claim_1", "text", "pick"),

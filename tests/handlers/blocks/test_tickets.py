@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from handlers.blocks.tickets import claim_lost, resolved_card, triage_card
 from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primary_of, values_of
 from tests.handlers.blocks.samples import BO, LOOK, SOLUTION, conversation, ticket
-from workflows.domain.ids import DESK, TicketId, TicketNumber
+from workflows.domain.ids import DESK, MONITORING, TicketId, TicketNumber
 from workflows.domain.policies import Priority
 from workflows.domain.tickets import OPEN, Link, LinkKind, Override, ResolutionCode, State, Ticket
 
@@ -79,6 +80,26 @@ def test_a_triage_card_says_its_state_and_offers_what_the_state_allows(state: St
     assert lines_of(drawn)[:2] == ["*INC-1042 VPN drops every hour*", SECOND_LINE[state]]
     assert buttons_of(drawn) == BUTTONS[state]
     assert len(primary_of(drawn)) == (1 if state in OPEN else 0)
+
+
+def test_of_an_alert_nobody_is_asked_and_a_supplier_can_be_waited_for() -> None:
+    alerted = replace(ticket(State.ASSIGNED), requester_id=MONITORING, conversation_id=None)
+
+    assert buttons_of(triage_card(alerted, None, LOOK))["ticket_ask"] == "Wait for a supplier…"
+
+
+@pytest.mark.parametrize("state", sorted(OPEN))
+def test_whatever_is_not_sorted_yet_can_be(state: State) -> None:
+    drawn = triage_card(ticket(state), conversation(), LOOK)
+
+    menus = [block.get("accessory") or block["elements"][-1] for block in drawn.blocks if _has_menu(block)]
+    labels = [option["text"]["text"] for menu in menus for option in menu["options"]]
+    assert labels.count("Sort…") == 1
+
+
+def _has_menu(block: dict[str, Any]) -> bool:
+    parts = [block.get("accessory") or {}, *block.get("elements", [])]
+    return any(part.get("type") == "overflow" for part in parts)
 
 
 def test_a_new_card_has_everything_to_decide_by() -> None:

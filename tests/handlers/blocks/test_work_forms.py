@@ -11,7 +11,7 @@ from handlers.blocks import View, work_forms
 from handlers.blocks.drawing import Look
 from tests.handlers.blocks.reading import accepted
 from tests.handlers.blocks.samples import BO, CY, LOOK, ticket
-from workflows.domain.ids import TeamId
+from workflows.domain.ids import MONITORING, TeamId
 from workflows.domain.policies import Priority, Team
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import Override, State
@@ -22,6 +22,13 @@ def fields(view: View) -> dict[str, dict[str, Any]]:
     accepted(view)
     assert LOOK.signer.read("ticket", view["private_metadata"]) == "01890000-t"
     return {block["block_id"]: block for block in view["blocks"]}
+
+
+def test_of_an_alert_the_form_asks_nobody() -> None:
+    form = fields(work_forms.ask(replace(ticket(State.ASSIGNED), requester_id=MONITORING), LOOK))
+
+    assert [option["value"] for option in form["who"]["element"]["options"]] == [work_forms.VENDOR]
+    assert form["question"]["hint"]["text"] == "Stays with the agents."
 
 
 def test_a_question_goes_to_the_requester_unless_a_supplier_is_picked() -> None:
