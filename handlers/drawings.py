@@ -131,7 +131,8 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
     with desk.unit_of_work() as uow:
         look = look_in(uow)
         with words.speaking(look.language(user_id)):
-            view = requests.with_drafts(_home_view(shown, look), shown.drafts, look)
+            view = homes.with_pause(_home_view(shown, look), shown.person, shown.pause, look)
+            view = requests.with_drafts(view, shown.drafts, look)
             return with_articles(view, waits, look)
 
 

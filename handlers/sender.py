@@ -27,7 +27,7 @@ from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, 
 from workflows.domain.jobs import Job
 from workflows.domain.surfaces import TAKEN_AWAY, Surface, SurfaceKind
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences, care, gains, privacy, problems, shadow
+from workflows.use_cases import audiences, care, gains, pausing, privacy, problems, shadow
 from workflows.use_cases import surfaces as use_surfaces
 
 METADATA = "deskhand_surface"
@@ -129,6 +129,9 @@ class Sender:
         """Have a language model word the answer, where there is one; whether its message stands there."""
         if self._writing is None or surface.ts is not None or surface.kind is not SurfaceKind.CARD:
             return False
+        with self._desk.unit_of_work() as uow:
+            if pausing.pause(uow) is not None:
+                return False
         place = self._place(job, surface)
         until = job.leased_until - 2 * timedelta(seconds=self._client.timeout)
         return self._writing.post(surface, channel=place.channel, thread_ts=place.thread_ts, until=until)

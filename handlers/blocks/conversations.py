@@ -213,8 +213,8 @@ def _suggestions(conversation: Conversation, card: Card, look: Look) -> Drawing:
 
 def _nothing(conversation: Conversation, card: Card, look: Look) -> Drawing:
     if card.settled:
-        return _words_only("nothing_settled", look)
-    text = words.render("conversations/nothing")
+        return _words_only(f"{card.words or 'nothing'}_settled", look)
+    text = words.render(f"conversations/{card.words or 'nothing'}")
     row = _row(conversation, card, look, ("answer_ticket", "answer_person"))
     return drawing(section("nothing", text), row, fallback=text, look=look)
 

@@ -10,9 +10,10 @@ from slack_sdk.models.blocks import ActionsBlock, Block, Option, PlainTextObject
 from slack_sdk.models.views import View as HomeView
 
 from handlers import words
-from handlers.blocks.drawing import Look, View, actions, button, context, header, section
+from handlers.blocks.drawing import Look, View, actions, as_dicts, button, context, header, section
 from handlers.blocks.states import state_facts, state_line
 from handlers.text import cut
+from workflows.domain.acts import Act
 from workflows.domain.people import Person
 from workflows.domain.queues import Chosen
 from workflows.domain.tickets import OPEN, State, Ticket
@@ -72,6 +73,17 @@ def agent_home(
         *_listed("queue", queue, look, person=person, empty="none_in_queue"),
         *(_own(person, own_tickets, look) if own_tickets else ()),
     )
+
+
+def with_pause(view: View, person: Person, pause: Act | None, look: Look) -> View:
+    """Return a lead's Home saying that answers are paused, since when, by whom, and how they go on."""
+    if pause is None:
+        return view
+    who = None if pause.by_operator else pause.actor_id
+    facts = {"who": who, "at": pause.at, "why": str(pause.after.get("why", ""))}
+    text = words.render("home/paused", now=look.now, zone=look.zone(person.id), **facts)
+    hello, *rest = view["blocks"]
+    return {**view, "blocks": [hello, *as_dicts(section("paused", text)), *rest]}
 
 
 def _due_soon(person: Person, tickets: Sequence[Ticket], look: Look) -> list[Block | None]:

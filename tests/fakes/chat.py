@@ -33,6 +33,7 @@ from workflows.use_cases import (
     departures,
     oncall,
     patience,
+    pausing,
     precedents,
     problems,
     routing,
@@ -202,6 +203,9 @@ class Chat:
             return None
         if job.kind == showing.HOME:
             self.homes.append(UserId(job.payload["user"]))
+            return None
+        if job.kind == pausing.TELL_LEADS:
+            pausing.tell_leads(self.desk)
             return None
         if job.kind == runbooks.WEBHOOK:
             return self._call(job)

@@ -11,6 +11,8 @@ PAUSED = "answers_paused"
 RESUMED = "answers_resumed"
 ERASED = "person_erased"
 RETRIED = "job_retried"
+OPERATOR = "operator:"
+"""What the name of whoever typed a command begins with; others are people of the workspace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +25,8 @@ class Act:
     at: datetime
     after: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0
+
+    @property
+    def by_operator(self) -> bool:
+        """Whether it was done on the command line."""
+        return self.actor_id.startswith(OPERATOR)

@@ -19,6 +19,8 @@ from workflows.domain.requests import Ask
 TITLE_MAX = 80  # characters; a title has to fit one line of a card
 TRIES = 2  # answers shown before the desk offers a ticket: the best, and once the next best
 SUGGESTIONS = 3
+PAUSED = "paused"
+"""The words of a card that offers a ticket because answers are paused."""
 DESCRIPTION_MAX = 8000  # characters kept of what a person wrote; a card shows less
 
 
@@ -231,6 +233,13 @@ def answered(conversation: Conversation, answer: Answer) -> Conversation:
         n=len(settled.cards), kind=CardKind.SUGGESTIONS, about=settled.question, passages=found[:SUGGESTIONS]
     )
     return _with_card(_try(settled, found[:SUGGESTIONS]), card)
+
+
+def say_paused(conversation: Conversation) -> Conversation:
+    """Say of the question that waits that answers are paused; nothing was looked for, a ticket is offered."""
+    settled = replace(conversation, is_waiting=False, cards=_without_reading(conversation))
+    paused = Card(n=len(settled.cards), kind=CardKind.NOTHING, about=settled.question, words=PAUSED)
+    return _with_card(settled, paused)
 
 
 def show(conversation: Conversation, passage: Passage, *, of: int) -> Conversation:

@@ -225,6 +225,10 @@ class Policy:
         """Whether somebody with this e-mail works tickets in any team."""
         return bool(self.teams_of(email))
 
+    def is_lead(self, email: str) -> bool:
+        """Whether somebody with this e-mail, in any case of letters, leads a team."""
+        return bool(email) and email.lower() in {team.lead.lower() for team in self.teams.values()}
+
     def teams_of(self, email: str) -> list[TeamId]:
         """Return the teams somebody with this e-mail works in, none for everybody who is no agent."""
         return [team.id for team in self.teams.values() if team.has(email)]

@@ -12,7 +12,7 @@ from workflows.domain.ids import ConversationId
 from workflows.domain.questions import looked_up
 from workflows.domain.redaction import redact
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences, precision, privacy, requesting, silence, steps
+from workflows.use_cases import audiences, pausing, precision, privacy, requesting, silence, steps
 
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
 """How long a question waits for a knowledge base still being read."""
@@ -34,6 +34,8 @@ def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedel
         return None
     if requesting.begin(desk, conversation, readers):
         return None
+    if _say_paused(desk, conversation_id, turn=turn):
+        return None
     exclude = conversation.tried_pages if conversation.tries else frozenset[str]()
     found = desk.knowledge.ask(looked_up(conversation.question), exclude=exclude, readers=readers)
     if not isinstance(found, NotReady):
@@ -51,6 +53,18 @@ def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedel
                 precision.note(desk, uow, after, found)
             uow.commit()
     return LOOK_AGAIN_AFTER if isinstance(found, NotReady) else None
+
+
+def _say_paused(desk: Desk, conversation_id: ConversationId, *, turn: int) -> bool:
+    """Say so instead of an answer while answers are paused; whether they are. Nothing is looked for then."""
+    with desk.unit_of_work() as uow:
+        if pausing.pause(uow) is None:
+            return False
+        before = uow.conversations.locked(conversation_id)
+        if before.is_waiting and before.turn == turn:
+            steps.save(desk, uow, before, talks.say_paused(before))
+            uow.commit()
+        return True
 
 
 def word(desk: Desk, conversation_id: ConversationId, *, n: int, written: Sequence[Sentence]) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from workflows.domain import privacy
+from workflows.domain.acts import Act
 from workflows.domain.ids import TeamId, UserId
 from workflows.domain.people import Person
 from workflows.domain.policies import Priority
@@ -15,7 +16,7 @@ from workflows.domain.queues import Chosen, Wanted
 from workflows.domain.requests import RequestDraft
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import showing
+from workflows.use_cases import pausing, showing
 from workflows.use_cases.tickets import may_work
 
 OWN_LIMIT = 10
@@ -30,7 +31,7 @@ FOUND = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """One person's page: their own tickets, and for agents the work that waits."""
+    """One person's page: their own tickets, for agents the work that waits, for leads what paused the answers."""
 
     person: Person
     own: Sequence[Ticket]
@@ -41,6 +42,7 @@ class Home:
     due_soon: Sequence[Ticket] = ()
     queue: Sequence[Ticket] = ()
     chosen: Chosen = field(default_factory=Chosen)
+    pause: Act | None = None
 
 
 def opened(desk: Desk, user_id: UserId) -> None:
@@ -76,6 +78,7 @@ def read(desk: Desk, user_id: UserId) -> Home | None:
             due_soon=uow.tickets.queue(soon, limit=QUEUE_LIMIT),
             queue=uow.tickets.queue(wanted, limit=QUEUE_LIMIT),
             chosen=chosen,
+            pause=pausing.pause(uow) if desk.policy.is_lead(person.email) else None,
         )
 
 

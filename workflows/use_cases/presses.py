@@ -12,7 +12,7 @@ from workflows.domain.ids import ConversationId, UserId
 from workflows.domain.questions import looked_up
 from workflows.domain.withdrawals import withdraw
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import audiences, steps
+from workflows.use_cases import audiences, pausing, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,9 @@ def show_suggestion(
     found = Answer(band=Band.SUGGEST, confidence=0.0, passages=(passage,))
     is_there = bool(audiences.still_shown(desk, found, readers).passages)
 
-    def step(_uow: UnitOfWork, now: Conversation) -> Conversation:
+    def step(uow: UnitOfWork, now: Conversation) -> Conversation:
+        if pausing.pause(uow) is not None:
+            return talks.say_paused(talks.settle(now, n, talks.Settled.MOVED_ON))
         return talks.show(now, passage, of=n) if is_there else withdraw(now, n, {suggested.page})
 
     return press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)

@@ -185,6 +185,18 @@ def test_nothing_reliable_is_said_plainly() -> None:
     assert buttons_of(drawn) == {"answer_ticket": "Open a ticket", "answer_person": "Talk to a person"}
 
 
+def test_paused_answers_are_said_so_with_a_ticket_to_open() -> None:
+    about = conversation(replace(card(CardKind.NOTHING), words="paused"))
+
+    drawn = conversation_card(about, about.cards[0], None, LOOK)
+
+    assert lines_of(drawn) == [
+        "*I am not answering questions at the moment: my answers are paused.* Nothing was looked up.",
+        "I can open a ticket with what you wrote; a person answers it.",
+    ]
+    assert buttons_of(drawn) == {"answer_ticket": "Open a ticket", "answer_person": "Talk to a person"}
+
+
 def test_the_confirm_card_shows_all_that_would_be_sent() -> None:
     drawn = conversation_card(*drawn_from(CardKind.CONFIRM, None), LOOK)
 

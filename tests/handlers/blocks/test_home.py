@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from handlers.blocks import View
-from handlers.blocks.home import agent_home, employee_home
+from handlers.blocks.home import agent_home, employee_home, with_pause
 from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primary_of
 from tests.handlers.blocks.samples import ANA, BO, LOOK, NOW, PEOPLE, YUKI, ticket
+from workflows.domain.acts import PAUSED, Act
 from workflows.domain.ids import TicketId, TicketNumber
 from workflows.domain.policies import Priority
 from workflows.domain.queues import Chosen
@@ -186,3 +187,23 @@ def claimable(view: View) -> dict[str, str]:
     """Return the button of each row that has one, by what its block is named after."""
     rows = [block for block in view["blocks"] if block.get("accessory")]
     return {row["block_id"].removeprefix("unassigned_"): row["accessory"]["action_id"] for row in rows}
+
+
+def test_a_lead_reads_that_answers_are_paused_by_whom_and_how_they_go_on() -> None:
+    view = agent_home(PEOPLE[BO], [], [], [], LOOK)
+    by_lead = Act(action=PAUSED, actor_id=BO, cause="t1", at=NOW, after={"why": "*wrong* page"})
+    by_operator = Act(action=PAUSED, actor_id="operator:adm", cause="c1", at=NOW)
+
+    shown = [with_pause(view, PEOPLE[BO], pause, LOOK) for pause in (by_lead, by_operator)]
+
+    assert with_pause(view, PEOPLE[BO], None, LOOK) == view
+    lines = []
+    for home in shown:
+        accepted(home)
+        lines.append(lines_of(home)[1])
+    assert lines == [
+        "⏸ *Answers are paused* since <!date^1795437600^{time}|13:40 CET>, by <@U0BOLIND> (∗wrong∗ page). "
+        "Requests and tickets go on. */desk resume answers* has them given again.",
+        "⏸ *Answers are paused* since <!date^1795437600^{time}|13:40 CET>, by the operator. "
+        "Requests and tickets go on. */desk resume answers* has them given again.",
+    ]

@@ -22,6 +22,7 @@ CODES: dict[str, dict[str, Any]] = {
     "changed_meanwhile": {},
     "never_open": {"calendar": "office"},
     "forged_button": {},
+    "not_a_lead": {},
     "not_an_agent": {},
     "not_yours": {},
     "not_your_conversation": {},
