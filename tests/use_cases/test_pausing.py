@@ -51,7 +51,7 @@ def test_what_nobody_looked_up_is_no_gap(chat: Chat) -> None:
     switched(chat, is_on=False)
     chat.ask("The coffee machine is cold")
 
-    assert gaps.listed(chat.desk, BO) == gaps.Listed(gaps=(), waiting=0)
+    assert gaps.listed(chat.desk, BO) == gaps.Listed(gaps=[], waiting=0)
 
 
 def test_the_next_best_page_is_an_answer_too(chat: Chat) -> None:
