@@ -13,6 +13,9 @@ from typing import Annotated
 import re2
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from bot.approvals_file import ApproverFile, RoundFile, wrong_approvals
+from bot.approvals_file import warnings as of_approvals
+from bot.company import Company
 from bot.file_kinds import FileKind, Reading
 from bot.knowledge_file import is_known
 from bot.marked_files import Document, FileModel, Mistake, is_below, load, validate
@@ -29,6 +32,7 @@ from workflows.domain.catalogue import (
     Item,
     Option,
     in_plain_words,
+    problem_of,
 )
 from workflows.domain.ids import FieldId, ItemId, TeamId
 from workflows.domain.messages import FILES_MAX
@@ -130,6 +134,7 @@ class ItemFile(FileModel):
     currency: str = "€"
     links: list[str] = Field(default_factory=list)
     fields: list[FieldFile] = Field(min_length=1, max_length=40)
+    approvals: list[RoundFile] = Field(default_factory=list, max_length=10)
     dialogues: list[DialogueFile] = Field(default_factory=list)
 
 
@@ -152,6 +157,7 @@ def read_catalogue(
     teams: Collection[str],
     audiences: Collection[Audience],
     mistakes: list[Mistake],
+    company: Company | None = None,
 ) -> Catalogue:
     """Return what the desk's folder catalogue/ offers; every mistake in it is added to *mistakes*."""
     read: list[_Read] = []
@@ -166,6 +172,7 @@ def read_catalogue(
             read.append(_Read(_item(path.stem, file), file, document))
     for one in read:
         mistakes.extend(_wrong(one, teams=teams, audiences=audiences, articles=folder / "articles"))
+        mistakes.extend(_wrong_approvals(one, company))
     mistakes.extend(_called_alike(read))
     return Catalogue(items=tuple(one.item for one in read))
 
@@ -177,6 +184,7 @@ def fill(reading: Reading) -> None:
         teams=reading.teams,
         audiences=reading.policy.audiences,
         mistakes=reading.mistakes,
+        company=reading.company,
     )
     reading.policy = replace(reading.policy, catalogue=found)
 
@@ -191,15 +199,17 @@ KIND = FileKind(
         ("catalogue/ITEM.yaml, each option", OptionFile),
         ("catalogue/ITEM.yaml, each condition", WhenFile),
         ("catalogue/ITEM.yaml, each dialogue", DialogueFile),
+        ("catalogue/ITEM.yaml, each round of approvals", RoundFile),
+        ("catalogue/ITEM.yaml, each who has to say yes", ApproverFile),
     ),
 )
 
 
-def line_of_dialogue(folder: Path, item_id: ItemId, n: int) -> str:
-    """Return the file and the line of an item's dialogue *n*, counted from 0, as editors read them."""
+def place_of_dialogue(folder: Path, item_id: ItemId, n: int) -> tuple[Path, int]:
+    """Return the file and the line of an item's dialogue *n*, counted from 0."""
     path = folder / FOLDER / f"{item_id}.yaml"
     document = load(path, [])
-    return f"{path}:{document.line_of(['dialogues', n, 'said']) if document else 1}"
+    return path, document.line_of(["dialogues", n, "said"]) if document else 1
 
 
 def _item(item_id: str, file: ItemFile) -> Item:
@@ -217,6 +227,7 @@ def _item(item_id: str, file: ItemFile) -> Item:
         currency=file.currency,
         links=tuple(file.links),
         fields=tuple(map(_field, file.fields)),
+        approvals=tuple(one.round() for one in file.approvals),
         dialogues=tuple(
             Dialogue(
                 said=one.said,
@@ -292,6 +303,20 @@ def _wrong(
                 yield one.mistake(["dialogues", n], f"there is no field {name!r} in this item; correct it")
 
 
+def _wrong_approvals(one: _Read, company: Company | None) -> Iterator[Mistake]:
+    file = one.file
+    has_price = bool(file.price) or any(
+        field.price_each or any(option.price for option in field.options) for field in file.fields
+    )
+    options = {
+        field.id: [option.id for option in field.options] for field in file.fields if field.kind in CHOOSING
+    }
+    for where, what in wrong_approvals(file.approvals, options=options, has_price=has_price, company=company):
+        yield one.mistake(where, what)
+    for where, what in of_approvals(file.approvals, company):
+        yield replace(one.mistake(where, what), is_warning=True)
+
+
 def _wrong_people(
     one: _Read, *, teams: Collection[str], audiences: Collection[Audience]
 ) -> Iterator[Mistake]:
@@ -326,8 +351,10 @@ def _wrong_field(field: FieldFile, at: int, fields: Mapping[str, int]) -> Iterat
         why = _no_pattern(field.pattern)
         if why:
             yield ["pattern"], f"this is no pattern that is taken: {why}"
+            return
         if not field.pattern_says:
             yield ["pattern"], "say in pattern_says what an answer looks like; people read it"
+    yield from _wrong_default(field)
 
 
 def _no_pattern(pattern: str) -> str:
@@ -337,6 +364,15 @@ def _no_pattern(pattern: str) -> str:
     except re2.error as error:
         return error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
     return ""
+
+
+def _wrong_default(field: FieldFile) -> Iterator[_Wrong]:
+    if field.kind not in WRITING | COUNTING or not field.default:
+        return
+    problem = problem_of(_field(field), tuple(field.default), today=SAID_ON)
+    if problem is not None:
+        limit = f" ({problem.limit})" if problem.limit else ""
+        yield ["default"], f"nobody could give this as an answer: {problem.code.replace('_', ' ')}{limit}"
 
 
 _ONLY_FOR: dict[str, frozenset[FieldKind]] = {

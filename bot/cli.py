@@ -115,6 +115,7 @@ def init(folder: Annotated[Path, typer.Argument(help="The folder to make", metav
 
 
 app.command(epilog="Example: deskhand check my-desk")(desk_cli.check)
+app.command(epilog="Example: deskhand test figma")(desk_cli.test)
 app.command(epilog="Example: deskhand schema runbook > runbook.schema.json")(desk_cli.schema)
 
 

@@ -1,38 +1,89 @@
-"""The commands about a desk's files: check, schema."""
+"""The commands about a desk's files: check, test, schema."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from difflib import unified_diff
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bot.refusals import Refused
-from workflows.domain.policies import Policy
+from bot.bases import AsJson, Model
+from bot.refusals import EXIT_REFUSED, Refused
 
-console = Console()
+if TYPE_CHECKING:
+    from bot.dialogues import Failed
+    from bot.marked_files import Mistake
+
+EXIT_FOUND = 1
+SLOW_S = 2.0
+"""After so long a bar says how far it is."""
+console = Console(soft_wrap=True)
 errors = Console(stderr=True, soft_wrap=True)
 
 Folder = Annotated[Path, typer.Argument(help="The desk's folder", metavar="[DIR]")]
 
 
-def check(folder: Folder = Path("desk")) -> None:
-    """Find every mistake in a desk's files and articles, with file and line."""
-    from bot.desk_files import read_desk
+def check(folder: Folder = Path("desk"), as_json: AsJson = False) -> None:
+    """Find every mistake in a desk's files, dialogues and articles, with file and line.
 
-    read = read_desk(folder)
-    findings = [str(one) for one in read.mistakes if not one.is_warning]
-    warnings = [str(one) for one in read.mistakes if one.is_warning]
-    if read.policy is not None:
-        findings.extend(_failed_dialogues(folder, read.policy))
-    if (folder / "articles").is_dir():
-        findings.extend(_wrong_articles(folder / "articles", read.policy, warnings))
-    for warning in warnings:
-        errors.print(warning, markup=False, highlight=False)
-    if findings:
-        raise Refused("\n".join(findings))
+    Exit code 2 when there are mistakes; warnings alone leave it 0.
+    """
+    from bot.checking import mistakes_of
+
+    found = mistakes_of(folder)
+    wrong = [one for one in found if not one.is_warning]
+    if as_json:
+        typer.echo(json.dumps({"mistakes": [_as_json(one) for one in found]}, indent=2, ensure_ascii=False))
+        if wrong:
+            raise typer.Exit(EXIT_REFUSED)
+        return
+    for one in found:
+        if one.is_warning:
+            errors.print(str(one), markup=False, highlight=False)
+    if wrong:
+        raise Refused("\n".join(map(str, wrong)))
     console.print(f"{folder}: no mistakes found.", highlight=False)
+
+
+def test(
+    item: Annotated[str, typer.Argument(help="Only that item's", metavar="[ITEM]")] = "",
+    desk: Annotated[Path, typer.Option(help="The desk's folder", envvar="DESKHAND_DESK")] = Path("desk"),
+    model: Model = "",
+) -> None:
+    """Hold the dialogues of the catalogue, as the running desk would; exit code 1 when one comes out otherwise."""
+    from bot.dialogues import failed
+    from bot.house import policy_of
+    from bot.wishes import ModelWishes
+    from knowledge import DEFAULT_MODEL
+    from workflows.domain.ids import ItemId
+
+    catalogue = policy_of(desk).catalogue
+    if item and catalogue.item(ItemId(item)) is None:
+        known = ", ".join(one.id for one in catalogue.items) or "none"
+        raise Refused(f"There is no item {item!r} in {desk / 'catalogue'}. There are: {known}.")
+    total = sum(len(one.dialogues) for one in catalogue.items if item in ("", one.id))
+    wishes = ModelWishes(catalogue, model or DEFAULT_MODEL)
+    columns = (TextColumn("Holding dialogues"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("", total=total, visible=False)
+
+        def held() -> None:
+            bar.update(task, advance=1, visible=bar.get_time() - began > SLOW_S)
+
+        began = bar.get_time()
+        only = [ItemId(item)] if item else []
+        wrong = list(failed(catalogue, wishes, only=only, done=held))
+    for one in wrong:
+        _tell(desk, one)
+    if wrong:
+        console.print(f"{len(wrong)} of {total} dialogues come out otherwise.", highlight=False)
+        raise typer.Exit(EXIT_FOUND)
+    console.print(f"{total} dialogues, all as they say.", highlight=False)
 
 
 def schema(
@@ -68,38 +119,24 @@ def write_schemas(into: Path) -> None:
         (into / f"{one.name}.schema.json").write_text(one.schema(), encoding="utf-8")
 
 
-def _failed_dialogues(folder: Path, policy: Policy) -> list[str]:
-    """Return which dialogues of the catalogue come out otherwise; by words alone, without a model."""
-    from bot.catalogue_files import line_of_dialogue
-    from bot.dialogues import failed
-    from bot.wishes import ModelWishes
-    from knowledge import HASHING
+def _as_json(one: Mistake) -> dict[str, object]:
+    level = "warning" if one.is_warning else "error"
+    return {"file": str(one.path), "line": one.line, "level": level, "what": one.what}
 
-    wishes = ModelWishes(policy.catalogue, HASHING)
+
+def _tell(desk: Path, one: Failed) -> None:
+    """Print where a dialogue stands, what it says, and how what came differs from what was to come."""
+    from bot.catalogue_files import place_of_dialogue
+
+    path, line = place_of_dialogue(desk, one.item.id, one.n)
+    console.print(f"{path}:{line}: “{one.said}” {one.what}", markup=False, highlight=False)
+    for row in _diff(one.expected, one.found):
+        style = {"-": "red", "+": "green"}.get(row[0], "")
+        console.print(f"    {row}", style=style, markup=False, highlight=False)
+
+
+def _diff(expected: Sequence[str], found: Sequence[str]) -> list[str]:
+    """Return both as one list: what was to come with -, what came with +."""
     return [
-        f"{line_of_dialogue(folder, item.id, n)}: “{item.dialogues[n].said}” comes out otherwise: {what}"
-        for item, n, what in failed(policy.catalogue, wishes)
+        row for row in unified_diff(expected, found, lineterm="", n=20) if row[:2] not in ("--", "++", "@@")
     ]
-
-
-def _wrong_articles(folder: Path, policy: Policy | None, warnings: list[str]) -> list[str]:
-    """Return what is wrong in the articles; *warnings* gets whom some are for that nobody is."""
-    from bot.knowledge_file import is_known
-    from knowledge.articles import article_files, read_article
-    from knowledge.errors import ArticleError
-
-    findings = []
-    for path in article_files(folder):
-        try:
-            audience = read_article(folder, path).audience
-        except ArticleError as error:
-            findings.append(str(error))
-            continue
-        if not audience:
-            warnings.append(f"{path}: warning: its audience is empty; it is shown to nobody")
-        for name in audience:
-            if policy is not None and not is_known(name, audiences=policy.audiences, teams=policy.teams):
-                warnings.append(
-                    f"{path}: warning: nobody is {name!r}; add it to knowledge.yaml or correct it"
-                )
-    return findings

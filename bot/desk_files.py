@@ -19,14 +19,17 @@ from bot import (
     intake_file,
     knowledge_file,
     oncall_file,
+    people_file,
     runbook_files,
     sla_file,
     teams_file,
     triage_file,
     webhooks_file,
 )
+from bot.desk_checks import between_files, unread_files
 from bot.file_kinds import FileKind, Reading
 from bot.marked_files import DeskFilesError, Document, FileModel, Mistake, in_order, load, validate
+from bot.secrets_in_files import secrets_in
 from handlers.words.languages import offered, spoken_by
 from workflows.domain.ids import TeamId
 from workflows.domain.policies import Patience, Policy
@@ -71,6 +74,7 @@ FOUNDATION = (DESK, teams_file.KIND, sla_file.KIND)
 """What has to be right before anything else can be looked at: who there is, and what is promised."""
 KINDS: tuple[FileKind, ...] = (
     *FOUNDATION,
+    people_file.KIND,
     knowledge_file.KIND,
     webhooks_file.KIND,
     catalogue_files.KIND,
@@ -106,7 +110,7 @@ def read_desk(folder: Path) -> DeskRead:
     if not folder.is_dir():
         what = "this folder does not exist; make one with: deskhand init DIR"
         return DeskRead(policy=None, mistakes=[Mistake(folder, 1, what)])
-    mistakes: list[Mistake] = []
+    mistakes = [*unread_files(folder, KINDS), *secrets_in(folder)]
     reading = _foundation(folder, mistakes)
     if reading is None:  # what else is wrong inside single files can be told all the same
         for kind in KINDS:
@@ -115,6 +119,7 @@ def read_desk(folder: Path) -> DeskRead:
         return DeskRead(policy=None, mistakes=in_order(mistakes))
     for kind in KINDS:
         kind.fill(reading)
+    mistakes.extend(between_files(reading))
     found = in_order(mistakes)
     is_usable = all(one.is_warning for one in found)
     return DeskRead(policy=reading.policy if is_usable else None, mistakes=found)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.marked_files import FileModel, Mistake
+from bot.company import Company
+from bot.marked_files import Document, FileModel, Mistake, load
 from workflows.domain.calendars import Calendar
 from workflows.domain.policies import Policy
 
@@ -23,12 +24,21 @@ class Reading:
     """A desk's folder while it is read: a kind finds here what the kinds before it said, and adds its own.
 
     `policy` begins with teams and promises and grows by `replace`; `calendars` are those of sla.yaml, by their ids.
+    `company` is who people.yaml names, None for a desk without it.
     """
 
     folder: Path
     policy: Policy
     calendars: Mapping[str, Calendar]
     mistakes: list[Mistake] = field(default_factory=list)
+    company: Company | None = None
+    _documents: dict[Path, Document | None] = field(default_factory=dict)
+
+    def document(self, path: Path) -> Document | None:
+        """Return a file of the desk, None when it is not there or cannot be read; what is wrong is told elsewhere."""
+        if path not in self._documents:
+            self._documents[path] = load(path, []) if path.is_file() else None
+        return self._documents[path]
 
     @property
     def teams(self) -> list[str]:

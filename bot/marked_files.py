@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from typing_extensions import override
 
 from bot.safe_yaml import NotReadable, read_yaml, repeated
+from bot.secrets import without_secrets
 
 SHOWN_MAX = 80  # characters of what somebody wrote, in a sentence about it
 
@@ -126,7 +127,8 @@ def _plainly(problem: Any) -> str:
 
 
 def _short(said: str) -> str:
-    """Return what somebody wrote as it fits into a sentence."""
+    """Return what somebody wrote as it fits into a sentence, without secrets."""
+    said = without_secrets(said)
     return said if len(said) <= SHOWN_MAX else f"{said[:SHOWN_MAX]}…"
 
 

@@ -167,19 +167,19 @@ def test_a_dialogue_that_comes_out_otherwise_is_told_with_what_is_different(tmp_
     wrong = LAMP.replace("answers: {kind: foot}", "answers: {kind: clamp}")
     found, mistakes = read(tmp_path, lamp=wrong)
 
-    [(item, n, what)] = failed(found, ModelWishes(found, HASHING))
+    [one] = failed(found, ModelWishes(found, HASHING))
 
     assert mistakes == []
-    assert (item.id, n) == ("lamp", 0)
-    assert what == "kind is foot, not clamp; correct the dialogue or the field"
+    assert (one.item.id, one.n) == ("lamp", 0)
+    assert one.what == "kind is foot, not clamp; correct the dialogue or the field"
 
 
 def test_a_sentence_that_finds_another_item_fails_its_dialogue(tmp_path: Path) -> None:
     found, _ = read(tmp_path, lamp=LAMP.replace("said: i need a lamp with a foot", "said: how are you"))
 
-    [(_, _, what)] = failed(found, ModelWishes(found, HASHING))
+    [one] = failed(found, ModelWishes(found, HASHING))
 
-    assert what.startswith("it finds no item instead of this item")
+    assert one.what.startswith("it finds no item instead of this item")
 
 
 @pytest.mark.parametrize("model", [HASHING, DEFAULT_MODEL])
@@ -188,7 +188,7 @@ def test_the_dialogues_of_the_sample_catalogue_come_out_as_they_say(model: str) 
 
     assert len(catalogue.items) >= 8
     assert all(item.dialogues for item in catalogue.items)
-    assert [(item.id, n, what) for item, n, what in failed(catalogue, ModelWishes(catalogue, model))] == []
+    assert list(failed(catalogue, ModelWishes(catalogue, model))) == []
 
 
 def test_the_sample_catalogue_uses_every_kind_of_field() -> None:

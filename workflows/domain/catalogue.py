@@ -17,6 +17,7 @@ from enum import StrEnum
 import re2
 
 from workflows.domain import attachments
+from workflows.domain.approvals import Round
 from workflows.domain.audiences import EVERYONE
 from workflows.domain.ids import FieldId, ItemId, TeamId
 from workflows.domain.messages import FILE_MAX
@@ -143,6 +144,7 @@ class Item:
     price_per: str = ""
     currency: str = "€"
     links: tuple[str, ...] = ()
+    approvals: tuple[Round, ...] = ()
     dialogues: tuple[Dialogue, ...] = ()
 
     @property

@@ -1,0 +1,50 @@
+"""Everything that is wrong with a desk's folder: its files, its dialogues by words alone, its articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.catalogue_files import place_of_dialogue
+from bot.desk_files import read_desk
+from bot.dialogues import failed
+from bot.knowledge_file import is_known
+from bot.marked_files import Mistake, in_order
+from bot.wishes import ModelWishes
+from knowledge import HASHING
+from knowledge.articles import article_files, read_article
+from knowledge.errors import ArticleError
+from workflows.domain.policies import Policy
+
+
+def mistakes_of(folder: Path) -> list[Mistake]:
+    """Return every mistake and every warning, by file and line."""
+    read = read_desk(folder)
+    found = list(read.mistakes)
+    if read.policy is not None:
+        found.extend(_failed_dialogues(folder, read.policy))
+    if (folder / "articles").is_dir():
+        found.extend(_wrong_articles(folder / "articles", read.policy))
+    return in_order(found)
+
+
+def _failed_dialogues(folder: Path, policy: Policy) -> Iterator[Mistake]:
+    for one in failed(policy.catalogue, ModelWishes(policy.catalogue, HASHING)):
+        path, line = place_of_dialogue(folder, one.item.id, one.n)
+        yield Mistake(path, line, f"“{one.said}” comes out otherwise: {one.what}")
+
+
+def _wrong_articles(folder: Path, policy: Policy | None) -> Iterator[Mistake]:
+    """Yield what is wrong in the articles, and whom some are for that nobody is."""
+    for path in article_files(folder):
+        try:
+            audience = read_article(folder, path).audience
+        except ArticleError as error:
+            yield Mistake(error.path, error.line, error.reason)
+            continue
+        if not audience:
+            yield Mistake(path, 1, "its audience is empty; it is shown to nobody", is_warning=True)
+        for name in audience:
+            if policy is not None and not is_known(name, audiences=policy.audiences, teams=policy.teams):
+                what = f"nobody is {name!r}; add it to knowledge.yaml or correct it"
+                yield Mistake(path, 1, what, is_warning=True)
