@@ -242,7 +242,7 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         SHADOW_JUDGE: listening.judge,
         SHADOW_TOPICS: lambda _job: shadow.put_into_topics(desk),
         ONLY_LISTENING: listening.only_listening,
-        TAKE_IN: TakingIn(desk, client).take_in,
+        TAKE_IN: TakingIn(desk, client, signer).take_in,
         TIDY: lambda _job: tidying.tidy(desk),
         pausing.TELL_LEADS: lambda _job: pausing.tell_leads(desk),
         **sla.handles(desk),

@@ -11,18 +11,23 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers import directory
+from handlers.blocks.drawing import Drawing, as_dicts, button, section
 from handlers.drawings import Directory
 from handlers.edge import Call, Edge
+from handlers.outcomes import after_press
 from handlers.payloads import plain
 from handlers.sender import RetryLater
-from handlers.text import spoken
+from handlers.text import Mrkdwn, spoken
+from handlers.tokens import Signer
 from handlers.words import render, speaking, spoken_by
-from workflows.domain.ids import ChannelId, MessageTs, UserId
+from workflows.domain.ids import ChannelId, MessageTs, TicketId, UserId
 from workflows.domain.intake import FoundMessage, Reaction
 from workflows.domain.jobs import Job
+from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
 from workflows.use_cases import reactions
-from workflows.use_cases.reactions import Already, Refused
+from workflows.use_cases.reactions import Already, Opened, Refused
+from workflows.use_cases.tickets import Done
 
 log = structlog.get_logger()
 
@@ -49,10 +54,11 @@ def on_reaction(edge: Edge, call: Call) -> None:
 class TakingIn:
     """Does the job that makes a ticket of a message."""
 
-    def __init__(self, desk: Desk, client: WebClient) -> None:
-        """Look messages up, and speak to one person alone, through *client*."""
+    def __init__(self, desk: Desk, client: WebClient, signer: Signer) -> None:
+        """Look messages up, and speak to one person alone, through *client*; *signer* proves what they press."""
         self._desk = desk
         self._client = client
+        self._signer = signer
 
     def take_in(self, job: Job) -> None:
         """Take in the message below which an emoji was put; who put it is told why, if that makes no ticket."""
@@ -66,6 +72,8 @@ class TakingIn:
         match reactions.take_in(self._desk, reaction, message):
             case Already(ticket=ticket):
                 self._tell(reaction, message.root_ts, "already", number=ticket.number)
+            case Opened(ticket=ticket) if ticket.requester_id != reaction.by:
+                self._tell(reaction, message.root_ts, "opened", undoes=ticket, number=ticket.number)
             case Refused(why=why):
                 self._tell(reaction, message.root_ts, f"refused_{why.value}")
             case _:
@@ -110,17 +118,42 @@ class TakingIn:
             text = plain(spoken(str(message.get("text") or ""), Directory(uow))).strip()
         return text or ", ".join(str(file.get("name") or "") for file in message.get("files") or ())
 
-    def _tell(self, reaction: Reaction, root_ts: MessageTs, template: str, **facts: str) -> None:
+    def _tell(
+        self,
+        reaction: Reaction,
+        root_ts: MessageTs,
+        template: str,
+        *,
+        undoes: Ticket | None = None,
+        **facts: str,
+    ) -> None:
         """Say something to who put the emoji, and nobody else, where they put it and in their language."""
         with self._desk.unit_of_work() as uow:
             person = uow.people.get(reaction.by)
         locale = person.locale if person is not None else ""
         with speaking(spoken_by(locale, self._desk.policy.language)):
             text = render(f"reactions/{template}", **facts)
+            blocks = [] if undoes is None else self._undoing(undoes, text)
         thread_ts = root_ts if root_ts != reaction.ts else None
         try:
             self._client.chat_postEphemeral(
-                channel=reaction.channel, user=reaction.by, text=text, thread_ts=thread_ts
+                channel=reaction.channel, user=reaction.by, text=text, blocks=blocks, thread_ts=thread_ts
             )
         except SlackApiError as error:  # they left, or the desk was sent away: nobody waits for it
             log.info("not told", action="reaction.not_told", error=str(error.response["error"]))
+
+    def _undoing(self, ticket: Ticket, text: Mrkdwn) -> list[dict[str, Any]]:
+        """Return what is said with the button that takes the ticket back."""
+        undo = button("reaction_undo", self._signer.sign("ticket", ticket.id), about=ticket.number)
+        return as_dicts(section("opened", text, accessory=undo))
+
+
+def on_undo(edge: Edge, call: Call) -> None:
+    """*Undo*: the ticket that an emoji made is cancelled, if nobody began with it."""
+    ticket_id = TicketId(edge.signer.read("ticket", call.value))
+    outcome = reactions.undo(edge.desk, ticket_id, by=call.user_id, request_id=call.request_id)
+    after_press(call, outcome, refused="not_yours")
+    if isinstance(outcome, Done):
+        with speaking(edge.language(call.user_id)):
+            said = render("reactions/undone", number=outcome.ticket.number)
+        call.tell(Drawing(said, []), replaces=True)

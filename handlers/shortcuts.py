@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.blocks import modals
+from handlers.blocks.drawing import Drawing
 from handlers.edge import Call, Edge
 from handlers.home import on_report
 from handlers.payloads import plain
 from handlers.text import spoken
+from handlers.words import error_sentence
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ChannelId, MessageTs, UserId
 from workflows.domain.messages import StoredMessage
-from workflows.use_cases import keeping
+from workflows.domain.sources import Source
+from workflows.domain.tickets import Ticket
+from workflows.use_cases import keeping, sources
 
 __all__ = ["on_form_again", "on_message_shortcut", "on_report"]
 
@@ -28,7 +32,13 @@ def on_message_shortcut(edge: Edge, call: Call) -> None:
     channel, ts = ChannelId(str(call.body["channel"]["id"])), MessageTs(str(message["ts"]))
     person = call.user_id if message.get("bot_id") else UserId(str(message.get("user") or call.user_id))
     words = _words(edge, message)
-    meta = edge.signer.sign("message", f"{channel} {ts} {person}")
+    root_ts = MessageTs(str(message.get("thread_ts") or ts))
+    known = sources.known(edge.desk, Source(channel=channel, ts=ts, root_ts=root_ts))
+    if known is not None:
+        call.ack()
+        call.tell(_already(known))
+        return
+    meta = edge.signer.sign("message", f"{channel} {ts} {person} {root_ts}")
     if _opened(edge, call, words, meta=meta):
         call.ack()
         return
@@ -41,11 +51,16 @@ def on_message_shortcut(edge: Edge, call: Call) -> None:
 
 def on_form_again(edge: Edge, call: Call) -> None:
     """*Open the form*, after it came too late: the same form, with the words that were kept."""
-    channel, ts, _ = edge.signer.read("message", call.value).split(" ")
+    channel, ts, *_ = edge.signer.read("message", call.value).split(" ")
     words = keeping.kept(edge.desk, ChannelId(channel), MessageTs(ts))
     if not _opened(edge, call, words, meta=call.value):
         raise DeskError("too_slow")  # its button still stands there
     call.ack()
+
+
+def _already(ticket: Ticket) -> Drawing:
+    """Return what somebody is told who makes a ticket of a message that is one."""
+    return Drawing(error_sentence("a_ticket_already", {"number": ticket.number}), [])
 
 
 def _opened(edge: Edge, call: Call, words: str, *, meta: str) -> bool:

@@ -15,10 +15,12 @@ from handlers.edge import Call, Edge
 from handlers.forms import chosen, typed
 from handlers.outcomes import after_press, refusal, stands
 from handlers.words import error_sentence, render
-from workflows.domain.ids import TicketId, UserId
+from workflows.domain.errors import DeskError
+from workflows.domain.ids import ChannelId, MessageTs, TicketId, UserId
 from workflows.domain.priorities import Impact, Urgency
+from workflows.domain.sources import Source
 from workflows.domain.tickets import ResolutionCode, Ticket
-from workflows.use_cases import closing, tickets, working
+from workflows.use_cases import closing, reporting, tickets, working
 from workflows.use_cases.tickets import Done, NotYours, Result, TooLate
 
 log = structlog.get_logger()
@@ -140,19 +142,23 @@ def on_reported(edge: Edge, call: Call) -> None:
     if not description:
         call.ack(response_action="errors", errors={"what": error_sentence("nothing_said", {})})
         return
-    person_id, source_url = _about(edge, view["private_metadata"], call.user_id)
+    person_id, source = _about(edge, view["private_metadata"], call.user_id)
     directory.know(edge.desk, edge.client, call.user_id)
     directory.know(edge.desk, edge.client, person_id)
-    ticket = tickets.report(
-        edge.desk,
-        request_id=call.request_id,
-        person_id=person_id,
-        author_id=call.user_id,
-        description=description,
-        impact=Impact(int(chosen(view, "impact") or Impact.ONE)),
-        urgency=Urgency(int(chosen(view, "urgency") or Urgency.PARTLY)),
-        source_url=source_url,
-    )
+    try:
+        ticket = reporting.report(
+            edge.desk,
+            request_id=call.request_id,
+            person_id=person_id,
+            author_id=call.user_id,
+            description=description,
+            impact=Impact(int(chosen(view, "impact") or Impact.ONE)),
+            urgency=Urgency(int(chosen(view, "urgency") or Urgency.PARTLY)),
+            source=source,
+        )
+    except DeskError as refused:
+        call.ack(response_action="errors", errors={"what": error_sentence(refused.code, refused.facts)})
+        return
     if ticket is None or person_id == call.user_id:
         call.ack()
         return
@@ -160,17 +166,18 @@ def on_reported(edge: Edge, call: Call) -> None:
         call.ack(response_action="update", view=modals.opened_for(ticket, edge.look(uow)))
 
 
-def _about(edge: Edge, metadata: str, author_id: UserId) -> tuple[UserId, str]:
+def _about(edge: Edge, metadata: str, author_id: UserId) -> tuple[UserId, Source | None]:
     """Return whose ticket a report form opens, and the message it is about: the author's own by default."""
     if not metadata:
-        return author_id, ""
-    channel, ts, person = edge.signer.read("message", metadata).split(" ")
+        return author_id, None
+    channel, ts, person, *root = edge.signer.read("message", metadata).split(" ")
     try:
         link = str(edge.client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
     except (SlackApiError, OSError) as error:
         log.info("no link", action="message.not_linked", error=type(error).__name__)
         link = ""  # the desk is not in that channel, or the message is gone: the words are in the form
-    return UserId(person), link
+    root_ts = MessageTs(root[0] if root else ts)  # a form of an earlier release names none
+    return UserId(person), Source(channel=ChannelId(channel), ts=MessageTs(ts), root_ts=root_ts, url=link)
 
 
 def _act(

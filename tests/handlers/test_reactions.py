@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handlers.edge import Call, Edge
-from handlers.reactions import TakingIn, on_reaction
+from handlers.reactions import TakingIn, on_reaction, on_undo
 from handlers.sender import RetryLater
 from handlers.tokens import Signer
 from storage import TicketStore
@@ -24,7 +24,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, a_desk
 from tests.fakes.web_client import BOT, CannedClient
 from workflows.domain.people import Person
-from workflows.domain.tickets import Ticket
+from workflows.domain.tickets import State, Ticket
 from workflows.use_cases.reactions import TAKE_IN
 
 __all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
@@ -52,7 +52,7 @@ def put(edge: Edge, store: TicketStore, *, by: str = BO, ts: str = "1.2", kind: 
     jobs = store.queue.claim(limit=9, lease=timedelta(seconds=30))
     for job in jobs:
         assert job.kind == TAKE_IN
-        TakingIn(edge.desk, edge.client).take_in(job)
+        TakingIn(edge.desk, edge.client, edge.signer).take_in(job)
         store.queue.finish(job)
     return jobs
 
@@ -87,7 +87,7 @@ def test_a_reply_is_taken_in_itself_with_names_in_place_of_ids(
 
     assert (ticket(edge).requester_id, ticket(edge).description) == (ANA, "@Bo Lind it smokes & smells")
     assert ticket(edge).source_url == "https://x.example/archives/C1/p12"
-    assert client.called("chat.postEphemeral") == []
+    assert told(client) == "INC-1 is opened for whoever wrote this."
 
 
 def test_a_message_without_words_is_named_by_its_files(
@@ -138,3 +138,21 @@ def test_who_comes_second_is_told_which_ticket_there_is(
     put(edge, store)
 
     assert told(client) == "This is already INC-1. Write in its thread to add anything."
+
+
+def test_who_put_the_emoji_can_press_it_away_again(
+    edge: Edge, store: TicketStore, client: CannedClient
+) -> None:
+    found(client, user=ANA, text="it smokes")
+    put(edge, store)
+    [said] = client.called("chat.postEphemeral")
+    button = said["blocks"][0]["accessory"]
+    answers: list[dict[str, Any]] = []
+    body = {"user": {"id": BO}, "trigger_id": "t", "response_url": "https://x.example/r", "actions": [button]}
+
+    on_undo(edge, Call(body=body, ack=lambda **_: None, respond=lambda **said: answers.append(said)))
+
+    assert ticket(edge).state is State.CANCELLED
+    assert [(a["text"], a["replace_original"]) for a in answers] == [
+        ("INC-1 is cancelled. Nothing else changed.", True)
+    ]

@@ -56,11 +56,11 @@ def form_of(edge: Edge, client: CannedClient, message: dict[str, Any]) -> str:
     return str(client.called("views.open")[0]["view"]["private_metadata"])
 
 
-def send(edge: Edge, metadata: str) -> dict[str, Any]:
+def send(edge: Edge, metadata: str, *, view_id: str = "V1") -> dict[str, Any]:
     """Have Bo send the form; return what becomes of it, nothing when it closes."""
     chosen = {"pick": {"selected_option": {"value": "2"}}}
     values = {"what": {"text": {"value": "the printer smokes"}}, "impact": chosen, "urgency": chosen}
-    view = {"id": "V1", "private_metadata": metadata, "state": {"values": values}}
+    view = {"id": view_id, "private_metadata": metadata, "state": {"values": values}}
     acks: list[dict[str, Any]] = []
     on_reported(edge, call({"type": "view_submission", "view": view}, acks))
     (said,) = acks
@@ -123,3 +123,21 @@ def test_who_makes_a_ticket_for_another_is_told_so_and_the_other_too(
 
 def test_the_form_of_ones_own_ticket_just_closes(edge: Edge) -> None:
     assert send(edge, "") == {}
+
+
+def test_a_message_that_is_a_ticket_opens_no_form_and_sends_no_other(
+    edge: Edge, client: CannedClient
+) -> None:
+    metadata = form_of(edge, client, {"user": ANA, "text": "the printer smokes"})
+    other = send(edge, metadata)
+    assert other["response_action"] == "update"
+
+    told: list[str] = []
+    body = {"user": {"id": BO}, "trigger_id": "t2", "response_url": "https://x.example/r"}
+    body |= {"channel": {"id": "C1"}, "message": {"ts": "1.2", "user": ANA, "text": "the printer smokes"}}
+    again = Call(body=body, ack=lambda **_: None, respond=lambda **said: told.append(said["text"]))
+    on_message_shortcut(edge, again)
+
+    assert told == ["This message is INC-1 already. Write in its thread to add anything."]
+    assert len(client.called("views.open")) == 1
+    assert send(edge, metadata, view_id="V2")["errors"] == {"what": told[0]}

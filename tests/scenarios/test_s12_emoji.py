@@ -34,6 +34,8 @@ def test_s12_emoji_ticketing(bot: Bot, driver: Driver) -> None:
 
     driver.react("cy", HELP, root, "ticket")
     driver.wait("cy", "already INC-1", channel=HELP)
+    driver.shortcut("lee", "ticket_from_message", channel=HELP, ts=root)
+    driver.wait("lee", "This message is INC-1 already", channel=HELP)
     driver.react("mia", HELP, reply, "ticket")
     driver.wait("mia", "already INC-1", channel=HELP)
     driver.react("bo", HELP, root, "ticket", remove=True)
@@ -56,3 +58,14 @@ def test_s12_emoji_ticketing(bot: Bot, driver: Driver) -> None:
         "This is already INC-1. Write in its thread to add anything."
     ]
     assert_invariants(bot, "INC-1")
+
+
+def test_s12_who_put_the_emoji_takes_it_back(bot: Bot, driver: Driver) -> None:
+    root = driver.say("ana", HELP, SMOKE)
+    driver.react("bo", HELP, root, "ticket")
+
+    driver.press("bo", HELP, "reaction_undo")
+
+    driver.wait("bo", "INC-1 is cancelled", channel=HELP)
+    driver.wait("ana", "INC-1 is cancelled", channel=HELP)
+    assert ticket_of(bot, "INC-1").state is State.CANCELLED

@@ -22,7 +22,7 @@ from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.routing import Member, Routing, Strategy
 from workflows.domain.sla import ClockState, Measure
 from workflows.domain.tickets import State, Ticket
-from workflows.use_cases import closing, departures, tickets, working
+from workflows.use_cases import closing, departures, reporting, working
 
 IT = TeamId("it")
 KNOWN = {person.id: person for person in PEOPLE}
@@ -43,7 +43,7 @@ def tickets_of_cy(chat: Chat, count: int) -> list[Ticket]:
     """Return so many tickets that Cy has."""
     found = []
     for _ in range(count):
-        ticket = tickets.report(
+        ticket = reporting.report(
             chat.desk,
             request_id=chat.request_id(),
             person_id=ANA,

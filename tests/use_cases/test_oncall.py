@@ -20,7 +20,7 @@ from workflows.domain.oncall import Rota
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.routing import Member, Routing, Strategy
 from workflows.domain.tickets import Ticket
-from workflows.use_cases import oncall, tickets, working
+from workflows.use_cases import oncall, reporting, working
 from workflows.use_cases.oncall import NotAnAgent
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -55,7 +55,7 @@ def urgent(chat: Chat) -> Urgent:
     """Return what has Ana report that everybody is stopped."""
 
     def report() -> Ticket:
-        found = tickets.report(
+        found = reporting.report(
             chat.desk,
             request_id=chat.request_id(),
             person_id=ANA,

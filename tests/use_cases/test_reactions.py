@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from storage import TicketStore
 from tests.fakes.chat import HELP, Chat
+from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, CY, MIA, POLICY
 from tests.use_cases.jobs import waiting
 from tests.use_cases.opening import claimed, open_ticket, resolved
+from workflows.domain.errors import DeskError
 from workflows.domain.ids import ChannelId, MessageTs, TeamId, UserId
 from workflows.domain.intake import Emoji, EmojiRules, FoundMessage, Intake, Reaction
 from workflows.domain.people import Person
 from workflows.domain.policies import Team
+from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.surfaces import triage_id
-from workflows.domain.tickets import LinkKind, Ticket
+from workflows.domain.tickets import LinkKind, State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import closing, conversations, reactions
+from workflows.use_cases import closing, conversations, reactions, reporting, sources
 from workflows.use_cases.reactions import Already, Nothing, Opened, Outcome, Refusal, Refused
+from workflows.use_cases.tickets import Done, NotYours, Repeated, TooLate
 
 TEXT = "The printer on floor 2 smokes"
 ROOT = MessageTs("500.1")
@@ -203,3 +209,98 @@ def test_where_the_desk_only_listens_and_for_other_emoji_nothing_is_put_on_its_w
 
 def test_a_skin_tone_changes_nothing() -> None:
     assert EmojiRules(emoji=(Emoji(name="wave"),)).named("wave::skin-tone-3") == Emoji(name="wave")
+
+
+# ---- one message, one ticket --------------------------------------------------------------------------------
+
+
+def by_form(chat: Chat, message: FoundMessage, *, by: UserId = CY) -> Ticket | None:
+    """Have somebody send the form of the message's shortcut."""
+    return reporting.report(
+        chat.desk,
+        request_id=chat.request_id(),
+        person_id=ANA,
+        author_id=by,
+        description=TEXT,
+        impact=Impact.ONE,
+        urgency=Urgency.PARTLY,
+        source=message.source,
+    )
+
+
+def test_a_message_that_an_emoji_made_a_ticket_makes_no_other_by_its_shortcut(chat: Chat, desk: Desk) -> None:
+    ticket = opened(chat, desk, a_message())
+
+    for message in (a_message(), a_message(ts=MessageTs("500.2"))):  # itself, and a reply to it
+        assert sources.known(desk, message.source) == ticket
+        with pytest.raises(DeskError) as refused:
+            by_form(chat, message)
+        assert (refused.value.code, refused.value.facts) == ("a_ticket_already", {"number": ticket.number})
+
+
+def test_a_message_that_its_shortcut_made_a_ticket_makes_no_other_by_an_emoji(chat: Chat, desk: Desk) -> None:
+    ticket = by_form(chat, a_message())
+    assert ticket is not None
+
+    outcome, _ = put(chat, desk, a_message())
+
+    assert isinstance(outcome, Already)
+    assert outcome.ticket.id == ticket.id
+
+
+def test_an_emoji_and_the_shortcut_at_once_make_one_ticket(chat: Chat, desk: Desk) -> None:
+    def form() -> object:
+        try:
+            return by_form(chat, a_message())
+        except DeskError as refused:
+            return refused.code
+
+    reaction = Reaction(request_id="r1", channel=HELP, ts=ROOT, emoji="ticket", by=BO)
+    with ThreadPoolExecutor(2) as pool:
+        waits = [pool.submit(form), pool.submit(reactions.take_in, desk, reaction, a_message())]
+        outcomes = [wait.result() for wait in waits]
+
+    chat.work()
+    with desk.unit_of_work() as uow:
+        assert uow.tickets.by_number("INC-2") is None, outcomes
+
+
+def test_after_its_ticket_is_closed_a_message_can_be_one_again(chat: Chat, desk: Desk) -> None:
+    first = by_form(chat, a_message())
+    assert first is not None
+    chat.work()
+    resolved(chat, claimed(chat, first))
+    closing.works(desk, first.id, by=ANA, request_id=chat.request_id())
+
+    again = by_form(chat, a_message())
+
+    assert again is not None
+    assert [link.number for link in again.linked(LinkKind.FOLLOW_UP_OF)] == [first.number]
+
+
+# ---- taken back ---------------------------------------------------------------------------------------------
+
+
+def test_who_put_the_emoji_takes_an_untouched_ticket_back(chat: Chat, desk: Desk) -> None:
+    ticket = opened(chat, desk, a_message())
+
+    first = reactions.undo(desk, ticket.id, by=BO, request_id="undo")
+    again = reactions.undo(desk, ticket.id, by=BO, request_id="undo")
+    chat.work()
+
+    assert isinstance(first, Done)
+    assert first.ticket.state is State.CANCELLED
+    assert isinstance(again, Repeated)
+    assert [line["agent"] for line in chat.lines(template="undone")] == [BO]
+    assert opened(chat, desk, a_message()).number == "INC-2", "the message can be a ticket again"
+
+
+def test_what_others_began_with_is_not_taken_back(chat: Chat, desk: Desk, clock: FakeClock) -> None:
+    touched = opened(chat, desk, a_message())
+    claimed(chat, touched, by=CY)
+    old = opened(chat, desk, a_message(ts=MessageTs("600.1"), root_ts=MessageTs("600.1")))
+
+    assert isinstance(reactions.undo(desk, touched.id, by=BO, request_id="undo-1"), TooLate)
+    assert isinstance(reactions.undo(desk, old.id, by=CY, request_id="undo-2"), NotYours)
+    clock.advance(reactions.UNDONE_WITHIN + timedelta(seconds=1))
+    assert isinstance(reactions.undo(desk, old.id, by=BO, request_id="undo-3"), TooLate)

@@ -24,7 +24,7 @@ from workflows.domain.sla import ClockState, Measure, Reason
 from workflows.domain.surfaces import triage_id
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import closing, sla, tickets, working
+from workflows.use_cases import closing, reporting, sla, tickets, working
 from workflows.use_cases.tickets import Done
 
 IT = POLICY.default_team
@@ -332,7 +332,7 @@ def test_old_news_is_not_told_in_the_morning(quiet_chat: Chat, clock: FakeClock)
 
 
 def test_what_is_critical_breaks_through(quiet_chat: Chat, clock: FakeClock, store: TicketStore) -> None:
-    tickets.report(
+    reporting.report(
         quiet_chat.desk,
         request_id="form-1",
         person_id=ANA,

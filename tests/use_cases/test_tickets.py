@@ -15,13 +15,14 @@ from tests.fakes.desk import ANA, BO, CY, MIA, PEOPLE, POLICY
 from tests.storage.racing import race
 from tests.use_cases.jobs import received, waiting
 from tests.use_cases.opening import claimed, open_ticket, resolved
-from workflows.domain.ids import TicketId, UserId
+from workflows.domain.ids import ChannelId, MessageTs, TicketId, UserId
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
+from workflows.domain.sources import Source
 from workflows.domain.surfaces import opening_id, resolved_id, triage_id
 from workflows.domain.tickets import ResolutionCode, State
 from workflows.ports import Desk
-from workflows.use_cases import closing, tickets, working
+from workflows.use_cases import closing, reporting, working
 from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate
 
 
@@ -287,7 +288,7 @@ def test_a_ticket_no_longer_needed_is_cancelled(chat: Chat) -> None:
 
 def report(chat: Chat, *, request_id: str = "form-1", urgency: Urgency = Urgency.STOPPED) -> TicketId | None:
     """Send the form as Mia, for Ana."""
-    ticket = tickets.report(
+    ticket = reporting.report(
         chat.desk,
         request_id=request_id,
         person_id=ANA,
@@ -295,7 +296,12 @@ def report(chat: Chat, *, request_id: str = "form-1", urgency: Urgency = Urgency
         description="The scanner is dead. It smells.",
         impact=Impact.TEAM,
         urgency=urgency,
-        source_url="https://chat.example/p1",
+        source=Source(
+            channel=ChannelId("C1"),
+            ts=MessageTs("5.1"),
+            root_ts=MessageTs("5.1"),
+            url="https://chat.example/p1",
+        ),
     )
     return ticket.id if ticket else None
 

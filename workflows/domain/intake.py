@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from workflows.domain.ids import ChannelId, MessageTs, TeamId, UserId
+from workflows.domain.sources import Source
 
 if TYPE_CHECKING:  # they know the policy, which knows these rules
     from workflows.domain.priorities import Impact, Urgency
@@ -102,3 +103,8 @@ class FoundMessage:
     author_id: UserId | None
     text: str
     url: str = ""
+
+    @property
+    def source(self) -> Source:
+        """Where it stands."""
+        return Source(channel=self.channel, ts=self.ts, root_ts=self.root_ts, url=self.url)

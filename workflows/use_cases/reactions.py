@@ -1,24 +1,29 @@
 """A ticket by an emoji: whoever puts it below a message has the desk take that message in.
 
-What was put there is acknowledged at once; the message is looked up by a job. Taking the emoji away changes nothing.
+What was put there is acknowledged at once; the message is looked up by a job. Taking the emoji away changes nothing:
+others may stand on the ticket by then. Who put it there is offered to take it back, for a while.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from workflows.domain import conversations as talks
+from workflows.domain import lifecycle
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import ConversationId, TicketId
+from workflows.domain.ids import DESK, ConversationId, TicketId, UserId
 from workflows.domain.intake import FoundMessage, Reaction
 from workflows.domain.people import Person
-from workflows.domain.surfaces import SurfaceKind
-from workflows.domain.tickets import OPEN, Sorting, State, Ticket
+from workflows.domain.tickets import Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import joining, shadow, showing, steps, tickets
+from workflows.use_cases import joining, shadow, showing, sources, steps, tickets
+from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate
 
 TAKE_IN = "take_in"
+UNDONE_WITHIN = timedelta(minutes=10)
+"""How long who put an emoji below a message can take the ticket back that this made."""
 
 
 class Refusal(StrEnum):
@@ -82,19 +87,42 @@ def take_in(desk: Desk, reaction: Reaction, message: FoundMessage) -> Outcome:
         refusal = _refusal(desk, uow, reaction, message)
         if refusal is not None:
             return Refused(refusal)
+        source = message.source
+        known = sources.locked(uow, source)
+        if known is not None and sources.is_alive(known):
+            return Already(known)
         found = uow.conversations.at(message.channel, message.root_ts)
         conversation = uow.conversations.locked(found) if found is not None else None
-        known = _ticket_of(uow, message, conversation)
-        if known is not None and (known.state in OPEN or known.state is State.RESOLVED):
-            return Already(known)
         if conversation is None:
             ticket = _open_first(desk, uow, reaction, message)
         else:
             ticket = _open_in(desk, uow, reaction, message, conversation)
+        sources.became(uow, source, ticket)
         if known is not None and known.state is State.CLOSED:
             joining.follow_up(desk, uow, ticket, known, by=reaction.by, cause=reaction.request_id)
         uow.commit()
         return Opened(ticket)
+
+
+def undo(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Result:
+    """Cancel a ticket somebody made of another's message, soon after and before anybody else touched it."""
+    with desk.unit_of_work() as uow:
+        before = uow.tickets.locked(ticket_id)
+        if by != before.author_id:
+            return NotYours(before)
+        if not uow.inbox.claim(request_id):
+            return Repeated(before)
+        now = desk.clock.now()
+        is_touched = any(row.actor_id not in (by, DESK) for row in uow.tickets.audit(ticket_id))
+        if is_touched or before.assignee_id or not before.is_open or now - before.opened_at > UNDONE_WITHIN:
+            return TooLate(before)
+        after = lifecycle.cancel(before, at=now)
+        done = tickets.save(desk, uow, before, after, action="undone", by=by, cause=request_id)
+        assert done is not None  # it is locked
+        key = f"v{done.version}"
+        showing.tell_agents(uow, done, key=key, template="undone", agent=by)
+        uow.commit()
+        return Done(done)
 
 
 def _refusal(desk: Desk, uow: UnitOfWork, reaction: Reaction, message: FoundMessage) -> Refusal | None:
@@ -107,16 +135,6 @@ def _refusal(desk: Desk, uow: UnitOfWork, reaction: Reaction, message: FoundMess
     if not rules.takes_guests and any(_is_guest(uow.people.get(one)) for one in people):
         return Refusal.GUEST
     return None
-
-
-def _ticket_of(uow: UnitOfWork, message: FoundMessage, conversation: Conversation | None) -> Ticket | None:
-    """Return the ticket whose thread that is, the requester's or the agents'; the one that carries it on, if merged."""
-    surface = uow.surfaces.at(message.channel, message.root_ts)
-    if surface is not None and surface.kind is SurfaceKind.TRIAGE:
-        ticket_id: TicketId | None = TicketId(surface.ref)
-    else:
-        ticket_id = conversation.ticket_id if conversation is not None else None
-    return joining.carried_by(uow, uow.tickets.get(ticket_id)) if ticket_id is not None else None
 
 
 def _open_first(desk: Desk, uow: UnitOfWork, reaction: Reaction, message: FoundMessage) -> Ticket:

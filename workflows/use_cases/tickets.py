@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from workflows.domain import lifecycle, priorities, privacy
+from workflows.domain import lifecycle, privacy
 from workflows.domain.answers import Tried
-from workflows.domain.conversations import Conversation, Draft, draft_of, hand_over
+from workflows.domain.conversations import Conversation, Draft, hand_over
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import MONITORING, ConversationId, TicketId, UserId
+from workflows.domain.ids import MONITORING, TicketId, UserId
 from workflows.domain.policies import Promises
 from workflows.domain.surfaces import triage_lane
 from workflows.domain.tickets import UNSORTED, Kind, Sorting, State, Ticket
@@ -154,58 +154,6 @@ def _new_ticket(
         urgency=sorting.urgency,
         beneficiary_id=sorting.beneficiary_id,
     )
-
-
-def report(
-    desk: Desk,
-    *,
-    request_id: str,
-    person_id: UserId,
-    author_id: UserId,
-    description: str,
-    impact: priorities.Impact,
-    urgency: priorities.Urgency,
-    source_url: str = "",
-) -> Ticket | None:
-    """Open an incident from a form; None when this very form was sent before.
-
-    The conversation about it goes on in the person's direct messages.
-    """
-    with desk.unit_of_work() as uow:
-        if not uow.inbox.claim(request_id):
-            return None
-        now = desk.clock.now()
-        draft = draft_of(description)
-        conversation = Conversation(
-            id=ConversationId(desk.ids.new()),
-            person_id=person_id,
-            channel=None,
-            thread_ts=None,
-            started_at=now,
-            changed_at=now,
-            question=draft.description,
-        )
-        ticket, handed_over = open_ticket(
-            desk,
-            uow,
-            conversation,
-            draft=draft,
-            author_id=author_id,
-            cause=request_id,
-            sorting=Sorting(priority=priorities.of(impact, urgency), impact=impact, urgency=urgency),
-            source_url=source_url,
-        )
-        uow.conversations.add(handed_over)
-        if author_id == person_id:
-            showing.show_opening(uow, handed_over, template="reported", text=draft.description)
-        else:
-            showing.show_opening(
-                uow, handed_over, template="reported_for", text=draft.description, author=author_id
-            )
-        showing.show_conversation(uow, conversation, handed_over)
-        showing.show_ticket(desk, uow, ticket)
-        uow.commit()
-        return ticket
 
 
 def may_work(desk: Desk, uow: UnitOfWork, user_id: UserId) -> bool:
