@@ -166,6 +166,16 @@ class SqlTickets:
         of_it = ticket_words.c.ticket_id == ticket_id
         self._connection.execute(update(ticket_words).where(of_it).values(noted=noted))
 
+    def forget_note(self, ticket_id: TicketId, text: str) -> None:
+        """Let agents find the ticket no longer by a private note that is gone; one that was never noted is no harm."""
+        of_it = ticket_words.c.ticket_id == ticket_id
+        known = select(ticket_words.c.noted).where(of_it).with_for_update()
+        noted = self._connection.execute(known).scalar_one()
+        before, found, after = f"{noted}\n".partition(f"\n{text.casefold()}\n")
+        if found:
+            left = f"{before}\n{after}".removesuffix("\n")
+            self._connection.execute(update(ticket_words).where(of_it).values(noted=left))
+
     def loads(self, user_ids: Collection[UserId]) -> dict[UserId, int]:
         """Return how many tickets each of them works on now; what waits for somebody else does not count."""
         works_on = tickets.c.state.in_(sorted(state.value for state in WORKED_ON))

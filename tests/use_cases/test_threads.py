@@ -162,6 +162,21 @@ def test_a_note_whose_lock_is_taken_away_stays_where_it_is_and_says_so(chat: Cha
     assert len(chat.lines(template="stays_private")) == 1
 
 
+def test_a_note_is_found_by_what_it_says_now_and_not_at_all_once_it_is_gone(chat: Chat, desk: Desk) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    chat.reply_under(ticket, "🔒 password reuse? same again", by=BO)
+    note = chat.reply_under(ticket, "🔒 password reuse?", by=BO)
+
+    def found(*words: str) -> bool:
+        with desk.unit_of_work() as uow:
+            return bool(uow.tickets.find(words, teams=["it"], requester_id=BO, limit=9))
+
+    edit(chat, note, "🔒 is it the fuse?", edited_ts="2000.000001")
+    assert (found("fuse"), found("password", "same again")) == (True, True)
+    delete(chat, replace(note, text="🔒 is it the fuse?"))
+    assert (found("fuse"), found("password", "same again")) == (False, True)
+
+
 def test_an_edited_line_is_marked_and_the_audit_keeps_what_it_said(chat: Chat, desk: Desk) -> None:
     ticket = claimed(chat, open_ticket(chat))
     reply = chat.reply_under(ticket, "Which flor?", by=BO)

@@ -66,6 +66,9 @@ class Tickets(Protocol):
     def note(self, ticket_id: TicketId, text: str) -> None:
         """Let agents find the ticket by words of a private note."""
 
+    def forget_note(self, ticket_id: TicketId, text: str) -> None:
+        """Let agents find the ticket no longer by a private note that is gone; one that was never noted is no harm."""
+
     def find(
         self, words: Collection[str], *, teams: Collection[str], requester_id: UserId, limit: int
     ) -> Sequence[Ticket]:

@@ -107,6 +107,7 @@ def edited(desk: Desk, uow: UnitOfWork, message: IncomingMessage, *, old: str) -
     if found is None:
         return
     is_private = found.is_of_agents and _PRIVATE.match(message.text) is not None
+    _forget_note(uow, found, old)
     if is_private:
         uow.tickets.note(found.ticket.id, message.text)
     stands = found.line is not None and found.line.content["template"] != WITHDRAWN
@@ -131,6 +132,7 @@ def deleted(desk: Desk, uow: UnitOfWork, known: StoredMessage, *, cause: str) ->
         return
     if found.line is not None and found.line.content["template"] != WITHDRAWN:
         showing.take_away(uow, found.line, lane=found.lane)
+    _forget_note(uow, found, known.text)
     _take_files_away(uow, found, known.files, ts=known.ts)
     gone = IncomingMessage(
         request_id=cause,
@@ -175,6 +177,11 @@ def _carried(uow: UnitOfWork, channel: ChannelId, root_ts: MessageTs, *, ts: Mes
         ticket = uow.tickets.get(ends[-1].ticket_id)
         line = uow.surfaces.get(line_id(ticket.id, to="agents", key=f"{channel}:{ts}"))
     return _Carried(ticket=ticket, line=line, lane=triage_lane(ticket.id), is_of_agents=False)
+
+
+def _forget_note(uow: UnitOfWork, carried: _Carried, words: str) -> None:
+    if carried.is_of_agents and _PRIVATE.match(words):
+        uow.tickets.forget_note(carried.ticket.id, words)
 
 
 def _take_files_away(uow: UnitOfWork, carried: _Carried, files: Sequence[Attached], *, ts: MessageTs) -> None:
