@@ -19,6 +19,8 @@ from bot.company import Company
 from bot.file_kinds import FileKind, Reading
 from bot.knowledge_file import is_known
 from bot.marked_files import Document, FileModel, Mistake, is_below, load, validate
+from bot.option_files import ID, NAME_MAX, OptionFile, option, told_twice
+from workflows.domain.assets import Asset
 from workflows.domain.audiences import EMPLOYEES, Audience
 from workflows.domain.catalogue import (
     CHOOSING,
@@ -43,12 +45,10 @@ OPTIONS_MAX = 100  # of a menu in chat
 CHECKBOXES_MAX = 10
 FORM_OPTIONS_MAX = 500  # a form holds 250 kB, and an option some 300 bytes
 OTHERS = 6  # kinds are too many to name
-NAME_MAX = 75  # characters of an option in chat
 SAID_ON = date(2026, 1, 5)
 """The day a dialogue is said on that names none: a Monday."""
 _QUIETLY = re2.Options()
 _QUIETLY.log_errors = False  # a mistake is told with its line
-_ID = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
 
 def _texts(given: object) -> object:
@@ -66,16 +66,6 @@ Texts = Annotated[
 ]
 
 
-class OptionFile(FileModel):
-    """One option of a choice."""
-
-    id: str = Field(pattern=_ID)
-    name: str = Field(min_length=1, max_length=NAME_MAX)
-    synonyms: list[str] = Field(default_factory=list)
-    description: str = Field("", max_length=NAME_MAX)
-    price: Decimal = Field(Decimal(0), ge=0)
-
-
 class WhenFile(FileModel):
     """The condition under which a field is asked."""
 
@@ -88,7 +78,7 @@ class WhenFile(FileModel):
 class FieldFile(FileModel):
     """One field of a form."""
 
-    id: str = Field(pattern=_ID)
+    id: str = Field(pattern=ID)
     kind: FieldKind
     label: str = Field(min_length=1, max_length=NAME_MAX)
     question: str = Field(min_length=1, max_length=150)
@@ -107,6 +97,8 @@ class FieldFile(FileModel):
     pattern_says: str = ""
     price_each: Decimal = Field(Decimal(0), ge=0)
     requested_for: bool = False
+    lookup: str = ""
+    asset: str = ""
     types: list[Annotated[str, Field(pattern=r"^[a-z0-9]{1,10}$")]] = Field(default_factory=list)
 
 
@@ -141,6 +133,17 @@ class ItemFile(FileModel):
 # ---- reading ------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What options are looked up in: the lists by their names, and what belongs to whom."""
+
+    lists: Mapping[str, Sequence[Option]]
+    assets: Sequence[Asset]
+
+
+NO_SOURCES = Sources(lists={}, assets=())
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     item: Item
@@ -158,21 +161,23 @@ def read_catalogue(
     audiences: Collection[Audience],
     mistakes: list[Mistake],
     company: Company | None = None,
+    sources: Sources = NO_SOURCES,
 ) -> Catalogue:
     """Return what the desk's folder catalogue/ offers; every mistake in it is added to *mistakes*."""
     read: list[_Read] = []
     for path in sorted((folder / FOLDER).glob("*.yaml")):
         document = load(path, mistakes)
-        if document is not None and not re.fullmatch(_ID, path.stem):
+        if document is not None and not re.fullmatch(ID, path.stem):
             mistakes.append(
                 Mistake(path, 1, "its name is the item's id: use small letters, digits and hyphens")
             )
         file = validate(ItemFile, document, mistakes)
         if file is not None and document is not None:
-            read.append(_Read(_item(path.stem, file), file, document))
+            read.append(_Read(_item(path.stem, file, sources), file, document))
     for one in read:
         mistakes.extend(_wrong(one, teams=teams, audiences=audiences, articles=folder / "articles"))
         mistakes.extend(_wrong_approvals(one, company))
+        mistakes.extend(_wrong_sources(one, sources))
     mistakes.extend(_called_alike(read))
     return Catalogue(items=tuple(one.item for one in read))
 
@@ -185,6 +190,7 @@ def fill(reading: Reading) -> None:
         audiences=reading.policy.audiences,
         mistakes=reading.mistakes,
         company=reading.company,
+        sources=Sources(lists=reading.policy.lists, assets=reading.policy.assets),
     )
     reading.policy = replace(reading.policy, catalogue=found)
 
@@ -212,7 +218,7 @@ def place_of_dialogue(folder: Path, item_id: ItemId, n: int) -> tuple[Path, int]
     return path, document.line_of(["dialogues", n, "said"]) if document else 1
 
 
-def _item(item_id: str, file: ItemFile) -> Item:
+def _item(item_id: str, file: ItemFile, sources: Sources) -> Item:
     return Item(
         id=ItemId(item_id),
         title=file.title,
@@ -226,7 +232,7 @@ def _item(item_id: str, file: ItemFile) -> Item:
         price_per=file.price_per,
         currency=file.currency,
         links=tuple(file.links),
-        fields=tuple(map(_field, file.fields)),
+        fields=tuple(_looked_up(_field(one), one, sources) for one in file.fields),
         approvals=tuple(one.round() for one in file.approvals),
         dialogues=tuple(
             Dialogue(
@@ -240,6 +246,19 @@ def _item(item_id: str, file: ItemFile) -> Item:
     )
 
 
+def _looked_up(one: FormField, file: FieldFile, sources: Sources) -> FormField:
+    """Return the field with the options that another file has for it."""
+    match one.kind:
+        case FieldKind.LOOKUP:
+            return replace(one, options=tuple(sources.lists.get(file.lookup, ())))
+        case FieldKind.ASSET:
+            fit = (asset for asset in sources.assets if file.asset in ("", asset.kind))
+            options = (Option(id=asset.id, name=asset.name, owner=asset.owner) for asset in fit)
+            return replace(one, options=tuple(options))
+        case _:
+            return one
+
+
 def _field(file: FieldFile) -> FormField:
     return FormField(
         id=FieldId(file.id),
@@ -249,16 +268,7 @@ def _field(file: FieldFile) -> FormField:
         help=file.help,
         is_required=file.required,
         default=tuple(file.default),
-        options=tuple(
-            Option(
-                id=one.id,
-                name=one.name,
-                synonyms=tuple(one.synonyms),
-                description=one.description,
-                price=one.price,
-            )
-            for one in file.options
-        ),
+        options=tuple(map(option, file.options)),
         cues=tuple(file.cues),
         unit=file.unit,
         when=Condition(field=FieldId(file.when.field), values=tuple(file.when.values)) if file.when else None,
@@ -294,7 +304,7 @@ def _wrong(
     for at, field in enumerate(one.file.fields):
         for where, what in (*_wrong_field(field, at, fields), *_wrong_when(field, at, one.file.fields)):
             yield one.mistake(["fields", at, *where], what)
-    options = sum(len(field.options) for field in one.file.fields)
+    options = sum(len(field.options) for field in one.item.fields if not field.is_searched)
     if options > FORM_OPTIONS_MAX:
         yield one.mistake(["fields"], f"{options} options are too many for one form; {FORM_OPTIONS_MAX} fit")
     for n, dialogue in enumerate(one.file.dialogues):
@@ -315,6 +325,18 @@ def _wrong_approvals(one: _Read, company: Company | None) -> Iterator[Mistake]:
         yield one.mistake(where, what)
     for where, what in of_approvals(file.approvals, company):
         yield replace(one.mistake(where, what), is_warning=True)
+
+
+def _wrong_sources(one: _Read, sources: Sources) -> Iterator[Mistake]:
+    for at, field in enumerate(one.file.fields):
+        if field.kind is FieldKind.LOOKUP and not field.lookup:
+            yield one.mistake(["fields", at], "say in lookup which of the lists it is looked up in")
+        elif field.lookup and field.lookup not in sources.lists:
+            known = ", ".join(sorted(sources.lists)) or "no list"
+            what = f"there is no list {field.lookup!r}; lists/ has {known}"
+            yield one.mistake(["fields", at, "lookup"], what)
+        if field.asset and field.asset not in {asset.kind for asset in sources.assets}:
+            yield one.mistake(["fields", at, "asset"], f"assets.yaml has no {field.asset!r}; correct one")
 
 
 def _wrong_people(
@@ -385,7 +407,9 @@ _ONLY_FOR: dict[str, frozenset[FieldKind]] = {
     "pattern": WRITING,
     "options": CHOOSING,
     "types": frozenset({FieldKind.ATTACHMENT}),
-    "default": frozenset(FieldKind) - {FieldKind.ATTACHMENT},
+    "lookup": frozenset({FieldKind.LOOKUP}),
+    "asset": frozenset({FieldKind.ASSET}),
+    "default": frozenset(FieldKind) - {FieldKind.ATTACHMENT, FieldKind.ASSET},
 }
 
 
@@ -394,14 +418,9 @@ def _wrong_options(field: FieldFile) -> Iterator[_Wrong]:
         yield ["id"], "a choice needs options; add some"
     if field.kind is FieldKind.CHOICES and len(field.options) > CHECKBOXES_MAX:
         yield ["options"], f"{FieldKind.CHOICES.value} has at most {CHECKBOXES_MAX} options"
+    for n, what in told_twice(field.options):
+        yield ["options", n], what
     ids = [option.id for option in field.options]
-    taken: dict[str, str] = {}
-    for n, option in enumerate(field.options):
-        if option.id in ids[:n]:
-            yield ["options", n], f"an option {option.id!r} stands above already; rename one"
-        for name in map(in_plain_words, (option.name, *option.synonyms)):
-            if taken.setdefault(name, option.id) != option.id:
-                yield ["options", n], f"{name.strip()!r} is the option {taken[name]!r} already; take one away"
     if field.kind in CHOOSING:
         for value in field.default:
             if value not in ids:

@@ -15,9 +15,11 @@ from typing import Annotated
 from pydantic import Field
 
 from bot import (
+    assets_file,
     catalogue_files,
     intake_file,
     knowledge_file,
+    lists_file,
     oncall_file,
     people_file,
     runbook_files,
@@ -77,6 +79,8 @@ KINDS: tuple[FileKind, ...] = (
     people_file.KIND,
     knowledge_file.KIND,
     webhooks_file.KIND,
+    lists_file.KIND,
+    assets_file.KIND,
     catalogue_files.KIND,
     intake_file.KIND,
     runbook_files.KIND,

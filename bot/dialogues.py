@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from workflows.domain import requests, wanting
 from workflows.domain.audiences import EMPLOYEES, Labels, Readers
-from workflows.domain.catalogue import REQUESTER, Catalogue, Dialogue, Item, Value
+from workflows.domain.catalogue import REQUESTER, Catalogue, Dialogue, Item, Value, as_seen_by
 from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId, UserId
 from workflows.domain.requests import RequestDraft
 from workflows.domain.slots import Heard
@@ -43,7 +43,7 @@ def failed(
     done: Callable[[], None] = lambda: None,
 ) -> Iterator[Failed]:
     """Yield each dialogue that comes out otherwise, of *only* some items if any are named; tell *done* of each."""
-    for item in catalogue.items:
+    for item in (as_seen_by(one, "") for one in catalogue.items):
         if only and item.id not in only:
             continue
         readers = Readers({Labels({EMPLOYEES, *item.audience})})

@@ -86,6 +86,8 @@ def _register(app: App, listener: Listener) -> Callable[[Callable[..., None]], A
             return app.event(listener.name)
         case On.ACTION:
             return app.action(listener.name)
+        case On.OPTIONS:
+            return app.options(listener.name)
         case On.VIEW:
             return app.view(listener.name)
         case On.COMMAND:
@@ -123,6 +125,8 @@ def _say(call: Call, listener: Listener, sentence: str) -> None:
     if listener.on is On.VIEW:
         blocks = [block["block_id"] for block in call.body["view"]["blocks"] if block["type"] == "input"]
         call.ack(response_action="errors", errors={blocks[0]: sentence})
+    elif listener.on is On.OPTIONS:
+        call.ack(options=[])
     elif listener.on is On.COMMAND:
         call.ack(text=sentence, response_type="ephemeral")
     else:

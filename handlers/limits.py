@@ -167,7 +167,7 @@ def _shape(node: Mapping[str, Any], kind: str, path: str) -> Iterator[str]:
         ids = Counter(element.get("action_id") for element in node["elements"])
         yield from (f"{path}: action_id {id_} stands {n} times" for id_, n in ids.items() if n > 1)
     initial = node.get("initial_option")
-    if initial is not None and initial not in node["options"]:
+    if initial is not None and "options" in node and initial not in node["options"]:
         yield f"{path}: the initial option is not among the options"
 
 

@@ -38,6 +38,7 @@ class On(StrEnum):
     ACTION = "action"
     VIEW = "view"
     COMMAND = "command"
+    OPTIONS = "options"
     SHORTCUT = "shortcut"
     MESSAGE_SHORTCUT = "message_shortcut"
 
@@ -73,6 +74,9 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, "request_not_that", requests.on_not_that),
     Listener(On.ACTION, re.compile(r"slot_pick_\d"), requests.on_pick),
     Listener(On.ACTION, "slot_menu", requests.on_picked),
+    Listener(On.ACTION, "slot_search", requests.on_picked),
+    Listener(On.OPTIONS, "slot_search", requests.on_search),
+    Listener(On.OPTIONS, "form_search", requests.on_search),
     Listener(On.ACTION, "slot_date", requests.on_picked),
     Listener(On.ACTION, "slot_user", requests.on_picked),
     Listener(On.ACTION, "slot_boxes", requests.on_boxes),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from handlers.answers import settle
-from handlers.blocks.request_fields import problem_sentence
+from handlers.blocks.request_fields import found, problem_sentence
 from handlers.blocks.request_forms import request_form
 from handlers.edge import Call, Edge
 from handlers.forms import chosen, element, picked, typed
@@ -129,6 +129,22 @@ def on_form_changed(edge: Edge, call: Call) -> None:
         edge.client.views_update(view_id=view["id"], hash=view["hash"], view=_view(edge, shown, answers))
 
 
+def on_search(edge: Edge, call: Call) -> None:
+    """Words typed into a menu, in the thread or in the form: the options that fit them, for whoever is asked."""
+    view, block_id = call.body.get("view"), str(call.body["block_id"])
+    conversation_id = _of(edge, view) if view else edge.signer.read_card(block_id)[0]
+    shown = requesting.form(edge.desk, conversation_id, by=call.user_id)
+    one = (
+        shown.item.field(FieldId(block_id) if view else shown.draft.asked)
+        if isinstance(shown, Form)
+        else None
+    )
+    options: list[dict[str, Any]] = []
+    if isinstance(shown, Form) and one is not None:
+        options = [option.to_dict() for option in found(one, shown.item, str(call.body["value"]))]
+    call.ack(options=options)
+
+
 def on_form_sent(edge: Edge, call: Call) -> None:
     """*Check and send*: the answers are in the draft; the thread goes on with them."""
     view = call.body["view"]
@@ -168,7 +184,7 @@ def _answers(view: Mapping[str, Any], item: Item) -> dict[FieldId, Value]:
 
 def _answer(view: Mapping[str, Any], one: FormField) -> Value:
     match one.kind:
-        case FieldKind.CHOICE:
+        case FieldKind.CHOICE | FieldKind.LOOKUP | FieldKind.ASSET:
             said = chosen(view, one.id)
         case FieldKind.CHOICES:
             options = element(view, one.id).get("selected_options") or ()

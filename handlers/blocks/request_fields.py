@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UserSelectElement,
 )
-from slack_sdk.models.blocks.block_elements import FileInputElement
+from slack_sdk.models.blocks.block_elements import ExternalDataSelectElement, FileInputElement
 
 from handlers import words
 from handlers.blocks.drawing import Look
@@ -27,6 +28,7 @@ from workflows.domain import catalogue
 from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Problem, Value, in_words
 from workflows.domain.requests import Told
 
+OFFERED_MAX = 100  # options of a menu that is asked for
 WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket have it whole
 
 
@@ -68,9 +70,11 @@ def element(
 ) -> InputInteractiveElement:
     first = value[0] if value else None
     action_id = "form_changed" if is_above else "value"
-    chosen = [option for option in choices(one, item) if option.value in value]
+    chosen = _as_options([option for option in one.options if option.id in value], item)
     match one.kind:
-        case FieldKind.CHOICE:
+        case FieldKind.LOOKUP | FieldKind.ASSET if one.is_searched:
+            return search_menu("form_search", chosen[0] if chosen else None)
+        case FieldKind.CHOICE | FieldKind.LOOKUP | FieldKind.ASSET:
             return StaticSelectElement(
                 action_id=action_id,
                 options=choices(one, item),
@@ -100,10 +104,26 @@ def element(
             return text_input(filled_in, most=most, is_long=is_long)
 
 
+def search_menu(action_id: str, chosen: Option | None = None) -> ExternalDataSelectElement:
+    """Return a menu whose options are asked for while somebody types."""
+    return ExternalDataSelectElement(
+        action_id=action_id, placeholder=plain("form_search"), min_query_length=0, initial_option=chosen
+    )
+
+
+def found(one: FormField, item: Item, text: str) -> list[Option]:
+    """Return the options to show to somebody who typed *text* into such a menu."""
+    return _as_options(catalogue.matching(one, text)[:OFFERED_MAX], item)
+
+
 def choices(one: FormField, item: Item) -> list[Option]:
+    return _as_options(one.options, item)
+
+
+def _as_options(options: Sequence[catalogue.Option], item: Item) -> list[Option]:
     return [
         Option(value=option.id, text=PlainTextObject(text=option.name), description=beside(option, item))
-        for option in one.options
+        for option in options
     ]
 
 

@@ -33,7 +33,16 @@ from handlers.blocks.drawing import (
     section,
 )
 from handlers.blocks.fields import plain
-from handlers.blocks.request_fields import as_said, bounds, choices, day, money, price_of, problem_sentence
+from handlers.blocks.request_fields import (
+    as_said,
+    bounds,
+    choices,
+    day,
+    money,
+    price_of,
+    problem_sentence,
+    search_menu,
+)
 from handlers.text import Mrkdwn, cut, message, spoken
 from workflows.domain import calendars, catalogue
 from workflows.domain.catalogue import FieldKind, FormField, Item
@@ -48,6 +57,8 @@ FIELDS_MAX = 10  # of a section
 _HINTS = {kind: kind.value for kind in FieldKind} | {
     FieldKind.LONG_TEXT: "text",
     FieldKind.MONEY: "number",
+    FieldKind.LOOKUP: "choice",
+    FieldKind.ASSET: "choice",
 }
 
 
@@ -67,12 +78,18 @@ def request_card(
         case CardKind.STOPPING:
             return _stopping(conversation, card, look)
         case _:
-            item = look.policy.catalogue.item(draft.item_id) if draft is not None else None
+            item = _item(draft, look) if draft is not None else None
             if draft is None or item is None:
                 return _at_rest(card, asked, None, look)
             if card.kind is CardKind.REVIEW:
                 return _review(conversation, card, draft, item, look=look)
             return _slot(conversation, card, draft, item, look=look)
+
+
+def _item(draft: RequestDraft, look: Look) -> Item | None:
+    """Return the item of a draft as its person sees it, None when it is offered no more."""
+    item, person = look.policy.catalogue.item(draft.item_id), look.people.get(draft.person_id)
+    return catalogue.as_seen_by(item, person.email if person else "") if item is not None else None
 
 
 def with_drafts(home: View, drafts: Sequence[RequestDraft], look: Look) -> View:
@@ -87,7 +104,7 @@ def with_drafts(home: View, drafts: Sequence[RequestDraft], look: Look) -> View:
 
 
 def _draft_row(place: int, draft: RequestDraft, look: Look) -> Block | None:
-    item = look.policy.catalogue.item(draft.item_id)
+    item = _item(draft, look)
     if item is None:
         return None
     title = title_of(item, draft.answers)
@@ -153,7 +170,7 @@ def _slot(conversation: Conversation, card: Card, draft: RequestDraft, item: Ite
     today = calendars.local_day(look.zone(draft.person_id), look.now)
     text = _question(one, asked, draft, item, today=today, look=look)
     told = [each for each in summary(item, draft.answers) if each.label != one.label]
-    hint = words.render(f"requests/hint_{_HINTS[one.kind]}", **bounds(one))
+    hint = words.render(f"requests/hint_{'search' if one.is_searched else _HINTS[one.kind]}", **bounds(one))
     value = look.signer.sign_card(conversation.id, card.n)
     so_far = Mrkdwn("")
     if told:
@@ -214,12 +231,14 @@ def _answering(
     """Return what the question is answered with by pressing; *value* proves which card it stands on."""
     elements: list[InteractiveElement] = []
     match one.kind:
-        case FieldKind.CHOICE if len(one.options) <= BUTTONS_MAX:
+        case FieldKind.CHOICE | FieldKind.LOOKUP | FieldKind.ASSET if len(one.options) <= BUTTONS_MAX:
             elements += [
                 _named_button(f"slot_pick_{place}", value, option.name)
                 for place, option in enumerate(one.options, start=1)
             ]
-        case FieldKind.CHOICE:
+        case FieldKind.LOOKUP | FieldKind.ASSET if one.is_searched:
+            elements.append(search_menu("slot_search"))
+        case FieldKind.CHOICE | FieldKind.LOOKUP | FieldKind.ASSET:
             menu = StaticSelectElement(
                 action_id="slot_menu", options=choices(one, item), placeholder=plain("form_choose")
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -24,6 +24,8 @@ from workflows.domain.messages import FILE_MAX
 
 TEXT_MAX = 150  # characters of a line; a longer answer is no single line any more
 LONG_TEXT_MAX = 2000
+MENU_MAX = 25  # looked-up options in a menu; of more, those that fit what is typed
+SEVERAL_MAX = 5  # options named to somebody whose words fit many
 NUMBER_MAX = Decimal(10**9)
 REQUESTER = "requester"
 """The default of a field for a person: whoever asks."""
@@ -48,22 +50,27 @@ class FieldKind(StrEnum):
     CHOICES = "choices"
     USER = "user"
     ATTACHMENT = "attachment"
+    LOOKUP = "lookup"
+    ASSET = "asset"
 
 
 CHOOSING = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
 WRITING = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT})
+LOOKED_UP = frozenset({FieldKind.LOOKUP, FieldKind.ASSET})
+WITH_OPTIONS = CHOOSING | LOOKED_UP
 COUNTING = frozenset({FieldKind.NUMBER, FieldKind.MONEY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One of the answers of a choice; `price` is what it adds."""
+    """One of the answers of a choice; `price` is what it adds, `owner` the only one who may choose it, by e-mail."""
 
     id: str
     name: str
     synonyms: tuple[str, ...] = ()
     description: str = ""
     price: Decimal = Decimal(0)
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +116,11 @@ class FormField:
         """How many files it takes."""
         return 1 if self.maximum is None else int(self.maximum)
 
+    @property
+    def is_searched(self) -> bool:
+        """Whether it has more options than somebody reads through."""
+        return self.kind in LOOKED_UP and len(self.options) > MENU_MAX
+
     def option(self, option_id: str) -> Option | None:
         """Return the option of that id, None when there is none."""
         return next((one for one in self.options if one.id == option_id), None)
@@ -149,8 +161,9 @@ class Item:
 
     @property
     def version(self) -> str:
-        """Name the state of the form: a hash of everything in it."""
-        return hashlib.sha256(repr(self.fields).encode()).hexdigest()[:12]
+        """Name the state of the form: a hash of everything in it but what is looked up elsewhere."""
+        form = tuple(replace(one, options=()) if one.kind in LOOKED_UP else one for one in self.fields)
+        return hashlib.sha256(repr(form).encode()).hexdigest()[:12]
 
     def field(self, field_id: FieldId) -> FormField | None:
         """Return the field of that id, None when there is none."""
@@ -177,17 +190,31 @@ class Problem:
     said: str = ""
 
 
+def as_seen_by(item: Item, email: str) -> Item:
+    """Return the item as that person is asked: of what belongs to people, they see only their own."""
+    fields = tuple(
+        replace(one, options=tuple(each for each in one.options if each.owner in ("", email.lower())))
+        if one.kind is FieldKind.ASSET
+        else one
+        for one in item.fields
+    )
+    return replace(item, fields=fields)
+
+
 # ---- the form and its answers -------------------------------------------------------------------------------
 
 
 def shown(item: Item, answers: Answers) -> tuple[FormField, ...]:
-    """Return the fields that are asked for, given what is known; a condition looks at fields that are shown."""
+    """Return the fields that are asked for, given what is known; a condition looks at fields that are shown.
+
+    Which of their own things they mean is not asked of somebody who has none.
+    """
     seen: dict[FieldId, FormField] = {}
     for one in item.fields:
         met = one.when is None or (
             one.when.field in seen and not set(one.when.values).isdisjoint(answers.get(one.when.field, ()))
         )
-        if met:
+        if met and (one.options or one.kind is not FieldKind.ASSET):
             seen[one.id] = one
     return tuple(seen.values())
 
@@ -232,7 +259,7 @@ def in_words(one: FormField, value: Value) -> str:
     if one.kind is FieldKind.ATTACHMENT:
         return attachments.names(value)
     named = (option.name for option in (one.option(each) for each in value) if option is not None)
-    words = ", ".join(named) if one.kind in CHOOSING else ", ".join(value)
+    words = ", ".join(named) if one.kind in WITH_OPTIONS else ", ".join(value)
     return f"{words} {one.unit}" if one.unit and words else words
 
 
@@ -243,7 +270,7 @@ def problem_of(one: FormField, value: Value, *, today: date) -> Problem | None:
     """Return why *value* is no answer of that field, None when it is one; an empty answer of a needed field is none."""
     if not value:
         return Problem(code="empty") if one.is_required else None
-    if one.kind in CHOOSING:
+    if one.kind in WITH_OPTIONS:
         unknown = [each for each in value if one.option(each) is None]
         return Problem(code="no_option", said=unknown[0]) if unknown else None
     if one.kind is FieldKind.DATE:
@@ -330,6 +357,18 @@ def options_named(one: FormField, text: str) -> list[str]:
         if all(end <= other[0] or start >= other[1] or option_id == other[2] for other in taken):
             taken.append((start, end, option_id))
     return list(dict.fromkeys(option_id for _, _, option_id in sorted(taken)))
+
+
+def matching(one: FormField, text: str) -> list[Option]:
+    """Return the options with a name in which every word of *text* begins a word; all of them for no word."""
+    wanted = in_plain_words(text).split()
+    return [
+        each for each in one.options if _begins(wanted, in_plain_words(" ".join((each.name, *each.synonyms))))
+    ]
+
+
+def _begins(wanted: list[str], words: str) -> bool:
+    return all(f" {word}" in words for word in wanted)
 
 
 def in_plain_words(text: str) -> str:

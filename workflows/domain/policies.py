@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from workflows.domain.assets import Asset
 from workflows.domain.audiences import Audience, Labels
 from workflows.domain.calendars import Calendar, QuietHours
 from workflows.domain.care import CareRules
-from workflows.domain.catalogue import Catalogue
+from workflows.domain.catalogue import Catalogue, Option
 from workflows.domain.guesses import TriageRules
 from workflows.domain.ids import TeamId, WebhookId
 from workflows.domain.intake import Intake
@@ -170,6 +171,8 @@ class Policy:
     webhooks: Mapping[WebhookId, Webhook] = field(default_factory=dict)
     rotas: tuple[Rota, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    lists: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    assets: tuple[Asset, ...] = ()
 
     def rota(self, team: TeamId, priority: Priority) -> Rota | None:
         """Return the rota of whoever is told of such a ticket, None when nobody is."""

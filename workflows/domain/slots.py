@@ -10,6 +10,8 @@ from datetime import date
 from workflows.domain.catalogue import (
     CHOOSING,
     COUNTING,
+    LOOKED_UP,
+    SEVERAL_MAX,
     WRITING,
     Answers,
     FieldKind,
@@ -18,6 +20,7 @@ from workflows.domain.catalogue import (
     Problem,
     Value,
     earliest,
+    matching,
     number,
     options_named,
     problem_of,
@@ -36,6 +39,7 @@ _SOON = re.compile(
     re.I,
 )
 _ME = re.compile(r"\W*(for |pour |für )?(me|myself|i am|it's me|moi(-même)?|mich|mir)\W*", re.I)
+TELLING = 4  # letters of a looked-up name that is taken from a first sentence
 _COUNT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -109,10 +113,31 @@ def _asked(one: FormField, heard: Heard, *, person_id: UserId, today: date) -> t
         return ((str(numbers[0]),), None) if len(numbers) == 1 else ((), Problem(code="no_number", said=text))
     if one.kind is FieldKind.ATTACHMENT:
         return (), Problem(code="no_file")
+    if one.kind in LOOKED_UP:
+        return _looked_up(one, text)
     people = [match["id"] for match in _MENTION.finditer(text)] or (
         [person_id] if _ME.fullmatch(text) else []
     )
     return ((people[0],), None) if len(people) == 1 else ((), Problem(code="nobody", said=text))
+
+
+def _looked_up(one: FormField, text: str) -> tuple[Value, Problem | None]:
+    """Return the one option that is called so, or whose name has every word that was typed."""
+    named = options_named(one, text)
+    fit = named if len(named) == 1 else [each.id for each in matching(one, text)] or named
+    if len(fit) == 1:
+        return tuple(fit), None
+    if not fit:
+        return (), Problem(code="no_option", said=text)
+    names = [option.name for each in fit[:SEVERAL_MAX] if (option := one.option(each)) is not None]
+    more = "…" if len(fit) > SEVERAL_MAX else ""
+    return (), Problem(code="several", limit=", ".join(names) + more, said=text)
+
+
+def _is_telling(one: FormField, option_id: str) -> bool:
+    """Whether the name of an option is hardly ever said without meaning it: IT and HR are."""
+    option = one.option(option_id)
+    return option is not None and len(option.name) >= TELLING
 
 
 def _read(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> Value:
@@ -129,6 +154,9 @@ def _read(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> V
             return _person(one, heard.text, asked)
         case FieldKind.TEXT:
             return _text(one, heard.text)
+        case FieldKind.LOOKUP | FieldKind.ASSET:
+            named = [each for each in options_named(one, heard.text) if _is_telling(one, each)]
+            return tuple(named) if len(named) == 1 else ()
         case FieldKind.LONG_TEXT | FieldKind.ATTACHMENT:
             return ()
 

@@ -38,6 +38,7 @@ from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import days, presses, request_files, silent_drafts, steps, tickets
 from workflows.use_cases.audiences import readers_alone
 from workflows.use_cases.presses import Pressed
+from workflows.use_cases.request_items import item_of, seen_by
 
 GONE = "request_gone"
 """The words of the card that says that an item is offered no more."""
@@ -87,8 +88,8 @@ def go_on(desk: Desk, conversation: Conversation) -> None:
     """Take in what was typed for the request that is collected."""
     with desk.unit_of_work() as uow:
         draft = _draft(uow, conversation)
+        item = item_of(desk, uow, draft)
     today = _today(desk, conversation.person_id)
-    item = desk.policy.catalogue.item(draft.item_id)
     heard = _heard(desk, conversation.said, item.field(draft.asked) if item else None, today=today)
     with desk.unit_of_work() as uow:
         before = uow.conversations.locked(conversation.id)
@@ -277,7 +278,7 @@ def form(desk: Desk, conversation_id: ConversationId, *, by: UserId) -> Form | P
         if conversation.request_id is None:
             return presses.AlreadySettled(conversation)
         draft = _draft(uow, conversation)
-    item = desk.policy.catalogue.item(draft.item_id)
+        item = item_of(desk, uow, draft)
     return Form(draft, item, today) if item is not None else presses.AlreadySettled(conversation)
 
 
@@ -328,6 +329,7 @@ def _meant(desk: Desk, conversation: Conversation, readers: Readers) -> Meant:
 def _begun(
     desk: Desk, uow: UnitOfWork, conversation: Conversation, item: Item, *, heard: Heard, today: date
 ) -> Conversation:
+    item = seen_by(uow, item, conversation.person_id)
     blank = RequestDraft(
         id=RequestId(desk.ids.new()),
         conversation_id=conversation.id,
@@ -356,7 +358,7 @@ def _step(
 ) -> Conversation:
     """Do one step of the request that is collected; a form that changed meanwhile is told instead."""
     draft = _draft(uow, conversation)
-    item = desk.policy.catalogue.item(draft.item_id)
+    item = item_of(desk, uow, draft)
     if item is None:
         _end(desk, uow, conversation, RequestState.DISCARDED)
         return _gone(conversation)
@@ -381,7 +383,7 @@ def _uploaded(
 
 def _asks_for_files(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> bool:
     draft = _draft(uow, conversation)
-    item = desk.policy.catalogue.item(draft.item_id)
+    item = item_of(desk, uow, draft)
     one = item.field(draft.asked) if item is not None else None
     return one is not None and one.kind is FieldKind.ATTACHMENT
 
@@ -390,7 +392,7 @@ def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str
     """Send the request; what cannot be sent any more, such as a day that has passed, is asked again."""
     today = days.today(desk, uow, conversation.person_id)
     draft = _draft(uow, conversation)
-    item = desk.policy.catalogue.item(draft.item_id)
+    item = item_of(desk, uow, draft)
     if item is None or item.version != draft.item_version:
         return _step(
             desk, uow, conversation, lambda draft, _item: (draft, Step(asks=draft.asked)), today=today
@@ -443,7 +445,7 @@ def _may_get(desk: Desk, uow: UnitOfWork, item: Item, person_id: UserId) -> bool
 def _to_a_person(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
     """Hand over with what was answered so far: an incident, because nobody has sent the request."""
     draft = _draft(uow, conversation)
-    item = desk.policy.catalogue.item(draft.item_id)
+    item = item_of(desk, uow, draft)
     known = requests.description(item, draft.answers) if item is not None else ""
     words = conversations.draft_at_hand(conversation)
     told = replace(words, description=f"{words.description}\n{known}".strip())

@@ -18,6 +18,7 @@ from workflows.domain.ids import RequestId
 from workflows.domain.requests import EXPIRES_AFTER, NUDGED_AFTER, RequestDraft, RequestState
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import days, showing, steps
+from workflows.use_cases.request_items import item_of
 
 LEFT_ALONE = "left_alone"
 EXPIRED = "request_expired"
@@ -51,7 +52,7 @@ def come_back(desk: Desk, payload: Mapping[str, Any]) -> timedelta | None:
             return None
         before = uow.conversations.locked(draft.conversation_id)
         left = draft.changed_at + EXPIRES_AFTER - desk.clock.now()
-        item = desk.policy.catalogue.item(draft.item_id)
+        item = item_of(desk, uow, draft)
         if left <= timedelta() or item is None:
             save(desk, uow, replace(draft, state=RequestState.EXPIRED))
             steps.save(desk, uow, before, request_talks.expire(before, EXPIRED))

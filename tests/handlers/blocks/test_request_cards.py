@@ -9,6 +9,7 @@ import pytest
 
 from handlers.blocks import Drawing
 from handlers.blocks.home import employee_home
+from handlers.blocks.request_fields import found
 from handlers.blocks.request_forms import request_form
 from handlers.blocks.requests import request_card, with_drafts
 from handlers.text import Mrkdwn
@@ -16,7 +17,7 @@ from tests.domain.catalogue import CATALOGUE, EXTRAS, FOR, LAPTOP, MEMORY, MODEL
 from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of, primary_of, values_of
 from tests.handlers.blocks.samples import ANA, LOOK, NOW, PEOPLE, POLICY, YUKI, conversation, ticket
 from workflows.domain.attachments import as_answer
-from workflows.domain.catalogue import Answers, Catalogue, FieldKind, Item, Option, Problem
+from workflows.domain.catalogue import Answers, Catalogue, FieldKind, FormField, Item, Option, Problem
 from workflows.domain.conversations import Card, CardKind, Settled
 from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId
 from workflows.domain.messages import Attached
@@ -273,6 +274,39 @@ def test_a_file_is_asked_for_with_what_is_taken_and_the_one_there_is_can_be_take
     )
     review = drawn(CardKind.REVIEW, Ask(title="New laptop"), given)
     assert "&lt;q&gt;.pdf" in as_json(review)
+
+
+LONG = tuple(Option(id=f"c{n}", name=f"Centre {n}") for n in range(120))
+
+
+@pytest.mark.parametrize(("many", "kind"), [(4, "button"), (5, "static_select"), (26, "external_select")])
+def test_what_is_looked_up_is_pressed_chosen_or_searched_by_how_much_there_is(many: int, kind: str) -> None:
+    pays = FormField(
+        id=FieldId("pays"),
+        kind=FieldKind.LOOKUP,
+        label="Paid by",
+        question="Who pays?",
+        options=LONG[:many],
+    )
+    item = replace(LAPTOP, fields=(pays,))
+    look = replace(LOOKING, policy=replace(POLICY, catalogue=Catalogue(items=(item,))))
+    card = Card(n=0, kind=CardKind.SLOT, ask=Ask(title="Laptop", field=pays.id, question=pays.question))
+    answers = {pays.id: ("c3",)}
+
+    shown = request_card(conversation(card), card, draft({}, item), None, look)
+    view = request_form(draft(answers, item), item, look, answers=answers, today=TODAY)
+
+    accepted(shown)
+    accepted(view)
+    assert f'"type": "{kind}"' in as_json(shown)
+    field = next(block["element"] for block in view["blocks"] if block["type"] == "input")
+    assert field["type"] == ("external_select" if kind == "external_select" else "static_select")
+    assert field["initial_option"]["value"] == "c3"
+    assert [one.value for one in found(replace(pays, options=LONG), item, "centre 11")] == [
+        "c11",
+        *(f"c{n}" for n in range(110, 120)),
+    ]
+    assert len(found(replace(pays, options=LONG), item, "")) == 100
 
 
 def test_home_shows_what_was_begun_and_the_way_on() -> None:
