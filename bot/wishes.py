@@ -38,7 +38,13 @@ class ModelWishes:
             log.error("no wishes understood", action="wishes.failed", why=str(error))
             return ()
         return [
-            Match(item_id=ItemId(one.id), likeness=one.likeness, named=one.named, share=one.share)
+            Match(
+                item_id=ItemId(one.id),
+                likeness=one.likeness,
+                named=one.named,
+                share=one.share,
+                mistyped=one.mistyped,
+            )
             for one in found
         ]
 

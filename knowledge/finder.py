@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .articles import Readers, may_read
 from .encoders import Encoder, Floats
+from .spelling import Speller
 from .words import STOP_WORDS, terms, words
 
+SHORT = 3  # letters of a word in which nothing but two that changed places is seen through
 WORDS_MAX = 500  # characters that are read: a wish is short
 
 
@@ -32,13 +34,15 @@ class Offered:
 class Found:
     """Something found. *likeness* is a cosine; *named* the longest of its names that was said whole, "" for none.
 
-    *share* is the greatest share of the meaningful words that one of its names has, 0 where there are none.
+    *share* is the greatest share of the meaningful words that one of its names has, 0 where there are none. *mistyped*
+    are the words that were read as one of a name, though they are written otherwise.
     """
 
     id: str
     likeness: float
     named: str
     share: float
+    mistyped: frozenset[str] = frozenset()
 
 
 class Finder:
@@ -48,6 +52,8 @@ class Finder:
         """Search among *offered*, with *encoder*, which is used when something is looked for."""
         self._offered = tuple(offered)
         self._encoder = encoder
+        self._names = frozenset(word for one in offered for name in one.names for word in words(name))
+        self._speller = Speller([self._names])
         self._terms = [[frozenset(terms(words(name))) for name in one.names] for one in self._offered]
         self._vectors: list[Floats] = []
         self._reading = threading.Lock()
@@ -55,13 +61,18 @@ class Finder:
     def find(self, text: str, *, readers: Readers) -> list[Found]:
         """Return what each of *readers* may see, the likeliest first; equally likely ones in the order offered."""
         allowed = [at for at, one in enumerate(self._offered) if may_read(one.audience, readers)]
-        spoken = [word for word in words(text[:WORDS_MAX]) if word not in STOP_WORDS]
-        if not allowed or not spoken:
+        written = [word for word in words(text[:WORDS_MAX]) if word not in STOP_WORDS]
+        if not allowed or not written:
             return []
+        spoken = [self._meant(word) for word in written]
+        mistyped = frozenset(written) - frozenset(spoken)
         vectors = self._read()
         asked = self._encoder.question(" ".join(spoken)).vector
         stems = frozenset(terms(spoken))
-        found = [self._found(at, like=float((vectors[at] @ asked).max()), stems=stems) for at in allowed]
+        found = [
+            replace(self._found(at, like=float((vectors[at] @ asked).max()), stems=stems), mistyped=mistyped)
+            for at in allowed
+        ]
         return sorted(found, key=lambda one: (-bool(one.named), -one.share, -one.likeness))
 
     def nearest(self, text: str, among: Sequence[str]) -> list[float]:
@@ -70,6 +81,19 @@ class Finder:
             return []
         asked = self._encoder.question(text[:WORDS_MAX]).vector
         return [float(one.vector @ asked) for one in self._encoder.passages(among)]
+
+    def _meant(self, word: str) -> str:
+        """Return the word of a name that *word* is one slip away from, else itself."""
+        repaired = self._speller.repair(word, known=self._encoder.knows)
+        if (
+            repaired == word
+            and len(word) == SHORT
+            and word not in self._names
+            and not self._encoder.knows(word)
+        ):
+            swapped = (word[1] + word[0] + word[2], word[0] + word[2] + word[1])  # vnp
+            repaired = next((one for one in swapped if one in self._names), word)
+        return repaired if repaired in self._names else word
 
     def _found(self, at: int, *, like: float, stems: frozenset[str]) -> Found:
         one = self._offered[at]

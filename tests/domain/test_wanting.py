@@ -45,6 +45,19 @@ def like(**likeness: float) -> Callable[[str], Sequence[Match]]:
         ("figma editor until friday", Wish.NAMES),
         ("vpn drops every hour", Wish.NAMES),
         ("I need to change my password", Wish.NAMES),
+        ("I'd like to use figma", Wish.WANTS),
+        ("I would like to know who leads us", Wish.NAMES),
+        ("I'd like to report a broken lamp", Wish.NAMES),
+        ("my intern needs a laptop", Wish.WANTS),
+        ("new phone needed by friday", Wish.WANTS),
+        ("phone not needed", Wish.NAMES),
+        ("Ich brauche einen Laptop", Wish.WANTS),
+        ("Könnten wir zwei Monitore haben?", Wish.WANTS),
+        ("Ich will wissen, wer das macht", Wish.NAMES),
+        ("wo bekomme ich einen Laptop", Wish.ASKS),
+        ("j'ai besoin d'un accès", Wish.WANTS),
+        ("je voudrais savoir qui décide", Wish.NAMES),
+        ("comment obtenir un badge", Wish.ASKS),
         ("how do I get a laptop", Wish.ASKS),
         ("what do I need for the vpn", Wish.ASKS),
         ("can I use my own laptop?", Wish.ASKS),
@@ -64,12 +77,24 @@ def test_the_form_of_a_message_says_whether_it_wants_or_asks(said: str, wish: Wi
         ("figma editor", "figma"),
         ("need access to github", "github"),
         ("laptop, power 16", "laptop"),
+        ("I'd like to have a laptop", "laptop"),
+        ("i need vpn, no laptop needed", "vpn"),
+        ("laptop for Mia Brandt, power 16", "laptop"),
     ],
 )
 def test_one_thing_called_by_its_name_is_taken(said: str, item: str) -> None:
     found = wanting.meant(said, by_words, CATALOGUE)
 
     assert isinstance(found, Take) and found.item.id == item
+
+
+def test_what_only_one_form_knows_is_offered_beside_what_is_called_by_its_name() -> None:
+    found = wanting.meant("i need a laptop with a dock to be an editor", by_words, CATALOGUE)
+    assert isinstance(found, Take), "three forms know editors"
+
+    offered = wanting.meant("i'd like the vpn on a docking station", by_words, CATALOGUE)
+    assert isinstance(offered, Offer)
+    assert [item.id for item in offered.items] == ["vpn", "laptop"]
 
 
 def test_access_to_nothing_in_particular_asks_which() -> None:
@@ -94,6 +119,10 @@ def test_trouble_with_a_thing_makes_a_wish_for_it_a_question_which_is_meant() ->
         "i need to reset my laptop",
         "i need help with my laptop",
         "i need a pony",
+        "i don't need the laptop any more",
+        "no laptop needed, thanks",
+        "thanks, the laptop arrived",
+        "somebody stole my laptop, please call me",
         "where is my laptop?",
     ],
 )

@@ -53,3 +53,14 @@ def test_whatever_is_said_only_what_all_readers_may_see_is_found(
     for one in finder().find(words + " lamp leaver", readers=readers):
         audience = next(offered.audience for offered in OFFERED if offered.id == one.id)
         assert readers and all(not reader.isdisjoint(audience) for reader in readers)
+
+
+def test_a_slip_in_a_name_is_seen_through_and_told() -> None:
+    offered = [Offered(id="vpn", names=("VPN access",), text="", audience=("everyone",))]
+    finds = Finder(offered, encoder(HASHING))
+
+    [slip] = finds.find("vnp acess", readers=STAFF)
+    [right] = finds.find("vpn access", readers=STAFF)
+
+    assert (slip.named, slip.mistyped) == ("VPN access", {"vnp", "acess"})
+    assert (right.named, right.mistyped) == ("VPN access", frozenset())

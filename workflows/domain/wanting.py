@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,6 +13,7 @@ from workflows.domain.audiences import Readers
 from workflows.domain.catalogue import CHOOSING, Catalogue, Item, in_plain_words
 from workflows.domain.ids import ItemId
 from workflows.domain.slots import Dated
+from workflows.domain.wish_words import ASKS, FILL, NOT_WANTED, TROUBLE, WANTS
 
 OFFERED = 3
 """Buttons of a choice beside *None of these*: four are read at a glance."""
@@ -35,13 +37,15 @@ class Wish(StrEnum):
 class Match:
     """An item found for some words: how alike they are, 0 to 1, and by which name it was called, “” for none.
 
-    `share` is how many of the words that carry meaning are in one of its names.
+    `share` is how many of the words that carry meaning are in one of its names, `mistyped` the words that were read as
+    one of them though they are written otherwise.
     """
 
     item_id: ItemId
     likeness: float
     named: str = ""
     share: float = 0.0
+    mistyped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,54 +86,25 @@ class NothingWanted:
         return None
 
 
-_GET = r"(get|have|order|request|set up|buy|replace|onboard|offboard|register|arrange|book)"
-_WANTS = re.compile(
-    rf"\b((i|we|they|he|she)( (really|also|urgently|just|now|still))?('d| would| will|'ll)?"
-    rf" (really )?(need|want|like|require|love)(s)?(?! to\b)"
-    rf"|(need|want|like)s? to (please )?{_GET}"
-    rf"|(can|could|may|might) (i|we|you|he|she|they|somebody|someone)( please| also| maybe)*"
-    rf" ({_GET}|give|send|provide|create|organi[sz]e|open|add|grant|invite|enable)"
-    rf"|(please|pls|kindly) ({_GET}|give|send|provide|create|organi[sz]e|add|invite|grant)"
-    rf"|(give|send|get|order|buy) (me|us)"
-    rf"|(requesting|ordering|request for|looking for (a|an|some)|would it be possible to {_GET})"
-    rf"|access to\b|time for (a|an) new)"
-    rf"|^[^,.!?]{{2,40}} (please|pls)\b"
-    rf"|^\W*(please |pls )?(would like|need|want|order|request|require|{_GET})s?\b(?! to\b)",
-    re.I,
-)
-_ASKS = re.compile(
-    r"^\W*(how|what|whats|where|who|whose|whom|why|when|which|is|are|was|were|does|do|did|has|have|should|will|am)\b"
-    r"|\b(how (do|can|could|long|much|many|to|does|is|are|often|should)|what (is|are|do|does|if|happens|to)|"
-    r"where (do|can|is|are)|who (do|can|is|has|should|approves|pays)|why|do (i|we|you) (need|have|get)|"
-    r"am i|are we|is it|is there|(can|may) i (use|take|keep|work|still|bring|see|read|change|print|park)|"
-    r"wondering (if|whether|how|what)|whether|what's|tell me)\b",
-    re.I,
-)
-_TROUBLE = re.compile(
-    r"\b(not|n't|fix|help|repair|cannot|cant|wont|doesnt|isnt|didnt|broke|broken|error|fail(s|ed|ing)?|crash(es|ed|ing)?|"
-    r"slow|stuck|locked|lost|stolen|missing|drops?|dropped|forgot(ten)?|expired|wrong|problem|issue|"
-    r"black|frozen|freezes|reset|back|deleted|stopped|denied|refused|blocked|hot|loud|won't|can't)\b",
-    re.I,
-)
-_FILL_WORDS = """
-a an the to for of on in at by with and or please pls hi hello hey there me my our us we i it one two three
-four five some any new need needs from until till starting starts start next this coming week weeks month
-months day days today tomorrow asap soon thanks thank you can could get have has would like want wants order
-request may give send create set up add buy provide arrange called named access another extra everything
-monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-september october november december jan feb mar apr jun jul aug sep sept oct nov dec
-"""
-_FILL = frozenset(_FILL_WORDS.split())
-
-
 _WHY = r"because|since|so (?:that|i|we)|as (?:my|i|we|the)|with (?:my|the|our)|when|while|if"
 _REASON = re.compile(
     r"(?<!looking)(?<!request)(?<!asking)\s(?:for (?:my|our|the|an?|his|her|their)\b"
     rf"|(?:(?<!access\s)for|{_WHY})\b).*",
     re.I | re.S,
 )
+_MENTION = re.compile(r"<@\w+(?:\|[^>]*)?>|@\w+")
 _CALLED = re.compile(r"\b(?:called|named)\s+\S+(?:\s+[A-Z]\S*)*")
-_CLAUSE = re.compile(r"[,;.!?\n]")
+_CLAUSE = re.compile(r"[,;:!?\n]|\.(?!\d)")
+_PART = re.compile(r"[,;:!?\n]|\.(?!\d)|\b(?:and|but|und|aber|et|mais)\b", re.I)
+_ANEW = re.compile(r"\b(new|replacement|another|different|one|it|neue[nrs]?|nouve(au|lle))\b", re.I)
+_FOR_WHOM = re.compile(
+    r"\b(?:for|für|pour) (?!the\b|an?\b|my\b|our\b)[^\W\d]\S*(?: [^\W\d]\S*)?(?=[,.;:]|$)", re.I
+)
+_NAME = re.compile(r"(?<=[\w,:;] )[A-Z][\w-]+(?: [A-Z][\w-]+)*")
+"""Words with capitals inside a sentence: somebody's or something's own name."""
+
+
+_Offered = list[tuple[Match, Item]]
 
 
 def thing(text: str) -> str:
@@ -141,9 +116,9 @@ def thing(text: str) -> str:
 def read(text: str) -> Wish:
     """Return whether the message wants something, asks something, or only names something."""
     plain = text.replace("’", "'")
-    if _ASKS.search(plain):
+    if ASKS.search(plain):
         return Wish.ASKS
-    if _WANTS.search(plain):
+    if WANTS.search(plain):
         return Wish.WANTS
     return Wish.ASKS if "?" in plain else Wish.NAMES
 
@@ -156,38 +131,91 @@ def meant(
     *is_wanted* says that they were asked what they want. Trouble with something makes a wish for it less sure.
     """
     wish = Wish.WANTS if is_wanted else read(text)
-    if wish is Wish.ASKS:
+    text = _wanted_part(text)
+    if wish is Wish.ASKS or not text:
         return NoRequest()
-    has_trouble = _TROUBLE.search(text) is not None
     matches = _offered(find(thing(text)), catalogue)
+    called = _named(matches, text)
     if wish is Wish.NAMES:
-        fit = [item for match, item in matches if match.named and not _rest(text, item)]
+        matched = {item.id: one for one, item in _offered(find(text), catalogue) if one.named}
+        fit = [item for item in called if item.id in matched and not _rest(text, item, matched[item.id])]
         return Take(fit[0]) if len(fit) == 1 else NoRequest()
-    if called := _named(matches):
-        clause = next((one for one in _CLAUSE.split(thing(text)) if _called_in(one, called[0])), "")
-        more = _rest(clause, called[0])
-        return _meaning(called, is_sure=len(called) == 1 and len(more) <= BESIDE and not has_trouble)
-    if has_trouble:
+    if called:
+        if TROUBLE.search(text) and not _is_wished(text, called, matches):
+            return NoRequest()
+        others = [one for one in _answered(text, matches) if one not in called]
+        is_sure = len(called) == 1 and not others and _is_plain(text, called[0], matches)
+        return _meaning([*called, *others], is_sure=is_sure)
+    if TROUBLE.search(text):
         return NoRequest()
     if likely := _likely(matches, catalogue):
         is_sure = len(likely) == 1 and matches[0][0].likeness >= SURE and matches[0][0].share < 1.0
         return _meaning(likely, is_sure=is_sure)
-    whole = _named(_offered(find(text), catalogue))  # it is called in what it is for
+    if answered := _answered(text, matches):
+        return _meaning(answered, is_sure=False)
+    whole = _named(_offered(find(text), catalogue), text)  # it is called in what it is for
     return _meaning(whole, is_sure=False) if whole else NoRequest()
 
 
-_Offered = list[tuple[Match, Item]]
+def _wanted_part(text: str) -> str:
+    """Return *text* without the clauses that say that something is not wanted."""
+    plain = text.replace("’", "'")
+    if not NOT_WANTED.search(plain):
+        return text
+    return ", ".join(one.strip() for one in _CLAUSE.split(plain) if not NOT_WANTED.search(one)).strip(", ")
+
+
+def _is_wished(text: str, items: Sequence[Item], matches: _Offered) -> bool:
+    """Whether the wish itself speaks of one of *items*, or of a new one, where trouble is spoken of too."""
+    found = {item.id: match for match, item in matches}
+    wishes = [one for one in _PART.split(text) if WANTS.search(one)]
+    return any(
+        _ANEW.search(wish) or any(_called_in(wish, item, found[item.id]) for item in items) for wish in wishes
+    )
+
+
+def _answered(text: str, matches: _Offered) -> list[Item]:
+    """Return the items of which an answer was said that is nothing to any other item."""
+    plain = in_plain_words(text)
+    names = {item.id: {in_plain_words(name) for name in _option_names(item)} for _, item in matches}
+    called = (name for _, item in matches for name in (item.title, *item.synonyms))
+    known = Counter(name for each in names.values() for name in each)
+    known.update(f" {word} " for name in called for word in in_plain_words(name).split())
+    return [item for _, item in matches if any(known[name] == 1 and name in plain for name in names[item.id])]
+
+
+def _is_plain(text: str, item: Item, matches: _Offered) -> bool:
+    """Whether nothing but *item* is spoken of where it is called, and no trouble that its form does not know."""
+    match = next(one for one, other in matches if other.id == item.id)
+    clause = next((one for one in _CLAUSE.split(thing(text)) if _called_in(one, item, match)), "")
+    known = set(_words_of(item))
+    is_known = all(set(in_plain_words(one[0]).split()) <= known for one in TROUBLE.finditer(text))
+    return is_known and len(_rest(clause, item, match)) <= BESIDE
 
 
 def _offered(matches: Sequence[Match], catalogue: Catalogue) -> _Offered:
     return [(one, item) for one in matches if (item := catalogue.item(one.item_id)) is not None]
 
 
-def _named(matches: _Offered) -> list[Item]:
-    """Return the items called by a name of theirs; a name inside a longer one that was said does not count."""
+def _named(matches: _Offered, text: str) -> list[Item]:
+    """Return the items called by a name of theirs; not a name inside a longer one, nor an answer in another's form."""
     said = {item.id: in_plain_words(one.named) for one, item in matches if one.named}
     inside = {one for one, name in said.items() for other in said.values() if name in other and name != other}
-    return [item for _, item in matches if item.id in said.keys() - inside]
+    called = [item for _, item in matches if item.id in said.keys() - inside]
+    for item in called:
+        others = [said[other.id] for other in called if other.id != item.id]
+        options = {in_plain_words(name) for name in _option_names(item)}
+        if others and all(name in options and not _joined(text, said[item.id], name) for name in others):
+            return [item]
+    return called
+
+
+def _joined(text: str, one: str, other: str) -> bool:
+    """Whether both are wanted, each for itself: “a laptop and vpn”."""
+    plain = in_plain_words(text)
+    (start, first), (then, second) = sorted((plain.find(name), name) for name in (one, other))
+    between = plain[start + len(first) : then].split() if start >= 0 and then > start + len(second) else []
+    return bool(between) and bool({"and", "und", "et", "plus"} & set(between)) and set(between) <= FILL
 
 
 def _likely(matches: _Offered, catalogue: Catalogue) -> list[Item]:
@@ -204,19 +232,38 @@ def _meaning(items: Sequence[Item], *, is_sure: bool) -> Meant:
     return Take(items[0]) if is_sure else Offer(tuple(items[:OFFERED]))
 
 
-def _called_in(text: str, item: Item) -> bool:
+def _called_in(text: str, item: Item, match: Match) -> bool:
     """Whether *text* has a word of one of the item's names."""
-    own = set(in_plain_words(" ".join([item.title, *item.synonyms])).split()) - _FILL
+    own = {*in_plain_words(" ".join([item.title, *item.synonyms])).split(), *match.mistyped} - FILL
     return not own.isdisjoint(in_plain_words(text).split())
 
 
-def _rest(text: str, item: Item) -> set[str]:
-    """Return the words that are neither a name of the item, an answer in its form, nor filling."""
-    options = (option for one in item.fields if one.kind in CHOOSING for option in one.options)
-    named = (name for option in options for name in (option.name, *option.synonyms))
-    own = in_plain_words(" ".join([item.title, *item.synonyms, *named])).split()
-    words = set(in_plain_words(_CALLED.sub(" ", re.sub(r"<@\w+>", " ", text))).split())
-    left = words - set(own) - _FILL
+def _rest(text: str, item: Item, match: Match) -> set[str]:
+    """Return the words that are neither a name of the item, something of its form, a name, nor filling."""
+    bare = text
+    for said in (_MENTION, _CALLED, _NAME, _FOR_WHOM, *_answers_behind(item)):
+        bare = said.sub(" ", bare)
+    own = set(_words_of(item))
+    left = set(in_plain_words(bare).split()) - own - match.mistyped - FILL - {f"{word}s" for word in own}
     return {
         word for word in left if not word.isdigit() and len(word) > 1 and word not in ("th", "st", "nd", "rd")
     }
+
+
+def _answers_behind(item: Item) -> Iterator[re.Pattern[str]]:
+    """Yield what finds an answer behind the name of its field: “manager is paul”."""
+    for one in item.fields:
+        yield re.compile(rf"\b{re.escape(one.label)}(?: is|:|=) ?\S+", re.I)
+
+
+def _words_of(item: Item) -> list[str]:
+    """Return every word its names and its form are made of, the questions left out."""
+    form = (words for one in item.fields for words in (one.label, one.unit, *one.cues))
+    return in_plain_words(" ".join([item.title, *item.synonyms, *_option_names(item), *form])).split()
+
+
+def _option_names(item: Item) -> Iterator[str]:
+    for one in item.fields:
+        if one.kind in CHOOSING:
+            for option in one.options:
+                yield from (option.name, *option.synonyms)
