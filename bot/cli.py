@@ -121,13 +121,16 @@ app.command(epilog="Example: deskhand schema runbook > runbook.schema.json")(des
 
 def _serve(*, listens: bool, workers: int | None) -> None:
     from bot import house
+    from bot.watching import Watch
 
     settings = read_settings(workers=workers)
     require_slack(settings)
     logs.set_up(settings.log_level)
+    watch = Watch(settings.desk)  # before it is read: what is changed meanwhile is a change
     policy = house.policy_of(settings.desk)
     base = house.knowledge_of(settings)
     built = house.build(settings, knowledge_base=base, policy=policy, listens=listens)
+    built.watch = watch
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())

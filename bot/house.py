@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -28,6 +28,7 @@ from bot.socket import Socket
 from bot.sources import sources_of
 from bot.stored_base import StoredBase, audiences_of
 from bot.triage import ModelTriage
+from bot.watching import Watch
 from bot.web import Web, web_of
 from bot.webhooks import SignedWebhooks
 from bot.wishes import ModelWishes
@@ -50,6 +51,7 @@ from workflows.ports import Clock, Desk, Ids, Knowledge
 from workflows.use_cases import (
     care,
     departures,
+    desk_files,
     gains,
     gaps,
     patience,
@@ -116,16 +118,35 @@ def stored_base(settings: Settings, store: TicketStore, progress: knowledge.Prog
     )
 
 
-@dataclass(slots=True, kw_only=True)
-class House:
-    """A running desk. `socket` is None for a mere worker, `web` where nothing is taken in over HTTP."""
+@dataclass(slots=True)
+class Live:
+    """The desk as its files describe it now. Whoever begins something takes it from here once, and so sees it whole."""
 
     desk: Desk
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """A running desk. `socket` is None for a mere worker, `web` where nothing is taken in over HTTP.
+
+    `under` makes the desk of a policy, `handles_of` those who do its jobs; `watch` is None where the files are
+    read once.
+    """
+
+    live: Live
+    under: Callable[[Policy], Desk]
+    handles_of: Callable[[Desk], Mapping[str, Handle]]
     store: TicketStore
     client: WebClient
     worker: Worker
     socket: Socket | None
     web: Web | None = None
+    watch: Watch | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """The desk as its files describe it now."""
+        return self.live.desk
 
     def start(self) -> None:
         """Take over the directory, connect, and work."""
@@ -147,9 +168,33 @@ class House:
             self.socket.connect()
         if self.web is not None:
             self.web.start()
+        if self.watch is not None:
+            self.watch.start(self)
+
+    def take_over(self, policy: Policy) -> None:
+        """Go by *policy* from the next call and the next job on; what is being done ends as it began."""
+        desk = self.under(policy)
+        self.live.desk = desk
+        self.worker.take_over(self.handles_of(desk))
+        if self.web is not None:
+            self.web.take_over(desk)
+        directory.say_where_nobody_listens(desk)
+        directory.begin_groups(desk)
+        upkeep.begin(desk)
+        departures.begin(desk)
+
+    def refuse(self, version: str, mistakes: Sequence[str]) -> None:
+        """Tell who leads the default team why a version of the files is not gone by."""
+        desk_files.tell_refused(self.desk, version=version, mistakes=mistakes)
+
+    def mended(self, version: str) -> None:
+        """Tell them that one is gone by again."""
+        desk_files.tell_mended(self.desk, version=version)
 
     def stop(self) -> None:
         """Take nothing new in, finish what is being done, close."""
+        if self.watch is not None:
+            self.watch.stop()
         if self.web is not None:
             self.web.stop()
         if self.socket is not None:
@@ -191,20 +236,32 @@ def build(
         past=ResolvedPast(store.resolved, store.knowledge, model=settings.model or knowledge.DEFAULT_MODEL),
         triage=learned,
     )
-    behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
+    live = Live(desk)
     writer = writer_of(settings)
-    writing = Writing(behind, client, writer, team_id=me.team_id) if writer is not None else None
     base = knowledge_base if isinstance(knowledge_base, BackgroundKnowledge) else None
-    nightly = refits.NightlyRefit(behind, base, is_on=settings.refit)
     within_s = settings.lease_s / 2
     webhooks = SignedWebhooks(settings.keys_of_webhooks(), clock=clock, within_s=within_s)
-    caller = Caller(behind, webhooks, longest=timedelta(seconds=within_s))
+
+    def under(policy: Policy) -> Desk:
+        wishes = ModelWishes(policy.catalogue, settings.model or knowledge.DEFAULT_MODEL)
+        web = LiveWeb(calls_private=policy.care.calls_private)
+        return replace(live.desk, policy=policy, wishes=wishes, web=web)
+
+    def handles_of(desk: Desk) -> Mapping[str, Handle]:
+        behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
+        writing = Writing(behind, client, writer, team_id=me.team_id) if writer is not None else None
+        nightly = refits.NightlyRefit(behind, base, is_on=settings.refit)
+        caller = Caller(behind, webhooks, longest=timedelta(seconds=within_s))
+        return (
+            _handles(behind, client, signer, writing=writing)
+            | nightly.handles()
+            | triage.Learning(behind, learned).handles
+            | {WEBHOOK: caller.call}
+        )
+
     worker = Worker(
         store.queue,
-        _handles(behind, client, signer, writing=writing)
-        | nightly.handles()
-        | triage.Learning(behind, learned).handles
-        | {WEBHOOK: caller.call},
+        handles_of(desk),
         wake=wake,
         lease=timedelta(seconds=settings.lease_s),
         threads=settings.workers if workers is None else workers,
@@ -212,10 +269,19 @@ def build(
     )
     socket = None
     if listens:
-        app = make_app(desk, client, signer=signer, bot_user_id=me.user_id)
+        app = make_app(lambda: live.desk, client, signer=signer, bot_user_id=me.user_id)
         socket = Socket(app, settings.slack_app_token.get_secret_value())
     web = web_of(settings, desk) if listens else None
-    return House(desk=desk, store=store, client=client, worker=worker, socket=socket, web=web)
+    return House(
+        live=live,
+        under=under,
+        handles_of=handles_of,
+        store=store,
+        client=client,
+        worker=worker,
+        socket=socket,
+        web=web,
+    )
 
 
 def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing | None) -> dict[str, Handle]:

@@ -62,8 +62,8 @@ def who_am_i(client: WebClient) -> Me:
         ) from None
 
 
-def make_app(desk: Desk, client: WebClient, *, signer: Signer, bot_user_id: str) -> App:
-    """Return the app with all its listeners.
+def make_app(desk: Callable[[], Desk], client: WebClient, *, signer: Signer, bot_user_id: str) -> App:
+    """Return the app with all its listeners; each payload is taken in by the *desk* of that moment.
 
     Listeners run before the acknowledgement: a failure leaves the payload unacknowledged, so that it is
     delivered again, and the inbox makes a second delivery harmless.
@@ -73,7 +73,10 @@ def make_app(desk: Desk, client: WebClient, *, signer: Signer, bot_user_id: str)
         process_before_response=True,
         request_verification_enabled=False,  # Socket Mode has no request to sign
     )
-    edge = Edge(desk=desk, client=client, signer=signer, bot_user_id=bot_user_id)
+
+    def edge() -> Edge:
+        return Edge(desk=desk(), client=client, signer=signer, bot_user_id=bot_user_id)
+
     for listener in LISTENERS:
         _register(app, listener)(_bound(edge, listener))
     app.error(_on_error)
@@ -98,9 +101,9 @@ def _register(app: App, listener: Listener) -> Callable[[Callable[..., None]], A
             return app.message_shortcut(listener.name)
 
 
-def _bound(edge: Edge, listener: Listener) -> Callable[[dict[str, Any], Ack, Respond], None]:
+def _bound(edge_of: Callable[[], Edge], listener: Listener) -> Callable[[dict[str, Any], Ack, Respond], None]:
     def listen(body: dict[str, Any], ack: Ack, respond: Respond) -> None:
-        call = Call(body=body, ack=ack, respond=respond)
+        call, edge = Call(body=body, ack=ack, respond=respond), edge_of()
         if listener.on is On.EVENT:  # nobody is answered; what it leads to is drawn for whoever reads it
             _do(edge, call, listener)
             return

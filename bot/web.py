@@ -89,6 +89,10 @@ class Web:
         host, port = self._socket.getsockname()[:2]
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
+    def take_over(self, desk: Desk) -> None:
+        """Take what comes next in for *desk*."""
+        self._desk = desk
+
     def start(self) -> None:
         """Begin to serve, in the background; what came since the address was taken is served first."""
         self._thread.start()

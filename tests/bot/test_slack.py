@@ -52,7 +52,7 @@ def client() -> CannedClient:
 @pytest.fixture
 def app(desk: Desk, client: CannedClient) -> Iterator[App]:
     """Its Bolt app."""
-    app = make_app(desk, client, signer=SIGNER, bot_user_id=BOT)
+    app = make_app(lambda: desk, client, signer=SIGNER, bot_user_id=BOT)
     yield app
     app.listener_runner.listener_executor.shutdown()
 
@@ -96,7 +96,7 @@ def test_an_event_the_desk_could_not_take_in_is_delivered_again(desk: Desk, clie
             raise refusals.pop()
         return desk.unit_of_work()
 
-    app = make_app(replace(desk, unit_of_work=unit_of_work), client, signer=SIGNER, bot_user_id=BOT)
+    app = make_app(lambda: replace(desk, unit_of_work=unit_of_work), client, signer=SIGNER, bot_user_id=BOT)
 
     assert status(app, message("vpn drops")) != 200
     assert status(app, message("vpn drops")) == 200

@@ -122,7 +122,7 @@ def test_whoever_types_is_answered_in_their_language(
     store: TicketStore, desk: Desk, who: UserId, told: str
 ) -> None:
     open_ticket(Chat(desk, store))
-    app = make_app(desk, CannedClient(), signer=Signer(b"secret"), bot_user_id=BOT)
+    app = make_app(lambda: desk, CannedClient(), signer=Signer(b"secret"), bot_user_id=BOT)
     typed = {"command": "/desk", "text": "status", "user_id": who, "trigger_id": "1.2", "team_id": TEAM}
 
     answer = app.dispatch(BoltRequest(mode="socket_mode", body=typed))

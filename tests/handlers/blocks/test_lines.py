@@ -164,6 +164,17 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"agent": BO, "ticket": TICKET},
         ["*Bo Lindqvist has INC-1042 now.* Who had it had not begun in time."],
     ),
+    "desk_refused": (
+        {"mistakes": ["teams.yaml:3: <!here> is no team"], "more": 2, "count": 3},
+        [
+            "*The desk's files were changed, and the change is not used:* there are 3 mistakes in it. "
+            "The desk goes on as before.",
+            "• teams.yaml:3: &lt;!here&gt; is no team",
+            "",
+            "…and 2 more, in the log",
+        ],
+    ),
+    "desk_mended": ({}, ["*The desk's files are in order again.* The desk goes by them from now on."]),
     "left": (
         {
             "agent": CY,
