@@ -31,7 +31,9 @@ from workflows.ports import Wishes
 SENTENCES = Path(__file__).parent / "requests_sentences.jsonl"
 MONDAY = date(2026, 11, 23)
 ANA = UserId("U0ANADUA")
-EVERYBODY = Readers({Labels({EMPLOYEES, "managers", "hr"})})
+EVERYBODY = Readers(
+    {Labels({EMPLOYEES, "managers", "hr", "finance", "engineers", "sales", "lisbon", "berlin"})}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def _mistakes(desk: Path, text: str) -> list[str]:
 def test_an_audience_is_its_people_its_user_groups_and_its_teams(desk: Path) -> None:
     (desk / "knowledge.yaml").write_text(
         "audiences:\n"
-        "  - {id: Finance, people: [Mia@Example.com], user_groups: ['@finance-team'], teams: [it]}\n"
+        "  - {id: Board, people: [Mia@Example.com], user_groups: ['@board'], teams: [it]}\n"
     )
     policy = read_policy(desk)
 
@@ -45,10 +45,10 @@ def test_an_audience_is_its_people_its_user_groups_and_its_teams(desk: Path) -> 
         person = Person(id=UserId("U1"), name="One", email=email, zone="UTC")
         return set(labels_of(person, groups=groups, teams=teams, audiences=policy.audiences))
 
-    assert labels("mia@example.com") == {"employees", "mia@example.com", "finance"}
+    assert labels("mia@example.com") == {"employees", "mia@example.com", "board"}
     assert labels("bo@example.com") == {"employees", "bo@example.com"}
-    assert "finance" in labels("bo@example.com", groups=("finance-team",))
-    assert "finance" in labels("bo@example.com", teams=("it",))
+    assert "board" in labels("bo@example.com", groups=("board",))
+    assert "board" in labels("bo@example.com", teams=("it",))
 
 
 @pytest.mark.parametrize(
