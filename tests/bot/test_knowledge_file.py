@@ -36,8 +36,7 @@ def _mistakes(desk: Path, text: str) -> list[str]:
 
 def test_an_audience_is_its_people_its_user_groups_and_its_teams(desk: Path) -> None:
     (desk / "knowledge.yaml").write_text(
-        "audiences:\n"
-        "  - {id: Board, people: [Mia@Example.com], user_groups: ['@board'], teams: [it]}\n"
+        "audiences:\n  - {id: Board, people: [Mia@Example.com], user_groups: ['@board'], teams: [it]}\n"
     )
     policy = read_policy(desk)
 

@@ -77,7 +77,10 @@ def test_a_desk_may_have_nobody_on_call(tmp_path: Path, text: str) -> None:
 
 
 MISTAKES = {
-    ("team: it", "team: its"): "3: there is no team 'its'; teams.yaml has it, hr, facilities, finance, security",
+    (
+        "team: it",
+        "team: its",
+    ): "3: there is no team 'its'; teams.yaml has it, hr, facilities, finance, security",
     (f"[{ADA}, ", "[nobody@larkfield.example, "): (
         "4: nobody@larkfield.example is nobody of it; add them to its members"
     ),
