@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Annotated
 
 import re2
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import Field
 
 from bot.approvals_file import ApproverFile, RoundFile, wrong_approvals
 from bot.approvals_file import warnings as of_approvals
 from bot.company import Company
+from bot.conditions_file import Texts, WhenFile
 from bot.file_kinds import FileKind, Reading
+from bot.fulfilment_files import CallFile, ItemSaid, Known, TaskFile, plan_of
 from bot.knowledge_file import is_known
 from bot.marked_files import Document, FileModel, Mistake, is_below, load, validate
 from bot.option_files import ID, NAME_MAX, OptionFile, option, told_twice
@@ -27,7 +29,6 @@ from workflows.domain.catalogue import (
     COUNTING,
     WRITING,
     Catalogue,
-    Condition,
     Dialogue,
     FieldKind,
     FormField,
@@ -36,6 +37,7 @@ from workflows.domain.catalogue import (
     in_plain_words,
     problem_of,
 )
+from workflows.domain.fulfilment import FulfilmentPlan
 from workflows.domain.ids import FieldId, ItemId, TeamId
 from workflows.domain.messages import FILES_MAX
 from workflows.domain.policies import Priority
@@ -49,30 +51,6 @@ SAID_ON = date(2026, 1, 5)
 """The day a dialogue is said on that names none: a Monday."""
 _QUIETLY = re2.Options()
 _QUIETLY.log_errors = False  # a mistake is told with its line
-
-
-def _texts(given: object) -> object:
-    """Take one value for a list of one, and numbers and days for their words."""
-    values = given if isinstance(given, list) else [given]
-    plain = (bool, int, float, Decimal, date, str)
-    return [str(value) if isinstance(value, plain) else value for value in values]
-
-
-_ONE = {"type": ["string", "number", "boolean"]}
-Texts = Annotated[
-    list[str],
-    BeforeValidator(_texts),
-    WithJsonSchema({"anyOf": [_ONE, {"type": "array", "items": _ONE}]}),
-]
-
-
-class WhenFile(FileModel):
-    """The condition under which a field is asked."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    field: str
-    values: Texts = Field(alias="is", min_length=1)
 
 
 class FieldFile(FileModel):
@@ -127,6 +105,7 @@ class ItemFile(FileModel):
     links: list[str] = Field(default_factory=list)
     fields: list[FieldFile] = Field(min_length=1, max_length=40)
     approvals: list[RoundFile] = Field(default_factory=list, max_length=10)
+    tasks: list[TaskFile] = Field(default_factory=list)
     dialogues: list[DialogueFile] = Field(default_factory=list)
 
 
@@ -164,6 +143,28 @@ def read_catalogue(
     sources: Sources = NO_SOURCES,
 ) -> Catalogue:
     """Return what the desk's folder catalogue/ offers; every mistake in it is added to *mistakes*."""
+    read = _read(folder, mistakes, sources)
+    for one in read:
+        mistakes.extend(_wrong(one, teams=teams, audiences=audiences, articles=folder / "articles"))
+        mistakes.extend(_wrong_approvals(one, company))
+        mistakes.extend(_wrong_sources(one, sources))
+    mistakes.extend(_called_alike(read))
+    return Catalogue(items=tuple(one.item for one in read))
+
+
+def read_plans(
+    folder: Path, *, known: Known, mistakes: list[Mistake], sources: Sources = NO_SOURCES
+) -> dict[ItemId, FulfilmentPlan]:
+    """Return how those items are fulfilled of which a file says it; mistakes in that are added to *mistakes*."""
+    plans = {}
+    for one in _read(folder, [], sources):  # what is wrong with the rest was told with the catalogue
+        if one.file.tasks:
+            said = ItemSaid(item=one.item, tasks=one.file.tasks, document=one.document)
+            plans[one.item.id] = plan_of(said, known, mistakes)
+    return plans
+
+
+def _read(folder: Path, mistakes: list[Mistake], sources: Sources) -> list[_Read]:
     read: list[_Read] = []
     for path in sorted((folder / FOLDER).glob("*.yaml")):
         document = load(path, mistakes)
@@ -174,25 +175,23 @@ def read_catalogue(
         file = validate(ItemFile, document, mistakes)
         if file is not None and document is not None:
             read.append(_Read(_item(path.stem, file, sources), file, document))
-    for one in read:
-        mistakes.extend(_wrong(one, teams=teams, audiences=audiences, articles=folder / "articles"))
-        mistakes.extend(_wrong_approvals(one, company))
-        mistakes.extend(_wrong_sources(one, sources))
-    mistakes.extend(_called_alike(read))
-    return Catalogue(items=tuple(one.item for one in read))
+    return read
 
 
 def fill(reading: Reading) -> None:
     """Add the catalogue to the policy."""
+    sources = Sources(lists=reading.policy.lists, assets=reading.policy.assets)
     found = read_catalogue(
         reading.folder,
         teams=reading.teams,
         audiences=reading.policy.audiences,
         mistakes=reading.mistakes,
         company=reading.company,
-        sources=Sources(lists=reading.policy.lists, assets=reading.policy.assets),
+        sources=sources,
     )
-    reading.policy = replace(reading.policy, catalogue=found)
+    known = Known(teams=reading.teams, webhooks=reading.policy.webhooks)
+    plans = read_plans(reading.folder, known=known, mistakes=reading.mistakes, sources=sources)
+    reading.policy = replace(reading.policy, catalogue=found, fulfilment=plans)
 
 
 KIND = FileKind(
@@ -204,6 +203,8 @@ KIND = FileKind(
         ("catalogue/ITEM.yaml, each field", FieldFile),
         ("catalogue/ITEM.yaml, each option", OptionFile),
         ("catalogue/ITEM.yaml, each condition", WhenFile),
+        ("catalogue/ITEM.yaml, each task", TaskFile),
+        ("catalogue/ITEM.yaml, call of a task", CallFile),
         ("catalogue/ITEM.yaml, each dialogue", DialogueFile),
         ("catalogue/ITEM.yaml, each round of approvals", RoundFile),
         ("catalogue/ITEM.yaml, each who has to say yes", ApproverFile),
@@ -271,7 +272,7 @@ def _field(file: FieldFile) -> FormField:
         options=tuple(map(option, file.options)),
         cues=tuple(file.cues),
         unit=file.unit,
-        when=Condition(field=FieldId(file.when.field), values=tuple(file.when.values)) if file.when else None,
+        when=file.when.condition() if file.when else None,
         minimum=file.minimum,
         maximum=file.maximum,
         earliest_days=file.earliest,

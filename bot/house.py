@@ -66,6 +66,7 @@ from workflows.use_cases import (
 )
 from workflows.use_cases.care import CARE
 from workflows.use_cases.conversations import RECEIVE
+from workflows.use_cases.fulfilling import TASK_CALL
 from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
 from workflows.use_cases.reactions import TAKE_IN
@@ -256,7 +257,7 @@ def build(
             _handles(behind, client, signer, writing=writing)
             | nightly.handles()
             | triage.Learning(behind, learned).handles
-            | {WEBHOOK: caller.call}
+            | {WEBHOOK: caller.call, TASK_CALL: caller.call_of_task}
         )
 
     worker = Worker(

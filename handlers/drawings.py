@@ -9,12 +9,21 @@ from typing import Any
 from typing_extensions import override
 
 from handlers import words
-from handlers.blocks import care, conversations, drafts, lines, problems, requests, runbooks, tickets
+from handlers.blocks import care, conversations, drafts, lines, problems, requests, runbooks, tasks, tickets
 from handlers.blocks import home as homes
 from handlers.blocks.drawing import Drawing, Look
 from handlers.blocks.editorial import with_articles
 from workflows.domain.answers import Tried
-from workflows.domain.ids import ConversationId, DraftId, ProblemId, ReminderId, RunId, TicketId, UserId
+from workflows.domain.ids import (
+    ConversationId,
+    DraftId,
+    ProblemId,
+    ReminderId,
+    RunId,
+    TaskId,
+    TicketId,
+    UserId,
+)
 from workflows.domain.people import Person
 from workflows.domain.surfaces import Surface, SurfaceKind, line_id
 from workflows.domain.withdrawals import for_others
@@ -118,6 +127,9 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
         case SurfaceKind.RUN:
             run = uow.runs.get(RunId(surface.ref))
             return runbooks.run_card(run, uow.tickets.get(run.ticket_id), look)
+        case SurfaceKind.TASK:
+            task = uow.tasks.get(TaskId(surface.ref))
+            return tasks.task_card(task, uow.tickets.get(task.ticket_id), look)
         case SurfaceKind.OPENING | SurfaceKind.LINE | SurfaceKind.NOTICE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
 
@@ -133,6 +145,7 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
         with words.speaking(look.language(user_id)):
             view = homes.with_pause(_home_view(shown, look), shown.person, shown.pause, look)
             view = requests.with_drafts(view, shown.drafts, look)
+            view = tasks.with_tasks(view, shown.my_tasks, shown.team_tasks, look)
             return with_articles(view, waits, look)
 
 

@@ -30,6 +30,7 @@ from storage.rounds import SqlRounds
 from storage.runs import SqlRuns
 from storage.shadow import SqlShadow
 from storage.surfaces import SqlSurfaces
+from storage.tasks import SqlTasks
 from storage.tickets import SqlTickets
 from storage.triage import SqlSolved
 from storage.web_links import SqlWebLinks
@@ -54,6 +55,7 @@ from workflows.ports import (
     Tickets,
 )
 from workflows.ports.audits import Acts, Anchors
+from workflows.ports.fulfilment import Tasks
 from workflows.ports.intake import Origins
 from workflows.ports.precedents import Precedents
 from workflows.ports.refits import Calibrators
@@ -92,6 +94,7 @@ class SqlUnitOfWork:
     web_links: WebLinks
     acts: Acts
     anchors: Anchors
+    tasks: Tasks
 
     def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
         """Begin nothing yet; *wake* is called after a commit that put jobs."""
@@ -133,6 +136,7 @@ class SqlUnitOfWork:
         self.web_links = SqlWebLinks(self._connection)
         self.acts = SqlActs(self._connection)
         self.anchors = SqlAnchors(self._connection)
+        self.tasks = SqlTasks(self._connection)
         return self
 
     def __exit__(

@@ -20,7 +20,7 @@ from handlers.blocks.drawing import (
 )
 from handlers.blocks.problems import number_of, workaround_actions, workaround_card, workaround_solved
 from handlers.blocks.requests import request_card
-from handlers.blocks.states import state_facts, state_line
+from handlers.blocks.states import state_facts, state_line, task_facts
 from handlers.markdown import markdown_to_mrkdwn
 from handlers.text import Mrkdwn, cut, message, spoken
 from workflows.domain.answers import Passage
@@ -272,9 +272,16 @@ def _opened(conversation: Conversation, ticket: Ticket, look: Look) -> Drawing:
     row = None
     if ticket.state is State.NEW:
         ask = asking_first("ticket_cancel", number=ticket.number)
-        row = actions("opened_actions", button("ticket_cancel", look.ticket_value(ticket.id), confirm=ask))
+        label = "request_cancel" if ticket.kind is Kind.REQUEST else "ticket_cancel"
+        cancel = button("ticket_cancel", look.ticket_value(ticket.id), label=label, confirm=ask)
+        row = actions("opened_actions", cancel)
     fallback = words.render("conversations/opened_fallback", **facts)
-    return drawing(section("opened", text), context("hint", made_by, hint), row, fallback=fallback, look=look)
+    progress = None
+    if ticket.tasks and ticket.is_open:
+        told = words.render("requests/progress", tasks=task_facts(ticket.tasks, look))
+        progress = section("progress", told)
+    small = context("hint", made_by, hint)
+    return drawing(section("opened", text), progress, small, row, fallback=fallback, look=look)
 
 
 # ---- the rest -----------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from handlers.blocks.tickets import WORDS_MAX
 from handlers.text import cut, message, pieces, relayed
 from workflows.domain import privacy
 from workflows.domain.ids import UserId
+from workflows.domain.lifecycle import may_cancel
 from workflows.domain.tickets import Ticket
 
 SPEECH_MAX = 12_000  # characters; the platform cuts a text of 40,000 without a word
@@ -43,7 +44,7 @@ def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
     sections = pieces(text, limit=SECTION_MAX, most=SECTIONS_MAX)
     blocks: list[Block] = [section(f"line_{place}", piece) for place, piece in enumerate(sections, start=1)]
     ticket = facts.get("ticket")
-    if template == "cancel_asked" and isinstance(ticket, Ticket) and ticket.is_open:
+    if template == "cancel_asked" and isinstance(ticket, Ticket) and may_cancel(ticket):
         blocks += [_cancel(ticket, look)]
     return drawing(*blocks, fallback=text, look=look)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from handlers import words
 from handlers.blocks.drawing import Look
 from handlers.text import Mrkdwn, message, spoken
-from workflows.domain.ids import DESK, MONITORING
+from workflows.domain.ids import DESK, MONITORING, UserId
 from workflows.domain.sla import Measure
-from workflows.domain.tickets import LinkKind, Ticket
+from workflows.domain.tasks import TaskMark, left
+from workflows.domain.tickets import LinkKind, Resolution, Ticket
 
 
 def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
@@ -39,7 +41,10 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "resolved_at": ticket.resolved_at,
         "closed_at": ticket.closed_at,
         "is_in_time": not any(name.startswith(Measure.RESOLUTION) for name in ticket.breached),
-        "resolved_by": resolution.by if resolution and resolution.by not in (DESK, MONITORING) else None,
+        "resolved_by": _solver(resolution),
+        "is_by_tasks": resolution is not None and resolution.is_by_tasks,
+        "tasks_done": len(ticket.tasks) - left(ticket.tasks),
+        "tasks_all": len(ticket.tasks),
         "has_recovered": resolution is not None and resolution.by == MONITORING,
         "closes_at": look.policy.closes_at(ticket.resolved_at) if ticket.resolved_at else None,
         "waiting_since": waiting.since if waiting else None,
@@ -60,6 +65,28 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "tried": ticket.tried,
         "is_reworded": ticket.is_reworded,
     }
+
+
+def task_facts(marks: Sequence[TaskMark], look: Look) -> list[dict[str, Any]]:
+    """Return what may be said of a ticket's tasks, in their order."""
+    return [
+        {
+            "state": one.state.value,
+            "title": spoken(one.title, look.people),
+            "doing": spoken(one.doing or one.title, look.people),
+            "done": spoken(one.done or one.doing or one.title, look.people),
+            "team": look.policy.teams[one.team].name if one.team in look.policy.teams else one.team,
+            "by": one.by,
+        }
+        for one in marks
+    ]
+
+
+def _solver(resolution: Resolution | None) -> UserId | None:
+    """Return who wrote how it was solved, None where nobody did."""
+    if resolution is None or resolution.is_by_tasks or resolution.by in (DESK, MONITORING):
+        return None
+    return resolution.by
 
 
 def state_line(ticket: Ticket, facts: dict[str, Any]) -> Mrkdwn:

@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Overflow
 from handlers import words
 from handlers.blocks.clocks import pressing
 from handlers.blocks.drawing import Drawing, Look, actions, button, context, drawing, overflow, section
-from handlers.blocks.states import state_facts
+from handlers.blocks.states import state_facts, task_facts
 from handlers.blocks.triage import sorting
 from handlers.text import Mrkdwn, cut, quote, spoken
 from workflows.domain import privacy
@@ -70,6 +70,7 @@ def triage_card(
         section("ticket", text, accessory=why),
         pressing(ticket, clocks, look),
         section("words", quote(her_words)) if her_words.strip() else None,
+        context("tasks", _tasks(ticket, look)),
         context("who", *small),
         sorting(ticket, look, shown=[one.number for one in precedents]),
         context("precedents", _precedents(precedents, look)),
@@ -96,7 +97,7 @@ def resolved_card(ticket: Ticket, look: Look, *, round_: int | None = None) -> D
     if ticket.is_open or ticket.resolution is None or was_reopened:
         text = words.render("tickets/resolved_reopened", **facts)
         return drawing(section("resolved", text), fallback=text, look=look)
-    is_unanswered = ticket.resolution.by == DESK
+    is_unanswered = ticket.resolution.by == DESK and not ticket.resolution.is_by_tasks
     text = words.render("tickets/resolved_unanswered" if is_unanswered else "tickets/resolved", **facts)
     if ticket.state is not State.RESOLVED:
         closed = words.render("tickets/resolved_thanks", is_unanswered=is_unanswered, **facts)
@@ -161,6 +162,11 @@ def _after_solution(ticket: Ticket, look: Look) -> ActionsBlock | None:
     )
 
 
+def _tasks(ticket: Ticket, look: Look) -> Mrkdwn:
+    """Return the tasks a request is fulfilled by, a line each."""
+    return words.render("tickets/tasks", tasks=task_facts(ticket.tasks, look)) if ticket.tasks else Mrkdwn("")
+
+
 def _precedents(solved: Sequence[Ticket], look: Look) -> Mrkdwn:
     """Return what a ticket looks like and how that was solved, a line each."""
     told = [(one.number, one.resolution.note) for one in solved if one.resolution is not None]
@@ -185,7 +191,7 @@ def _triage_actions(ticket: Ticket, look: Look) -> ActionsBlock | None:
         "ticket_actions",
         button("ticket_resolve", value, about=number, is_primary=True),
         _waiting(ticket, value),
-        button("ticket_release", value, about=number),
+        *([button("ticket_release", value, about=number)] if ticket.assignee_id else []),
         *_runbook(ticket, look),
         button("ticket_watch", value, about=number),
         _more(ticket, look, "hand_over", "priority", "note", "link"),

@@ -66,10 +66,12 @@ DOORS: dict[str, Callable[[Ticket], Ticket]] = {
 }
 LEADS_TO: dict[str, dict[State, State]] = {
     "claim": {State.NEW: State.ASSIGNED, State.TRIAGED: State.ASSIGNED},
-    "release": dict.fromkeys(OPEN - UNOWNED, State.TRIAGED),
+    "release": dict.fromkeys(OPEN - UNOWNED, State.TRIAGED) | {State.FULFILLING: State.FULFILLING},
     "assign": {state: state for state in OPEN} | dict.fromkeys(UNOWNED, State.ASSIGNED),
-    "ask": dict.fromkeys((State.ASSIGNED, State.IN_PROGRESS), State.PENDING_USER),
-    "wait_for_vendor": dict.fromkeys((State.ASSIGNED, State.IN_PROGRESS), State.PENDING_VENDOR),
+    "ask": dict.fromkeys((State.ASSIGNED, State.IN_PROGRESS, State.FULFILLING), State.PENDING_USER),
+    "wait_for_vendor": dict.fromkeys(
+        (State.ASSIGNED, State.IN_PROGRESS, State.FULFILLING), State.PENDING_VENDOR
+    ),
     "resume": dict.fromkeys((State.PENDING_USER, State.PENDING_VENDOR), State.IN_PROGRESS),
     "prioritise": {state: state for state in OPEN},
     "merge": dict.fromkeys(OPEN, State.MERGED),
@@ -78,7 +80,7 @@ LEADS_TO: dict[str, dict[State, State]] = {
     "resolve": dict.fromkeys(OPEN, State.RESOLVED),
     "reopen": {State.RESOLVED: State.IN_PROGRESS},
     "close": {State.RESOLVED: State.CLOSED},
-    "cancel": dict.fromkeys(OPEN, State.CANCELLED),
+    "cancel": dict.fromkeys(OPEN - {State.FULFILLING}, State.CANCELLED),
 }
 
 
@@ -330,7 +332,13 @@ def test_a_later_row_holds_exactly_what_differs() -> None:
         "state": "resolved",
         "responded_at": "2026-11-23T10:00:00+00:00",
         "resolved_at": "2026-11-23T10:00:00+00:00",
-        "resolution": {"code": "fixed", "cause": "fuse", "note": "I changed the fuse.", "by": "UCY"},
+        "resolution": {
+            "code": "fixed",
+            "cause": "fuse",
+            "note": "I changed the fuse.",
+            "by": "UCY",
+            "is_by_tasks": False,
+        },
     }
 
 

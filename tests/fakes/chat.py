@@ -18,6 +18,7 @@ from workflows.domain.ids import (
     ProblemId,
     RunId,
     SurfaceId,
+    TaskId,
     TicketId,
     UserId,
 )
@@ -31,6 +32,7 @@ from workflows.use_cases import (
     calling,
     conversations,
     departures,
+    fulfilling,
     oncall,
     patience,
     pausing,
@@ -45,6 +47,7 @@ from workflows.use_cases import (
     sla,
     steps,
     surfaces,
+    task_calls,
     tickets,
     triage,
     waiting,
@@ -209,6 +212,8 @@ class Chat:
             return None
         if job.kind == runbooks.WEBHOOK:
             return self._call(job)
+        if job.kind == fulfilling.TASK_CALL:
+            return self._call_of_task(job)
         assert job.kind == showing.DRAW
         self._draw(SurfaceId(job.payload["surface"]))
         return None
@@ -219,6 +224,13 @@ class Chat:
         if posting is None:
             return None
         return calling.settle(self.desk, run_id, n, self.webhooks.send(posting), tries=job.attempts)
+
+    def _call_of_task(self, job: Job) -> timedelta | None:
+        task_id, n = TaskId(job.payload["task"]), int(job.payload["n"])
+        posting = task_calls.due(self.desk, task_id, n)
+        if posting is None:
+            return None
+        return task_calls.settle(self.desk, task_id, n, self.webhooks.send(posting), tries=job.attempts)
 
     def _draw(self, surface_id: SurfaceId) -> None:
         with self.desk.unit_of_work() as uow:

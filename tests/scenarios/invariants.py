@@ -10,12 +10,14 @@ from sqlalchemy import Connection, create_engine, func, select
 
 from storage.clock_tables import clocks
 from storage.tables import audit, drafts, earlier_words, jobs, messages, open_jobs, people, surfaces, tickets
+from storage.task_tables import tasks
 from storage.values import from_row
 from tests.scenarios.driver import Driver, buttons
 from workflows.domain.drafts import ArticleDraft, DraftState
 from workflows.domain.ids import DESK, MONITORING
 from workflows.domain.lifecycle import change
 from workflows.domain.people import Person
+from workflows.domain.tasks import Task, TaskState, mark, ready
 from workflows.domain.tickets import OPEN, Change, State, Ticket
 
 HELD = {State.ASSIGNED, State.IN_PROGRESS, State.PENDING_USER, State.PENDING_VENDOR}
@@ -46,6 +48,7 @@ _AFTER = {"ticket_draft", "ticket_more"}
 ON_TRIAGE: dict[State, set[str]] = {
     **dict.fromkeys(NOBODYS, _QUEUE),
     **dict.fromkeys((State.ASSIGNED, State.IN_PROGRESS), _WORK | {"ticket_ask"}),
+    State.FULFILLING: _WORK | {"ticket_ask"},
     **dict.fromkeys((State.PENDING_USER, State.PENDING_VENDOR), _WORK | {"ticket_unpause"}),
     **dict.fromkeys((State.RESOLVED, State.CLOSED), _AFTER),
     **{state: set() for state in (State.CANCELLED, State.MERGED)},
@@ -87,6 +90,7 @@ def judge(connection: Connection, seen: Seen) -> None:
     _notes_stay_private(connection, found, seen)
     _nothing_is_posted_twice(connection, seen)
     _every_button_is_good_for_something(connection, found, seen)
+    _tasks_go_with_their_requests(connection, found, seen)
 
 
 def _people(connection: Connection) -> set[str]:
@@ -111,6 +115,8 @@ def _one_agent(found: Iterable[Ticket]) -> None:
     for ticket in found:
         if ticket.resolution is not None and ticket.resolution.by == MONITORING:
             continue  # it recovered, and may be nobody's
+        if ticket.tasks:
+            continue  # each of its tasks has somebody, or nobody yet
         assert (
             ticket.assignee_id
             if ticket.state in HELD
@@ -213,6 +219,35 @@ def _every_button_is_good_for_something(connection: Connection, found: Iterable[
         if message is not None and ticket is not None:
             useless = buttons(message) - set(_useful(ticket, row["kind"], row["rest"]["content"]))
             assert not useless, f"I9: {ticket.number} is {ticket.state} and offers {useless}"
+
+
+def _tasks_go_with_their_requests(connection: Connection, found: Iterable[Ticket], seen: Seen) -> None:
+    """What a ticket says of its tasks is what they are; none outlives it; a card offers what its state allows (I9)."""
+    of_ticket: dict[str, list[Task]] = {}
+    for row in connection.execute(select(tasks).order_by(tasks.c.place)).mappings():
+        task = from_row(Task, row)
+        of_ticket.setdefault(task.ticket_id, []).append(task)
+    at = {(m["channel"], m["ts"]): m for shown in seen.values() for m in shown}
+    for ticket in found:
+        rows = of_ticket.get(ticket.id, [])
+        assert tuple(map(mark, rows)) == ticket.tasks, f"I10: {ticket.number} and its tasks"
+        assert ticket.state in OPEN or all(task.is_settled for task in rows), f"{ticket.number} left tasks"
+        assert ready(rows) == [], f"{ticket.number} has a task nobody opened"
+        is_over = bool(rows) and not ticket.is_by_tasks
+        assert not is_over or ticket.state not in OPEN or ticket.reopened, f"{ticket.number} never ended"
+        for task in rows:
+            card = _card_of(connection, task, at)
+            offered = {one for one in buttons(card) if one.startswith("task_")} if card else set()
+            is_open = task.state in (TaskState.OPEN, TaskState.CLAIMED, TaskState.STUCK)
+            assert bool(offered) <= is_open, f"I9: {task.title} is {task.state} and offers {offered}"
+
+
+def _card_of(
+    connection: Connection, task: Task, at: Mapping[tuple[str, str], dict[str, Any]]
+) -> dict[str, Any] | None:
+    where = select(surfaces.c.channel, surfaces.c.ts).where(surfaces.c.id == f"task:{task.id}")
+    row = connection.execute(where).first()
+    return at.get((row.channel, row.ts)) if row is not None else None
 
 
 def _useful(ticket: Ticket, kind: str, content: dict[str, Any]) -> Iterator[str]:

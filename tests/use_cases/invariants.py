@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from tests.fakes.desk import PEOPLE
-from workflows.domain import lifecycle
+from workflows.domain import lifecycle, tasks
 from workflows.domain.promises import projected
 from workflows.domain.sla import ClockState
 from workflows.domain.tickets import PREFIX, State, Ticket
@@ -29,7 +29,10 @@ def assert_hold(desk: Desk) -> None:
         found = {t.id: t for p in PEOPLE for t in uow.tickets.requested_by(p.id, limit=1000)}
         tickets = list(found.values())  # one that is on somebody's behalf is found with both
         for ticket in tickets:
-            if ticket.state not in (State.CANCELLED, State.MERGED):  # those end with or without one
+            _assert_tasks(uow, ticket)
+            if (
+                ticket.state not in (State.CANCELLED, State.MERGED) and not ticket.tasks
+            ):  # those end with or without one
                 assert (ticket.assignee_id is not None) == (ticket.state in WITH_AN_AGENT), "I3"
             _assert_audited(uow, ticket)
             _assert_timed(uow, ticket)
@@ -39,6 +42,15 @@ def assert_hold(desk: Desk) -> None:
     for kind, prefix in PREFIX.items():
         numbers = sorted(int(t.number.removeprefix(f"{prefix}-")) for t in tickets if t.kind is kind)
         assert numbers == list(range(1, len(numbers) + 1)), "numbers have no gaps"
+
+
+def _assert_tasks(uow: UnitOfWork, ticket: Ticket) -> None:
+    """What a ticket says of its tasks is what they are; none is left when it has ended, none waits without a reason."""
+    rows = uow.tasks.of(ticket.id)
+    assert tuple(map(tasks.mark, rows)) == ticket.tasks, "a ticket knows where its tasks stand"
+    assert ticket.is_open or all(task.is_settled for task in rows), "what has ended leaves no task behind"
+    assert tasks.ready(rows) == [], "whatever may begin is open"
+    assert not rows or not ticket.is_open or ticket.is_by_tasks or ticket.reopened, "the last task ends it"
 
 
 def _assert_timed(uow: UnitOfWork, ticket: Ticket) -> None:

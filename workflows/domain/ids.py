@@ -34,6 +34,9 @@ RunId = NewType("RunId", str)
 StepId = NewType("StepId", str)
 """A step, within its runbook."""
 SurfaceId = NewType("SurfaceId", str)
+TaskId = NewType("TaskId", str)
+TaskName = NewType("TaskName", str)
+"""A task, within its item."""
 TeamId = NewType("TeamId", str)
 """An id of the desk's files: `it`."""
 WebhookId = NewType("WebhookId", str)

@@ -1,4 +1,4 @@
-"""The life of an incident: which state may follow which, and the doors between them.
+"""The life of a ticket: which state may follow which, and the doors between them.
 
 One function per door. A door returns the ticket as it will be, one version on, or refuses with
 DeskError("not_allowed_now"). Who may go through is the use case's question, not the door's.
@@ -10,12 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from workflows.domain import tasks
 from workflows.domain.audit import differing
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import TeamId, UserId
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.runbooks import RunMark
+from workflows.domain.tasks import TaskMark
 from workflows.domain.tickets import (
     OPEN,
     SEEN_FROM_THERE,
@@ -24,21 +26,27 @@ from workflows.domain.tickets import (
     LinkKind,
     Override,
     Resolution,
+    ResolutionCode,
     State,
     Ticket,
     Waiting,
 )
 
 ALLOWED: dict[State, frozenset[State]] = {
-    State.NEW: frozenset({State.TRIAGED, State.ASSIGNED, State.RESOLVED, State.CANCELLED, State.MERGED}),
-    State.TRIAGED: frozenset({State.ASSIGNED, State.RESOLVED, State.CANCELLED, State.MERGED}),
+    State.NEW: frozenset(
+        {State.TRIAGED, State.ASSIGNED, State.FULFILLING, State.RESOLVED, State.CANCELLED, State.MERGED}
+    ),
+    State.TRIAGED: frozenset(
+        {State.ASSIGNED, State.FULFILLING, State.RESOLVED, State.CANCELLED, State.MERGED}
+    ),
     State.ASSIGNED: frozenset(
-        {State.TRIAGED, State.IN_PROGRESS, State.PENDING_USER, State.PENDING_VENDOR}
+        {State.TRIAGED, State.IN_PROGRESS, State.FULFILLING, State.PENDING_USER, State.PENDING_VENDOR}
         | {State.RESOLVED, State.CANCELLED, State.MERGED}
     ),
     State.IN_PROGRESS: frozenset(
         {
             State.TRIAGED,
+            State.FULFILLING,
             State.PENDING_USER,
             State.PENDING_VENDOR,
             State.RESOLVED,
@@ -46,11 +54,12 @@ ALLOWED: dict[State, frozenset[State]] = {
             State.MERGED,
         }
     ),
+    State.FULFILLING: frozenset({State.PENDING_USER, State.PENDING_VENDOR, State.RESOLVED, State.MERGED}),
     State.PENDING_USER: frozenset(
-        {State.TRIAGED, State.IN_PROGRESS, State.RESOLVED, State.CANCELLED, State.MERGED}
+        {State.TRIAGED, State.IN_PROGRESS, State.FULFILLING, State.RESOLVED, State.CANCELLED, State.MERGED}
     ),
     State.PENDING_VENDOR: frozenset(
-        {State.TRIAGED, State.IN_PROGRESS, State.RESOLVED, State.CANCELLED, State.MERGED}
+        {State.TRIAGED, State.IN_PROGRESS, State.FULFILLING, State.RESOLVED, State.CANCELLED, State.MERGED}
     ),
     State.RESOLVED: frozenset({State.CLOSED, State.IN_PROGRESS, State.TRIAGED}),
     State.CLOSED: frozenset(),
@@ -60,7 +69,7 @@ ALLOWED: dict[State, frozenset[State]] = {
 
 
 def claim(ticket: Ticket, *, by: UserId, at: datetime) -> Ticket:
-    """An agent takes a ticket nobody has."""
+    """An agent takes a ticket nobody has; one that tasks are under way for is theirs to be done, not its."""
     if ticket.assignee_id is not None:
         raise _refused(ticket)
     return _move(ticket, State.ASSIGNED, at, assignee_id=by)
@@ -70,6 +79,8 @@ def release(ticket: Ticket, *, at: datetime) -> Ticket:
     """The ticket goes back to the queue; one that is solved, or nobody's, is not there to be given back."""
     if ticket.assignee_id is None or not ticket.is_open:
         raise _refused(ticket)
+    if ticket.state is State.FULFILLING:  # its tasks go on without anybody who looks after the whole
+        return _step(ticket, at, assignee_id=None)
     return _move(ticket, State.TRIAGED, at, assignee_id=None)
 
 
@@ -77,7 +88,7 @@ def assign(ticket: Ticket, *, to: UserId, at: datetime) -> Ticket:
     """An open ticket goes to another agent; what it waits for it goes on waiting for."""
     if not ticket.is_open or ticket.assignee_id == to:
         raise _refused(ticket)
-    if ticket.assignee_id is None:
+    if ticket.assignee_id is None and not tasks.is_begun(ticket.tasks):
         return _move(ticket, State.ASSIGNED, at, assignee_id=to)
     return _step(ticket, at, assignee_id=to)
 
@@ -86,7 +97,7 @@ def transfer(ticket: Ticket, *, team: TeamId, at: datetime) -> Ticket:
     """An open ticket goes to another team, whose queue it waits in; what it waited for is theirs to ask again."""
     if not ticket.is_open or ticket.team == team:
         raise _refused(ticket)
-    if ticket.state is State.TRIAGED:
+    if ticket.state in (State.TRIAGED, State.FULFILLING):
         return _step(ticket, at, team=team)
     return _move(ticket, State.TRIAGED, at, team=team, assignee_id=None)
 
@@ -106,7 +117,7 @@ def resume(ticket: Ticket, *, at: datetime) -> Ticket:
     """What was waited for is there, or is not waited for any longer."""
     if ticket.waiting is None:
         raise _refused(ticket)
-    return _move(ticket, State.IN_PROGRESS, at)
+    return _move(ticket, State.FULFILLING if ticket.is_by_tasks else State.IN_PROGRESS, at)
 
 
 def prioritise(
@@ -181,7 +192,9 @@ def close(ticket: Ticket, *, at: datetime) -> Ticket:
 
 
 def cancel(ticket: Ticket, *, at: datetime) -> Ticket:
-    """The matter is no longer wanted."""
+    """The matter is no longer wanted; too late once its fulfilment has started."""
+    if not may_cancel(ticket):
+        raise _refused(ticket)
     return _move(ticket, State.CANCELLED, at, closed_at=at)
 
 
@@ -230,6 +243,44 @@ def follow(ticket: Ticket, run: RunMark, *, at: datetime) -> Ticket:
     return _step(ticket, at, run=run)
 
 
+def progress(ticket: Ticket, marks: tuple[TaskMark, ...], *, at: datetime) -> Ticket:
+    """Its tasks stand otherwise. With the first that is begun its fulfilment starts, which answers the requester."""
+    if not ticket.is_open:
+        raise _refused(ticket)
+    if not tasks.is_begun(marks):
+        return _step(ticket, at, tasks=marks)
+    responded_at = ticket.responded_at or at
+    if ticket.state in (State.FULFILLING, State.PENDING_USER, State.PENDING_VENDOR):
+        return _step(ticket, at, tasks=marks, responded_at=responded_at)
+    return _move(ticket, State.FULFILLING, at, tasks=marks, responded_at=responded_at)
+
+
+def fulfil(ticket: Ticket, *, by: UserId, at: datetime, asks_for_rating: bool = False) -> Ticket:
+    """Its tasks are all settled, and that is what was asked for; nobody has it who had it not."""
+    if not ticket.tasks or ticket.is_by_tasks:
+        raise _refused(ticket)
+    return _move(
+        ticket,
+        State.RESOLVED,
+        at,
+        resolution=Resolution(code=ResolutionCode.FIXED, cause="", note="", by=by, is_by_tasks=True),
+        resolved_at=at,
+        responded_at=ticket.responded_at or at,
+        surveyed_at=at if asks_for_rating else ticket.surveyed_at,
+    )
+
+
+def may_cancel(ticket: Ticket) -> bool:
+    """Whether its requester may still cancel it: not once its fulfilment has started."""
+    return State.CANCELLED in ALLOWED[ticket.state] and not tasks.is_begun(ticket.tasks)
+
+
+def ended(ticket: Ticket) -> Ticket:
+    """Return a ticket as it has to be stored: one that ended leaves no task behind that somebody might do."""
+    is_over = not ticket.is_open and ticket.is_by_tasks
+    return replace(ticket, tasks=tasks.withdrawn(ticket.tasks)) if is_over else ticket
+
+
 def change(
     before: Ticket | None, after: Ticket, *, action: str, by: UserId, cause: str, reason: str = ""
 ) -> Change:
@@ -267,5 +318,5 @@ def _refused(ticket: Ticket) -> DeskError:
 
 
 def is_waiting_for_an_agent(ticket: Ticket) -> bool:
-    """Whether an agent could claim it now."""
-    return ticket.state in OPEN and ticket.assignee_id is None
+    """Whether an agent has to claim it: what is done by tasks waits for those."""
+    return ticket.state in OPEN and ticket.assignee_id is None and not ticket.is_by_tasks

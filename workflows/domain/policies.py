@@ -12,8 +12,9 @@ from workflows.domain.audiences import Audience, Labels
 from workflows.domain.calendars import Calendar, QuietHours
 from workflows.domain.care import CareRules
 from workflows.domain.catalogue import Catalogue, Option
+from workflows.domain.fulfilment import NOTHING_PLANNED, FulfilmentPlan
 from workflows.domain.guesses import TriageRules
-from workflows.domain.ids import TeamId, WebhookId
+from workflows.domain.ids import ItemId, TeamId, WebhookId
 from workflows.domain.intake import Intake
 from workflows.domain.ladders import LADDER, Rung
 from workflows.domain.oncall import Rota
@@ -173,6 +174,11 @@ class Policy:
     agreements: tuple[Agreement, ...] = ()
     lists: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     assets: tuple[Asset, ...] = ()
+    fulfilment: Mapping[ItemId, FulfilmentPlan] = field(default_factory=dict)
+
+    def plan(self, item: ItemId) -> FulfilmentPlan:
+        """Return how a request of that item is fulfilled; by its team alone where its file says nothing of it."""
+        return self.fulfilment.get(item, NOTHING_PLANNED)
 
     def rota(self, team: TeamId, priority: Priority) -> Rota | None:
         """Return the rota of whoever is told of such a ticket, None when nobody is."""

@@ -303,9 +303,13 @@ def _written(one: Told) -> str:
     if one.kind is FieldKind.USER:
         return f"<@{one.words}>"
     if one.kind is FieldKind.DATE:
-        on = date.fromisoformat(one.words)
-        return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+        return day_in_words(date.fromisoformat(one.words))
     return one.words
+
+
+def day_in_words(on: date) -> str:
+    """Return a day as whoever fulfils the request reads it."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
 def _corrected(draft: RequestDraft, item: Item, found: Answers) -> Result:

@@ -367,11 +367,11 @@ FACTS = ("ticket.number", "ticket.title", "ticket.priority", "requester.name", "
 
 def body_of(sends: Sends, facts: Mapping[str, str]) -> str:
     """Return the JSON that is sent. A backtick is written as JSON's own escape, so that it can be shown as code."""
-    filled = {name: _filled(text, facts) for name, text in sends.body.items()}
-    return json.dumps(filled, ensure_ascii=False, indent=2).replace("`", "\\u0060")
+    said = {name: filled(text, facts) for name, text in sends.body.items()}
+    return json.dumps(said, ensure_ascii=False, indent=2).replace("`", "\\u0060")
 
 
-def _filled(text: str, facts: Mapping[str, str]) -> str:
+def filled(text: str, facts: Mapping[str, str]) -> str:
     """Return *text* with its placeholders filled, each once: what a fact says is no placeholder."""
     pieces = text.split("{")
     for n, piece in enumerate(pieces[1:], start=1):

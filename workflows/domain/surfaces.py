@@ -20,6 +20,7 @@ from workflows.domain.ids import (
     ReminderId,
     RunId,
     SurfaceId,
+    TaskId,
     TeamId,
     TicketId,
     UserId,
@@ -42,6 +43,7 @@ class SurfaceKind(StrEnum):
     CARE = "care"  # which articles their owner should look at again; ref: reminder
     FILE = "file"  # a copy of a file from the other thread; ref: ticket, content: {"file": …, "name": …}
     RUN = "run"  # a runbook under way, under the ticket's card; ref: run
+    TASK = "task"  # a task of a request, in the channel of the team whose it is; ref: task
     NOTICE = "notice"  # one line about no one ticket; ref: team or conversation, content as of a line
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
 
@@ -104,6 +106,11 @@ def line_id(ticket_id: TicketId, *, to: str, key: str) -> SurfaceId:
 def run_surface_id(run_id: RunId) -> SurfaceId:
     """Name the card of a runbook under way."""
     return SurfaceId(f"run:{run_id}")
+
+
+def task_surface_id(task_id: TaskId) -> SurfaceId:
+    """Name the card of a task."""
+    return SurfaceId(f"task:{task_id}")
 
 
 def care_id(reminder_id: ReminderId) -> SurfaceId:

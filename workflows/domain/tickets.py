@@ -13,6 +13,7 @@ from workflows.domain.ids import ConversationId, TeamId, TicketId, TicketNumber,
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.runbooks import RunMark
+from workflows.domain.tasks import TaskMark
 
 
 class Kind(StrEnum):
@@ -26,12 +27,13 @@ PREFIX = {Kind.INCIDENT: "INC", Kind.REQUEST: "REQ"}
 
 
 class State(StrEnum):
-    """Where an incident stands."""
+    """Where a ticket stands. A request that is fulfilled by tasks is `new` when it was sent, then `fulfilling`."""
 
     NEW = "new"
     TRIAGED = "triaged"
     ASSIGNED = "assigned"
     IN_PROGRESS = "in_progress"
+    FULFILLING = "fulfilling"  # by tasks, of which one was begun
     PENDING_USER = "pending_user"
     PENDING_VENDOR = "pending_vendor"
     RESOLVED = "resolved"
@@ -41,7 +43,8 @@ class State(StrEnum):
 
 
 OPEN = frozenset(
-    {State.NEW, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS, State.PENDING_USER, State.PENDING_VENDOR}
+    {State.NEW, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS, State.FULFILLING}
+    | {State.PENDING_USER, State.PENDING_VENDOR}
 )
 """Somebody still has work to do. `resolved` waits only for the requester's word."""
 WORKED_ON = frozenset({State.ASSIGNED, State.IN_PROGRESS})
@@ -60,12 +63,13 @@ class ResolutionCode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """How a ticket was solved. `note` is sent to the requester as it is."""
+    """How a ticket was solved. `note` is sent to the requester as it is; `is_by_tasks` needs none."""
 
     code: ResolutionCode
     cause: str
     note: str
     by: UserId
+    is_by_tasks: bool = False
 
 
 class LinkKind(StrEnum):
@@ -111,6 +115,7 @@ class Sorting:
     urgency: Urgency | None = None
     team: TeamId | None = None
     kind: Kind = Kind.INCIDENT
+    tasks: tuple[TaskMark, ...] = ()
     beneficiary_id: UserId | None = None
 
 
@@ -185,7 +190,13 @@ class Ticket:
     service: str = ""
     guesses: tuple[Guess, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    tasks: tuple[TaskMark, ...] = ()
     beneficiary_id: UserId | None = None
+
+    @property
+    def is_by_tasks(self) -> bool:
+        """Whether tasks are what is to be done now; once all are settled, it is worked like any other."""
+        return any(not one.is_settled for one in self.tasks)
 
     @property
     def is_open(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Protocol, Self
 
 from workflows.ports.articles import Aliases, Cares, Drafts, Gaps, GivenAnswers
 from workflows.ports.audits import Acts, Anchors
+from workflows.ports.fulfilment import Tasks
 from workflows.ports.intake import Origins
 from workflows.ports.people import People
 from workflows.ports.precedents import Precedents
@@ -49,6 +50,7 @@ class UnitOfWork(Protocol):
     web_links: WebLinks
     acts: Acts
     anchors: Anchors
+    tasks: Tasks
 
     def __enter__(self) -> Self: ...
 

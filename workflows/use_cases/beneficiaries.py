@@ -19,10 +19,14 @@ def follow(uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
         return
     if after.state is State.CANCELLED:
         _tell(uow, after, "off", "requested_for_off")
-    elif (
-        after.state is State.RESOLVED and after.resolution and after.resolution.by != DESK
-    ):  # not for silence
+    elif after.state is State.RESOLVED and not _is_for_silence(after):
         _tell(uow, after, f"done:{after.reopened}", "requested_for_done")
+
+
+def _is_for_silence(ticket: Ticket) -> bool:
+    """Whether the desk gave up waiting for an answer: nothing was done then."""
+    resolution = ticket.resolution
+    return resolution is None or (resolution.by == DESK and not resolution.is_by_tasks)
 
 
 def _tell(uow: UnitOfWork, ticket: Ticket, key: str, template: str) -> None:

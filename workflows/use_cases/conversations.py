@@ -14,7 +14,7 @@ from typing import Any
 from workflows.domain import conversations as talks
 from workflows.domain import intents, request_talks, short_words
 from workflows.domain.conversations import CardKind, Conversation, Phase
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs, TicketId, UserId
+from workflows.domain.ids import ChannelId, ConversationId, MessageTs, TaskId, TicketId, UserId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import DELETED, Attached, IncomingMessage, StoredMessage
 from workflows.domain.people import is_direct
@@ -203,6 +203,10 @@ def _route(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
         return
     if surface is not None and surface.kind is SurfaceKind.MOVED:
         threads.former_team_wrote(uow, uow.tickets.get(TicketId(surface.ref)), message)
+        return
+    if surface is not None and surface.kind is SurfaceKind.TASK:
+        ticket = uow.tickets.get(uow.tasks.get(TaskId(surface.ref)).ticket_id)
+        threads.former_team_wrote(uow, ticket, message)
         return
     conversation_id = uow.conversations.at(message.channel, message.root_ts)
     if conversation_id is None:

@@ -10,12 +10,14 @@ from typing import Any
 from workflows.domain import privacy
 from workflows.domain.acts import Act
 from workflows.domain.ids import TeamId, UserId
+from workflows.domain.lifecycle import is_waiting_for_an_agent
 from workflows.domain.people import Person
 from workflows.domain.policies import Priority
 from workflows.domain.queues import Chosen, Wanted
 from workflows.domain.requests import RequestDraft
+from workflows.domain.tasks import Task
 from workflows.domain.tickets import State, Ticket
-from workflows.ports import Desk
+from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import pausing, showing
 from workflows.use_cases.tickets import may_work
 
@@ -43,6 +45,8 @@ class Home:
     queue: Sequence[Ticket] = ()
     chosen: Chosen = field(default_factory=Chosen)
     pause: Act | None = None
+    my_tasks: Sequence[tuple[Task, Ticket]] = ()
+    team_tasks: Sequence[tuple[Task, Ticket]] = ()
 
 
 def opened(desk: Desk, user_id: UserId) -> None:
@@ -74,12 +78,18 @@ def read(desk: Desk, user_id: UserId) -> Home | None:
             drafts=drafts,
             is_agent=True,
             mine=[one for one in uow.tickets.assigned_to(user_id) if _may_read(desk, one, person)],
-            unassigned=uow.tickets.unassigned(teams),
+            unassigned=[one for one in uow.tickets.unassigned(teams) if is_waiting_for_an_agent(one)],
             due_soon=uow.tickets.queue(soon, limit=QUEUE_LIMIT),
             queue=uow.tickets.queue(wanted, limit=QUEUE_LIMIT),
             chosen=chosen,
             pause=pausing.pause(uow) if desk.policy.is_lead(person.email) else None,
+            my_tasks=_with_tickets(uow, uow.tasks.claimed_by(user_id)),
+            team_tasks=_with_tickets(uow, uow.tasks.free(teams)),
         )
+
+
+def _with_tickets(uow: UnitOfWork, listed: Sequence[Task]) -> list[tuple[Task, Ticket]]:
+    return [(task, uow.tickets.get(task.ticket_id)) for task in listed]
 
 
 def _may_read(desk: Desk, ticket: Ticket, person: Person) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from workflows.domain import privacy
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import SurfaceId, TicketId
+from workflows.domain.ids import SurfaceId, TaskId, TicketId
 from workflows.domain.messages import IncomingMessage
 from workflows.domain.people import is_direct
 from workflows.domain.surfaces import Surface, SurfaceKind, card_id, conversation_lane
@@ -64,6 +64,8 @@ def in_direct_messages(uow: UnitOfWork, conversation: Conversation) -> Conversat
 
 def is_withheld(desk: Desk, uow: UnitOfWork, surface: Surface) -> bool:
     """Whether a ticket's card must not be posted where anybody may read it."""
+    if surface.kind is SurfaceKind.TASK:
+        return desk.policy.team(uow.tasks.get(TaskId(surface.ref)).team).is_private
     if surface.kind is not SurfaceKind.TRIAGE:
         return False
     return privacy.is_private(desk.policy, uow.tickets.get(TicketId(surface.ref)))

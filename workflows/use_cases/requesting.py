@@ -35,7 +35,16 @@ from workflows.domain.slots import Heard
 from workflows.domain.tickets import Kind, Sorting
 from workflows.domain.wanting import Meant, NoRequest, Offer, Take
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import days, presses, request_files, silent_drafts, steps, tickets
+from workflows.use_cases import (
+    days,
+    fulfilling,
+    presses,
+    request_files,
+    silent_drafts,
+    steps,
+    tasks,
+    tickets,
+)
 from workflows.use_cases.audiences import readers_alone
 from workflows.use_cases.presses import Pressed
 from workflows.use_cases.request_items import item_of, seen_by
@@ -404,7 +413,8 @@ def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str
         silent_drafts.save(desk, uow, again[0])
         return request_talks.show(conversation, again[0], item, again[1])
     silent_drafts.save(desk, uow, replace(draft, state=RequestState.SENT))
-    _, handed_over = tickets.open_ticket(
+    plans = fulfilling.planned(desk, uow, item, draft, beneficiary=meant)
+    ticket, handed_over = tickets.open_ticket(
         desk,
         uow,
         conversation,
@@ -419,8 +429,10 @@ def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str
             team=item.fulfilled_by,
             priority=Priority(item.priority) if item.priority else None,
             beneficiary_id=meant if meant != draft.person_id else None,
+            tasks=fulfilling.marks_of(plans),
         ),
     )
+    tasks.begin(desk, uow, ticket, plans, cause=cause)
     return handed_over
 
 

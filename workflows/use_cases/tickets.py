@@ -19,7 +19,7 @@ from workflows.domain.surfaces import triage_lane
 from workflows.domain.tickets import UNSORTED, Kind, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import beneficiaries, precedents, showing, sla, timers, waiting
+from workflows.use_cases import beneficiaries, fulfilling, precedents, showing, sla, timers, waiting
 from workflows.use_cases import privacy as privately
 
 SORT = "sort"
@@ -152,6 +152,7 @@ def _new_ticket(
         source_url=url,
         impact=sorting.impact,
         urgency=sorting.urgency,
+        tasks=sorting.tasks,
         beneficiary_id=sorting.beneficiary_id,
     )
 
@@ -261,12 +262,13 @@ def save(
 
     Every step goes through here, inside its caller's transaction, whoever made it: a click, a message, a timer.
     """
-    after = privacy.kept(desk.policy, before, after)
+    after = lifecycle.ended(privacy.kept(desk.policy, before, after))
     after = sla.keep(desk, uow, before, after, cause=cause)
     row = lifecycle.change(before, after, action=action, by=by, cause=cause, reason=reason)
     if not uow.tickets.save(after, row):
         return None
     showing.show_ticket(desk, uow, after)
+    fulfilling.follow_ticket(desk, uow, before, after)
     showing.tell_watchers(uow, before, after, by=by)
     beneficiaries.follow(uow, before, after)
     timers.follow(desk, uow, before, after)

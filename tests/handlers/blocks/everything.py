@@ -9,6 +9,7 @@ from typing import Any
 
 from handlers.blocks import Drawing, View, article_forms, care, problem_forms, work_forms
 from handlers.blocks.clocks import ledger
+from handlers.blocks.conversations import conversation_card
 from handlers.blocks.drafts import draft_card
 from handlers.blocks.gaps import gap_list
 from handlers.blocks.lines import line
@@ -16,12 +17,14 @@ from handlers.blocks.modals import opened_for
 from handlers.blocks.problems import fixed_news, known_error_list
 from handlers.blocks.request_forms import request_form
 from handlers.blocks.shadow import offered_answer, report_card
+from handlers.blocks.tickets import resolved_card
 from tests.domain.catalogue import CATALOGUE, FOR, LAPTOP, MODEL
 from tests.handlers.blocks import samples as sample
 from tests.handlers.blocks import test_clocks as clocks
 from tests.handlers.blocks import test_lines as lines
 from tests.handlers.blocks import test_request_cards as requests
 from tests.handlers.blocks import test_shadow as shadow
+from tests.handlers.blocks import test_tasks as tasks
 from tests.handlers.blocks.samples import ANA, BO, LENGTH, LOOK, NOW, OUTLOOK, PHONE, VPN, ticket
 from tests.handlers.blocks.test_care import ITEM, reminder
 from tests.handlers.blocks.test_drafts import a_draft
@@ -33,7 +36,8 @@ from workflows.domain.conversations import CardKind, Settled
 from workflows.domain.drafts import DraftState
 from workflows.domain.problems import Standing
 from workflows.domain.requests import Ask
-from workflows.domain.tickets import State
+from workflows.domain.tasks import TaskState
+from workflows.domain.tickets import Kind, State
 from workflows.use_cases.gaps import Listed
 from workflows.use_cases.shadow_reviews import Offered
 
@@ -57,6 +61,8 @@ def for_requesters() -> Iterator[tuple[Drawing | View, Any]]:
         yield line(template, facts, LOOK), (facts, LOOK.people)
     for drawn in _request_cards():
         yield drawn, (CATALOGUE, requests.WHOLE, LOOK.people, LOOK.policy, sample.ticket(State.NEW).title)
+    for drawn in _fulfilled():
+        yield drawn, (tasks.SAID, LOOK.people, LOOK.policy, ticket(State.RESOLVED))
     told = (KNOWN, OUTLOOK, LOOK.people)
     yield fixed_news(dataclasses.replace(KNOWN, note="7"), LOOK, is_withheld=False), told
     yield fixed_news(KNOWN, LOOK, is_withheld=True), told
@@ -105,11 +111,26 @@ def for_agents() -> Iterator[tuple[Drawing | View, Any]]:
     yield report_card(shadow.listened(*shadow.A_MONTH), LOOK), theirs
     question = Offered(channel="it-help", question=shadow.asked(1), passage=VPN, replies=[])
     yield offered_answer(question, LOOK, place=1), (question, *theirs)
+    for drawn in tasks.everything():
+        yield drawn, (tasks.SAID, *theirs)
     lived = clocks.after(clocks.NEW, clocks.ANSWERED)
     yield (
         ledger(clocks.ANSWERED, lived, dataclasses.replace(LOOK, now=NOW + timedelta(hours=9)), reader=ANA),
         theirs,
     )
+
+
+def _fulfilled() -> Iterator[Drawing]:
+    """Draw a request that is fulfilled by tasks, in every state of them, as its requester sees it."""
+    marks = tuple(tasks.mark(TaskState(state)) for state in TaskState)
+    for state in (State.NEW, State.FULFILLING, State.RESOLVED):
+        about, shown, _ = sample.drawn_from(CardKind.OPENED, None)
+        by_tasks = dataclasses.replace(ticket(state), kind=Kind.REQUEST, tasks=marks)
+        if by_tasks.resolution is not None:
+            done = dataclasses.replace(by_tasks.resolution, is_by_tasks=True)
+            by_tasks = dataclasses.replace(by_tasks, resolution=done)
+        yield conversation_card(about, shown, by_tasks, LOOK)
+        yield resolved_card(by_tasks, LOOK)
 
 
 def _request_cards() -> Iterator[Drawing | View]:

@@ -280,6 +280,10 @@ OPENED = {
         "is open",
         "With <@U0BOLIND>. Solution expected by <!date^1795455900^{time}|17:45 WET>.",
     ),
+    State.FULFILLING: (
+        "is under way",
+        "0 of 0 done. Expected by <!date^1795455900^{time}|17:45 WET>.",
+    ),
     State.PENDING_USER: ("is open", "Waiting for your answer. Write it in the thread of this ticket."),
     State.PENDING_VENDOR: (
         "is open",

@@ -294,6 +294,14 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "Stays in this channel. Ana does not see it.",
         ],
     ),
+    "task_stuck": (
+        {"task": "Prepare the laptop", "agent": BO, "text": "none left", "ticket": TICKET},
+        ["*Prepare the laptop* cannot be done, says <@U0BOLIND>: none left"],
+    ),
+    "task_call_failed": (
+        {"task": "Give the seat", "text": "it answered 500", "ticket": TICKET},
+        ["*Give the seat* did not happen by itself, so somebody has to do it: it answered 500"],
+    ),
     "solved_with": (
         {"into": "INC-7", "text": "reconnect once", "ticket": TICKET},
         ["*INC-1042 is solved, with INC-7.* reconnect once", "If it is still broken, write here."],

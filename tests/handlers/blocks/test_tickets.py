@@ -34,6 +34,7 @@ BUTTONS = {
     State.TRIAGED: CLAIM | WHY,
     State.ASSIGNED: WORK | WHY,
     State.IN_PROGRESS: WORK | WHY,
+    State.FULFILLING: WORK | WHY,
     State.PENDING_USER: WAIT | WHY,
     State.PENDING_VENDOR: WAIT | WHY,
     State.RESOLVED: ARTICLE,
@@ -51,6 +52,10 @@ SECOND_LINE = {
     State.IN_PROGRESS: (
         "With <@U0BOLIND> · P3 Moderate · replied <!date^1795438680^{time}|13:58 CET>"
         " · solution due <!date^1795455900^{time}|18:45 CET>"
+    ),
+    State.FULFILLING: (
+        "0 of 0 tasks done · looked after by <@U0BOLIND> · P3 Moderate"
+        " · due <!date^1795455900^{time}|18:45 CET>"
     ),
     State.PENDING_USER: (
         "Waiting for <@U0ANADUA> since <!date^1795437600^{time}|13:40 CET> · clock paused"

@@ -1,0 +1,56 @@
+"""What several parts of the catalogue's files share: lists that may be one value, and conditions on answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from bot.marked_files import FileModel
+from workflows.domain.catalogue import CHOOSING, Condition, Item
+from workflows.domain.ids import FieldId
+
+
+def _texts(given: object) -> object:
+    """Take one value for a list of one, and numbers and days for their words."""
+    values = given if isinstance(given, list) else [given]
+    plain = (bool, int, float, Decimal, date, str)
+    return [str(value) if isinstance(value, plain) else value for value in values]
+
+
+_ONE = {"type": ["string", "number", "boolean"]}
+Texts = Annotated[
+    list[str],
+    BeforeValidator(_texts),
+    WithJsonSchema({"anyOf": [_ONE, {"type": "array", "items": _ONE}]}),
+]
+
+
+class WhenFile(FileModel):
+    """A condition: another field was answered with one of these."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    field: str
+    values: Texts = Field(alias="is", min_length=1)
+
+    def condition(self) -> Condition:
+        """Return it as the domain knows it."""
+        return Condition(field=FieldId(self.field), values=tuple(self.values))
+
+
+def wrong_condition(when: WhenFile, item: Item) -> Iterator[str]:
+    """Yield why nothing that hangs on this condition would ever come to pass."""
+    field = item.field(FieldId(when.field))
+    if field is None:
+        yield f"there is no field {when.field!r} in this item; it has {', '.join(one.id for one in item.fields)}"
+        return
+    if field.kind not in CHOOSING:
+        yield f"{when.field!r} is no choice; a condition needs options to look at"
+        return
+    for value in when.values:
+        if field.option(value) is None:
+            yield f"{when.field!r} has no option {value!r}; this never comes to pass because of it"

@@ -1,0 +1,116 @@
+"""How an item of the catalogue is fulfilled: the tasks a request is done by, who does each, and in which order.
+
+What an item says here is filled in and frozen when a request of it is sent: what becomes of its files later changes
+nothing for that request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from workflows.domain.catalogue import Answers, Condition
+from workflows.domain.ids import TaskName, TeamId
+from workflows.domain.runbooks import FACT_MAX, Sends, filled
+
+ANSWER = "answers."
+"""What a placeholder of an answer begins with."""
+ABOUT_PEOPLE = ("requester.name", "requester.email", "for.name", "for.email")
+ABOUT_TICKET = ("ticket.number",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPlan:
+    """One task of an item, done once those in `after` are; without `when` it is a part of every request.
+
+    `doing` and `done` are what the requester reads of it, its title where they are empty. `due_days` counts the desk's
+    open days from when it can be begun. One that `sends` is done by another system, `is_gated` only once a person lets
+    the call through.
+    """
+
+    id: TaskName
+    title: str
+    team: TeamId
+    after: tuple[TaskName, ...] = ()
+    when: Condition | None = None
+    checklist: tuple[str, ...] = ()
+    instructions: str = ""
+    doing: str = ""
+    done: str = ""
+    due_days: int | None = None
+    sends: Sends | None = None
+    is_gated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FulfilmentPlan:
+    """Everything that happens after a request of an item was sent."""
+
+    tasks: tuple[TaskPlan, ...] = ()
+
+
+NOTHING_PLANNED = FulfilmentPlan()
+"""One team does it all, as its ticket says."""
+
+
+def is_met(condition: Condition | None, answers: Answers) -> bool:
+    """Whether the answers are those a condition asks for; none asks for nothing."""
+    return condition is None or not set(condition.values).isdisjoint(answers.get(condition.field, ()))
+
+
+def wanted(plans: Sequence[TaskPlan], answers: Answers) -> tuple[TaskPlan, ...]:
+    """Return the tasks that these answers call for; what waits for one that is not waits for what that waited for."""
+    by_id = {plan.id: plan for plan in plans}
+    kept = {plan.id for plan in plans if is_met(plan.when, answers)}
+
+    def standing_in(name: TaskName, seen: frozenset[TaskName]) -> list[TaskName]:
+        if name in kept:
+            return [name]
+        if name in seen or name not in by_id:
+            return []
+        return [one for before in by_id[name].after for one in standing_in(before, seen | {name})]
+
+    return tuple(
+        replace(
+            plan,
+            after=tuple(dict.fromkeys(one for name in plan.after for one in standing_in(name, frozenset()))),
+        )
+        for plan in plans
+        if plan.id in kept
+    )
+
+
+def circle(after: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return names that wait for each other in a circle, in the order they wait; () when none do."""
+    settled: set[str] = set()
+    for start in after:
+        way: list[str] = []
+        ahead: list[tuple[str, bool]] = [(start, False)]
+        while ahead:
+            name, is_left = ahead.pop()
+            if is_left:
+                settled.add(way.pop())
+            elif name in way:
+                return tuple(way[way.index(name) :])
+            elif name not in settled and name in after:
+                way.append(name)
+                ahead.append((name, True))
+                ahead.extend((before, False) for before in after[name])
+    return ()
+
+
+def said_of(plan: TaskPlan, facts: Mapping[str, str]) -> TaskPlan:
+    """Return a task with what its words leave open filled in from *facts* of the request."""
+    short = {name: fact[:FACT_MAX] for name, fact in facts.items()}
+    sends = plan.sends
+    if sends is not None:
+        sends = replace(sends, body={name: filled(text, short) for name, text in sends.body.items()})
+    return replace(
+        plan,
+        sends=sends,
+        title=filled(plan.title, short),
+        instructions=filled(plan.instructions, short),
+        doing=filled(plan.doing, short),
+        done=filled(plan.done, short),
+        checklist=tuple(filled(line, short) for line in plan.checklist),
+    )

@@ -1,0 +1,139 @@
+"""What the tasks of a request bring with them: their wording, their cards, their calls, their end with the ticket.
+
+Called inside the transaction of whatever moves them, so that no step stays unseen after a crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from workflows.domain import fulfilment, tasks
+from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, in_words, shown
+from workflows.domain.fulfilment import ABOUT_TICKET, ANSWER, TaskPlan
+from workflows.domain.ids import TaskId, UserId
+from workflows.domain.requests import RequestDraft, day_in_words
+from workflows.domain.surfaces import Surface, SurfaceKind, task_surface_id, triage_lane
+from workflows.domain.tasks import Task, TaskMark, TaskState
+from workflows.domain.tickets import Ticket
+from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import showing
+
+TASK_CALL = "task_call"
+"""The kind of job that makes the call a task consists of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A task that is about to be: its name in the store, and what it asks for."""
+
+    id: TaskId
+    plan: TaskPlan
+
+
+def planned(
+    desk: Desk, uow: UnitOfWork, item: Item, draft: RequestDraft, *, beneficiary: UserId
+) -> tuple[Planned, ...]:
+    """Return the tasks that a request of *item* is fulfilled by, in the words of its answers."""
+    facts = _facts(uow, item, draft.answers, people={"requester": draft.person_id, "for": beneficiary})
+    wanted = fulfilment.wanted(desk.policy.plan(item.id).tasks, draft.answers)
+    return tuple(Planned(id=TaskId(desk.ids.new()), plan=fulfilment.said_of(plan, facts)) for plan in wanted)
+
+
+def marks_of(plans: Sequence[Planned]) -> tuple[TaskMark, ...]:
+    """Return what the ticket keeps of tasks none of which has begun."""
+    return tuple(
+        TaskMark(
+            id=one.id,
+            title=one.plan.title,
+            team=one.plan.team,
+            state=TaskState.WAITING,
+            doing=one.plan.doing,
+            done=one.plan.done,
+        )
+        for one in plans
+    )
+
+
+def put(desk: Desk, uow: UnitOfWork, ticket: Ticket, plans: Sequence[Planned]) -> None:
+    """Store the tasks of a ticket that was opened, each waiting for its turn."""
+    now, facts = desk.clock.now(), dict.fromkeys(ABOUT_TICKET, ticket.number)
+    for place, one in enumerate(plans):
+        plan = fulfilment.said_of(one.plan, facts)
+        uow.tasks.add(tasks.made(plan, one.id, ticket.id, place=place, at=now))
+
+
+def open_ready(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> tuple[Task, ...]:
+    """Open every task whose turn has come, and return all of the ticket's as they are then."""
+    now = desk.clock.now()
+    there = list(uow.tasks.of(ticket.id))
+    for task in tasks.ready(there):
+        due_at = desk.policy.calendar.days_after(now, task.due_days) if task.due_days is not None else None
+        opened = tasks.open_(task, due_at=due_at, at=now)
+        uow.tasks.save(opened)
+        there[there.index(task)] = opened
+        follow(desk, uow, ticket, opened)
+    return tuple(there)
+
+
+def follow(desk: Desk, uow: UnitOfWork, ticket: Ticket, task: Task) -> None:
+    """Put on its way what a step of a task calls for: its call, its card, the Homes it is listed on."""
+    if task.state is TaskState.CALLING and task.call is not None:
+        uow.jobs.put(TASK_CALL, f"{TASK_CALL}:{task.id}:{task.call.n}", {"task": task.id, "n": task.call.n})
+    if task.is_for_people or uow.surfaces.get(task_surface_id(task.id)) is not None:
+        show(desk, uow, ticket, task)
+    for user_id in _of_team(desk, uow, task):
+        showing.show_home(uow, user_id)
+
+
+def show(desk: Desk, uow: UnitOfWork, ticket: Ticket, task: Task) -> None:
+    """Draw a task's card in the channel of the team whose it is."""
+    surface = Surface(
+        id=task_surface_id(task.id),
+        kind=SurfaceKind.TASK,
+        ref=task.id,
+        content={"queue": desk.policy.team(task.team).queue},
+    )
+    showing.draw(uow, surface, lane=triage_lane(ticket.id))
+
+
+def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
+    """Withdraw with a ticket that ended the tasks that were left, and disarm their cards; else draw what it changed."""
+    if not after.tasks:
+        return
+    has_ended = before.is_open and not after.is_open
+    for task in uow.tasks.of(after.id):
+        if has_ended and not task.is_settled:
+            withdrawn = tasks.withdraw(task, at=desk.clock.now())
+            uow.tasks.save(withdrawn)
+            follow(desk, uow, after, withdrawn)
+
+
+def _of_team(desk: Desk, uow: UnitOfWork, task: Task) -> Iterable[UserId]:
+    team = desk.policy.team(task.team)
+    known = (uow.people.by_email(email) for email in sorted(team.members | {team.lead}))
+    return sorted({person.id for person in known if person is not None})
+
+
+def _facts(
+    uow: UnitOfWork, item: Item, answers: Answers, *, people: Mapping[str, UserId]
+) -> Mapping[str, str]:
+    """Return what the words of tasks may name of a request; an answer that was not asked for is “”."""
+    asked = shown(item, answers)
+    facts = {f"{ANSWER}{one.id}": "" for one in item.fields}
+    facts |= {f"{ANSWER}{one.id}": _in_words(uow, one, answers.get(one.id, ())) for one in asked}
+    for name, user_id in people.items():
+        person = uow.people.get(user_id)
+        facts |= {f"{name}.name": person.name if person else user_id}
+        facts |= {f"{name}.email": person.email if person else ""}
+    return facts
+
+
+def _in_words(uow: UnitOfWork, one: FormField, value: tuple[str, ...]) -> str:
+    if one.kind is FieldKind.USER:
+        people = [(user_id, uow.people.get(UserId(user_id))) for user_id in value]
+        return ", ".join(person.name if person else user_id for user_id, person in people)
+    if one.kind is FieldKind.DATE and value:
+        return day_in_words(date.fromisoformat(value[0]))
+    return in_words(one, value)
