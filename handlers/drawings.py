@@ -107,7 +107,7 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             )
         case SurfaceKind.MOVED:
             ticket = uow.tickets.get(TicketId(surface.ref))
-            return tickets.moved_card(ticket, look, queue=str(surface.content["queue"]))
+            return tickets.moved_card(ticket, look, queue=str(surface.content.get("queue", "")))
         case SurfaceKind.RESOLVED:
             return tickets.resolved_card(
                 uow.tickets.get(TicketId(surface.ref)), look, round_=surface.content["round"]

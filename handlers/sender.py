@@ -105,7 +105,7 @@ class Sender:
             if surface.drawn != drawn:
                 self._update(job, surface, drawing, drawn)
             return None
-        place = self._place(job, surface) if surface.ts is None else _Place(self._queue(job, surface), None)
+        place = self._place(job, surface) if surface.ts is None else self._queue_of(job, surface)
         found = None
         try:
             found = self._look_for(job, surface, place=place) if job.attempts > 1 else None
@@ -281,6 +281,10 @@ class Sender:
             return _Place(ChannelId(str(answer["channel"]["id"])), None)
         if surface.channel is not None:
             return _Place(surface.channel, surface.thread_ts)
+        return self._queue_of(job, surface)
+
+    def _queue_of(self, job: Job, surface: Surface) -> _Place:
+        """Return the channel of a team, which is for its members alone where its matters are private."""
         queue = self._queue(job, surface)
         self._refuse_open(surface, queue)
         return _Place(queue, None)

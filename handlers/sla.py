@@ -17,7 +17,7 @@ def on_why(edge: Edge, call: Call) -> None:
     with edge.desk.unit_of_work() as uow:
         ticket = uow.tickets.get(ticket_id)
         clocks = uow.clocks.of(ticket_id) or upkeep.from_audit(edge.desk, uow, ticket)
-        allowed = tickets.may_work(edge.desk, uow, call.user_id)
+        allowed = tickets.may_work_on(edge.desk, uow, call.user_id, ticket)
         view = cards.ledger(ticket, clocks, edge.look(uow), reader=call.user_id)
     if allowed:
         edge.open_form(call, view)

@@ -99,7 +99,7 @@ def on_resolve(edge: Edge, call: Call) -> None:
     directory.know(edge.desk, edge.client, call.user_id)
     with edge.desk.unit_of_work() as uow:
         ticket = uow.tickets.get(ticket_id)
-        allowed = tickets.may_work(edge.desk, uow, call.user_id)
+        allowed = tickets.may_work_on(edge.desk, uow, call.user_id, ticket)
         view = modals.resolve(ticket, edge.look(uow))
     if allowed and ticket.is_open:
         edge.open_form(call, view)

@@ -32,7 +32,7 @@ def open_form(edge: Edge, call: Call, ticket_id: str) -> None:
     directory.know(edge.desk, edge.client, call.user_id)
     with edge.desk.unit_of_work() as uow:
         ticket = uow.tickets.get(TicketId(ticket_id))
-        is_allowed = tickets.may_work(edge.desk, uow, call.user_id)
+        is_allowed = tickets.may_work_on(edge.desk, uow, call.user_id, ticket)
         view = blocks.form(ticket, edge.look(uow))
     if is_allowed and ticket.is_open:
         edge.open_form(call, view)

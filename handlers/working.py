@@ -163,7 +163,7 @@ def _open(edge: Edge, call: Call, ticket_id: str, build: Build) -> None:
     by = _who(edge, call)
     with edge.desk.unit_of_work() as uow:
         ticket = uow.tickets.get(TicketId(ticket_id))
-        is_allowed = tickets.may_work(edge.desk, uow, by)
+        is_allowed = tickets.may_work_on(edge.desk, uow, by, ticket)
         is_open = ticket.is_open or build in (forms.note, forms.join)  # those two make sense ever after
         view = build(ticket, edge.look(uow)) if is_allowed and is_open else None
     if view is not None:

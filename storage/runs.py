@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, select, update
 
 from storage.engine import insert_into
@@ -45,3 +47,8 @@ class SqlRuns:
         query = select(runs).where(runs.c.ticket_id == ticket_id, is_running)
         row = self._connection.execute(query).mappings().first()
         return from_row(Run, row) if row is not None else None
+
+    def of(self, ticket_id: TicketId) -> Sequence[Run]:
+        """Return every runbook that was started on a ticket, in no order."""
+        rows = self._connection.execute(select(runs).where(runs.c.ticket_id == ticket_id)).mappings()
+        return [from_row(Run, row) for row in rows]

@@ -52,6 +52,11 @@ class SqlSurfaces:
             raise LookupError(f"no surface {surface_id} was added")
         self._change(surface_id, rest=to_row(replace(surface, content=content), surfaces)["rest"])
 
+    def of(self, ref: str) -> Sequence[Surface]:
+        """Return everything that is drawn from one ticket, conversation or run itself, in no order."""
+        rows = self._connection.execute(select(surfaces).where(surfaces.c.ref == ref)).mappings()
+        return [from_row(Surface, row) for row in rows]
+
     def lines_of(self, ticket_id: TicketId) -> Sequence[Surface]:
         """Return the lines said about a ticket, in both threads, in no order."""
         lines = select(surfaces).where(surfaces.c.ref == ticket_id, surfaces.c.kind == SurfaceKind.LINE.value)

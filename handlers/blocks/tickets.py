@@ -82,7 +82,10 @@ def triage_card(
 
 
 def moved_card(ticket: Ticket, look: Look, *, queue: str) -> Drawing:
-    """Return what stands where a ticket's card stood before it went to the team of *queue*."""
+    """Return what stands where a ticket's card stood before it went to the team of *queue*.
+
+    Without a queue it is a private matter now, of which nothing is said but its number.
+    """
     text = words.render("tickets/triage_moved", number=ticket.number, queue=queue)
     return drawing(section("moved", text), fallback=text, look=look)
 

@@ -81,7 +81,12 @@ def hand_over(ticket: Ticket, look: Look, *, by: UserId) -> View:
     further = [
         *(Option(value=above.value, text=plain(f"escalate_{above.value}")) for above in Above),
         *(
-            Option(value=f"{TO_TEAM}{team.id}", text=plain("escalate_team", team=cut(team.name, 50)))
+            Option(
+                value=f"{TO_TEAM}{team.id}",
+                text=plain(
+                    "escalate_private" if team.is_private else "escalate_team", team=cut(team.name, 45)
+                ),
+            )
             for team in look.policy.teams.values()
             if team.id != ticket.team and not privacy.is_private(look.policy, ticket)
         ),

@@ -15,8 +15,12 @@ from hypothesis import strategies as st
 
 from handlers import drawings
 from handlers.blocks.drawing import Look
+from handlers.edge import Call, Edge
 from handlers.sender import RetryLater, Sender
+from handlers.sla import on_why
+from handlers.tickets import on_resolve
 from handlers.tokens import Signer
+from handlers.working import on_ask, on_hand_over, on_priority
 from storage import TicketStore
 from tests.databases import (
     clock,
@@ -38,7 +42,18 @@ from workflows.domain.policies import Policy, Team
 from workflows.domain.surfaces import triage_id
 from workflows.domain.tickets import LinkKind, ResolutionCode, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import closing, conversations, drafts, gaps, homes, joining, problems, working
+from workflows.use_cases import (
+    closing,
+    conversations,
+    drafts,
+    escalating,
+    gaps,
+    homes,
+    joining,
+    problems,
+    working,
+)
+from workflows.use_cases.showing import DRAW
 from workflows.use_cases.tickets import Done, NotYours, save
 
 __all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
@@ -239,6 +254,112 @@ def test_its_card_waits_as_long_as_its_queue_is_open_to_anybody(
         Sender(desk, client, Signer(b"secret")).draw(triage)
 
     assert client.called("chat.postMessage") == []
+
+
+def becomes_private(chat: Chat, ticket: Ticket, *, reason: str = "zebulon5") -> Ticket:
+    """Have Bo give a ticket that many could read to the private team."""
+    outcome = escalating.to_team(
+        chat.desk,
+        ticket.id,
+        team_id=PEOPLE_TEAM.id,
+        reason=reason,
+        by=BO,
+        request_id=chat.request_id(),
+    )
+    assert isinstance(outcome, Done)
+    chat.work()
+    return chat.ticket(ticket.id)
+
+
+def an_open_story(chat: Chat) -> Ticket:
+    """Have a matter told in a channel, and worked on by those who may not know of it later."""
+    conversation = chat.reply(in_channel(chat, "my zebulon0 is cold"), "agent")
+    ticket = claimed(chat, chat.ticket(conversation.ticket_id))
+    working.watch(chat.desk, ticket.id, by=CY, request_id=chat.request_id())
+    chat.reply_under(ticket, "is it zebulon1?", by=BO)
+    chat.reply(_thread(chat, ticket), "zebulon2, since monday")
+    working.note(chat.desk, ticket.id, text="zebulon3", by=BO, request_id=chat.request_id())
+    working.assign(chat.desk, ticket.id, by=BO, to=CY, reason="zebulon4", request_id=chat.request_id())
+    chat.work()
+    return chat.ticket(ticket.id)
+
+
+def test_what_becomes_private_late_is_taken_back_from_everybody_else(chat: Chat) -> None:
+    story = an_open_story(chat)
+    stood = chat.ts_of(triage_id(story.id))
+    assert "zebulon" in seen_outside(chat)
+
+    ticket = becomes_private(chat, story)
+
+    assert seen_outside(chat).count("zebulon") == 0
+    assert (ticket.is_private, ticket.team, ticket.assignee_id, ticket.watchers) == (True, "hr", None, ())
+    assert [homes.find(chat.desk, one, "zebulon0") for one in (BO, CY)] == [[], []]
+    assert [one.id for one in homes.find(chat.desk, MIA, "zebulon0")] == [ticket.id]
+    with chat.desk.unit_of_work() as uow:
+        row, left = uow.tickets.audit(ticket.id)[-1], uow.surfaces.at(TRIAGE, stood)
+        assert left is not None
+        look = Look(now=chat.desk.clock.now(), signer=Signer(b"s"), policy=PRIVATE, people={})
+        assert "is a private matter now" in drawings.of(left, uow, look).text
+        assert "zebulon" not in str(drawings.of(left, uow, look))
+    assert (row.action, row.actor_id, row.reason) == ("transferred", BO, "zebulon5")
+    assert (row.before["is_private"], row.after["is_private"]) == (False, True)
+
+
+def test_its_requester_and_its_new_team_go_on_where_nobody_else_reads(chat: Chat) -> None:
+    ticket = becomes_private(chat, an_open_story(chat))
+
+    chat.reply(_thread(chat, ticket), "zebulon6")
+    under = chat.message("zebulon7", by=MIA, channel=QUEUE, thread_ts=chat.ts_of(triage_id(ticket.id)))
+    conversations.receive(chat.desk, under)
+    chat.work()
+
+    (here,) = chat.lines(template="moved_here")
+    said = here["said"]
+    assert isinstance(said, list)
+    assert [one["text"] for one in said] == ["is it zebulon1?", "zebulon2, since monday", "zebulon3"]
+    assert "zebulon6" in [line["text"] for line in chat.lines(template="reply_to_agents")]
+    assert "zebulon7" in [line["text"] for line in chat.lines(template="reply_to_requester")]
+    assert "zebulon" not in seen_outside(chat)
+    assert _thread(chat, ticket).channel == "DUANA"
+
+
+def test_an_open_queue_gets_nothing_of_what_becomes_private_and_the_old_one_keeps_nothing(
+    chat: Chat, desk: Desk, store: TicketStore
+) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    escalating.to_team(desk, ticket.id, team_id=PEOPLE_TEAM.id, reason="x", by=BO, request_id="move")
+    client = CannedClient()
+    client.answers["conversations.info"] = {"channel": {"id": QUEUE, "is_private": False}}
+    sender = Sender(desk, client, Signer(b"secret"))
+
+    while jobs := store.queue.claim(limit=1, lease=timedelta(seconds=30)):
+        try:
+            if jobs[0].kind == DRAW:
+                sender.draw(jobs[0])
+        except RetryLater as later:
+            assert "anybody may enter" in later.why
+            store.queue.postpone(jobs[0], after=later.after, why=later.why)
+        else:
+            store.queue.finish(jobs[0])
+
+    assert {said["channel"] for said in client.called("chat.postMessage")} <= {"DUANA"}
+    (redacted,) = [said for said in client.called("chat.update") if said["channel"] == TRIAGE]
+    assert "INC-1 is a private matter now." in redacted["text"]
+
+
+def test_the_buttons_of_a_card_that_became_private_open_nothing_for_others(chat: Chat, desk: Desk) -> None:
+    ticket = becomes_private(chat, an_open_story(chat))
+    client, told = CannedClient(), []
+    edge = Edge(desk=desk, client=client, signer=Signer(b"secret"), bot_user_id="UBOT")
+    action = {"value": edge.signer.sign("ticket", ticket.id)}
+    body = {"user": {"id": BO}, "trigger_id": "t", "response_url": "https://x.example/r", "actions": [action]}
+
+    for press in (on_ask, on_priority, on_hand_over, on_resolve, on_why):
+        press(edge, Call(body=body, ack=lambda **_: None, respond=lambda **said: told.append(said["text"])))
+
+    assert client.called("views.open") == []
+    assert len(told) == 5
+    assert "zebulon" not in str(told)
 
 
 Deed = Callable[[Chat, Ticket, str], object]

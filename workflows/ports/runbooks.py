@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from workflows.domain.ids import RunId, TicketId
@@ -23,6 +24,9 @@ class Runs(Protocol):
 
     def running(self, ticket_id: TicketId) -> Run | None:
         """Return the one that is running on a ticket, None when none is."""
+
+    def of(self, ticket_id: TicketId) -> Sequence[Run]:
+        """Return every runbook that was started on a ticket, in no order."""
 
 
 class Webhooks(Protocol):

@@ -70,6 +70,9 @@ class Surfaces(Protocol):
     def reword(self, surface_id: SurfaceId, content: dict[str, Any]) -> None:
         """Let it be drawn from other facts from now on."""
 
+    def of(self, ref: str) -> Sequence[Surface]:
+        """Return everything that is drawn from one ticket, conversation or run itself, in no order."""
+
     def lines_of(self, ticket_id: TicketId) -> Sequence[Surface]:
         """Return the lines said about a ticket, in both threads, in no order."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +14,7 @@ from workflows.domain.policies import Team
 from workflows.domain.surfaces import Surface, triage_id
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing
+from workflows.use_cases import secluding, showing
 from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate, may_work_on, save
 
 RETOLD = 20
@@ -33,12 +34,16 @@ def to_team(
 ) -> Result:
     """An agent gives a ticket to another team: its card and its thread go on in that team's channel.
 
+    Where that team is private, what others could read of it is taken back.
+
     Raises DeskError("no_reason"), DeskError("stays_private").
     """
     if not reason.strip():
         raise DeskError("no_reason")
     team = desk.policy.team(team_id)
     with desk.unit_of_work() as uow:
+        about = uow.tickets.get(ticket_id).conversation_id
+        conversation = uow.conversations.locked(about) if about is not None else None
         before = uow.tickets.locked(ticket_id)
         if not may_work_on(desk, uow, by, before):
             return NotYours(before)
@@ -52,16 +57,23 @@ def to_team(
             return TooLate(before)
         said: dict[str, Any] = {"agent": by, "text": reason.strip()}
         key = f"v{after.version}"
-        showing.tell_agents(uow, before, key=key, template="moved_away", team=team.name, **said)
+        told = _said_before(uow, before)
+        if team.is_private and not before.is_private:
+            secluding.seclude(uow, before, conversation, to=team)
+            watchers = secluding.readers(uow, before, before.watchers, to=team)
+            after = replace(after, watchers=watchers)
+        else:
+            showing.tell_agents(uow, before, key=key, template="moved_away", team=team.name, **said)
         uow.surfaces.reword(triage_id(ticket_id), {"queue": team.queue})
         done = save(
             desk, uow, before, after, action="transferred", by=by, cause=request_id, reason=reason.strip()
         )
         assert done is not None  # it is locked
         former = desk.policy.team(before.team).name
-        said |= {"team": former, "said": _said_before(uow, done)}
+        said |= {"team": former, "said": told}
         showing.tell_agents(uow, done, key=f"{key}_here", template="moved_here", **said)
         showing.tell_requester(uow, done, key=key, template="moved", team=team.name)
+        showing.show_homes(desk, uow, before)
         uow.commit()
         return Done(done)
 

@@ -81,6 +81,11 @@ def show_ticket(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
                 _draw_card(uow, conversation, card.n)
         _redraw_resolved(uow, ticket)
         _redraw_question(uow, ticket)
+    show_homes(desk, uow, ticket)
+
+
+def show_homes(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
+    """Publish the Homes anew that show a ticket, or showed it before."""
     for user_id in _looking_at(desk.policy, uow, ticket):
         show_home(uow, user_id)
 

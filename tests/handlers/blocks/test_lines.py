@@ -214,6 +214,10 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["*INC-1042 is open again.* Ana Duarte says it is still broken."],
     ),
     "closed": ({"person": ANA, "ticket": TICKET}, ["*INC-1042 is closed.* Ana Duarte says it works."]),
+    "undone": (
+        {"agent": BO, "ticket": TICKET},
+        ["*INC-1042 is cancelled.* Bo Lindqvist took the emoji back that made it."],
+    ),
     "cancelled": (
         {"person": ANA, "ticket": TICKET},
         ["*INC-1042 is cancelled.* Ana Duarte no longer needs it."],

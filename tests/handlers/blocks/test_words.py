@@ -52,6 +52,7 @@ CODES: dict[str, dict[str, Any]] = {
     "no_reason": {},
     "not_of_the_team": {"name": "Mia Tanaka", "team": "IT service desk"},
     "not_a_parent": {"number": "INC-7"},
+    "a_ticket_already": {"number": "INC-7"},
     "already_linked": {"number": "INC-7"},
     "same_as_before": {"number": "INC-7"},
     "sorted_like_that": {"number": "INC-7"},
