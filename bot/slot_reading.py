@@ -52,15 +52,30 @@ _PHRASE = re.compile(
 )
 
 
+_LENGTH = re.compile(
+    r"(?<!\w)(?:for|für|pour|pendant) (?:the |another |about |only |die |les )?(?:next |nächsten |prochaine?s )?"
+    rf"(?P<many>{_NUMBER}) (?P<what>days?|weeks?|months?|tage?n?|wochen?|monate?n?|jours?|semaines?|mois)(?!\w)",
+    re.I,
+)
+_IN_ENGLISH = {
+    **{"day": "days", "wee": "weeks", "mon": "months", "tag": "days", "woc": "weeks", "jou": "days"},
+    **{"sem": "weeks", "moi": "months"},
+}
+
+
 def dates_in(text: str, *, today: date) -> tuple[Dated, ...]:
     """Return the days named in *text*, each with where its words begin; a weekday is the next of that name.
 
     “Next friday” is the friday of the week after this one.
     """
-    return tuple(_found(text, today))
+    return tuple(sorted(_found(text, today), key=lambda found: found.start))
 
 
 def _found(text: str, today: date) -> Iterator[Dated]:
+    for length in _LENGTH.finditer(text):
+        on = _parsed(f"in {length['many'].lower()} {_IN_ENGLISH[length['what'].lower()[:3]]}", today=today)
+        if on is not None:
+            yield Dated(start=length.start(), on=on, is_length=True)
     for match in _PHRASE.finditer(text):
         if match["day"]:
             on: date | None = _weekday(match["day"], (match["next"] or "").lower(), today)

@@ -49,7 +49,7 @@ def test_what_the_first_sentence_and_the_profile_say_is_not_asked() -> None:
         MEMORY: ("32",),
         NEEDED_BY: ("2026-12-04",),
     }
-    assert step == Step(asks=REASON)
+    assert step == Step(asks=REASON, taken=(MODEL, MEMORY, NEEDED_BY))
 
 
 def test_a_mention_behind_its_cue_is_for_whom_it_is() -> None:

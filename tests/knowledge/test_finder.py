@@ -62,5 +62,5 @@ def test_a_slip_in_a_name_is_seen_through_and_told() -> None:
     [slip] = finds.find("vnp acess", readers=STAFF)
     [right] = finds.find("vpn access", readers=STAFF)
 
-    assert (slip.named, slip.mistyped) == ("VPN access", {"vnp", "acess"})
+    assert (slip.named, slip.mistyped) == ("VPN access", frozenset({"vnp", "acess"}))
     assert (right.named, right.mistyped) == ("VPN access", frozenset())

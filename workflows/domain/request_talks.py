@@ -80,6 +80,7 @@ def show(conversation: Conversation, draft: RequestDraft, item: Item, step: Step
         question=one.question if one is not None else "",
         is_first=not earlier,
         problem=step.problem,
+        taken=tuple(_told(item, draft, name) for name in step.taken if draft.answers.get(name)),
         changed=tuple(_told(item, draft, name) for name in step.changed if draft.answers.get(name)),
         cleared=tuple(_label(item, name) for name in step.cleared),
     )

@@ -32,7 +32,7 @@ from workflows.domain.catalogue import (
 )
 from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId, UserId
 from workflows.domain.messages import Attached
-from workflows.domain.slots import Heard, answer_in, found_in
+from workflows.domain.slots import Heard, answer_in, found_in, is_for_another
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NUDGED_AFTER = timedelta(days=3)
@@ -90,7 +90,8 @@ class Told:
 class Ask:
     """What a card of a request shows: the items to choose from, or a question, why it is asked again, its answer.
 
-    `changed` and `cleared` are what a correction did before it, `is_first` that the card began the request.
+    `taken` is what was read in the first sentence, `changed` and `cleared` are what a correction did before it,
+    `is_first` that the card began the request.
     """
 
     items: tuple[ItemId, ...] = ()
@@ -99,6 +100,7 @@ class Ask:
     question: str = ""
     is_first: bool = False
     problem: Problem | None = None
+    taken: tuple[Told, ...] = ()
     changed: tuple[Told, ...] = ()
     cleared: tuple[str, ...] = ()
     answer: Told | None = None
@@ -108,11 +110,13 @@ class Ask:
 class Step:
     """What is said next: the field that is asked, “” to look everything over; why again; what changed with it.
 
-    `changed` are fields answered anew by a correction, `cleared` those whose answers went with it.
+    `taken` are fields that the first sentence answered, `changed` fields answered anew by a correction, `cleared`
+    those whose answers went with it.
     """
 
     asks: FieldId
     problem: Problem | None = None
+    taken: tuple[FieldId, ...] = ()
     changed: tuple[FieldId, ...] = ()
     cleared: tuple[FieldId, ...] = ()
 
@@ -121,15 +125,22 @@ Result = tuple[RequestDraft, Step]
 
 
 def begin(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Result:
-    """Start with what the profile and the first sentence say; what is given there is not asked."""
-    answers: dict[FieldId, Value] = {}
-    for one in item.fields:
-        if one.default:
-            answers[one.id] = (draft.person_id,) if one.default == (REQUESTER,) else one.default
-    found, refused = found_in(item, heard, answers, today=today)
-    begun = replace(draft, words=heard.text[:WORDS_MAX], answers=only_shown(item, {**answers, **found}))
+    """Start with what the profile and the first sentence say; what is given there is not asked.
+
+    Where the words say something else than is usual, and not what, the usual answer is none.
+    """
+    usual = {one.id: _usual(one, draft.person_id) for one in item.fields if one.default}
+    found, refused = found_in(item, heard, usual, today=today)
+    unsure = {one.id for one in item.fields if one.is_requested_for and is_for_another(one, heard.text)}
+    known = {name: value for name, value in usual.items() if name not in refused and name not in unsure}
+    begun = replace(draft, words=heard.text[:WORDS_MAX], answers=only_shown(item, {**known, **found}))
     after, step = _next(begun, item)
-    return after, replace(step, problem=refused.get(step.asks))
+    taken = tuple(one.id for one in shown(item, after.answers) if one.id in found)
+    return after, replace(step, problem=refused.get(step.asks), taken=taken)
+
+
+def _usual(one: FormField, person_id: UserId) -> Value:
+    return (person_id,) if one.default == (REQUESTER,) else one.default
 
 
 def said(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Result:

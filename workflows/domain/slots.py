@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+
+import re2
 
 from workflows.domain.catalogue import (
     CHOOSING,
@@ -20,6 +23,7 @@ from workflows.domain.catalogue import (
     Problem,
     Value,
     earliest,
+    in_plain_words,
     matching,
     number,
     options_named,
@@ -27,11 +31,13 @@ from workflows.domain.catalogue import (
     shown,
 )
 from workflows.domain.ids import FieldId, UserId
+from workflows.domain.said_options import options_meant
 
 _NUMBER = r"-?\d[\d.,]*\d|\d"
 _MENTION = re.compile(r"<@(?P<id>[UW]\w+)(?:\|[^>]*)?>")
 _QUOTED = r"[“\"']([^”\"']+)[”\"']"
-_NAMED = rf"(?:{_QUOTED}|([^\W\d_a-zß-öø-ÿ]\S*(?:\s+[^\W\d_a-zß-öø-ÿ]\S*)*)|(\S+))"
+_REST = r"[^\s,;:!?]*"  # of a word
+_NAMED = rf"(?:{_QUOTED}|([^\W\d_a-zß-öø-ÿ]{_REST}(?: +[^\W\d_a-zß-öø-ÿ]{_REST})*)|([^\s,;:!?]+))"
 _MONEY = re.compile(rf"[€$£]\s?({_NUMBER})|({_NUMBER})\s?(?:€|\$|£|eur\b|euros?\b|dollars?\b)", re.I)
 _SOON = re.compile(
     r"\W*(asap|as soon as possible|(as )?(early|soon) as you can|immediately|right away"
@@ -40,15 +46,60 @@ _SOON = re.compile(
 )
 _ME = re.compile(r"\W*(for |pour |für )?(me|myself|i am|it's me|moi(-même)?|mich|mir)\W*", re.I)
 TELLING = 4  # letters of a looked-up name that is taken from a first sentence
+_IS = r"(?:\s*[:=]\s*|\s+(?:is|are|ist|est)\s+)"
+_ABROAD = {
+    "until": ("bis", "bis zum", "jusqu'au", "jusqu'à"),
+    "from": ("ab", "à partir du", "dès"),
+    "for": ("für", "pour"),
+    "called": ("namens", "genannt", "nommé", "nommée", "appelé", "appelée"),
+}
+"""What a cue is in the other languages of the desk."""
+_UNITS = {"people": "people|persons?|users|members|colleagues|of us|personen|leute|personnes"}
+_TELLS = re.compile(
+    r"\b(she|he|they|it|who) (?!needs?\b|wants?\b|would\b)|\b(starts?|starting|joins?|leaves?|left|got|was|were|moved?"
+    r"|arrives?|workshop|meeting|conference|since|ago|stolen|broke|visit(s|ing)?|fly(ing)?|away)\b",
+    re.I,
+)
+"""What tells of something else that is on a day."""
+_CLAUSE = re.compile(r"[,;!?\n]|\.(?!\d)")
+_PEOPLE = (
+    r"(intern|trainee|colleague|coworker|manager|boss|team|designer|developer|engineer|student|contractor|freelancer"
+    r"|assistant|hire|starter|employee|joiner|guest|visitor|analyst|kolleg(e|en|in)|praktikant(in|en)?|collègue|stagiaire)s?"
+)
+_ANOTHER = re.compile(
+    rf"\b(for|für|pour) ((my|our|an?|the|his|her|their|one of (my|our)|meine[nr]?|unsere[nr]?|eine[nr]?|mon|ma|un|une)"
+    rf" (\w+ ){{0,2}}?{_PEOPLE}|him|her|them|somebody|someone)\b"
+    rf"|\b(my|our|the|a) (\w+ ){{0,2}}?{_PEOPLE} (needs?|wants?|starts?|gets?|asked|would|joins?)\b",
+    re.I,
+)
+_DAYS_AND_MONTHS = (
+    *(
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+    ),
+    *("april", "may", "june", "july", "august", "september", "october", "november", "december", "christmas"),
+)
 _COUNT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """Words that name a day, and the place in the text where they begin."""
+    """Words that name a day, and the place in the text where they begin.
+
+    `is_length` says that they name a time: “for two weeks”, and *on* is the day it is over.
+    """
 
     start: int
     on: date
+    is_length: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +126,25 @@ def found_in(
         if not news:
             return found, refused
         for field_id, (one, value) in news.items():
+            small = tuple(each.casefold() for each in value) if one.kind is FieldKind.TEXT else value
             problem = problem_of(one, value, today=today)
             if problem is None:
                 found[field_id] = value
+            elif problem_of(one, small, today=today) is None:  # an address is written in small letters
+                found[field_id] = small
             else:
                 refused[field_id] = problem
+
+
+def is_for_another(one: FormField, text: str) -> bool:
+    """Whether *text* says that it is for somebody else than who writes, without saying who the desk would know."""
+    if _ANOTHER.search(text):
+        return True
+    own = {in_plain_words(word).strip() for word in (*_DAYS_AND_MONTHS, *one.label.split())}
+    names = (
+        match[1] for cue in _cues(one) for match in re.finditer(rf"{cue}\s+(?-i:([A-Z][\w'’-]+))", text, re.I)
+    )
+    return any(name.casefold() not in own for name in names)
 
 
 def answer_in(
@@ -95,12 +160,12 @@ def _asked(one: FormField, heard: Heard, *, person_id: UserId, today: date) -> t
     if one.kind in WRITING:
         return (text,) if text else (), None
     if one.kind in CHOOSING:
-        named = options_named(one, text) or ([heard.nearest] if heard.nearest else [])
+        named = options_meant(one, text) or ([heard.nearest] if heard.nearest else [])
         if not named or (len(named) > 1 and one.kind is FieldKind.CHOICE):
             return (), Problem(code="one_option" if named else "no_option", said=text)
         return tuple(named), None
     if one.kind is FieldKind.DATE:
-        days = dict.fromkeys(each.on for each in heard.dates)
+        days = dict.fromkeys(each.on for each in heard.dates if _is_until(one) or not each.is_length)
         if not days and _SOON.fullmatch(text):
             days = {earliest(one, today=today) or today: None}
         return tuple(day.isoformat() for day in days) if len(days) == 1 else (), (
@@ -144,12 +209,14 @@ def _read(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> V
     """Return what the words say to a field that was not asked for, () when they do not."""
     match one.kind:
         case FieldKind.CHOICE | FieldKind.CHOICES:
-            named = options_named(one, heard.text)
-            return tuple(named) if len(named) == 1 or one.kind is FieldKind.CHOICES else ()
+            named = options_meant(one, heard.text, is_asked=False)
+            if one.kind is FieldKind.CHOICES:
+                return tuple(named) or _all_of(one, heard.text)
+            return tuple(named) if len(named) == 1 else ()
         case FieldKind.DATE:
             return _date(one, heard, item, asked)
         case FieldKind.NUMBER | FieldKind.MONEY:
-            return _counted(one, heard.text)
+            return _counted(one, heard.text, item)
         case FieldKind.USER:
             return _person(one, heard.text, asked)
         case FieldKind.TEXT:
@@ -161,30 +228,69 @@ def _read(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> V
             return ()
 
 
+def _all_of(one: FormField, text: str) -> Value:
+    """Return every option where all are said to be wanted: “all three offices”."""
+    count = rf"(?:{len(one.options)}|{_COUNT[len(one.options)]}) " if len(one.options) < len(_COUNT) else ""
+    about = {word for word in in_plain_words(f"{one.label} {one.question} {one.id}").split() if len(word) > 3}
+    said = re.search(rf" all (?:of )?(?:the |our )?(?:{count})?(\w+) ", in_plain_words(text))
+    return tuple(option.id for option in one.options) if said and said[1] in about else ()
+
+
 def _date(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> Value:
-    own = [day for day in heard.dates if _stands_behind(one, heard.text[: day.start])]
+    dates = [day for day in heard.dates if _is_until(one) or not day.is_length]
+    own = [day for day in dates if day.is_length or _stands_behind(one, heard.text[: day.start])]
     if not own:
         others = [other for other in item.fields if other.kind is FieldKind.DATE and other.id != one.id]
-        taken = [
-            day for day in heard.dates for other in others if _stands_behind(other, heard.text[: day.start])
-        ]
-        own = [day for day in heard.dates if day not in taken]
+        taken = [day for day in dates for other in others if _stands_behind(other, heard.text[: day.start])]
         rivals = [other for other in asked if other in others and other.is_required]
         if rivals or not one.is_required:
             return ()
+        own = [day for day in dates if day not in taken and not _is_told_of(one, heard.text, day)]
     days = {day.on for day in own}
     return (days.pop().isoformat(),) if len(days) == 1 else ()
 
 
-def _counted(one: FormField, text: str) -> Value:
+def _is_until(one: FormField) -> bool:
+    """Whether a length of time answers it: it asks until when."""
+    return "until" in one.cues
+
+
+def _is_told_of(one: FormField, text: str, day: Dated) -> bool:
+    """Whether something else is said to be on that day: “she starts in two weeks”."""
+    before = _CLAUSE.split(text[: day.start])[-1]
+    return one.when is None and _TELLS.search(before) is not None
+
+
+def _counted(one: FormField, text: str, item: Item) -> Value:
     found: list[str] = []
+    some = rf"{_NUMBER}|{'|'.join(_COUNT[1:])}"
     if one.kind is FieldKind.MONEY:
         found = [next(filter(None, match.groups())) for match in _MONEY.finditer(text)]
     elif one.unit:
-        found = re.findall(rf"({_NUMBER})\s?{re.escape(one.unit)}\b", text, re.I)
+        unit = _UNITS.get(one.unit, re.escape(one.unit))
+        found = [match[1] for match in re.finditer(rf"\b({some})\s?(?:{unit})\b", text, re.I)]
+    elif not one.cues:
+        found = list(_how_many(item, text, some))
     found += [m[1] for cue in _cues(one) for m in re.finditer(rf"{cue}\W{{1,3}}({_NUMBER})", text, re.I)]
-    values = {value for each in found if (value := number(each)) is not None}
+    values = {value for each in found if (value := _in_digits(each)) is not None}
     return (str(values.pop()),) if len(values) == 1 else ()
+
+
+def _how_many(item: Item, text: str, some: str) -> Iterator[str]:
+    """Yield how many of the item are spoken of: “two 24 inch screens”."""
+    plain = in_plain_words(text)
+    options = (option for field in item.fields for option in field.options)
+    for name in sorted(
+        {in_plain_words(n) for o in options for n in (o.name, *o.synonyms)}, key=len, reverse=True
+    ):
+        plain = plain.replace(name, " ")
+    nouns = "|".join({re.escape(name.casefold().split()[-1]) for name in (item.title, *item.synonyms)})
+    for match in re.finditer(rf" ({some})(?: \w+){{0,2}}? (?:{nouns})e?s ", plain):
+        yield match[1]
+
+
+def _in_digits(said: str) -> Decimal | None:
+    return Decimal(_COUNT.index(said.casefold())) if said.casefold() in _COUNT else number(said)
 
 
 def _person(one: FormField, text: str, asked: list[FormField]) -> Value:
@@ -196,17 +302,30 @@ def _person(one: FormField, text: str, asked: list[FormField]) -> Value:
 
 
 def _text(one: FormField, text: str) -> Value:
-    for cue in _cues(one):
-        match = re.search(rf"{cue}\s+(?-i:{_NAMED})", text, re.I)
-        if match:
-            return (next(filter(None, match.groups())).rstrip(".,;:!?"),)
+    label = re.escape(one.label)
+    behind = [rf"{cue}(?:{_IS}|\s+)(?-i:{_NAMED})" for cue in _cues(one)]
+    behind += [rf"(?<!\w)(?<!my )(?<!your ){label}{_IS}(?-i:{_NAMED})"]
+    for pattern in behind:
+        if match := re.search(pattern, text, re.I):
+            return (next(filter(None, match.groups())).rstrip(".,;:!?@"),)
+    if one.pattern and (match := re.search(rf"(?<!\w){label} ([^\s,;!?]+)", text, re.I)):
+        said = match[1].rstrip(".")
+        return (said,) if re2.fullmatch(one.pattern, said) else ()
     return ()
 
 
 def _stands_behind(one: FormField, before: str) -> bool:
-    return any(re.search(rf"{cue}(\s+(the|end of))?\s*$", before, re.I) for cue in _cues(one))
+    """Whether the text *before* something ends in a cue of the field, or in what it is called: “last day is”."""
+    named = (
+        rf"(?<!\w){re.escape(one.label)}(?:{_IS}|\s*)$"
+        if one.kind is not FieldKind.USER
+        else rf"{re.escape(one.label)}{_IS}$"
+    )
+    cues = (rf"{cue}(?:\s+(?:the|end of|around|about|den|dem|le|@))?\s*@?$" for cue in _cues(one))
+    return any(re.search(pattern, before, re.I) for pattern in (*cues, named))
 
 
 def _cues(one: FormField) -> Iterator[str]:
-    for cue in sorted(one.cues, key=len, reverse=True):
+    cues = [each for cue in one.cues for each in (cue, *_ABROAD.get(cue, ()))]
+    for cue in sorted(cues, key=len, reverse=True):
         yield rf"(?<!\w){re.escape(cue)}(?!\w)"
