@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import desk_cli, logs, operating_cli, places
+from bot import desk_cli, erase_cli, logs, operating_cli, places
 from bot.audit_cli import audit_app
 from bot.knowledge_cli import knowledge_app
 from bot.refusals import EXIT_REFUSED, Refused
@@ -36,6 +36,7 @@ app.add_typer(triage_app, name="triage")
 app.add_typer(audit_app, name="audit")
 app.command(epilog=operating_cli.PAUSE_EXAMPLE)(operating_cli.pause)
 app.command(epilog=operating_cli.RESUME_EXAMPLE)(operating_cli.resume)
+app.command(epilog=erase_cli.ERASE_EXAMPLE)(erase_cli.erase)
 app.command(epilog=operating_cli.STATUS_EXAMPLE)(operating_cli.status)
 SWITCH_S = 0.001
 """How long a thread that computes keeps one waiting that has to acknowledge; Python's default is five times that."""

@@ -38,7 +38,9 @@ def take_over(desk: Desk, client: WebClient) -> int:
         for user in page["members"]
     ]
     with desk.unit_of_work() as uow:
-        uow.people.save(people)
+        known = uow.people.known({person.id for person in people})
+        # whoever left is of no use to a desk that does not know them, or does not any more
+        uow.people.save([person for person in people if person.is_active or person.id in known])
         uow.commit()
     take_over_channels(desk, client)
     return len(people)
@@ -161,6 +163,8 @@ def changed(desk: Desk, user: Mapping[str, Any]) -> None:
     person = person_of(user)
     with desk.unit_of_work() as uow:
         before = uow.people.get(person.id)
+    if before is None and not person.is_active:
+        return
     if before is not None and not person.locale:  # not every such event says it
         person = replace(person, locale=before.locale)
     departures.changed(desk, person)

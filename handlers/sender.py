@@ -23,7 +23,16 @@ from handlers.blocks.drawing import Drawing, Look
 from handlers.files import SHARED_AFTER, Copies, NotCopied, NotSharedYet
 from handlers.streaming import Writing
 from handlers.tokens import Signer
-from workflows.domain.ids import ChannelId, ConversationId, DraftId, MessageTs, ReminderId, SurfaceId, UserId
+from workflows.domain.ids import (
+    ERASED,
+    ChannelId,
+    ConversationId,
+    DraftId,
+    MessageTs,
+    ReminderId,
+    SurfaceId,
+    UserId,
+)
 from workflows.domain.jobs import Job
 from workflows.domain.surfaces import TAKEN_AWAY, Surface, SurfaceKind
 from workflows.ports import Desk, UnitOfWork
@@ -88,7 +97,7 @@ class Sender:
         with self._desk.unit_of_work() as uow:
             surface = uow.surfaces.get(SurfaceId(job.payload["surface"]))
             is_silenced = surface is not None and shadow.is_silenced(self._desk, uow, surface)
-        if surface is None or is_silenced:
+        if surface is None or is_silenced or _is_for_nobody(surface):
             return None
         if surface.is_taken_away:
             self._take_away(job, surface)
@@ -341,6 +350,11 @@ class Sender:
             if metadata.get("event_payload", {}).get("surface") == surface.id:
                 return MessageTs(str(message["ts"]))
         return None
+
+
+def _is_for_nobody(surface: Surface) -> bool:
+    """Whether it was to be posted to somebody who was erased since."""
+    return surface.ts is None and surface.to is not None and surface.to.startswith(ERASED)
 
 
 def _metadata(surface: Surface) -> dict[str, Any]:

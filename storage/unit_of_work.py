@@ -15,6 +15,7 @@ from storage.care import SqlCares
 from storage.clocks import SqlClocks
 from storage.conversations import SqlConversations
 from storage.drafts import SqlDrafts
+from storage.erasures import SqlErasures
 from storage.feedback import SqlFeedback
 from storage.gaps import SqlGaps
 from storage.given import SqlGiven
@@ -55,6 +56,7 @@ from workflows.ports import (
     Tickets,
 )
 from workflows.ports.audits import Acts, Anchors
+from workflows.ports.erasures import Erasures
 from workflows.ports.fulfilment import Tasks
 from workflows.ports.intake import Origins
 from workflows.ports.precedents import Precedents
@@ -95,6 +97,7 @@ class SqlUnitOfWork:
     acts: Acts
     anchors: Anchors
     tasks: Tasks
+    erasures: Erasures
 
     def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
         """Begin nothing yet; *wake* is called after a commit that put jobs."""
@@ -137,6 +140,7 @@ class SqlUnitOfWork:
         self.acts = SqlActs(self._connection)
         self.anchors = SqlAnchors(self._connection)
         self.tasks = SqlTasks(self._connection)
+        self.erasures = SqlErasures(self._connection, self._clock)
         return self
 
     def __exit__(

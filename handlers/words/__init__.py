@@ -22,6 +22,7 @@ from handlers.text import Mrkdwn
 from handlers.words import languages
 from handlers.words.languages import ENGLISH, PSEUDO, WORDS, speaking, spoken_by
 from handlers.words.pseudo import Marked
+from workflows.domain.ids import ERASED
 
 __all__ = ["WORDS", "error_sentence", "label", "render", "speaking", "spoken_by"]
 
@@ -136,6 +137,8 @@ def _full_day(on: date) -> Mrkdwn:
 
 
 def _person(user_id: str) -> Mrkdwn:
+    if user_id.startswith(ERASED):  # there is nobody to mention
+        return texts.escape(label("somebody_erased"))
     return Mrkdwn(f"<@{texts.escape(user_id)}>")
 
 

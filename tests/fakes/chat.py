@@ -32,6 +32,7 @@ from workflows.use_cases import (
     calling,
     conversations,
     departures,
+    erasing,
     fulfilling,
     oncall,
     patience,
@@ -207,6 +208,8 @@ class Chat:
         if job.kind == showing.HOME:
             self.homes.append(UserId(job.payload["user"]))
             return None
+        if job.kind == erasing.ERASE:
+            return erasing.work(self.desk, job.payload["erasure"])
         if job.kind == pausing.TELL_LEADS:
             pausing.tell_leads(self.desk)
             return None

@@ -100,6 +100,14 @@ def resealed(previous: str, *, log: str, of: str, version: int, was: str, now: s
     return _digest("deskhand reseal 1", previous, log, of, version, was, now)
 
 
+def seal_now(first: str, renewed: Mapping[str, str]) -> str:
+    """Return the seal that took the place of the *first* one, in the end; *renewed* has each by the one before it."""
+    seal, left = first, dict(renewed)
+    while seal in left:
+        seal = left.pop(seal)
+    return seal
+
+
 def anchored(previous: str, *, n: int, at: datetime, heads: Iterable[Head]) -> str:
     """Return the hash of an anchor: of the anchor before it, and of every head that grew since."""
     pinned = sorted([head.log, head.of, head.version, head.chain] for head in heads)

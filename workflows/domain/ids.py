@@ -8,6 +8,8 @@ UserId = NewType("UserId", str)
 """A person or an app, as the chat platform names it: `U…`."""
 DESK = UserId("desk")
 """The desk itself, where nobody pressed anything: a time had come."""
+ERASED = "erased-"
+"""What the id begins with that took the place of an erased person's."""
 MONITORING = UserId("monitoring")
 """Whatever watches the company's machines. Nobody can be asked or told anything there."""
 ChannelId = NewType("ChannelId", str)

@@ -70,8 +70,8 @@ class Finding:
 
 Rows = Mapping[str, int]
 """How many rows each record has to have."""
-Seals = dict[tuple[str, str, int], str]
-"""The seal a row has now, where it is not its first."""
+Seals = dict[tuple[str, str, int], dict[str, str]]
+"""The new seals of rows that have any, each by the one whose place it took."""
 
 
 def of_erasures(
@@ -91,7 +91,7 @@ def of_erasures(
         )
         if one.n != n + 1 or chain != one.chain:
             return seals, Finding(log="erasures", name=one.erasure_id, version=n + 1, flaw=Flaw.ERASURE)
-        seals[where] = one.now
+        seals.setdefault(where, {})[one.was] = one.now
         last[one.erasure_id] = (one.n, one.chain)
     for erasure_id, end in ended.items():
         found = last.get(erasure_id, (0, chains.START))
@@ -114,7 +114,7 @@ def of_rows(log: str, rows: Iterable[Stored], *, due: Rows | None, seals: Seals)
             of, version, previous = row.entry.of, 0, chains.START
             left.pop(of, None)
         flaw_of_row = _flaw(
-            row, version=version + 1, previous=previous, seal=seals.get((log, of, version + 1))
+            row, version=version + 1, previous=previous, renewed=seals.get((log, of, version + 1), {})
         )
         if flaw_of_row is not None:
             return Finding(log=log, name=of, version=version + 1, flaw=flaw_of_row)
@@ -157,14 +157,14 @@ def noting(
         yield row
 
 
-def _flaw(row: Stored, *, version: int, previous: str, seal: str | None) -> Flaw | None:
+def _flaw(row: Stored, *, version: int, previous: str, renewed: Mapping[str, str]) -> Flaw | None:
     if row.entry.version != version:
         return Flaw.MISSING if row.entry.version > version else Flaw.UNEXPECTED
     if not row.chain:
         return Flaw.UNCHAINED
     if row.chain != chains.chained(previous, row.entry, row.seal):
         return Flaw.CHANGED
-    if chains.seal_of(row.entry, row.salt) != (seal or row.seal):
+    if chains.seal_of(row.entry, row.salt) != chains.seal_now(row.seal, renewed):
         return Flaw.REWORDED
     return None
 

@@ -7,6 +7,7 @@ from typing import Protocol, Self
 
 from workflows.ports.articles import Aliases, Cares, Drafts, Gaps, GivenAnswers
 from workflows.ports.audits import Acts, Anchors
+from workflows.ports.erasures import Erasures
 from workflows.ports.fulfilment import Tasks
 from workflows.ports.intake import Origins
 from workflows.ports.people import People
@@ -51,6 +52,7 @@ class UnitOfWork(Protocol):
     acts: Acts
     anchors: Anchors
     tasks: Tasks
+    erasures: Erasures
 
     def __enter__(self) -> Self: ...
 

@@ -186,3 +186,10 @@ def test_every_label_has_its_own_key() -> None:
     keys = [line.split(": ", 1)[0] for line in lines if line and not line.startswith("{#")]
 
     assert len(keys) == len(set(keys))
+
+
+def test_somebody_who_was_erased_is_not_mentioned() -> None:
+    assert words.render("conversations/confirm_for", person_id="U0ANADUA").endswith("<@U0ANADUA>")
+    assert words.render("conversations/confirm_for", person_id="erased-0189").endswith(
+        "somebody who was erased"
+    )
