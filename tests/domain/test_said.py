@@ -14,8 +14,7 @@ from workflows.domain.ids import FieldId
 from workflows.domain.said_options import options_meant
 from workflows.domain.slots import Dated, Heard, found_in, is_for_another
 
-_model, _extras = LAPTOP.field(MODEL), LAPTOP.field(EXTRAS)
-assert _model is not None and _extras is not None
+_FIELDS = {one.id: one for one in LAPTOP.fields}
 ANSWER = FormField(
     id=FieldId("outside"),
     kind=FieldKind.CHOICE,
@@ -47,7 +46,7 @@ def found(text: str, *dates: tuple[str, date]) -> dict[FieldId, tuple[str, ...]]
     ],
 )
 def test_what_is_ruled_out_or_corrected_is_not_meant(said: str, meant: list[str]) -> None:
-    assert options_meant(_model, said) == meant
+    assert options_meant(_FIELDS[MODEL], said) == meant
 
 
 @pytest.mark.parametrize(
@@ -55,7 +54,9 @@ def test_what_is_ruled_out_or_corrected_is_not_meant(said: str, meant: list[str]
     [("dock and mouse", ["dock", "mouse"]), ("a mouse, no docking station", ["mouse"]), ("ohne mouse", [])],
 )
 def test_of_several_what_is_ruled_out_is_left_out(said: str, meant: list[str]) -> None:
-    extras = replace(_extras, options=tuple(replace(one, synonyms=(one.id,)) for one in _extras.options))
+    extras = replace(
+        _FIELDS[EXTRAS], options=tuple(replace(one, synonyms=(one.id,)) for one in _FIELDS[EXTRAS].options)
+    )
     assert options_meant(extras, said) == meant
 
 

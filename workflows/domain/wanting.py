@@ -143,9 +143,7 @@ def meant(
     if called:
         if TROUBLE.search(text) and not _is_wished(text, called, matches):
             return NoRequest()
-        others = [one for one in _answered(text, matches) if one not in called]
-        is_sure = len(called) == 1 and not others and _is_plain(text, called[0], matches)
-        return _meaning([*called, *others], is_sure=is_sure)
+        return _meaning(called, is_sure=len(called) == 1 and _is_plain(text, called[0], matches))
     if TROUBLE.search(text):
         return NoRequest()
     if likely := _likely(matches, catalogue):
