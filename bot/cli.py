@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import desk_cli, erase_cli, logs, operating_cli, places
+from bot import desk_cli, erase_cli, logs, operating_cli, places, plan_cli
 from bot.audit_cli import audit_app
 from bot.knowledge_cli import knowledge_app
 from bot.refusals import EXIT_REFUSED, Refused
@@ -116,6 +116,7 @@ def init(folder: Annotated[Path, typer.Argument(help="The folder to make", metav
 
 
 app.command(epilog="Example: deskhand check my-desk")(desk_cli.check)
+app.command(epilog="Example: DATABASE_URL=sqlite:///desk.db deskhand plan my-desk")(plan_cli.plan)
 app.command(epilog="Example: deskhand test figma")(desk_cli.test)
 app.command(epilog="Example: deskhand schema runbook > runbook.schema.json")(desk_cli.schema)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from storage.tables import requests
 from storage.values import from_row, to_row
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import RequestId, UserId
+from workflows.domain.ids import ConversationId, RequestId, UserId
 from workflows.domain.requests import RequestDraft, RequestState
 
 
@@ -37,6 +37,25 @@ class SqlRequests:
             select(requests)
             .where(requests.c.person_id == person_id, requests.c.state == RequestState.OPEN.value)
             .order_by(requests.c.changed_at.desc(), requests.c.id)
+        )
+        return [from_row(RequestDraft, row) for row in self._connection.execute(found).mappings()]
+
+    def all_open(self, *, after: RequestId, most: int) -> Sequence[RequestDraft]:
+        """Return at most *most* drafts that are still open, those beyond *after* in the order of their ids."""
+        found = (
+            select(requests)
+            .where(requests.c.state == RequestState.OPEN.value, requests.c.id > after)
+            .order_by(requests.c.id)
+            .limit(most)
+        )
+        return [from_row(RequestDraft, row) for row in self._connection.execute(found).mappings()]
+
+    def sent_from(self, conversation_id: ConversationId) -> Sequence[RequestDraft]:
+        """Return what was sent from a conversation, the newest first."""
+        found = (
+            select(requests)
+            .where(requests.c.conversation_id == conversation_id, requests.c.state == RequestState.SENT.value)
+            .order_by(requests.c.changed_at.desc(), requests.c.id.desc())
         )
         return [from_row(RequestDraft, row) for row in self._connection.execute(found).mappings()]
 

@@ -124,6 +124,12 @@ class SqlTickets:
         )
         return self._all(free.order_by(_next_due_at, tickets.c.id))
 
+    def all_open(self, *, after: TicketId, most: int) -> Sequence[Ticket]:
+        """Return at most *most* open tickets, those beyond *after* in the order of their ids."""
+        return self._all(
+            select(tickets).where(_is_open, tickets.c.id > after).order_by(tickets.c.id).limit(most)
+        )
+
     def queue(self, wanted: Wanted, *, limit: int) -> Sequence[Ticket]:
         """Return the open tickets that are *wanted*, soonest due first."""
         asked: list[ColumnElement[bool]] = [tickets.c.team.in_(list(wanted.teams)), _is_open]

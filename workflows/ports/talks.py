@@ -147,6 +147,12 @@ class Requests(Protocol):
     def open_of(self, person_id: UserId) -> Sequence[RequestDraft]:
         """Return a person's drafts that are still open, the newest first."""
 
+    def all_open(self, *, after: RequestId, most: int) -> Sequence[RequestDraft]:
+        """Return at most *most* drafts that are still open, those beyond *after* in the order of their ids."""
+
+    def sent_from(self, conversation_id: ConversationId) -> Sequence[RequestDraft]:
+        """Return what was sent from a conversation, the newest first."""
+
     def save(self, draft: RequestDraft) -> bool:
         """Store *draft* if the stored version is `draft.version - 1`; else do nothing, False."""
 

@@ -54,6 +54,9 @@ class Tickets(Protocol):
     def unassigned(self, teams: Collection[str]) -> Sequence[Ticket]:
         """Return the open tickets of these teams that nobody has, soonest due first."""
 
+    def all_open(self, *, after: TicketId, most: int) -> Sequence[Ticket]:
+        """Return at most *most* open tickets, those beyond *after* in the order of their ids."""
+
     def loads(self, user_ids: Collection[UserId]) -> dict[UserId, int]:
         """Return how many tickets each of them works on now; what waits for somebody else does not count."""
 

@@ -1,0 +1,113 @@
+"""`deskhand plan` says in a table or as JSON what files would do; its exit code says whether that is anything."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from bot import plan_cli
+from bot.cli import app
+from bot.refusals import Refused
+from storage import migrate
+from workflows.domain.ids import FieldId, ItemId, RequestId, TeamId, TicketNumber
+from workflows.domain.plans import DraftEffect, Kept, Moved, Plan, TicketEffect
+from workflows.domain.sla import Measure
+
+ROOT = Path(__file__).parents[2]
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+PLANNED = Plan(
+    drafts=[
+        DraftEffect(
+            draft=RequestId("d1"),
+            item=ItemId("figma"),
+            changed_at=AT,
+            loses=(FieldId("reason"),),
+            asks=FieldId("floor"),
+        )
+    ],
+    tickets=[
+        TicketEffect(
+            number=TicketNumber("REQ-7"),
+            team=TeamId("it"),
+            moved=(Moved(clock="resolution:1", due_at=AT, would_be_due_at=AT + timedelta(days=1)),),
+            kept=(
+                Kept(
+                    measure=Measure.RESPONSE,
+                    promised=timedelta(hours=4),
+                    calendar="business",
+                    others_get=timedelta(minutes=90),
+                    their_calendar="always",
+                ),
+            ),
+        )
+    ],
+    of_drafts=3,
+    of_tickets=12,
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty database, named by the environment."""
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    migrate(url)
+    monkeypatch.setenv("DATABASE_URL", url)
+
+
+@pytest.mark.usefixtures("database")
+def test_where_nothing_is_open_nothing_would_change() -> None:
+    done = CliRunner().invoke(app, ["plan", str(ROOT / "desk")])
+
+    assert done.exit_code == 0
+    assert done.stdout == (
+        "Nothing that is open would change. 0 of 0 drafts and 0 of 0 tickets would change.\n"
+    )
+
+
+@pytest.mark.usefixtures("database")
+def test_files_with_mistakes_are_planned_for_nothing(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "desk", tmp_path / "desk")
+    (tmp_path / "desk" / "triage.yaml").write_text("rulez: []\n")
+
+    done = CliRunner().invoke(app, ["plan", str(tmp_path / "desk")])
+
+    assert isinstance(done.exception, Refused)
+    assert "triage.yaml:1: rulez" in str(done.exception)
+
+
+def test_what_would_change_is_a_table() -> None:
+    paper = io.StringIO()
+    plan_cli.show(PLANNED, Console(file=paper, width=120, soft_wrap=True), zone="UTC")
+
+    assert [line.rstrip() for line in paper.getvalue().splitlines()] == [
+        "what                           would be",
+        "draft of figma, of 2026-11-23  brought to the new form at its next step",
+        "                               loses the answers to reason",
+        "                               then asks floor",
+        "REQ-7                          resolution due Tue 2026-11-24 09:00, not Mon 2026-11-23 09:00",
+        "                               keeps its response time of 4h of business; a new one would get 1h30m of always",
+        "1 of 3 drafts and 1 of 12 tickets would change.",
+    ]
+
+
+def test_a_plan_can_be_read_by_a_pipeline() -> None:
+    said = json.loads(json.dumps(plan_cli.as_plain(PLANNED)))
+
+    assert said["changes"] is True
+    assert said["open"] == {"drafts": 3, "tickets": 12}
+    assert said["drafts"][0]["loses"] == ["reason"]
+    assert said["tickets"][0]["moved"] == [
+        {
+            "clock": "resolution:1",
+            "due_at": "2026-11-23T09:00:00+00:00",
+            "would_be_due_at": "2026-11-24T09:00:00+00:00",
+        }
+    ]
+    assert said["tickets"][0]["kept"][0]["others_get_s"] == 5400
