@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -173,13 +173,22 @@ def _is_wished(text: str, items: Sequence[Item], matches: _Offered) -> bool:
 
 
 def _answered(text: str, matches: _Offered) -> list[Item]:
-    """Return the items of which an answer was said that is nothing to any other item."""
+    """Return the items of which an answer was said that is nothing to any other item: one with a word of its own."""
     plain = in_plain_words(text)
-    names = {item.id: {in_plain_words(name) for name in _option_names(item)} for _, item in matches}
-    called = (name for _, item in matches for name in (item.title, *item.synonyms))
-    known = Counter(name for each in names.values() for name in each)
-    known.update(f" {word} " for name in called for word in in_plain_words(name).split())
-    return [item for _, item in matches if any(known[name] == 1 and name in plain for name in names[item.id])]
+    words = {
+        item.id: set(_name_words((item.title, *item.synonyms, *_option_names(item)))) for _, item in matches
+    }
+    known = Counter(word for each in words.values() for word in each)
+
+    def is_own(name: str) -> bool:
+        return in_plain_words(name) in plain and any(known[word] == 1 for word in _name_words((name,)))
+
+    return [item for _, item in matches if any(map(is_own, _option_names(item)))]
+
+
+def _name_words(names: Iterable[str]) -> Iterator[str]:
+    """Yield the words of *names* that carry meaning."""
+    return (word for name in names for word in in_plain_words(name).split() if word not in FILL)
 
 
 def _is_plain(text: str, item: Item, matches: _Offered) -> bool:
