@@ -71,7 +71,7 @@ def edited(row: Stored, what: str) -> Stored:
             return replace(row, entry=replace(entry, **other))
 
 
-@settings(max_examples=60, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(steps=steps, data=st.data())
 def test_any_edit_of_a_row_is_found(steps: Any, data: st.DataObject) -> None:
     audits = written(steps)
@@ -84,7 +84,7 @@ def test_any_edit_of_a_row_is_found(steps: Any, data: st.DataObject) -> None:
     assert found(audits) is not None, what
 
 
-@settings(max_examples=40, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(steps=steps, data=st.data())
 def test_any_removal_of_rows_is_found_and_named(steps: Any, data: st.DataObject) -> None:
     audits = written(steps)
@@ -96,7 +96,7 @@ def test_any_removal_of_rows_is_found_and_named(steps: Any, data: st.DataObject)
     assert (finding.name, finding.version, finding.flaw) == (gone.of, gone.version, Flaw.MISSING)
 
 
-@settings(max_examples=40, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(steps=steps, data=st.data())
 def test_any_swap_of_what_two_rows_say_is_found(steps: Any, data: st.DataObject) -> None:
     audits = written(steps)
@@ -114,7 +114,7 @@ def test_any_swap_of_what_two_rows_say_is_found(steps: Any, data: st.DataObject)
     assert found(audits) is not None
 
 
-@settings(max_examples=40, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(steps=steps, data=st.data(), is_chained=st.booleans())
 def test_any_insertion_among_the_rows_is_found(steps: Any, data: st.DataObject, is_chained: bool) -> None:
     """Even of a row whose hash follows from the one before it."""

@@ -13,8 +13,9 @@ from storage.tables import audit, drafts, earlier_words, jobs, messages, open_jo
 from storage.task_tables import tasks
 from storage.values import from_row
 from tests.scenarios.driver import Driver, buttons
+from workflows.domain.acts import OPERATOR
 from workflows.domain.drafts import ArticleDraft, DraftState
-from workflows.domain.ids import DESK, MONITORING
+from workflows.domain.ids import DESK, ERASED, MONITORING
 from workflows.domain.lifecycle import change
 from workflows.domain.people import Person
 from workflows.domain.tasks import Task, TaskState, mark, ready
@@ -97,7 +98,8 @@ def _people(connection: Connection) -> set[str]:
     """Return everybody who asked for something or did something."""
     actors = set(connection.execute(select(audit.c.actor_id)).scalars())
     requesters = set(connection.execute(select(tickets.c.requester_id)).scalars())
-    return (actors | requesters) - {DESK, MONITORING}
+    known = (actors | requesters) - {DESK, MONITORING}
+    return {person for person in known if not person.startswith((ERASED, OPERATOR))}
 
 
 def _is_drawn(connect: Callable[[], Connection]) -> bool:
@@ -189,7 +191,7 @@ def _notes_stay_private(connection: Connection, found: Iterable[Ticket], seen: S
     for text in map(str.strip, written):
         notes += [text.removeprefix(lock).strip() for lock in LOCKS if text.startswith(lock)]
     triage = set(connection.execute(select(surfaces.c.channel).where(surfaces.c.kind == "triage")).scalars())
-    for person in {ticket.requester_id for ticket in found}:
+    for person in seen.keys() & {ticket.requester_id for ticket in found}:
         for message in seen[person]:
             if message["channel"] not in triage and message["author"]["is_app"]:
                 leaked = [note for note in notes if note and note in str(message)]
