@@ -1,21 +1,145 @@
-"""S34: answers are switched off while tickets go on; somebody is erased, the audit holds, the figures stay."""
+"""S34: a wrong edit changes nothing, a right one is planned; answers go off, tickets on; somebody is erased."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
+from typer.testing import CliRunner
 
+from bot.cli import app
+from bot.desk_files import read_policy
+from bot.reading import BackgroundKnowledge
+from bot.refusals import Refused
+from bot.settings import Settings
+from bot.watching import Watch
 from storage.tables import tickets
-from tests.scenarios.conftest import Bot
-from tests.scenarios.driver import Driver
+from tests.scenarios import invariants
+from tests.scenarios.conftest import Bot, TickingClock
+from tests.scenarios.driver import ROOT, Driver
 from tests.scenarios.steps import VPN, ticket_of
 from tests.use_cases.test_erasing import everything
-from workflows.domain.ids import ERASED
+from workflows.domain.ids import ERASED, ItemId
 from workflows.use_cases import auditing, erasing
 from workflows.use_cases.erasing import Nobody
+from workflows.use_cases.plans import plan
+
+ASKING = ("ana", "rui", "clara", "yuki", "lena", "jonas", "miguel", "sofia", "ben", "marta", "dana", "luca")
+APPROVED_BY_NOBODY = """\
+approvals:
+  - by: [{manager: requester}]
+  - by: [{person: eve.adams@larkfield.example}]
+fields:
+"""
+ANOTHER_FORM = """\
+fields:
+  - id: project
+    kind: text
+    label: Project
+    question: For which project?
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The desk's folder, as its admin edits it."""
+    shutil.copytree(ROOT / "desk", tmp_path / "desk")
+    return tmp_path / "desk"
+
+
+@pytest.fixture
+def watched(
+    settings: Settings,
+    clock: TickingClock,
+    sample_knowledge: BackgroundKnowledge,
+    driver: Driver,
+    folder: Path,
+) -> Iterator[Bot]:
+    """The running bot, which follows that folder."""
+    watch = Watch(folder, every_s=0.1)
+    bot = Bot(settings, clock, sample_knowledge, policy=read_policy(folder))
+    bot.start()
+    bot.running.watch = watch
+    watch.start(bot.running)
+    yield bot
+    if bot.house is not None:
+        invariants.check(settings.database_url, driver)
+    bot.stop()
+
+
+def replaced(path: Path, good: str, bad: str) -> None:
+    """Edit a file."""
+    text = path.read_text()
+    assert good in text
+    path.write_text(text.replace(good, bad, 1))
+
+
+def requested(driver: Driver, *users: str) -> None:
+    """Have each of them ask for a seat, and send it."""
+    said = {user: driver.say(user, f"@{user}", "can i get viewer access to figma") for user in users}
+    for user, ts in said.items():
+        driver.click(
+            user, driver.with_button(user, f"@{user}", "request_submit", thread_ts=ts), "request_submit"
+        )
+    for user in users:
+        driver.wait(user, "REQ-", channel=f"@{user}")
+
+
+def test_s34_an_impossible_approver_changes_nothing_and_a_plan_tells_what_a_right_edit_would_do(
+    watched: Bot, driver: Driver, clock: TickingClock, folder: Path, tmp_path: Path
+) -> None:
+    requested(driver, *ASKING)
+    driver.say("ana", "@ana", "need figma editor")
+    driver.wait("ana", "What will you use it for?")
+    before = watched.running.desk.policy
+    figma = folder / "catalogue" / "figma.yaml"
+    good = figma.read_text()
+
+    replaced(figma, "fields:\n", APPROVED_BY_NOBODY)
+    refused = CliRunner().invoke(app, ["check", str(folder)])
+    told = driver.wait("lee", "the change is not used", channel="@lee")
+
+    line = figma.read_text().splitlines().index(APPROVED_BY_NOBODY.splitlines()[2]) + 1
+    assert isinstance(refused.exception, Refused)
+    assert f"figma.yaml:{line}: nobody in people.yaml has the e-mail eve.adams@" in str(refused.exception)
+    assert f"catalogue/figma.yaml:{line}: nobody in people.yaml" in str(told["blocks"])
+    assert watched.running.desk.policy is before  # the old version stays live
+
+    proposed = tmp_path / "proposed"
+    shutil.copytree(folder, proposed)
+    (proposed / "catalogue" / "figma.yaml").write_text(good.replace("fields:\n", ANOTHER_FORM, 1))
+    replaced(proposed / "sla.yaml", "resolution: 45h", "resolution: 27h")
+    replaced(proposed / "sla.yaml", "public_holidays:", "holidays: [2026-11-25]\n    public_holidays:")
+    planned = plan(watched.running.desk.unit_of_work, read_policy(proposed), clock)
+
+    assert planned.of_tickets == len(planned.tickets) == len(ASKING) == 12
+    for effect in planned.tickets:
+        assert [moved.clock for moved in effect.moved] == ["resolution:1"]
+        assert [(kept.promised, kept.others_get) for kept in effect.kept] == [
+            (timedelta(hours=45), timedelta(hours=27))
+        ]
+    [draft] = planned.drafts
+    assert (draft.item, draft.loses, draft.asks) == ("figma", (), "project")
+
+    due = {one.number: one.moved[0] for one in planned.tickets}
+    for name in ("catalogue/figma.yaml", "sla.yaml"):
+        shutil.copy(proposed / name, folder / name)
+    driver.wait("lee", "in order again", channel="@lee")
+    now = watched.running.desk.policy.catalogue.item(ItemId("figma"))
+    assert now is not None and now.fields[0].id == "project"
+
+    def moved_as_planned() -> bool | None:
+        dues = {number: ticket_of(watched, number).resolution_due_at for number in due}
+        return True if dues == {number: moved.would_be_due_at for number, moved in due.items()} else None
+
+    driver.until(moved_as_planned, "the clocks are not due as was planned")
+
 
 HERS = re.compile(
     r"\bAna\b|\bDuarte\b|ana\.duarte@|(?<![A-Z0-9])U0ANADUA\b|lopsided|4711-hums", re.IGNORECASE
