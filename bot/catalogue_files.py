@@ -27,6 +27,7 @@ from workflows.domain.audiences import EMPLOYEES, Audience
 from workflows.domain.catalogue import (
     CHOOSING,
     COUNTING,
+    UNSHOWN,
     WRITING,
     Catalogue,
     Dialogue,
@@ -405,12 +406,12 @@ _ONLY_FOR: dict[str, frozenset[FieldKind]] = {
     "price_each": frozenset({FieldKind.NUMBER}),
     "earliest": frozenset({FieldKind.DATE}),
     "latest": frozenset({FieldKind.DATE}),
-    "pattern": WRITING,
+    "pattern": WRITING | {FieldKind.MASKED},
     "options": CHOOSING,
     "types": frozenset({FieldKind.ATTACHMENT}),
     "lookup": frozenset({FieldKind.LOOKUP}),
     "asset": frozenset({FieldKind.ASSET}),
-    "default": frozenset(FieldKind) - {FieldKind.ATTACHMENT, FieldKind.ASSET},
+    "default": frozenset(FieldKind) - UNSHOWN - {FieldKind.ASSET},
 }
 
 

@@ -224,7 +224,7 @@ MEANINGS = {
     "GroupFile.members": "Names of users",
     "FieldFile.id": "A short name, unique in the item",
     "FieldFile.kind": "`text`, `long_text`, `number`, `money`, `date`, `choice`, `choices`, `lookup`, `user`, "
-    "`asset` or `attachment`",
+    "`asset`, `attachment` or `masked`",
     "FieldFile.label": "Its name in lists",
     "FieldFile.question": "How it is asked",
     "FieldFile.help": "A sentence below the question",

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from handlers import directory
 from handlers.answers import settle
 from handlers.blocks.request_fields import found, problem_sentence
-from handlers.blocks.request_forms import request_form
+from handlers.blocks.request_forms import request_form, unmasked, unseen_form
 from handlers.edge import Call, Edge
 from handlers.forms import chosen, element, picked, typed
 from handlers.payloads import attached
@@ -17,8 +18,8 @@ from handlers.words import error_sentence
 from workflows.domain import catalogue
 from workflows.domain.attachments import as_answer
 from workflows.domain.catalogue import COUNTING, Answers, FieldKind, FormField, Item, Problem, Value
-from workflows.domain.ids import ConversationId, FieldId
-from workflows.use_cases import requesting
+from workflows.domain.ids import ConversationId, FieldId, TicketId
+from workflows.use_cases import masking, requesting
 from workflows.use_cases.presses import AlreadySettled, NotYourConversation, Pressed
 from workflows.use_cases.requesting import Form
 
@@ -119,6 +120,45 @@ def on_form(edge: Edge, call: Call) -> None:
     call.ack()
 
 
+def on_unseen(edge: Edge, call: Call) -> None:
+    """*Type it unseen*: a form for that one answer, which nobody else sees."""
+    conversation_id, _ = edge.signer.read_card(call.value)
+    shown = requesting.form(edge.desk, conversation_id, by=call.user_id)
+    one = shown.item.field(shown.draft.asked) if isinstance(shown, Form) else None
+    if not isinstance(shown, Form):
+        settle(call, shown)
+        return
+    if one is not None and one.kind is FieldKind.MASKED:
+        with edge.desk.unit_of_work() as uow:
+            view = unseen_form(shown.draft, one, shown.item, edge.look(uow))
+        edge.open_form(call, view)
+    call.ack()
+
+
+def on_unseen_sent(edge: Edge, call: Call) -> None:
+    """The answer that is to be masked was typed."""
+    view = call.body["view"]
+    name = FieldId(str(view["blocks"][0]["block_id"]))
+    outcome = requesting.answer_unseen(
+        edge.desk, _of(edge, view), name, typed(view, name), by=call.user_id, request_id=call.request_id
+    )
+    if isinstance(outcome, Problem):
+        call.ack(response_action="errors", errors={name: plain(problem_sentence(outcome))})
+    else:
+        _acknowledge(call, outcome, name)
+
+
+def on_show_masked(edge: Edge, call: Call) -> None:
+    """*Show* below a ticket: its masked answers, for its team alone."""
+    ticket_id = TicketId(edge.signer.read("ticket", call.value))
+    directory.know(edge.desk, edge.client, call.user_id)
+    found = masking.show(edge.desk, ticket_id, by=call.user_id, request_id=call.request_id)
+    with edge.desk.unit_of_work() as uow:
+        view = unmasked(found.ticket.number, found.answers, edge.look(uow))
+    edge.open_form(call, view)
+    call.ack()
+
+
 def on_form_changed(edge: Edge, call: Call) -> None:
     """An answer in the form that others hang on: what is asked now, with everything filled in so far."""
     view = call.body["view"]
@@ -162,10 +202,18 @@ def on_form_sent(edge: Edge, call: Call) -> None:
         case dict():
             wrong = {name: plain(problem_sentence(problem)) for name, problem in outcome.items()}
             call.ack(response_action="errors", errors=wrong)
-        case AlreadySettled() | NotYourConversation():
-            code = "already_recorded" if isinstance(outcome, AlreadySettled) else "not_your_conversation"
+        case _:
             first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
-            call.ack(response_action="errors", errors={first: error_sentence(code, {})})
+            _acknowledge(call, outcome, first)
+
+
+def _acknowledge(call: Call, outcome: Pressed, block_id: str) -> None:
+    """Acknowledge a form that was sent; what could not be done is said at *block_id*."""
+    match outcome:
+        case AlreadySettled():
+            call.ack(response_action="errors", errors={block_id: error_sentence("already_recorded", {})})
+        case NotYourConversation():
+            call.ack(response_action="errors", errors={block_id: error_sentence("not_your_conversation", {})})
         case _:
             call.ack()
 

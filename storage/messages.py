@@ -41,6 +41,13 @@ class SqlMessages:
         is_it = and_(messages.c.channel == channel, messages.c.ts == ts)
         self._connection.execute(update(messages).where(is_it).values(is_handled=True))
 
+    def blank(self, channel: ChannelId, ts: MessageTs) -> None:
+        """Keep of a message that it came, and none of its words."""
+        is_it = and_(messages.c.channel == channel, messages.c.ts == ts)
+        known = self._connection.execute(select(messages).where(is_it).with_for_update()).mappings().one()
+        blank = replace(from_row(StoredMessage, known), text="")
+        self._connection.execute(update(messages).where(is_it).values(to_row(blank, messages)))
+
     def get(self, channel: ChannelId, ts: MessageTs) -> StoredMessage | None:
         """Return it, None when it never arrived."""
         is_it = and_(messages.c.channel == channel, messages.c.ts == ts)

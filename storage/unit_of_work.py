@@ -21,6 +21,7 @@ from storage.gaps import SqlGaps
 from storage.given import SqlGiven
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
+from storage.masked import SqlMasked
 from storage.messages import SqlMessages
 from storage.origins import SqlOrigins
 from storage.people import SqlPeople
@@ -59,6 +60,7 @@ from workflows.ports.audits import Acts, Anchors
 from workflows.ports.erasures import Erasures
 from workflows.ports.fulfilment import Tasks
 from workflows.ports.intake import Origins
+from workflows.ports.masked import MaskedAnswers
 from workflows.ports.precedents import Precedents
 from workflows.ports.refits import Calibrators
 from workflows.ports.routing import Rounds
@@ -91,6 +93,7 @@ class SqlUnitOfWork:
     runs: Runs
     precedents: Precedents
     origins: Origins
+    masked: MaskedAnswers
     solved: Solved
     rounds: Rounds
     web_links: WebLinks
@@ -134,6 +137,7 @@ class SqlUnitOfWork:
         self.runs = SqlRuns(self._connection)
         self.precedents = SqlPrecedents(self._connection)
         self.origins = SqlOrigins(self._connection)
+        self.masked = SqlMasked(self._connection)
         self.solved = SqlSolved(self._connection)
         self.rounds = SqlRounds(self._connection)
         self.web_links = SqlWebLinks(self._connection)

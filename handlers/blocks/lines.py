@@ -46,6 +46,9 @@ def line(template: str, facts: Mapping[str, Any], look: Look) -> Drawing:
     ticket = facts.get("ticket")
     if template == "cancel_asked" and isinstance(ticket, Ticket) and may_cancel(ticket):
         blocks += [_cancel(ticket, look)]
+    if template == "masked" and isinstance(ticket, Ticket):
+        show = button("ticket_masked", look.ticket_value(ticket.id), about=ticket.number)
+        blocks += [ActionsBlock(block_id="masked", elements=[show])]
     return drawing(*blocks, fallback=text, look=look)
 
 

@@ -25,7 +25,7 @@ from handlers.blocks.fields import plain, text_input
 from handlers.text import Mrkdwn, cut, message, spoken
 from handlers.words import languages
 from workflows.domain import catalogue
-from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Problem, Value, in_words
+from workflows.domain.catalogue import UNSHOWN, Answers, FieldKind, FormField, Item, Problem, Value, in_words
 from workflows.domain.requests import Told
 
 OFFERED_MAX = 100  # options of a menu that is asked for
@@ -60,8 +60,10 @@ def hint(one: FormField, today: date, *, earlier: Value) -> PlainTextObject | No
     first = catalogue.earliest(one, today=today) if one.kind is FieldKind.DATE else None
     earliest = words.render("requests/slot_earliest", day=day(first)) if first else ""
     files = words.label("form_files", **bounds(one)) if one.kind is FieldKind.ATTACHMENT else ""
-    there = words.label("form_there", words=in_words(one, earlier)) if files and earlier else ""
-    said = " ".join(part for part in (one.help, earliest, files, there) if part)
+    masked = words.label("form_masked") if one.kind is FieldKind.MASKED else ""
+    is_there = bool(earlier) and one.kind in UNSHOWN
+    there = words.label("form_there", words=in_words(one, earlier)) if is_there else ""
+    said = " ".join(part for part in (one.help, earliest, files, masked, there) if part)
     return PlainTextObject(text=said) if said else None
 
 
@@ -93,6 +95,8 @@ def element(
             return FileInputElement(
                 action_id=action_id, filetypes=list(one.file_types) or None, max_files=one.files_max
             )
+        case FieldKind.MASKED:
+            return text_input("", most=catalogue.TEXT_MAX)
         case FieldKind.NUMBER | FieldKind.MONEY:
             return NumberInputElement(
                 action_id=action_id, is_decimal_allowed=one.kind is FieldKind.MONEY, initial_value=first

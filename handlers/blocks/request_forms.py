@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextObject
+from slack_sdk.models.views import View as ModalView
 
 from handlers import words
-from handlers.blocks.drawing import Look, View, section
+from handlers.blocks.drawing import Look, View, as_dicts, context, section
 from handlers.blocks.fields import modal
 from handlers.blocks.request_fields import element, hint, price_of
+from handlers.text import message
 from workflows.domain import catalogue
-from workflows.domain.catalogue import Answers, FieldKind, FormField, Item
+from workflows.domain.catalogue import UNSHOWN, Answers, FormField, Item
 from workflows.domain.requests import RequestDraft
 
 
@@ -45,4 +48,42 @@ def request_form(draft: RequestDraft, item: Item, look: Look, *, answers: Answer
 
 def _is_kept(one: FormField, draft: RequestDraft) -> bool:
     """Whether a field may be left empty because the answer it has stays then."""
-    return one.kind is FieldKind.ATTACHMENT and bool(draft.answers.get(one.id))
+    return one.kind in UNSHOWN and bool(draft.answers.get(one.id))
+
+
+def unseen_form(draft: RequestDraft, one: FormField, item: Item, look: Look) -> View:
+    """Return the form of the one answer that is to be masked: only its person sees what is typed there."""
+    return modal(
+        "unseen_form",
+        title=item.title,
+        submit=words.label("unseen_form_submit"),
+        meta=look.signer.sign("request", draft.conversation_id),
+        blocks=[
+            InputBlock(
+                block_id=one.id,
+                label=PlainTextObject(text=one.question),
+                hint=hint(one, look.now.date(), earlier=()),
+                element=element(one, (), item, is_above=False, look=look),
+            )
+        ],
+    )
+
+
+def unmasked(number: str, answers: Mapping[str, str], look: Look) -> View:
+    """Return what the masked answers of a ticket are, for somebody of its team."""
+    texts = [
+        words.render("tickets/unmasked", label=label, words=message(value, look.people))
+        for label, value in answers.items()
+    ]
+    note = words.render("tickets/unmasked_note")
+    view: View = ModalView(
+        type="modal",
+        callback_id="unmasked",
+        title=PlainTextObject(text=words.label("unmasked_title", number=number)),
+        close=PlainTextObject(text=words.label("ledger_close")),
+        blocks=as_dicts(
+            *(section(f"answer_{place}", text) for place, text in enumerate(texts, start=1)),
+            context("note", note),
+        ),
+    ).to_dict()
+    return view

@@ -252,6 +252,8 @@ def _answering(
                 elements.append(button("slot_asap", value))
         case FieldKind.ATTACHMENT if draft.answers.get(one.id):
             elements.append(button("slot_empty", value))
+        case FieldKind.MASKED:
+            elements.append(button("slot_unseen", value))
         case FieldKind.USER:
             elements.append(UserSelectElement(action_id="slot_user", placeholder=plain("slot_user")))
         case _:

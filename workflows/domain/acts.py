@@ -11,6 +11,7 @@ PAUSED = "answers_paused"
 RESUMED = "answers_resumed"
 ERASED = "person_erased"
 RETRIED = "job_retried"
+MASKED_SHOWN = "masked_shown"
 OPERATOR = "operator:"
 """What the name of whoever typed a command begins with; others are people of the workspace."""
 

@@ -35,6 +35,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 NO_FIELD = FieldId("")
 Value = tuple[str, ...]
+MASK: Value = ("••••",)
+"""What stands for an answer that nobody is to see; the answer itself is kept apart."""
 Answers = Mapping[FieldId, Value]
 
 
@@ -52,12 +54,14 @@ class FieldKind(StrEnum):
     ATTACHMENT = "attachment"
     LOOKUP = "lookup"
     ASSET = "asset"
+    MASKED = "masked"
 
 
 CHOOSING = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
 WRITING = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT})
 LOOKED_UP = frozenset({FieldKind.LOOKUP, FieldKind.ASSET})
 WITH_OPTIONS = CHOOSING | LOOKED_UP
+UNSHOWN = frozenset({FieldKind.ATTACHMENT, FieldKind.MASKED})
 COUNTING = frozenset({FieldKind.NUMBER, FieldKind.MONEY})
 
 
@@ -279,6 +283,8 @@ def problem_of(one: FormField, value: Value, *, today: date) -> Problem | None:
         return _of_number(one, value[0])
     if one.kind is FieldKind.ATTACHMENT:
         return _of_files(one, value)
+    if one.kind is FieldKind.MASKED and value != MASK:
+        return _masked(_of_text(one, value[0]))
     return _of_text(one, value[0]) if one.kind in WRITING else None
 
 
@@ -340,8 +346,13 @@ def _of_files(one: FormField, value: Value) -> Problem | None:
     return Problem(code="too_many_files", limit=str(one.files_max)) if too_many else None
 
 
+def _masked(problem: Problem | None) -> Problem | None:
+    """Return the problem without what was said: it goes into words."""
+    return replace(problem, said="") if problem is not None else None
+
+
 def _of_text(one: FormField, said: str) -> Problem | None:
-    most = TEXT_MAX if one.kind is FieldKind.TEXT else LONG_TEXT_MAX
+    most = LONG_TEXT_MAX if one.kind is FieldKind.LONG_TEXT else TEXT_MAX
     if len(said) > most:
         return Problem(code="too_long", limit=str(most))
     if one.pattern and not re2.fullmatch(one.pattern, said):  # in linear time, whatever the files say

@@ -14,8 +14,10 @@ from enum import StrEnum
 
 from workflows.domain import attachments
 from workflows.domain.catalogue import (
+    MASK,
     NO_FIELD,
     REQUESTER,
+    UNSHOWN,
     WRITING,
     Answers,
     FieldKind,
@@ -217,13 +219,9 @@ def filled(draft: RequestDraft, item: Item, answers: Answers) -> Result:
 
 
 def with_earlier(item: Item, answers: Answers, earlier: Answers) -> dict[FieldId, Value]:
-    """Return what a form says, with those earlier answers that no form can show again: the files."""
-    kept = {
-        one.id: earlier[one.id]
-        for one in item.fields
-        if one.kind is FieldKind.ATTACHMENT and one.id in answers and earlier.get(one.id)
-    }
-    return {**answers, **{name: value for name, value in kept.items() if not answers[name]}}
+    """Return what a form says, with those earlier answers that no form shows again: files, and what is masked."""
+    unshown = [one.id for one in item.fields if one.kind in UNSHOWN and answers.get(one.id) in ((), MASK)]
+    return {**answers, **{name: earlier.get(name, ()) for name in unshown}}
 
 
 def problems(item: Item, answers: Answers, *, today: date) -> dict[FieldId, Problem]:

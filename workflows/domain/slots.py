@@ -178,6 +178,8 @@ def _asked(one: FormField, heard: Heard, *, person_id: UserId, today: date) -> t
         return ((str(numbers[0]),), None) if len(numbers) == 1 else ((), Problem(code="no_number", said=text))
     if one.kind is FieldKind.ATTACHMENT:
         return (), Problem(code="no_file")
+    if one.kind is FieldKind.MASKED:
+        return (), Problem(code="typed_openly")
     if one.kind in LOOKED_UP:
         return _looked_up(one, text)
     people = [match["id"] for match in _MENTION.finditer(text)] or (
@@ -224,7 +226,7 @@ def _read(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> V
         case FieldKind.LOOKUP | FieldKind.ASSET:
             named = [each for each in options_named(one, heard.text) if _is_telling(one, each)]
             return tuple(named) if len(named) == 1 else ()
-        case FieldKind.LONG_TEXT | FieldKind.ATTACHMENT:
+        case FieldKind.LONG_TEXT | FieldKind.ATTACHMENT | FieldKind.MASKED:
             return ()
 
 

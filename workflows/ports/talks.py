@@ -89,6 +89,9 @@ class Messages(Protocol):
     def mark_handled(self, channel: ChannelId, ts: MessageTs) -> None:
         """Record that the desk has acted on the message."""
 
+    def blank(self, channel: ChannelId, ts: MessageTs) -> None:
+        """Keep of a message that it came, and none of its words."""
+
     def get(self, channel: ChannelId, ts: MessageTs) -> StoredMessage | None:
         """Return it, None when it never arrived."""
 

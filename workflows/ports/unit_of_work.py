@@ -10,6 +10,7 @@ from workflows.ports.audits import Acts, Anchors
 from workflows.ports.erasures import Erasures
 from workflows.ports.fulfilment import Tasks
 from workflows.ports.intake import Origins
+from workflows.ports.masked import MaskedAnswers
 from workflows.ports.people import People
 from workflows.ports.precedents import Precedents
 from workflows.ports.refits import Calibrators
@@ -46,6 +47,7 @@ class UnitOfWork(Protocol):
     runs: Runs
     precedents: Precedents
     origins: Origins
+    masked: MaskedAnswers
     solved: Solved
     rounds: Rounds
     web_links: WebLinks

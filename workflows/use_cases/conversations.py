@@ -250,6 +250,10 @@ def _begin(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
 
 def _go_on(desk: Desk, uow: UnitOfWork, before: Conversation, message: IncomingMessage) -> None:
     now = privacy.aside(desk, uow, before, message.text)
+    if requesting.is_to_be_masked(desk, uow, now, message.text):
+        uow.messages.blank(message.channel, message.ts)
+        steps.save(desk, uow, before, requesting.typed_openly(desk, uow, now))
+        return
     after = _heard(desk, uow, now, message.text, cause=message.request_id, files=message.files)
     steps.save(desk, uow, before, after)
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workflows.domain import audiences, conversations, request_talks, requests, wanting
+from workflows.domain import audiences, conversations, intents, request_talks, requests, wanting
 from workflows.domain.audiences import Readers
 from workflows.domain.catalogue import (
     CHOOSING,
+    MASK,
     Answers,
     FieldKind,
     FormField,
@@ -22,6 +23,7 @@ from workflows.domain.catalogue import (
     Value,
     beneficiary_field,
     options_named,
+    problem_of,
 )
 from workflows.domain.conversations import CardKind, Conversation, Draft, Means
 from workflows.domain.errors import DeskError
@@ -38,6 +40,7 @@ from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import (
     days,
     fulfilling,
+    masking,
     presses,
     request_files,
     silent_drafts,
@@ -111,6 +114,23 @@ def go_on(desk: Desk, conversation: Conversation) -> None:
         after = _step(desk, uow, before, take, today=today)
         steps.save(desk, uow, before, after)
         uow.commit()
+
+
+def is_to_be_masked(desk: Desk, uow: UnitOfWork, conversation: Conversation, text: str) -> bool:
+    """Whether these words may be an answer that nobody is to see: they are neither kept nor taken."""
+    if conversation.request_id is None or intents.read(text) is not Intent.QUESTION:
+        return False
+    return _asked_kind(desk, uow, conversation) is FieldKind.MASKED
+
+
+def typed_openly(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> Conversation:
+    """Ask again for what is to be masked, from somebody who typed something where others may read it."""
+    today = days.today(desk, uow, conversation.person_id)
+
+    def take(draft: RequestDraft, _item: Item) -> Result:
+        return draft, Step(asks=draft.asked, problem=Problem(code="typed_openly"))
+
+    return _step(desk, uow, conversation, take, today=today)
 
 
 def hear(
@@ -247,6 +267,34 @@ def empty(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, re
     return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
 
+def answer_unseen(
+    desk: Desk, conversation_id: ConversationId, field_id: FieldId, said: str, *, by: UserId, request_id: str
+) -> Pressed | Problem:
+    """Take an answer that nobody is to see, typed where only its person does; or why it cannot be taken."""
+    shown = form(desk, conversation_id, by=by)
+    if not isinstance(shown, Form):
+        return shown
+    one = shown.item.field(field_id)
+    if one is None or one.kind is not FieldKind.MASKED:
+        raise DeskError("no_such_request")
+    value = (said,) if said and (said,) != MASK else ()
+    problem = problem_of(one, value, today=shown.today)
+    if problem is not None:
+        return problem
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        def take(draft: RequestDraft, item: Item) -> Result:
+            masked = masking.kept_apart(uow, draft.id, item, {field_id: value})
+            return requests.chosen(draft, item, field_id, masked[field_id], today=shown.today)
+
+        return _step(desk, uow, conversation, take, today=shown.today)
+
+    def is_open(conversation: Conversation) -> bool:
+        return conversation.request_id == shown.draft.id
+
+    return presses.press(desk, conversation_id, n=0, by=by, request_id=request_id, step=step, is_open=is_open)
+
+
 def stop(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
     """*Stop* and *Discard*: nothing is sent."""
 
@@ -311,7 +359,7 @@ def fill(
 
     def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
         def take(draft: RequestDraft, item: Item) -> Result:
-            return requests.filled(draft, item, answers)
+            return requests.filled(draft, item, masking.kept_apart(uow, draft.id, item, answers))
 
         return _step(desk, uow, conversation, take, today=shown.today)
 
@@ -391,10 +439,14 @@ def _uploaded(
 
 
 def _asks_for_files(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> bool:
+    return _asked_kind(desk, uow, conversation) is FieldKind.ATTACHMENT
+
+
+def _asked_kind(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> FieldKind | None:
     draft = _draft(uow, conversation)
     item = item_of(desk, uow, draft)
     one = item.field(draft.asked) if item is not None else None
-    return one is not None and one.kind is FieldKind.ATTACHMENT
+    return one.kind if one is not None else None
 
 
 def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
@@ -433,6 +485,7 @@ def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str
         ),
     )
     tasks.begin(desk, uow, ticket, plans, cause=cause)
+    masking.hand_over(uow, draft, item, ticket)
     return handed_over
 
 

@@ -41,6 +41,8 @@ def save(desk: Desk, uow: UnitOfWork, draft: RequestDraft) -> None:
     if after.state is RequestState.OPEN:
         watch(uow, after)
     else:
+        if after.state is not RequestState.SENT:
+            uow.masked.forget(after.id)
         showing.show_home(uow, draft.person_id)
 
 

@@ -11,7 +11,7 @@ from workflows.domain import conversations as talks
 from workflows.domain.conversations import Conversation
 from workflows.domain.short_words import PERSON
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import request_files, showing, silence, threads, tickets, workarounds
+from workflows.use_cases import masking, request_files, showing, silence, threads, tickets, workarounds
 
 ANSWER = "answer"
 
@@ -61,6 +61,7 @@ def shown(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation
             showing.copy_files(uow, ticket, opening.files, to="agents", key=opening.ts)
             showing.copy_words(uow, ticket, opening.text, to="agents", key=opening.ts)
         request_files.carry_over(desk, uow, before, ticket)
+        masking.tell(uow, ticket)
 
 
 def _vote(desk: Desk, uow: UnitOfWork, before: Conversation, after: Conversation) -> None:

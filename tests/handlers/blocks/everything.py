@@ -45,7 +45,7 @@ TYPED = "§ 7 §"
 """What people typed wherever a drawing lets us choose it: no letter of it can be taken for ours."""
 PROBLEMS = (
     *("empty", "form_changed", "no_date", "no_number", "no_option", "nobody"),
-    *("no_file", "no_file_wanted", "file_type", "file_size", "too_many_files", "several"),
+    *("no_file", "no_file_wanted", "file_type", "file_size", "too_many_files", "several", "typed_openly"),
     *("not_a_change", "one_option", "too_large", "too_long", "too_small", "not_like_that"),
 )
 

@@ -38,6 +38,10 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["*Bo Lindqvist:* try again"],
     ),
     "reply_to_agents": ({"author": ANA, "text": "it works", "ticket": TICKET}, ["*Ana Duarte:* it works"]),
+    "masked": (
+        {"labels": ["PIN", "Account"], "ticket": TICKET},
+        ["Kept apart: PIN, Account. Only the team of INC-1042 sees it, and each look is on record."],
+    ),
     "cancel_asked": (
         {"ticket": TICKET},
         [

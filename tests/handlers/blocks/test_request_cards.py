@@ -10,14 +10,14 @@ import pytest
 from handlers.blocks import Drawing
 from handlers.blocks.home import employee_home
 from handlers.blocks.request_fields import found
-from handlers.blocks.request_forms import request_form
+from handlers.blocks.request_forms import request_form, unmasked, unseen_form
 from handlers.blocks.requests import request_card, with_drafts
 from handlers.text import Mrkdwn
 from tests.domain.catalogue import CATALOGUE, EXTRAS, FOR, LAPTOP, MEMORY, MODEL, NEEDED_BY, QUOTE, REASON
 from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of, primary_of, values_of
 from tests.handlers.blocks.samples import ANA, LOOK, NOW, PEOPLE, POLICY, YUKI, conversation, ticket
 from workflows.domain.attachments import as_answer
-from workflows.domain.catalogue import Answers, Catalogue, FieldKind, FormField, Item, Option, Problem
+from workflows.domain.catalogue import MASK, Answers, Catalogue, FieldKind, FormField, Item, Option, Problem
 from workflows.domain.conversations import Card, CardKind, Settled
 from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId
 from workflows.domain.messages import Attached
@@ -274,6 +274,35 @@ def test_a_file_is_asked_for_with_what_is_taken_and_the_one_there_is_can_be_take
     )
     review = drawn(CardKind.REVIEW, Ask(title="New laptop"), given)
     assert "&lt;q&gt;.pdf" in as_json(review)
+
+
+MASKED = FormField(id=FieldId("pin"), kind=FieldKind.MASKED, label="PIN", question="Which PIN?")
+
+
+def test_what_is_masked_is_typed_in_a_form_of_its_own_and_never_shown() -> None:
+    item = replace(LAPTOP, fields=(MASKED,))
+    look = replace(LOOKING, policy=replace(POLICY, catalogue=Catalogue(items=(item,))))
+    answers = {MASKED.id: MASK}
+    card = Card(n=0, kind=CardKind.SLOT, ask=Ask(title="Laptop", field=MASKED.id, question=MASKED.question))
+    review = replace(card, kind=CardKind.REVIEW)
+
+    shown = request_card(conversation(card), card, draft({}, item), None, look)
+    whole = request_card(conversation(review), review, draft(answers, item), None, look)
+    views = [
+        unseen_form(draft({}, item), MASKED, item, look),
+        request_form(draft(answers, item), item, look, answers=answers, today=TODAY),
+    ]
+
+    assert buttons_of(shown)["slot_unseen"] == "Type it unseen"
+    assert "*PIN*\\n••••" in as_json(whole)
+    for view in views:
+        accepted(view)
+        assert "initial_value" not in as_json(view)
+    assert views[1]["blocks"][0]["optional"]
+    assert "There is •••• already" in views[1]["blocks"][0]["hint"]["text"]
+    opened = unmasked("REQ-7", {"PIN": "<!here> 4711"}, look)
+    accepted(opened)
+    assert lines_of(opened)[:2] == ["*PIN*", "@here 4711"]
 
 
 LONG = tuple(Option(id=f"c{n}", name=f"Centre {n}") for n in range(120))

@@ -50,6 +50,7 @@ CODES: dict[str, dict[str, Any]] = {
     "not_asked": {},
     "nothing_said": {},
     "no_reason": {},
+    "masked_for_the_team": {"team": "IT service desk"},
     "not_of_the_team": {"name": "Mia Tanaka", "team": "IT service desk"},
     "not_a_parent": {"number": "INC-7"},
     "a_ticket_already": {"number": "INC-7"},
