@@ -45,6 +45,7 @@ OWNED: dict[str, tuple[str, Rule]] = {
     ),
     "gaps": ("conversation_id", Rule(said=frozenset({("question",), ("topic",)}))),
     "runs": ("ticket_id", Rule(said=frozenset({("rest", "facts")}))),
+    "masked_answers": ("ticket_id", Rule(said=frozenset({("value",)}))),
 }
 """Rows that belong to a ticket or a conversation of theirs, by the column that names it."""
 SAID_THERE = Rule(said=frozenset({("rest", "content", "text"), ("rest", "content", "words")}))
