@@ -18,6 +18,7 @@ from rich.console import Console
 
 from bot import desk_cli, erase_cli, logs, operating_cli, places, plan_cli
 from bot.audit_cli import audit_app
+from bot.jobs_cli import jobs_app
 from bot.knowledge_cli import knowledge_app
 from bot.refusals import EXIT_REFUSED, Refused
 from bot.settings import read_settings, require_slack
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(triage_app, name="triage")
 app.add_typer(audit_app, name="audit")
+app.add_typer(jobs_app, name="jobs")
 app.command(epilog=operating_cli.PAUSE_EXAMPLE)(operating_cli.pause)
 app.command(epilog=operating_cli.RESUME_EXAMPLE)(operating_cli.resume)
 app.command(epilog=erase_cli.ERASE_EXAMPLE)(erase_cli.erase)

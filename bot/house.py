@@ -15,6 +15,7 @@ from bot import auditing, known_errors, learning, refits, routing, sla, triage
 from bot.clock import SystemClock, TimeOrderedIds
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
+from bot.health import Health
 from bot.judging import ModelJudging
 from bot.library import StoredLibrary
 from bot.live_web import LiveWeb
@@ -273,7 +274,7 @@ def build(
     if listens:
         app = make_app(lambda: live.desk, client, signer=signer, bot_user_id=me.user_id)
         socket = Socket(app, settings.slack_app_token.get_secret_value())
-    web = web_of(settings, desk) if listens else None
+    web = web_of(settings, desk, Health(store, worker, clock)) if listens else None
     return House(
         live=live,
         under=under,

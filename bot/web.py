@@ -1,4 +1,7 @@
-"""Over HTTP: where machines post what the desk is to take in. Off unless the settings name an address and a secret."""
+"""Over HTTP: where machines post what the desk is to take in, and ask whether it works.
+
+Off unless the settings name an address and a secret.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.health import OK, Health
 from bot.proofs import Claim, claimed, is_signed
 from bot.refusals import Refused
 from bot.settings import Settings
@@ -46,7 +50,7 @@ class Door:
 DOORS = (Door("/alerts", ALERTS_MAX, on_alerts), Door("/mail", MAIL_MAX, on_mail))
 
 
-def web_of(settings: Settings, desk: Desk) -> Web | None:
+def web_of(settings: Settings, desk: Desk, health: Health | None = None) -> Web | None:
     """Return the listener of the settings, None where they name none. Raises Refused for half of it."""
     secret = settings.listen_secret.get_secret_value()
     if not settings.listen:
@@ -56,14 +60,19 @@ def web_of(settings: Settings, desk: Desk) -> Web | None:
     if len(secret) < SECRET_MIN:
         raise Refused(f"DESKHAND_LISTEN needs DESKHAND_LISTEN_SECRET, with at least {SECRET_MIN} characters.")
     host, _, port = settings.listen.rpartition(":")
-    return Web(desk, host=host.strip("[]"), port=int(port), secret=secret.encode())
+    return Web(desk, host=host.strip("[]"), port=int(port), secret=secret.encode(), health=health)
 
 
 class Web:
     """Takes in what is posted. An answer of 200 means that it is committed; on any other the sender tries again."""
 
-    def __init__(self, desk: Desk, *, host: str, port: int, secret: bytes) -> None:
-        """Take the address, without serving yet; port 0 takes a free one. Raises Refused when it is taken."""
+    def __init__(
+        self, desk: Desk, *, host: str, port: int, secret: bytes, health: Health | None = None
+    ) -> None:
+        """Take the address, without serving yet; port 0 takes a free one. Raises Refused when it is taken.
+
+        Where there is *health* to tell of, it is told to anybody who asks.
+        """
         self._desk = desk
         self._secret = secret
         try:
@@ -72,6 +81,8 @@ class Web:
         except (OSError, OverflowError) as error:
             raise Refused(f"DESKHAND_LISTEN={host}:{port} cannot be listened on ({error}).") from None
         routes = [Route(door.path, self._endpoint(door), methods=["POST"]) for door in DOORS]
+        if health is not None:
+            routes += [Route("/healthz", _alive), Route("/readyz", _ready_of(health))]
         config = uvicorn.Config(
             Starlette(routes=routes),
             log_config=None,
@@ -130,6 +141,19 @@ class Web:
         if claim is Claim.SIGNED and not is_signed(request.headers, body, self._secret):
             return _not_proven()
         return await run_in_threadpool(door.take, self._desk, body)
+
+
+async def _alive(_request: Request) -> Response:
+    """Answer: whoever can is alive."""
+    return JSONResponse({"process": OK})
+
+
+def _ready_of(health: Health) -> Callable[[Request], Awaitable[Response]]:
+    async def ready(_request: Request) -> Response:
+        findings = await run_in_threadpool(health.findings)
+        return JSONResponse(findings, 200 if set(findings.values()) == {OK} else 503)
+
+    return ready
 
 
 async def _read(request: Request, *, most: int) -> bytes | None:

@@ -85,6 +85,11 @@ class Worker:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether every thread works; also where there is none, as all work is left to others."""
+        return all(thread.is_alive() for thread in self._threads)
+
     def stop(self, timeout_s: float = 10.0) -> None:
         """Finish what is being done and end. What is not finished by then is done by whoever comes next."""
         self._stop.set()

@@ -213,6 +213,12 @@ class SqlJobQueue:
         with reading(self._engine) as connection:
             return [(key, error or "") for key, error in connection.execute(failed)]
 
+    def late_jobs(self, *, before: datetime) -> int:
+        """Return how many jobs could have been begun at *before*, and nobody has."""
+        late = select(func.count()).select_from(jobs).where(_claimable())
+        with reading(self._engine) as connection:
+            return connection.execute(late, {"now": before}).scalar_one()
+
     def _is_any_due(self, now: datetime) -> bool:
         with reading(self._engine) as connection:
             return connection.execute(_look(), {"now": now}).first() is not None

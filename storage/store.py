@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy.exc import DBAPIError
+
 from storage.audits import SqlAudits
 from storage.drafts import SqlPublished
 from storage.engine import connect, patient
+from storage.errors import StorageError
 from storage.jobs import SqlJobQueue
 from storage.knowledge import SqlKnowledge
 from storage.precedents import SqlResolved
 from storage.problems import SqlKnownErrors
 from storage.schema import check
 from storage.triage import SqlTriage
+from storage.trouble import SqlTrouble
 from storage.unit_of_work import SqlUnitOfWork
 from workflows.ports import Clock, JobQueue, UnitOfWork
 
@@ -31,6 +35,7 @@ class TicketStore:
     triage: SqlTriage
     resolved: SqlResolved
     audits: SqlAudits
+    trouble: SqlTrouble
 
     def __init__(self, url: str, *, clock: Clock, wake: Callable[[], None] = _wake_nobody) -> None:
         """Open the database of *url*; *wake* is called after each commit that put jobs.
@@ -53,6 +58,7 @@ class TicketStore:
         self.triage = SqlTriage(self.engine, clock)
         self.resolved = SqlResolved(self.engine)
         self.audits = SqlAudits(self.engine)
+        self.trouble = SqlTrouble(self.engine, clock)
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a transaction to be entered once."""
@@ -61,6 +67,13 @@ class TicketStore:
     def unit_of_work_behind(self) -> UnitOfWork:
         """Return one for work that nobody waits for: others write before it."""
         return SqlUnitOfWork(self._behind, clock=self._clock, wake=self._wake)
+
+    def check(self) -> None:
+        """Raise StorageError unless the database answers, and has the schema this Deskhand needs."""
+        try:
+            check(self.engine)
+        except DBAPIError as error:
+            raise StorageError(f"The database does not answer ({type(error).__name__}).") from None
 
     def close(self) -> None:
         """Close every connection."""

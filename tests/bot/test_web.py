@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from bot.health import Health
 from bot.proofs import SIGNATURE, TIMESTAMP, signature
 from bot.refusals import Refused
 from bot.settings import read_settings
 from bot.web import ALERTS_MAX, Web, web_of
+from bot.worker import Wake, Worker
 from storage import TicketStore
 from tests.databases import (
     clock,
@@ -156,3 +159,22 @@ def test_half_a_setting_and_an_address_that_is_taken_are_refused(desk: Desk, htt
     ):
         with pytest.raises(Refused, match=what):
             web_of(read_settings(listen=listen, listen_secret=secret), desk)
+
+
+def test_whoever_watches_the_process_reads_that_it_lives_and_whether_it_is_ready(
+    desk: Desk, store: TicketStore, clock: FakeClock
+) -> None:
+    worker = Worker(store.queue, {}, wake=Wake(), lease=timedelta(seconds=30), threads=0)
+    web = Web(desk, host="127.0.0.1", port=0, secret=SECRET.encode(), health=Health(store, worker, clock))
+    web.start()
+    with httpx.Client(base_url=web.address, timeout=30, trust_env=False) as client:
+        assert client.get("/healthz").json() == {"process": "ok"}
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["database"]) == (200, "ok")
+        with store.unit_of_work() as uow:
+            uow.jobs.put("draw", "late", {})
+            uow.commit()
+        clock.advance(timedelta(minutes=3))
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/healthz").status_code == 200
+    web.stop()

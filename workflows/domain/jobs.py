@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 
@@ -24,3 +25,28 @@ class Job:
     due_at: datetime
     leased_until: datetime
     lane: str | None = None
+
+
+LATE_AFTER = timedelta(minutes=2)
+"""How long a job may be due before somebody should ask why nobody does it."""
+
+
+class Trouble(StrEnum):
+    """Why a job is worth an operator's look."""
+
+    SET_ASIDE = "set_aside"  # tried for hours; it waits for a person
+    FAILING = "failing"  # it is tried again by itself
+    LATE = "late"  # nobody does it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubledJob:
+    """A job that is not done as it should be: why, how often it was tried, what went wrong last, and since when."""
+
+    id: int
+    kind: str
+    key: str
+    trouble: Trouble
+    attempts: int
+    due_at: datetime
+    error: str = ""

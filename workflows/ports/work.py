@@ -69,3 +69,6 @@ class JobQueue(Protocol):
 
     def failed_jobs(self) -> list[tuple[str, str]]:
         """Return (key, error) of every job set aside."""
+
+    def late_jobs(self, *, before: datetime) -> int:
+        """Return how many jobs could have been begun at *before*, and nobody has."""
