@@ -18,7 +18,7 @@ from bot.approvals_file import warnings as of_approvals
 from bot.company import Company
 from bot.conditions_file import Texts, WhenFile
 from bot.file_kinds import FileKind, Reading
-from bot.fulfilment_files import CallFile, ItemSaid, Known, TaskFile, plan_of
+from bot.fulfilment_files import CallFile, ItemSaid, Known, PartFile, TaskFile, plan_of
 from bot.knowledge_file import is_known
 from bot.marked_files import Document, FileModel, Mistake, is_below, load, validate
 from bot.option_files import ID, NAME_MAX, OptionFile, option, told_twice
@@ -107,6 +107,7 @@ class ItemFile(FileModel):
     fields: list[FieldFile] = Field(min_length=1, max_length=40)
     approvals: list[RoundFile] = Field(default_factory=list, max_length=10)
     tasks: list[TaskFile] = Field(default_factory=list)
+    bundle: list[PartFile] = Field(default_factory=list, max_length=10)
     dialogues: list[DialogueFile] = Field(default_factory=list)
 
 
@@ -158,9 +159,14 @@ def read_plans(
 ) -> dict[ItemId, FulfilmentPlan]:
     """Return how those items are fulfilled of which a file says it; mistakes in that are added to *mistakes*."""
     plans = {}
-    for one in _read(folder, [], sources):  # what is wrong with the rest was told with the catalogue
-        if one.file.tasks:
-            said = ItemSaid(item=one.item, tasks=one.file.tasks, document=one.document)
+    read = _read(folder, [], sources)  # what is wrong with the rest was told with the catalogue
+    items = {one.item.id: one.item for one in read}
+    known = replace(known, items=items, bundles=[one.item.id for one in read if one.file.bundle])
+    for one in read:
+        if one.file.tasks or one.file.bundle:
+            said = ItemSaid(
+                item=one.item, tasks=one.file.tasks, bundle=one.file.bundle, document=one.document
+            )
             plans[one.item.id] = plan_of(said, known, mistakes)
     return plans
 
@@ -206,6 +212,7 @@ KIND = FileKind(
         ("catalogue/ITEM.yaml, each condition", WhenFile),
         ("catalogue/ITEM.yaml, each task", TaskFile),
         ("catalogue/ITEM.yaml, call of a task", CallFile),
+        ("catalogue/ITEM.yaml, each part of a bundle", PartFile),
         ("catalogue/ITEM.yaml, each dialogue", DialogueFile),
         ("catalogue/ITEM.yaml, each round of approvals", RoundFile),
         ("catalogue/ITEM.yaml, each who has to say yes", ApproverFile),

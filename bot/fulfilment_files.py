@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import Field
 
-from bot.conditions_file import WhenFile, wrong_condition
+from bot.conditions_file import Texts, WhenFile, wrong_condition
 from bot.marked_files import Document, FileModel, Mistake
 from bot.runbook_files import BODY_MAX, Name, Sendable
 from workflows.domain.catalogue import Item
-from workflows.domain.fulfilment import ABOUT_PEOPLE, ABOUT_TICKET, ANSWER, FulfilmentPlan, TaskPlan, circle
-from workflows.domain.ids import TaskName, TeamId, WebhookId
+from workflows.domain.fulfilment import (
+    ABOUT_PEOPLE,
+    ABOUT_TICKET,
+    ANSWER,
+    FulfilmentPlan,
+    PartPlan,
+    TaskPlan,
+    circle,
+)
+from workflows.domain.ids import FieldId, ItemId, TaskName, TeamId, WebhookId
 from workflows.domain.runbooks import Sends
 from workflows.domain.webhooks import Webhook
 
@@ -48,28 +56,54 @@ class TaskFile(FileModel):
     call: CallFile | None = None
 
 
+class PartFile(FileModel):
+    """A request of another item that this one brings with it."""
+
+    item: str
+    answers: dict[str, Texts] = Field(default_factory=dict)
+    when: WhenFile | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemSaid:
     """What the file of an item says of its fulfilment, and where it says it."""
 
     item: Item
     tasks: Sequence[TaskFile]
+    bundle: Sequence[PartFile]
     document: Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What an item's fulfilment may name: teams, and systems to be called."""
+    """What an item's fulfilment may name: teams, systems to be called, other items; some of these are bundles."""
 
     teams: Collection[str]
     webhooks: Mapping[WebhookId, Webhook]
+    items: Mapping[ItemId, Item] = field(default_factory=dict)
+    bundles: Collection[ItemId] = ()
 
 
 def plan_of(said: ItemSaid, known: Known, mistakes: list[Mistake]) -> FulfilmentPlan:
     """Return how an item is fulfilled; every mistake in that is added to *mistakes*."""
     wrong = sorted(_wrong(said, known), key=lambda one: said.document.line_of(one[0]))
     mistakes.extend(Mistake(said.document.path, said.document.line_of(where), what) for where, what in wrong)
-    return FulfilmentPlan(tasks=tuple(_task(file, known) for file in said.tasks))
+    parts = (_part(n, file, known) for n, file in enumerate(said.bundle))
+    return FulfilmentPlan(tasks=(*(_task(file, known) for file in said.tasks), *parts))
+
+
+def _part(n: int, file: PartFile, known: Known) -> TaskPlan:
+    item = known.items.get(ItemId(file.item))
+    return TaskPlan(
+        id=TaskName(f"part-{n}-{file.item}"),
+        title=item.title if item is not None else file.item,
+        team=item.fulfilled_by if item is not None else TeamId(""),
+        when=file.when.condition() if file.when is not None else None,
+        part=PartPlan(
+            item=ItemId(file.item),
+            answers={FieldId(name): tuple(value) for name, value in file.answers.items()},
+        ),
+    )
 
 
 def _task(file: TaskFile, known: Known) -> TaskPlan:
@@ -105,6 +139,9 @@ def _wrong(said: ItemSaid, known: Known) -> Iterator[Wrong]:
             yield ["tasks", at, "id"], f"a task {task.id!r} stands above already; rename one"
         for where, what in _wrong_task(task, ids, said.item, known):
             yield ["tasks", at, *where], what
+    for at, part in enumerate(said.bundle):
+        for where, what in _wrong_part(part, said.item, known):
+            yield ["bundle", at, *where], what
     found = circle({task.id: task.after for task in said.tasks})
     if found:
         way = " after ".join((*found, found[0]))
@@ -112,6 +149,36 @@ def _wrong(said: ItemSaid, known: Known) -> Iterator[Wrong]:
             ["tasks", ids.index(found[0]), "after"],
             f"these tasks wait for each other, so none begins: {way}",
         )
+
+
+def _wrong_part(part: PartFile, whole: Item, known: Known) -> Iterator[Wrong]:
+    if part.when is not None:
+        for what in wrong_condition(part.when, whole):
+            yield ["when"], what
+    item = known.items.get(ItemId(part.item))
+    if item is None:
+        yield ["item"], f"there is no item {part.item!r} in the catalogue; correct it"
+        return
+    if item.id in known.bundles:
+        yield ["item"], f"{part.item!r} brings others with it itself; name those here instead"
+    fields = {str(one.id): one for one in whole.fields}
+    for name, value in part.answers.items():
+        asked = item.field(FieldId(name))
+        if asked is None:
+            names = ", ".join(one.id for one in item.fields)
+            yield ["answers", name], f"{part.item!r} has no field {name!r}; it has {names}"
+        for text in value:
+            for placeholder in _PLACEHOLDER.findall(text):
+                if placeholder not in fields:
+                    fit = ", ".join(fields)
+                    yield ["answers", name], f"{{{placeholder}}} cannot be filled; this item has {fit}"
+            is_fixed = asked is not None and bool(asked.options) and not _PLACEHOLDER.search(text)
+            if is_fixed and asked is not None and asked.option(text) is None:
+                yield ["answers", name], f"{name!r} of {part.item!r} has no option {text!r}"
+    for one in item.fields:
+        is_asked = one.is_required and one.when is None and not one.default
+        if is_asked and one.id not in part.answers:
+            yield ["item"], f"{part.item!r} needs {one.id!r}; say it under answers"
 
 
 def _wrong_task(task: TaskFile, ids: Collection[str], item: Item, known: Known) -> Iterator[Wrong]:

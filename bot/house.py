@@ -50,6 +50,7 @@ from workflows.domain.policies import Policy
 from workflows.domain.problems import SOURCE as KNOWN_ERRORS
 from workflows.ports import Clock, Desk, Ids, Knowledge
 from workflows.use_cases import (
+    bundles,
     care,
     departures,
     desk_files,
@@ -68,7 +69,7 @@ from workflows.use_cases import (
 )
 from workflows.use_cases.care import CARE
 from workflows.use_cases.conversations import RECEIVE
-from workflows.use_cases.fulfilling import TASK_CALL
+from workflows.use_cases.fulfilling import PART_MOVED, PART_OFF, TASK_CALL
 from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
 from workflows.use_cases.reactions import TAKE_IN
@@ -312,6 +313,8 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         SHADOW_TOPICS: lambda _job: shadow.put_into_topics(desk),
         ONLY_LISTENING: listening.only_listening,
         TAKE_IN: TakingIn(desk, client, signer).take_in,
+        PART_MOVED: lambda job: bundles.follow(desk, TicketId(job.payload["ticket"])),
+        PART_OFF: lambda job: bundles.call_off(desk, TicketId(job.payload["ticket"])),
         TIDY: lambda _job: tidying.tidy(desk),
         erasing.ERASE: lambda job: erasing.work(desk, job.payload["erasure"]),
         pausing.TELL_LEADS: lambda _job: pausing.tell_leads(desk),

@@ -44,9 +44,10 @@ from handlers.blocks.request_fields import (
     search_menu,
 )
 from handlers.text import Mrkdwn, cut, message, spoken
-from workflows.domain import calendars, catalogue
-from workflows.domain.catalogue import FieldKind, FormField, Item
+from workflows.domain import calendars, catalogue, fulfilment
+from workflows.domain.catalogue import Answers, FieldKind, FormField, Item
 from workflows.domain.conversations import Card, CardKind, Conversation, Settled
+from workflows.domain.fulfilment import TaskPlan
 from workflows.domain.requests import Ask, RequestDraft, Told, summary
 from workflows.domain.requests import title as title_of
 from workflows.domain.tickets import Ticket
@@ -275,10 +276,11 @@ def _review(
     conversation: Conversation, card: Card, draft: RequestDraft, item: Item, *, look: Look
 ) -> Drawing:
     asked = card.ask or Ask()
+    parts = fulfilment.parts_of(look.policy.plan(item.id), look.policy.catalogue, item, draft.answers)
     text = words.render(
         "requests/review",
         title=asked.title,
-        price=price_of(item, draft.answers),
+        price=price_of(item, draft.answers, parts=[(part, given) for _, part, given in parts]),
         problem=problem_sentence(asked.problem),
     )
     facts = [
@@ -309,10 +311,19 @@ def _review(
             section(f"review_{at}", Mrkdwn("\u200b"), fields=fields)
             for at, fields in enumerate(rows[1:], start=1)
         ),
+        _parts(parts),
         ActionsBlock(block_id=value, elements=row),
         fallback=text,
         look=look,
     )
+
+
+def _parts(parts: Sequence[tuple[TaskPlan, Item, Answers]]) -> Block | None:
+    """Return the requests that this one brings with it, each with what it costs."""
+    if not parts:
+        return None
+    told = [{"title": title_of(part, given), "price": price_of(part, given)} for _, part, given in parts]
+    return section("review_parts", words.render("requests/review_parts", parts=told))
 
 
 # ---- pieces -------------------------------------------------------------------------------------------------

@@ -77,6 +77,7 @@ def task_facts(marks: Sequence[TaskMark], look: Look) -> list[dict[str, Any]]:
             "done": spoken(one.done or one.doing or one.title, look.people),
             "team": look.policy.teams[one.team].name if one.team in look.policy.teams else one.team,
             "by": one.by,
+            "part": one.part,
         }
         for one in marks
     ]

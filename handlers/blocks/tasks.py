@@ -113,6 +113,7 @@ def _facts(task: Task, ticket: Ticket, look: Look) -> dict[str, Any]:
         "state": task.state.value,
         "team": team.name if team is not None else task.team,
         "by": task.assignee_id,
+        "part": task.part,
         "why": spoken(task.why, look.people),
         "due_at": task.due_at,
         "changed_at": task.changed_at,

@@ -11,7 +11,7 @@ from bot.fulfilment_files import Known
 from bot.marked_files import Mistake
 from tests.domain.fulfilment import SEATS
 from workflows.domain.catalogue import Condition
-from workflows.domain.fulfilment import FulfilmentPlan, TaskPlan
+from workflows.domain.fulfilment import FulfilmentPlan, PartPlan, TaskPlan
 from workflows.domain.ids import FieldId, ItemId, TaskName, TeamId
 from workflows.domain.runbooks import Sends
 
@@ -122,6 +122,42 @@ def test_each_mistake_is_told_with_its_line_and_what_to_do(
     _, mistakes = read(tmp_path, f"  - {tasks}\n")
 
     assert [(one.line, one.what.startswith(told[1])) for one in mistakes] == [(told[0], True)], mistakes
+
+
+OTHER = """title: Bulb
+description: A bulb.
+fulfilled_by: it
+fields:
+  - {id: watts, kind: choice, label: Watts, question: "How many?", options: [{id: "5", name: Five}]}
+  - {id: whose, kind: text, label: Whose, question: "Whose?"}
+"""
+PARTS = {
+    '{item: bulb, answers: {watts: 5, whose: "For {name}"}}': None,
+    "{item: candle}": "there is no item 'candle' in the catalogue; correct it",
+    "{item: lamp, answers: {kind: foot, name: x}}": "'lamp' brings others with it itself; name those here instead",
+    "{item: bulb, answers: {watts: 5}}": "'bulb' needs 'whose'; say it under answers",
+    "{item: bulb, answers: {watts: 7, whose: x}}": "'watts' of 'bulb' has no option '7'",
+    "{item: bulb, answers: {watts: 5, whose: x, colour: y}}": "'bulb' has no field 'colour'; it has watts, whose",
+    '{item: bulb, answers: {watts: 5, whose: "{who}"}}': "{who} cannot be filled; this item has kind, name",
+    "{item: bulb, when: {field: kind, is: wall}, answers: {watts: 5, whose: x}}": (
+        "'kind' has no option 'wall'; this never comes to pass because of it"
+    ),
+}
+
+
+@pytest.mark.parametrize(("part", "told"), PARTS.items())
+def test_a_bundle_names_items_and_answers_there_are(tmp_path: Path, part: str, told: str | None) -> None:
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "bulb.yaml").write_text(OTHER)
+    plans, mistakes = read(tmp_path, f"  []\nbundle:\n  - {part}\n")
+
+    assert [(one.line, one.what) for one in mistakes] == ([(14, told)] if told else [])
+    if told is None:
+        [plan] = plans[ItemId("lamp")].tasks
+        assert plan.part == PartPlan(
+            item=ItemId("bulb"),
+            answers={FieldId("watts"): ("5",), FieldId("whose"): ("For {name}",)},
+        )
 
 
 def test_an_item_that_says_nothing_of_tasks_has_no_plan(tmp_path: Path) -> None:

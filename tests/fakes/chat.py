@@ -29,6 +29,7 @@ from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
 from workflows.use_cases import (
     answering,
+    bundles,
     calling,
     conversations,
     departures,
@@ -215,6 +216,10 @@ class Chat:
             return None
         if job.kind == runbooks.WEBHOOK:
             return self._call(job)
+        if job.kind in (fulfilling.PART_MOVED, fulfilling.PART_OFF):
+            to_part = bundles.follow if job.kind == fulfilling.PART_MOVED else bundles.call_off
+            to_part(self.desk, TicketId(job.payload["ticket"]))
+            return None
         if job.kind == fulfilling.TASK_CALL:
             return self._call_of_task(job)
         assert job.kind == showing.DRAW

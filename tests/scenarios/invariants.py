@@ -19,7 +19,7 @@ from workflows.domain.ids import DESK, ERASED, MONITORING
 from workflows.domain.lifecycle import change
 from workflows.domain.people import Person
 from workflows.domain.tasks import Task, TaskState, mark, ready
-from workflows.domain.tickets import OPEN, Change, State, Ticket
+from workflows.domain.tickets import OPEN, Change, LinkKind, State, Ticket
 
 HELD = {State.ASSIGNED, State.IN_PROGRESS, State.PENDING_USER, State.PENDING_VENDOR}
 HELD |= {State.RESOLVED, State.CLOSED}
@@ -109,7 +109,7 @@ def _is_drawn(connect: Callable[[], Connection]) -> bool:
 
 
 def _one_open_ticket_in_a_thread(found: Iterable[Ticket]) -> None:
-    threads = Counter(t.conversation_id for t in found if t.state in OPEN)
+    threads = Counter(t.conversation_id for t in found if t.state in OPEN and t.conversation_id)
     assert all(count == 1 for count in threads.values()), "I1"
 
 
@@ -237,6 +237,9 @@ def _tasks_go_with_their_requests(connection: Connection, found: Iterable[Ticket
         assert ready(rows) == [], f"{ticket.number} has a task nobody opened"
         is_over = bool(rows) and not ticket.is_by_tasks
         assert not is_over or ticket.state not in OPEN or ticket.reopened, f"{ticket.number} never ended"
+        for part in (task.part_id for task in rows if task.part_id is not None):
+            whole = [link.ticket_id for t in found if t.id == part for link in t.linked(LinkKind.PART_OF)]
+            assert whole == [ticket.id], f"{ticket.number} has a part that is not its"
         for task in rows:
             card = _card_of(connection, task, at)
             offered = {one for one in buttons(card) if one.startswith("task_")} if card else set()

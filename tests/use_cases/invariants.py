@@ -37,7 +37,7 @@ def assert_hold(desk: Desk) -> None:
             _assert_audited(uow, ticket)
             _assert_timed(uow, ticket)
         assert uow.clocks.unarmed(prefix=RUNG, most=9) == [], "every running clock has its next timer"
-    open_in_thread = Counter(t.conversation_id for t in tickets if t.is_open)
+    open_in_thread = Counter(t.conversation_id for t in tickets if t.is_open and t.conversation_id)
     assert all(number == 1 for number in open_in_thread.values()), "I1"
     for kind, prefix in PREFIX.items():
         numbers = sorted(int(t.number.removeprefix(f"{prefix}-")) for t in tickets if t.kind is kind)

@@ -7,10 +7,22 @@ nothing for that request.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from workflows.domain.catalogue import Answers, Condition
-from workflows.domain.ids import TaskName, TeamId
+from workflows.domain.catalogue import (
+    REQUESTER,
+    Answers,
+    Catalogue,
+    Condition,
+    FormField,
+    Item,
+    Value,
+    in_words,
+    only_shown,
+    problem_of,
+)
+from workflows.domain.ids import FieldId, ItemId, TaskName, TeamId
 from workflows.domain.runbooks import FACT_MAX, Sends, filled
 
 ANSWER = "answers."
@@ -20,12 +32,23 @@ ABOUT_TICKET = ("ticket.number",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartPlan:
+    """A request of another item that this one brings with it, and what is answered there.
+
+    `{field}` alone in an answer is that field's own answer here; among other words it is the answer in words.
+    """
+
+    item: ItemId
+    answers: Mapping[FieldId, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskPlan:
     """One task of an item, done once those in `after` are; without `when` it is a part of every request.
 
     `doing` and `done` are what the requester reads of it, its title where they are empty. `due_days` counts the desk's
-    open days from when it can be begun. One that `sends` is done by another system, `is_gated` only once a person lets
-    the call through.
+    open days from when it can be begun. One with a `part` is a request of its own; one that `sends` is
+    done by another system, `is_gated` only once a person lets the call through.
     """
 
     id: TaskName
@@ -40,6 +63,7 @@ class TaskPlan:
     due_days: int | None = None
     sends: Sends | None = None
     is_gated: bool = False
+    part: PartPlan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +102,45 @@ def wanted(plans: Sequence[TaskPlan], answers: Answers) -> tuple[TaskPlan, ...]:
         for plan in plans
         if plan.id in kept
     )
+
+
+def parts_of(
+    plan: FulfilmentPlan, catalogue: Catalogue, item: Item, answers: Answers
+) -> tuple[tuple[TaskPlan, Item, Answers], ...]:
+    """Return the requests that one of *item* brings with it, each with its item and its answers."""
+    found = []
+    for one in wanted(plan.tasks, answers):
+        part = catalogue.item(one.part.item) if one.part is not None else None
+        if one.part is not None and part is not None:
+            found.append((one, part, _mapped(one.part, part, item, answers)))
+    return tuple(found)
+
+
+def _mapped(plan: PartPlan, part: Item, item: Item, answers: Answers) -> Answers:
+    """Return the answers of a part: its own defaults, and what is said of it; what it has no option for is left out."""
+    given = {one.id: one.default for one in part.fields if one.default and one.default != (REQUESTER,)}
+    given |= {name: _answered(value, item, answers) for name, value in plan.answers.items()}
+    for one in part.fields:
+        if one.options and given.get(one.id):
+            given[one.id] = tuple(value for value in given[one.id] if one.option(value) is not None)
+    return only_shown(
+        part, {one.id: given[one.id] for one in part.fields if _is_answer(one, given.get(one.id, ()))}
+    )
+
+
+def _is_answer(one: FormField, value: Value) -> bool:
+    """Whether *value* is of the kind that field asks for; a day may be any."""
+    problem = problem_of(one, value, today=date.min) if value else None
+    return bool(value) and (problem is None or problem.code not in ("no_date", "no_number", "no_option"))
+
+
+def _answered(value: Value, item: Item, answers: Answers) -> Value:
+    """Return an answer of a part, with what it takes over from the whole."""
+    facts = {str(one.id): in_words(one, answers.get(one.id, ())) for one in item.fields}
+    for one in item.fields:
+        if value == (f"{{{one.id}}}",):
+            return tuple(answers.get(one.id, ()))
+    return tuple(words for each in value if (words := filled(each, facts).strip()))
 
 
 def circle(after: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from workflows.domain.errors import DeskError
 from workflows.domain.fulfilment import TaskPlan
-from workflows.domain.ids import DESK, TaskId, TaskName, TeamId, TicketId, UserId
+from workflows.domain.ids import DESK, TaskId, TaskName, TeamId, TicketId, TicketNumber, UserId
 from workflows.domain.runbooks import SAID_MAX, CallState, OutgoingCall, Sends, body_of
 
 
@@ -25,6 +25,8 @@ class TaskState(StrEnum):
     OPEN = "open"  # for somebody of its team
     CLAIMED = "claimed"
     CALLING = "calling"  # another system is called
+    REQUESTED = "requested"  # it is a request of its own, nobody has begun that
+    UNDERWAY = "underway"  # its own request is being fulfilled
     STUCK = "stuck"  # it cannot be done, for a reason; somebody decides how it goes on
     DONE = "done"
     LEFT_OUT = "left_out"
@@ -33,7 +35,10 @@ class TaskState(StrEnum):
 
 SETTLED = frozenset({TaskState.DONE, TaskState.LEFT_OUT, TaskState.WITHDRAWN})
 """Nothing more happens to it, and what waits for it goes on."""
-BEGUN = frozenset({TaskState.CLAIMED, TaskState.CALLING, TaskState.STUCK, TaskState.DONE, TaskState.LEFT_OUT})
+BEGUN = frozenset(
+    {TaskState.CLAIMED, TaskState.CALLING, TaskState.UNDERWAY, TaskState.STUCK}
+    | {TaskState.DONE, TaskState.LEFT_OUT}
+)
 """Somebody, or something, has done something about it."""
 
 
@@ -41,7 +46,7 @@ BEGUN = frozenset({TaskState.CLAIMED, TaskState.CALLING, TaskState.STUCK, TaskSt
 class TaskMark:
     """What a ticket keeps of a task, so that its audit tells each step and its cards where everything stands.
 
-    `doing` and `done` are what the requester reads.
+    `doing` and `done` are what the requester reads, `part` is the number of one that is a request of its own.
     """
 
     id: TaskId
@@ -52,6 +57,7 @@ class TaskMark:
     done: str = ""
     by: UserId | None = None
     why: str = ""
+    part: str = ""
 
     @property
     def is_settled(self) -> bool:
@@ -65,7 +71,7 @@ class Task:
 
     `place` counts the request's tasks from 0, `ticked` are the places of the lines of `checklist` that are done. What
     is sent to another system is fixed when it can be begun; tries of one call share its `n`. `why` is the reason of one
-    that is stuck or left out.
+    that is stuck or left out, `part` the request that one with a request of its own consists of.
     """
 
     id: TaskId
@@ -91,6 +97,8 @@ class Task:
     call: OutgoingCall | None = None
     calls: int = 0
     why: str = ""
+    part_id: TicketId | None = None
+    part: str = ""
 
     @property
     def is_settled(self) -> bool:
@@ -135,7 +143,13 @@ def mark(task: Task) -> TaskMark:
         done=task.done,
         by=task.assignee_id,
         why=task.why,
+        part=task.part,
     )
+
+
+def as_part(task: Task, ticket_id: TicketId, number: TicketNumber) -> Task:
+    """Return a task that was made just now as one that consists of a request of its own."""
+    return replace(task, state=TaskState.REQUESTED, part_id=ticket_id, part=number)
 
 
 def ready(tasks: Collection[Task]) -> list[Task]:
@@ -228,6 +242,14 @@ def send(task: Task, *, by: UserId, at: datetime) -> Task:
         raise DeskError("task_moved_on")
     call = replace(task.call, state=CallState.SENDING, by=by, why="")
     return _next(task, at, state=TaskState.CALLING, call=call)
+
+
+def move_part(task: Task, to: TaskState, *, at: datetime) -> Task:
+    """Its own request stands otherwise: begun, done, or ended without being done."""
+    _allow(task, TaskState.REQUESTED, TaskState.UNDERWAY)
+    if task.state is to:
+        raise DeskError("task_moved_on")
+    return _next(task, at, state=to)
 
 
 def sent(task: Task, n: int, *, said: str, at: datetime) -> Task:

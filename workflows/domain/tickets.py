@@ -9,7 +9,7 @@ from typing import Any
 
 from workflows.domain.answers import Tried
 from workflows.domain.guesses import Guess, Verdict
-from workflows.domain.ids import ConversationId, TeamId, TicketId, TicketNumber, UserId
+from workflows.domain.ids import ConversationId, ItemId, TeamId, TicketId, TicketNumber, UserId
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.runbooks import RunMark
@@ -84,6 +84,7 @@ class LinkKind(StrEnum):
     CAUSES = "causes"
     MERGED_INTO = "merged_into"
     HOLDS = "holds"
+    PART_OF = "part_of"
 
 
 _PAIRS = {
@@ -108,7 +109,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorting:
-    """What is known of a ticket before it is opened; None is what the desk takes when nothing is."""
+    """What is known of a ticket before it is opened; None is what the desk takes when nothing is.
+
+    One that is `part_of` another has no thread of its own: its requester hears of it in that of the whole.
+    """
 
     priority: Priority | None = None
     impact: Impact | None = None
@@ -117,6 +121,8 @@ class Sorting:
     kind: Kind = Kind.INCIDENT
     tasks: tuple[TaskMark, ...] = ()
     beneficiary_id: UserId | None = None
+    item: ItemId | None = None
+    part_of: Link | None = None
 
 
 UNSORTED = Sorting()

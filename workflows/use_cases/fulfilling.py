@@ -6,7 +6,7 @@ Called inside the transaction of whatever moves them, so that no step stays unse
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workflows.domain import fulfilment, tasks
@@ -16,12 +16,26 @@ from workflows.domain.ids import TaskId, UserId
 from workflows.domain.requests import RequestDraft, day_in_words
 from workflows.domain.surfaces import Surface, SurfaceKind, task_surface_id, triage_lane
 from workflows.domain.tasks import Task, TaskMark, TaskState
-from workflows.domain.tickets import Ticket
+from workflows.domain.tickets import LinkKind, State, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
 
 TASK_CALL = "task_call"
 """The kind of job that makes the call a task consists of."""
+
+
+PART_MOVED = "part_moved"
+"""The job that tells a request how one of its parts stands."""
+PART_OFF = "part_off"
+"""The job that cancels a part of a request that was cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A request that is about to be opened as a part of another: what is asked for, and with which answers."""
+
+    item: Item
+    answers: Answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +44,7 @@ class Planned:
 
     id: TaskId
     plan: TaskPlan
+    part: Part | None = None
 
 
 def planned(
@@ -37,8 +52,16 @@ def planned(
 ) -> tuple[Planned, ...]:
     """Return the tasks that a request of *item* is fulfilled by, in the words of its answers."""
     facts = _facts(uow, item, draft.answers, people={"requester": draft.person_id, "for": beneficiary})
-    wanted = fulfilment.wanted(desk.policy.plan(item.id).tasks, draft.answers)
-    return tuple(Planned(id=TaskId(desk.ids.new()), plan=fulfilment.said_of(plan, facts)) for plan in wanted)
+    plan = desk.policy.plan(item.id)
+    parts = {
+        one.id: Part(item=part, answers=answers)
+        for one, part, answers in fulfilment.parts_of(plan, desk.policy.catalogue, item, draft.answers)
+    }
+    return tuple(
+        Planned(id=TaskId(desk.ids.new()), plan=fulfilment.said_of(one, facts), part=parts.get(one.id))
+        for one in fulfilment.wanted(plan.tasks, draft.answers)
+        if one.part is None or one.id in parts
+    )
 
 
 def marks_of(plans: Sequence[Planned]) -> tuple[TaskMark, ...]:
@@ -56,12 +79,17 @@ def marks_of(plans: Sequence[Planned]) -> tuple[TaskMark, ...]:
     )
 
 
-def put(desk: Desk, uow: UnitOfWork, ticket: Ticket, plans: Sequence[Planned]) -> None:
-    """Store the tasks of a ticket that was opened, each waiting for its turn."""
+def put(
+    desk: Desk, uow: UnitOfWork, ticket: Ticket, plans: Sequence[Planned], *, parts: Mapping[TaskId, Ticket]
+) -> None:
+    """Store the tasks of a ticket that was opened, each waiting for its turn; those in *parts* are requests already."""
     now, facts = desk.clock.now(), dict.fromkeys(ABOUT_TICKET, ticket.number)
     for place, one in enumerate(plans):
         plan = fulfilment.said_of(one.plan, facts)
-        uow.tasks.add(tasks.made(plan, one.id, ticket.id, place=place, at=now))
+        task = tasks.made(plan, one.id, ticket.id, place=place, at=now)
+        if (part := parts.get(one.id)) is not None:
+            task = replace(tasks.as_part(task, part.id, part.number), title=part.title)
+        uow.tasks.add(task)
 
 
 def open_ready(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> tuple[Task, ...]:
@@ -100,6 +128,8 @@ def show(desk: Desk, uow: UnitOfWork, ticket: Ticket, task: Task) -> None:
 
 def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
     """Withdraw with a ticket that ended the tasks that were left, and disarm their cards; else draw what it changed."""
+    if after.linked(LinkKind.PART_OF):
+        uow.jobs.put(PART_MOVED, f"{PART_MOVED}:{after.id}", {"ticket": after.id})
     if not after.tasks:
         return
     has_ended = before.is_open and not after.is_open
@@ -108,6 +138,8 @@ def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) ->
             withdrawn = tasks.withdraw(task, at=desk.clock.now())
             uow.tasks.save(withdrawn)
             follow(desk, uow, after, withdrawn)
+        if has_ended and after.state is State.CANCELLED and task.part_id is not None:
+            uow.jobs.put(PART_OFF, f"{PART_OFF}:{task.part_id}", {"ticket": task.part_id})
 
 
 def _of_team(desk: Desk, uow: UnitOfWork, task: Task) -> Iterable[UserId]:

@@ -38,6 +38,7 @@ from workflows.domain.tickets import Kind, Sorting
 from workflows.domain.wanting import Meant, NoRequest, Offer, Take
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import (
+    bundles,
     days,
     fulfilling,
     masking,
@@ -45,7 +46,6 @@ from workflows.use_cases import (
     request_files,
     silent_drafts,
     steps,
-    tasks,
     tickets,
 )
 from workflows.use_cases.audiences import readers_alone
@@ -484,7 +484,7 @@ def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str
             tasks=fulfilling.marks_of(plans),
         ),
     )
-    tasks.begin(desk, uow, ticket, plans, cause=cause)
+    bundles.begin(desk, uow, conversation, ticket, draft=draft, plans=plans, cause=cause)
     masking.hand_over(uow, draft, item, ticket)
     return handed_over
 

@@ -26,7 +26,7 @@ from workflows.domain.surfaces import (
     triage_id,
     triage_lane,
 )
-from workflows.domain.tickets import Ticket
+from workflows.domain.tickets import LinkKind, Ticket
 from workflows.ports import Desk, UnitOfWork
 
 DRAW = "draw"
@@ -198,12 +198,19 @@ def place(conversation: Conversation) -> tuple[ChannelId | None, MessageTs | Non
 def _to_requester(
     uow: UnitOfWork, ticket: Ticket, kind: SurfaceKind, *, key: str, content: dict[str, Any]
 ) -> None:
-    if ticket.conversation_id is None:
+    conversation_id = _spoken_of_in(uow, ticket)
+    if conversation_id is None:
         return
-    conversation = uow.conversations.get(ticket.conversation_id)
+    conversation = uow.conversations.get(conversation_id)
     surface_id = line_id(ticket.id, to="requester", key=key)
     surface = _in_thread_of(uow, conversation, surface_id, kind, ref=ticket.id, content=content)
     draw(uow, surface, lane=conversation_lane(conversation.id))
+
+
+def _spoken_of_in(uow: UnitOfWork, ticket: Ticket) -> ConversationId | None:
+    """Return where the requester hears of a ticket: of a part in the thread of the whole."""
+    whole = ticket.linked(LinkKind.PART_OF)
+    return uow.tickets.get(whole[0].ticket_id).conversation_id if whole else ticket.conversation_id
 
 
 def _to_agents(

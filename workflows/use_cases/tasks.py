@@ -6,7 +6,7 @@ The calls of automatic tasks are jobs, in task_calls.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from workflows.domain import lifecycle
@@ -20,15 +20,27 @@ from workflows.use_cases import closing, fulfilling, showing
 from workflows.use_cases.fulfilling import Planned
 from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate, save
 
+NO_PARTS: Mapping[TaskId, Ticket] = {}
 
-def begin(desk: Desk, uow: UnitOfWork, ticket: Ticket, plans: Sequence[Planned], *, cause: str) -> Ticket:
+
+def begin(
+    desk: Desk,
+    uow: UnitOfWork,
+    ticket: Ticket,
+    plans: Sequence[Planned],
+    *,
+    cause: str,
+    parts: Mapping[TaskId, Ticket] = NO_PARTS,
+) -> Ticket:
     """Put the tasks of a request that was just opened, and open those that wait for nothing, in its transaction.
+
+    *parts* are the requests that some of them consist of, opened just now.
 
     What has to be approved first would be here, between the two.
     """
     if not plans:
         return ticket
-    fulfilling.put(desk, uow, ticket, plans)
+    fulfilling.put(desk, uow, ticket, plans, parts=parts)
     return _follow(desk, uow, ticket, action="tasks_opened", by=DESK, cause=cause) or ticket
 
 

@@ -70,6 +70,8 @@ def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
     showing.tell_agents(uow, before, key=message.ts, template="reply_to_agents", **said)
     showing.copy_files(uow, before, message.files, to="agents", key=message.ts)
     showing.copy_words(uow, before, message.text, to="agents", key=message.ts)
+    if message.user_id == before.requester_id and _answers_a_part(desk, uow, before, message):
+        return
     if message.user_id != before.requester_id:
         _respond(desk, uow, before, message)
     elif before.state is State.PENDING_USER:
@@ -228,6 +230,20 @@ def transcript(conversation: Conversation) -> dict[str, Any]:
             for t in for_others(conversation.tried)
         ],
     }
+
+
+def _answers_a_part(desk: Desk, uow: UnitOfWork, whole: Ticket, message: IncomingMessage) -> bool:
+    """Carry what was written about a whole to those of its parts that wait for an answer; whether any does."""
+    said = {"author": message.user_id, "text": message.relayed, **_named(message)}
+    waiting = []
+    for task in uow.tasks.of(whole.id) if whole.tasks else ():
+        part = uow.tickets.locked(task.part_id) if task.part_id is not None else None
+        if part is not None and part.state is State.PENDING_USER:
+            waiting.append(part)
+            showing.tell_agents(uow, part, key=message.ts, template="reply_to_agents", **said)
+            showing.copy_files(uow, part, message.files, to="agents", key=message.ts)
+            _answered(desk, uow, part, message)
+    return bool(waiting)
 
 
 def _respond(desk: Desk, uow: UnitOfWork, before: Ticket, message: IncomingMessage) -> None:

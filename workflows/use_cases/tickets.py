@@ -78,7 +78,7 @@ def open_ticket(
     whose = privacy.team_for(desk.policy, f"{draft.title}\n{draft.description}\n{conversation.question}")
     if whose is not None:
         sorting = replace(sorting, team=whose.id)
-    promises = _promises(desk, uow, conversation, sorting.kind)
+    promises = _promises(desk, uow, conversation, sorting)
     ticket = _new_ticket(
         desk,
         uow,
@@ -89,7 +89,7 @@ def open_ticket(
         url=source_url,
         promises=promises,
     )
-    if ticket.is_private:
+    if ticket.is_private and sorting.part_of is None:
         conversation = privately.in_direct_messages(uow, conversation)
     uow.tickets.add(ticket, lifecycle.change(None, ticket, action="opened", by=author_id, cause=cause))
     sla.keep(desk, uow, None, ticket, cause=cause, promises=promises)
@@ -103,12 +103,12 @@ def open_ticket(
     return ticket, hand_over(conversation, ticket.id)
 
 
-def _promises(desk: Desk, uow: UnitOfWork, conversation: Conversation, kind: Kind) -> Promises:
+def _promises(desk: Desk, uow: UnitOfWork, conversation: Conversation, sorting: Sorting) -> Promises:
     """Return what a ticket of that conversation is promised, by what is asked for and by who asks."""
     if not desk.policy.agreements:
         return desk.policy.promises
-    item = ""
-    if kind is Kind.REQUEST and conversation.request_id is not None:
+    item = sorting.item or ""
+    if not item and sorting.kind is Kind.REQUEST and conversation.request_id is not None:
         item = uow.requests.get(conversation.request_id).item_id
     groups = uow.people.groups_of([conversation.person_id])[conversation.person_id]
     return desk.policy.promises_for(item=item, groups=groups)
@@ -126,6 +126,7 @@ def _new_ticket(
     promises: Promises,
 ) -> Ticket:
     now = desk.clock.now()
+    has_thread = conversation.person_id != MONITORING and sorting.part_of is None
     chosen = sorting.priority or desk.policy.default_priority
     team = sorting.team or desk.policy.default_team
     target = promises.targets[chosen]
@@ -147,7 +148,8 @@ def _new_ticket(
         response_due_at=target.calendar.due_at(now, target.response),
         resolution_due_at=target.calendar.due_at(now, target.resolution),
         changed_at=now,
-        conversation_id=conversation.id if conversation.person_id != MONITORING else None,
+        conversation_id=conversation.id if has_thread else None,
+        links=(sorting.part_of,) if sorting.part_of is not None else (),
         tried=for_others(conversation.tried),
         source_url=url,
         impact=sorting.impact,

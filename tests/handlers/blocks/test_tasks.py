@@ -12,12 +12,16 @@ from handlers.blocks.conversations import conversation_card
 from handlers.blocks.drawing import Drawing, View
 from handlers.blocks.home import agent_home
 from handlers.blocks.tickets import triage_card
+from tests.domain.catalogue import LAPTOP, MODEL
 from tests.domain.fulfilment import PLAN
+from tests.handlers.blocks import test_request_cards as requests
 from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of
 from tests.handlers.blocks.samples import ANA, BO, CY, LOOK, NOW, PEOPLE, POLICY, drawn_from, ticket
 from workflows.domain import tasks
 from workflows.domain.conversations import CardKind
-from workflows.domain.ids import TaskId, TeamId, TicketId, TicketNumber
+from workflows.domain.fulfilment import FulfilmentPlan, PartPlan, TaskPlan
+from workflows.domain.ids import FieldId, TaskId, TaskName, TeamId, TicketId, TicketNumber
+from workflows.domain.requests import Ask
 from workflows.domain.runbooks import CallState
 from workflows.domain.tasks import Task, TaskMark, TaskState
 from workflows.domain.tickets import Kind, State, Ticket
@@ -86,6 +90,8 @@ BUTTONS = {
     TaskState.OPEN: ["task_claim", "task_done", "task_stuck"],
     TaskState.CLAIMED: ["task_done", "task_stuck", "task_release"],
     TaskState.CALLING: [],
+    TaskState.REQUESTED: [],
+    TaskState.UNDERWAY: [],
     TaskState.STUCK: ["task_take_up", "task_leave_out"],
     TaskState.DONE: [],
     TaskState.LEFT_OUT: [],
@@ -162,6 +168,30 @@ def test_the_requester_reads_in_one_card_what_is_done_and_what_comes_next() -> N
         "Held up: laptop being prepared, the team looks into it",
         "Next: laptop being prepared",
     ]
+
+
+def review_of_a_bundle() -> Drawing:
+    """Draw what is confirmed of a laptop that brings a second one with it."""
+    part = PartPlan(item=LAPTOP.id, answers={MODEL: ("light",), FieldId("extras"): ("dock",)})
+    plan = FulfilmentPlan(tasks=(TaskPlan(id=TaskName("p"), title="Laptop", team=TeamId("it"), part=part),))
+    policy = replace(requests.LOOKING.policy, fulfilment={LAPTOP.id: plan})
+    about, card, _ = drawn_from(CardKind.REVIEW, None)
+    draft = requests.draft(requests.WHOLE, LAPTOP)
+    return conversation_card(about, card, None, replace(requests.LOOKING, policy=policy), draft=draft)
+
+
+def test_a_bundle_is_confirmed_on_one_card_with_what_it_costs_together() -> None:
+    alone = requests.drawn(CardKind.REVIEW, Ask(title=LAPTOP.title), requests.WHOLE)
+    whole = review_of_a_bundle()
+
+    accepted(whole)
+    assert price_in(lines_of(whole)[0]) - price_in(lines_of(alone)[0]) == 1388
+    said = next(line for line in lines_of(whole) if line.startswith("• "))
+    assert said.startswith("• New laptop, Light 13") and price_in(said) == 1388
+
+
+def price_in(line: str) -> int:
+    return int(line.replace(",", "").replace("*", "").split("\N{NO-BREAK SPACE}")[-1].split("€")[-1].strip())
 
 
 def test_agents_read_the_tasks_on_the_card_of_the_request() -> None:

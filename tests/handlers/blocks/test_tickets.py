@@ -273,7 +273,7 @@ def test_a_card_names_every_ticket_it_is_tied_to() -> None:
     accepted(drawn)
     assert (
         "Linked: related to INC-1 · duplicate of INC-2 · duplicated by INC-3 · follow-up of INC-4 · followed by INC-5"
-        " · caused by INC-6 · causes INC-7 · goes on as INC-8 · carries on INC-9"
+        " · caused by INC-6 · causes INC-7 · goes on as INC-8 · carries on INC-9 · part of INC-10"
     ) in lines_of(drawn)
 
 
