@@ -19,6 +19,7 @@ from bot.reading import BackgroundKnowledge
 from bot.refusals import Refused
 from bot.seed import seed
 from bot.settings import Settings, read_settings
+from bot.watching import Watch
 from storage import StorageError, migrate
 
 READY_WITHIN_S = 30
@@ -38,6 +39,7 @@ class Demo:
 
 def run(demo: Demo, console: Console) -> None:
     """Start everything, print the address, and stay until Ctrl+C. Raises Refused for what cannot start."""
+    watch = Watch(places.SAMPLE_DESK)
     policy = house.policy_of(places.SAMPLE_DESK)
     demo.folder.mkdir(parents=True, exist_ok=True)
     with _workspace(demo) as environment:
@@ -45,6 +47,7 @@ def run(demo: Demo, console: Console) -> None:
         _fresh_database(settings, demo.folder)
         base = house.knowledge_of(settings)
         built = house.build(settings, knowledge_base=base, policy=policy)
+        built.watch = watch
         try:
             built.start()
             logs.hear_slack()

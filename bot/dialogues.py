@@ -20,7 +20,8 @@ from workflows.ports import Wishes
 class Failed:
     """A dialogue that comes out otherwise: the *n*th of its item, from 0.
 
-    `expected` and `found` are what was to come of it and what came, line by line.
+    `expected` and `found` are what was to come of it and what came, line by line. `is_unsure`: no other item is
+    taken for it, it is only not found for sure; a model that understands more may find it.
     """
 
     item: Item
@@ -28,6 +29,7 @@ class Failed:
     what: str
     expected: Sequence[str] = ()
     found: Sequence[str] = ()
+    is_unsure: bool = False
 
     @property
     def said(self) -> str:
@@ -63,7 +65,14 @@ def _held(item: Item, n: int, catalogue: Catalogue, wishes: Wishes, *, readers: 
     if not isinstance(meant, Take) or meant.item.id != item.id:
         called = _called(meant)
         what = f"it finds {called} instead of this item; give the item a synonym, or say it otherwise"
-        return Failed(item=item, n=n, what=what, expected=expected, found=(f"item: {called}",))
+        return Failed(
+            item=item,
+            n=n,
+            what=what,
+            expected=expected,
+            found=(f"item: {called}",),
+            is_unsure=not isinstance(meant, Take),
+        )
     draft, step = _begun(item, dialogue, wishes)
     what = _difference(draft.answers, wanted) or _asked(step.asks, dialogue.asks)
     found = _lines(item, item.id, draft.answers, step.asks)

@@ -72,6 +72,30 @@ SEEDED = [
         "travel, b",
         "hr covers 'travel' already",
     ),
+    Seeded(
+        "teams.yaml",
+        'queue: "#facilities-triage"',
+        'queue: "#it-triage"',
+        "#it-triage",
+        "#it-triage is the queue of it already",
+        WARNS,
+    ),
+    Seeded(
+        "teams.yaml",
+        "teams:",
+        'teams:\n  - {id: night, name: Night, queue: "#night", lead: lee.park@larkfield.example, members: []}',
+        "id: night",
+        "night has no members; only its lead",
+        WARNS,
+    ),
+    Seeded(
+        "teams.yaml",
+        "teams:",
+        'teams:\n  - {id: night, name: Night, queue: "#night", lead: lee.park@larkfield.example, members: [], '
+        "assign: round_robin}",
+        "id: night",
+        "night has no members, so round_robin finds nobody",
+    ),
     Seeded("teams.yaml", "private: true", "private: false", "sensitive:", "hr is not private"),
     Seeded(
         "people.yaml",
@@ -87,7 +111,7 @@ SEEDED = [
         "name: bo,",
         "their own manager",
     ),
-    Seeded("people.yaml", "members: [sam]", "members: [samm]", "samm", "nobody here is called 'samm'"),
+    Seeded("people.yaml", "members: [sam", "members: [samm, sam", "samm", "nobody here is called 'samm'"),
     # promises
     Seeded("sla.yaml", "resolution: 8h", "resolution: 8 hours", "8 hours", "'8 hours' is no length of time"),
     Seeded(
@@ -127,6 +151,29 @@ SEEDED = [
         "nobody is told",
         WARNS,
     ),
+    Seeded(
+        "sla.yaml",
+        "calendars:",
+        "calendars:\n  - {id: holidays, zone: Europe/Lisbon, hours: {mon: []}}",
+        "id: holidays",
+        "holidays is never open, so no time in it would ever pass",
+    ),
+    Seeded(
+        "sla.yaml",
+        "calendars:",
+        "calendars:\n  - {id: always, zone: Europe/Lisbon, hours: {mon: ['09:00-12:00']}}",
+        "id: always",
+        "always is a calendar of every desk",
+    ),
+    Seeded(
+        "sla.yaml",
+        "quiet_hours:",
+        "agreements:\n  - {id: board, groups: [boards], priorities: "
+        "[{id: P2, response: 1h, resolution: 4h, calendar: always}]}\nquiet_hours:",
+        "groups: [boards]",
+        "people.yaml has no user group 'boards'",
+        WARNS,
+    ),
     # on call, triage, webhooks, intake, knowledge
     Seeded("oncall.yaml", "team: it", "team: ops", "team: ops", "there is no team 'ops'"),
     Seeded(
@@ -155,6 +202,15 @@ SEEDED = [
     ),
     Seeded("intake.yaml", "resolves: unclaimed", "resolves: sometimes", "resolves:", "found 'sometimes'"),
     Seeded("knowledge.yaml", "shadow: []", 'shadow: ["#it-triage"]', "shadow:", "is a team's queue"),
+    Seeded(
+        "triage.yaml",
+        "rules:",
+        "rules:\n  - {name: Thieves, words: [stolen, lost my laptop, lost my phone, left my laptop, left my phone], "
+        "category: security, impact: one, urgency: stopped}",
+        "name: Lost or stolen",
+        "'Thieves' above says all of it first, so this never counts",
+        WARNS,
+    ),
     # items
     Seeded(
         "catalogue/figma.yaml",
@@ -250,6 +306,20 @@ SEEDED = [
         "approvals:",
         "nobody is asked",
         WARNS,
+    ),
+    Seeded(
+        "catalogue/figma.yaml",
+        APPROVED,
+        ROUND.replace("{by}", "{cost_centre: seat, owners: {viewer: mia.tanaka@larkfield.example}}"),
+        "by:",
+        "nobody owns 'editor', so nobody could say yes",
+    ),
+    Seeded(
+        "catalogue/github.yaml",
+        "fields:",
+        "approvals:\n  - {by: [{manager: requester}], above: 100}\nfields:",
+        "above: 100",
+        "nothing here has a price, so this round never comes",
     ),
     # runbooks, articles, and what is in the wrong place
     Seeded(
