@@ -10,16 +10,15 @@ from workflows.domain.chains import OPEN
 from workflows.domain.erasure import NOTHING_SAID, Path, Rule
 
 CARD = "cards"
-TICKET = Rule(said=frozenset({("rest", "title"), ("rest", "description")}))
+FILLED_IN = ("title", "doing", "done")
+"""What a task says of itself; an item may fill answers into any of it."""
+TICKET: frozenset[Path] = frozenset({("title",), ("description",), *(("tasks", name) for name in FILLED_IN)})
+"""Where a ticket has its requester's words."""
 OWNED: dict[str, tuple[str, Rule]] = {
-    "tickets": ("id", TICKET),
+    "tickets": ("id", Rule(said=frozenset(("rest", *path) for path in TICKET))),
     "audit": (
         "ticket_id",
-        Rule(
-            said=frozenset(
-                ("rest", side, name) for side in ("before", "after") for name in ("title", "description")
-            )
-        ),
+        Rule(said=frozenset(("rest", side, *path) for side in ("before", "after") for path in TICKET)),
     ),
     "ticket_words": ("ticket_id", Rule(said=frozenset({("said",)}))),
     "conversations": (
@@ -44,7 +43,19 @@ OWNED: dict[str, tuple[str, Rule]] = {
         Rule(said=frozenset({("rest", "words")}), dropped=frozenset({("rest", "answers")})),
     ),
     "gaps": ("conversation_id", Rule(said=frozenset({("question",), ("topic",)}))),
-    "runs": ("ticket_id", Rule(said=frozenset({("rest", "facts")}))),
+    "runs": ("ticket_id", Rule(said=frozenset({("rest", "facts"), ("rest", "call", "body")}))),
+    "tasks": (
+        "ticket_id",
+        Rule(
+            said=frozenset(
+                {
+                    *(("rest", name) for name in (*FILLED_IN, "instructions", "checklist")),
+                    ("rest", "sends", "body"),
+                    ("rest", "call", "body"),
+                }
+            )
+        ),
+    ),
     "masked_answers": ("ticket_id", Rule(said=frozenset({("value",)}))),
 }
 """Rows that belong to a ticket or a conversation of theirs, by the column that names it."""

@@ -50,6 +50,7 @@ from storage.tables import (
     surfaces,
     tickets,
 )
+from storage.task_tables import tasks
 from storage.values import from_row
 from workflows.domain.erasure import Subject
 from workflows.domain.ids import ERASED, SurfaceId, UserId
@@ -65,7 +66,7 @@ ROUNDS = 5
 """How often everything is gone through at most, should somebody go on writing meanwhile."""
 UNTOUCHED = frozenset({"seal", "salt", "chain", "channel", "ts", "thread_ts", "version"})
 """Columns in which nobody is named, and which must stay as they are."""
-REDRAWN = ("tickets", "problems", "drafts", "conversations", "runs", "reminders")
+REDRAWN = ("tickets", "problems", "drafts", "conversations", "runs", "reminders", "tasks")
 """Records that messages of the desk are drawn from."""
 
 
@@ -203,9 +204,9 @@ class SqlErasures:
         ids = frozenset({subject.user_id, subject.alias} - {""})
         own = self._ids(tickets.c.id, tickets.c.requester_id, ids)
         talks = self._ids(conversations.c.id, conversations.c.person_id, ids)
-        hanging = self._ids(requests.c.id, requests.c.person_id, ids) | self._ids(
-            runs.c.id, runs.c.ticket_id, own
-        )
+        hanging = self._ids(requests.c.id, requests.c.person_id, ids)
+        for table in (runs, tasks):
+            hanging |= self._ids(table.c.id, table.c.ticket_id, own)
         records = own | talks | hanging
         threads = {(row.channel, row.ts) for row in self._in(surfaces, surfaces.c.ref, records)}
         for table in (conversations, left_threads):

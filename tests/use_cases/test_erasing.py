@@ -16,6 +16,8 @@ from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, CY, a_desk
 from tests.use_cases.opening import claimed, open_ticket, resolved
+from tests.use_cases.test_tasks import POLICY_WITH_TASKS, check, desk_of, sent
+from workflows.domain.erasure import GONE
 from workflows.domain.ids import ERASED
 from workflows.domain.lifecycle import change
 from workflows.domain.tickets import Ticket
@@ -117,11 +119,13 @@ def test_nothing_that_is_kept_names_her_or_says_her_words(chat: Chat, store: Tic
     named = {place: HERS.findall(text)[:3] for place, text in everything(store).items() if HERS.search(text)}
     assert named == {}
     assert figures(store) == before
+    assert verify(store.audits).finding is None
     now = chat.ticket(ticket.id)
     assert now.requester_id.startswith(ERASED)
     assert (now.number, now.priority, now.resolution) == (ticket.number, ticket.priority, ticket.resolution)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_audit_holds_and_still_tells_the_tickets_story(chat: Chat, store: TicketStore) -> None:
     ticket = lived(chat)
     anchor(store.unit_of_work, chat.desk.clock)
@@ -140,6 +144,7 @@ def test_the_audit_holds_and_still_tells_the_tickets_story(chat: Chat, store: Ti
     assert story == change(None, now, action="", by=now.author_id, cause="").after
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_row_that_was_erased_cannot_be_changed_unseen_either(chat: Chat, store: TicketStore) -> None:
     lived(chat)
     erased(chat, store)
@@ -153,7 +158,8 @@ def test_a_row_that_was_erased_cannot_be_changed_unseen_either(chat: Chat, store
     assert verify(store.audits).finding is not None
 
 
-def test_what_shows_her_is_drawn_anew_and_her_files_and_home_are_not(chat: Chat, store: TicketStore) -> None:
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_shows_her_is_drawn_anew_and_her_home_is_not(chat: Chat, store: TicketStore) -> None:
     ticket = lived(chat)
     chat.drawn.clear()
     chat.homes.clear()
@@ -237,3 +243,23 @@ def test_others_keep_their_words_and_their_names(chat: Chat, store: TicketStore)
     everywhere = " ".join(everything(store).values())
     for kept in ("The lamp is dark", "Cy Okafor", "UCY", "please try again", "I changed the fuse"):
         assert kept in everywhere
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_an_item_filled_into_its_tasks_goes_with_her_answers(
+    store: TicketStore, clock: FakeClock
+) -> None:
+    chat = Chat(desk_of(store, clock, POLICY_WITH_TASKS), store)
+    ticket = sent(chat)
+    check(chat, ticket)
+    assert "Ana Reis makes designs" in str(everything(store))
+
+    erased(chat, store)
+    chat.work()
+
+    assert not [place for place, text in everything(store).items() if HERS.search(text)]
+    now = chat.ticket(ticket.id)
+    assert {task.title for task in now.tasks} == {GONE}
+    with store.unit_of_work() as uow:
+        assert {task.instructions for task in uow.tasks.of(ticket.id)} <= {GONE, ""}
+    assert verify(store.audits).finding is None
