@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers import directory, drawings
 from handlers.blocks.drawing import Drawing, Look
-from handlers.files import SHARED_AFTER, Copies, NotCopied, NotSharedYet
+from handlers.files import SHARED_AFTER, Carrier, Copies, NotCopied, NotSharedYet
 from handlers.streaming import Writing
 from handlers.tokens import Signer
 from workflows.domain.ids import (
@@ -80,17 +80,23 @@ class Sender:
     """Does the jobs that show something: `draw` a surface, publish a `home`."""
 
     def __init__(
-        self, desk: Desk, client: WebClient, signer: Signer, *, writing: Writing | None = None
+        self,
+        desk: Desk,
+        client: WebClient,
+        signer: Signer,
+        *,
+        writing: Writing | None = None,
+        carrier: Carrier | None = None,
     ) -> None:
         """Speak to the platform through *client*, whose timeout must be well under the lease.
 
-        *writing* words the answers; without it they are quoted.
+        *writing* words the answers; without it they are quoted. *carrier* moves the bytes of files.
         """
         self._desk = desk
         self._client = client
         self._signer = signer
         self._writing = writing
-        self._copies = Copies(desk, client)
+        self._copies = Copies(desk, client, carrier=carrier)
 
     def draw(self, job: Job) -> timedelta | None:
         """Post the surface, or bring it up to date."""
@@ -226,19 +232,34 @@ class Sender:
         use_surfaces.redrawn(self._desk, surface, drawn=drawn)
 
     def _is_shared(self, job: Job, surface: Surface) -> bool:
-        """Put the copy of a file where it belongs; False when there is none, which is then said instead."""
-        place = self._place(job, surface)
+        """Put the copy of a file where it belongs; False when there is none, which is then said instead.
+
+        Where the channel is gone it belongs below the words it came with, which were said directly.
+        """
+        try:
+            place, ts = self._shared(job, surface, self._place(job, surface))
+        except ChannelGone:
+            with self._desk.unit_of_work() as uow:
+                said = uow.surfaces.get(SurfaceId(surface.id.rpartition(":")[0]))
+            if surface.channel is None or said is None or said.channel in (None, surface.channel):
+                raise  # a queue may be there again, and the desk invited
+            assert said.channel is not None
+            place, ts = self._shared(job, surface, _Place(said.channel, said.ts))
+        if ts is None:
+            log.warning("file not copied", action="file.not_copied", surface=surface.id)
+            return False
+        use_surfaces.posted(self._desk, surface, channel=place.channel, ts=ts, drawn="file")
+        return True
+
+    def _shared(self, job: Job, surface: Surface, place: _Place) -> tuple[_Place, MessageTs | None]:
         assert place.thread_ts is not None
         call = partial(self._call, job)
         try:
-            ts = self._copies.share(surface, call, channel=place.channel, thread_ts=place.thread_ts)
+            return place, self._copies.share(surface, call, channel=place.channel, thread_ts=place.thread_ts)
         except NotCopied:
-            log.warning("file not copied", action="file.not_copied", surface=surface.id)
-            return False
+            return place, None
         except NotSharedYet as error:
             raise RetryLater(SHARED_AFTER, "the platform has not shared the file yet") from error
-        use_surfaces.posted(self._desk, surface, channel=place.channel, ts=ts, drawn="file")
-        return True
 
     def _take_away(self, job: Job, surface: Surface) -> None:
         """Delete what stands there, found first if its record was lost; what never stood there is not posted."""

@@ -31,9 +31,11 @@ from tests.fakes.desk import ANA, BO, PEOPLE, a_desk
 from tests.fakes.web_client import BOT, CannedClient
 from tests.handlers.blocks.samples import BO as LINDQVIST
 from tests.handlers.blocks.samples import LOOK, ticket
+from tests.handlers.test_files import HandCarrier
 from tests.use_cases.opening import claimed, open_ticket
 from workflows.domain.ids import ChannelId, MessageTs
 from workflows.domain.jobs import Job
+from workflows.domain.messages import Attached
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import State
 from workflows.ports import Desk
@@ -106,8 +108,8 @@ def _called(method: Callable[..., Any], **arguments: Any) -> Any:
 # ---- places that are gone -----------------------------------------------------------------------------------
 
 
-def a_line_in_a_channel(chat: Chat, store: TicketStore) -> Job:
-    """Return the job that tells Ana something in the thread of a channel."""
+def a_line_in_a_channel(chat: Chat, store: TicketStore, *, files: tuple[Attached, ...] = ()) -> Job:
+    """Return the job that tells Ana something in the thread of a channel; that of its files follows it."""
     message = chat.message("The coffee machine is cold", channel=HELP, mentions_desk=True)
     conversations.receive(chat.desk, message)
     chat.work()
@@ -118,7 +120,7 @@ def a_line_in_a_channel(chat: Chat, store: TicketStore) -> Job:
     with chat.desk.unit_of_work() as uow:
         card = uow.surfaces.get(under_card.id)
     assert card is not None and card.ts is not None
-    conversations.receive(chat.desk, replace(under, thread_ts=card.ts))
+    conversations.receive(chat.desk, replace(under, thread_ts=card.ts, files=files))
     jobs = store.queue.claim(limit=99, lease=timedelta(seconds=15))
     return next(job for job in jobs if ":requester:" in job.key)
 
@@ -141,6 +143,30 @@ def test_what_was_for_a_deleted_channel_reaches_the_person_directly_and_they_can
         assert uow.conversations.get(conversation_id).person_id == ANA
 
 
+def test_a_file_for_a_deleted_channel_stands_below_its_words_in_direct_messages(
+    chat: Chat, store: TicketStore
+) -> None:
+    line = a_line_in_a_channel(chat, store, files=(Attached(id="F1", name="plan.png", size=9),))
+    client = _GoneChannel("channel_not_found")
+    client.answers["files.info"] = {"file": {"url_private": "https://files.example/F1"}}
+    client.answers["files.getUploadURLExternal"] = {"upload_url": "https://up.example/1", "file_id": "F9"}
+    sender = Sender(chat.desk, client, Signer(b"secret"), carrier=HandCarrier())
+    sender.draw(line)
+    store.queue.finish(line)
+    (file,) = store.queue.claim(limit=1, lease=timedelta(seconds=15))
+
+    with pytest.raises(RetryLater, match="not shared"):
+        sender.draw(file)
+    client.answers["conversations.replies"] = {"messages": [{"ts": "2000.5", "files": [{"id": "F9"}]}]}
+    sender.draw(file)
+
+    (*_, shared) = client.called("files.completeUploadExternal")
+    assert (shared["channel_id"], shared["thread_ts"]) == ("DANA", "2000.000001")
+    with chat.desk.unit_of_work() as uow:
+        copy = uow.surfaces.get(file.payload["surface"])
+    assert copy is not None and (copy.channel, copy.ts) == ("DANA", "2000.5")
+
+
 class _GoneChannel(CannedClient):
     """A platform on which one channel cannot be written to."""
 
@@ -150,8 +176,9 @@ class _GoneChannel(CannedClient):
 
     @override
     def api_call(self, api_method: str, **request: Any) -> SlackResponse:
-        said = request.get("json") or {}
-        self.fails = {api_method: self._error} if said.get("channel") == HELP else {}
+        said = {**(request.get("json") or {}), **(request.get("params") or {})}
+        is_there = HELP in (said.get("channel"), said.get("channel_id"))
+        self.fails = {api_method: self._error} if is_there else {}
         return super().api_call(api_method, **request)
 
 

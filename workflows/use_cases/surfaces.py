@@ -74,5 +74,7 @@ def goes_on(desk: Desk, surface: Surface, *, channel: ChannelId, ts: MessageTs) 
 def _conversation_of(uow: UnitOfWork, surface: Surface) -> ConversationId | None:
     if surface.kind is SurfaceKind.CARD:
         return ConversationId(surface.ref)
-    is_hers = surface.kind in (SurfaceKind.LINE, SurfaceKind.RESOLVED) and surface.under is None
+    is_hers = (
+        surface.kind in (SurfaceKind.LINE, SurfaceKind.RESOLVED, SurfaceKind.FILE) and surface.under is None
+    )
     return uow.tickets.get(TicketId(surface.ref)).conversation_id if is_hers else None
