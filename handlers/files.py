@@ -122,6 +122,11 @@ class Copies:
         """Return the file's bytes; its address is asked for now, never taken from an event."""
         if "words" in surface.content:
             return str(surface.content["words"]).encode("utf-8", "replace")
+        if "kept" in surface.content:
+            content = use_surfaces.kept(self._desk, str(surface.content["kept"]))
+            if content is None:
+                raise NotCopied
+            return content
         try:
             file = call(self._client.files_info, file=surface.content["file"])["file"]
         except SlackApiError as error:

@@ -13,9 +13,11 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
+from mimetypes import guess_extension
 
 from handlers.html_text import text_of
 from handlers.machines import Answered, refused, taken
+from workflows.domain.enclosures import Enclosure, named
 from workflows.domain.mail import Mail
 from workflows.ports import Desk
 from workflows.use_cases import mail
@@ -55,7 +57,7 @@ def mail_of(body: bytes) -> Mail:
         subject=" ".join(_head(message, "Subject").split()),
         text=_text(message),
         references=tuple(dict.fromkeys([*answered, *earlier])),
-        attached=tuple(_names(message)),
+        enclosed=tuple(_enclosed(message)),
         is_automatic=_is_automatic(message, sender),
     )
 
@@ -100,11 +102,24 @@ def _bodies(message: Message) -> Iterator[Message]:
         yield message
 
 
-def _names(message: Message) -> Iterator[str]:
-    """Return the names of the files that came along."""
-    for part in message.walk():
-        if _is_file(part):
-            yield " ".join(_decoded_name(part).split()) or "a file without a name"
+def _enclosed(message: Message) -> Iterator[Enclosure]:
+    """Return the files that came along, whatever they are: another message, or a picture without a name, too."""
+    if message.get_content_maintype() == "multipart" and message.is_multipart() and not _is_file(message):
+        for part in message.get_payload():
+            if isinstance(part, Message):
+                yield from _enclosed(part)
+    elif _is_file(message) or message.get_content_maintype() not in ("text", "multipart"):
+        ending = guess_extension(message.get_content_type()) or ""
+        name = named(_decoded_name(message), otherwise=f"a file without a name{ending}")
+        yield Enclosure(name=name, content=_content(message))
+
+
+def _content(part: Message) -> bytes:
+    """Return the bytes of a file; of a message that was attached, all of it."""
+    if part.is_multipart():
+        return b"\n".join(inner.as_bytes() for inner in part.get_payload() if isinstance(inner, Message))
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _is_file(part: Message) -> bool:

@@ -21,6 +21,7 @@ from storage.gaps import SqlGaps
 from storage.given import SqlGiven
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
+from storage.kept_files import SqlKeptFiles
 from storage.masked import SqlMasked
 from storage.messages import SqlMessages
 from storage.origins import SqlOrigins
@@ -59,7 +60,7 @@ from workflows.ports import (
 from workflows.ports.audits import Acts, Anchors
 from workflows.ports.erasures import Erasures
 from workflows.ports.fulfilment import Tasks
-from workflows.ports.intake import Origins
+from workflows.ports.intake import KeptFiles, Origins
 from workflows.ports.masked import MaskedAnswers
 from workflows.ports.precedents import Precedents
 from workflows.ports.refits import Calibrators
@@ -92,6 +93,7 @@ class SqlUnitOfWork:
     problems: Problems
     runs: Runs
     precedents: Precedents
+    kept_files: KeptFiles
     origins: Origins
     masked: MaskedAnswers
     solved: Solved
@@ -136,6 +138,7 @@ class SqlUnitOfWork:
         self.problems = SqlProblems(self._connection)
         self.runs = SqlRuns(self._connection)
         self.precedents = SqlPrecedents(self._connection)
+        self.kept_files = SqlKeptFiles(self._connection)
         self.origins = SqlOrigins(self._connection)
         self.masked = SqlMasked(self._connection)
         self.solved = SqlSolved(self._connection)

@@ -22,6 +22,7 @@ from tests.databases import (
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import a_desk
 from tests.fakes.web_client import CannedClient
+from tests.storage.samples import change, ticket
 from workflows.domain.ids import ChannelId, MessageTs, SurfaceId
 from workflows.domain.messages import FILE_MAX
 from workflows.domain.surfaces import Surface, SurfaceKind
@@ -122,6 +123,22 @@ def test_what_cannot_be_copied_is_not_uploaded(desk: Desk, client: CannedClient,
         share(desk, client, carrier)
 
     assert carrier.sent == []
+
+
+def test_a_file_that_came_by_mail_is_uploaded_from_what_is_kept(desk: Desk, client: CannedClient) -> None:
+    with desk.unit_of_work() as uow:
+        uow.surfaces.reword(COPY, {"file": "", "kept": "k1", "name": "photo.jpg"})
+        whose = ticket()
+        uow.tickets.add(whose, change(whose))
+        uow.kept_files.keep("k1", b"from the mail", ticket_id=whose.id, at=desk.clock.now())
+        uow.commit()
+    carrier = HandCarrier()
+
+    with pytest.raises(NotSharedYet):
+        share(desk, client, carrier)
+
+    assert carrier.sent == [("https://up.example/1", b"from the mail")]
+    assert client.called("files.info") == []
 
 
 def test_a_file_that_is_gone_is_not_copied_and_an_outage_is_tried_again(

@@ -71,8 +71,40 @@ def test_head_and_words_are_read_as_they_were_written() -> None:
 def test_of_several_parts_the_plain_one_is_read_and_files_are_named() -> None:
     mail = mail_of(MIXED.encode())
 
-    assert mail.attached == ("Protokoll ü.pdf", "earlier.eml")
+    assert [one.name for one in mail.enclosed] == ["Protokoll ü.pdf", "earlier.eml"]
+    assert mail.enclosed[0].content == b"%PDF-"
+    assert b"Words of another message." in mail.enclosed[1].content
     assert mail.said == "It smokes.\n\nAttached: Protokoll ü.pdf, earlier.eml"
+
+
+def test_a_picture_without_a_name_and_a_message_within_are_files_too() -> None:
+    mail = mail_of(
+        b"From: ana@x.example\nSubject: smoke\nContent-Type: multipart/related; boundary=b\n\n"
+        b"--b\nContent-Type: text/plain\n\nIt smokes.\n"
+        b"--b\nContent-Type: image/png\nContent-ID: <1>\nContent-Transfer-Encoding: base64\n\niVBORw0K\n"
+        b"--b\nContent-Type: message/rfc822\n\nSubject: inner\n\nOther words.\n--b--\n"
+    )
+
+    assert mail.said == "It smokes.\n\nAttached: a file without a name.png, a file without a name.eml"
+    assert b"Other words." in mail.enclosed[1].content
+
+
+@pytest.mark.parametrize(
+    ("disposition", "said"),
+    [
+        ('attachment; filename="../../a/setup.exe"', "Not taken over: setup.exe (a program)"),
+        ("attachment; filename*=utf-8''%E2%80%AEgpj.txt", "Attached: gpj.txt"),
+        ("attachment", "Attached: a file without a name.bin"),
+        ('attachment; filename="<!channel>.txt"', "Attached: <!channel>.txt"),
+    ],
+)
+def test_a_file_has_a_harmless_name_or_the_reason_why_it_is_not_kept(disposition: str, said: str) -> None:
+    head = "From: ana@x.example\nSubject: s\nContent-Type: multipart/mixed; boundary=b\n\n"
+    file = (
+        f"--b\nContent-Type: application/octet-stream\nContent-Disposition: {disposition}\n\nbytes\n--b--\n"
+    )
+
+    assert mail_of(f"{head}{file}".encode()).said == said
 
 
 def test_a_message_without_a_name_is_named_by_what_it_says() -> None:

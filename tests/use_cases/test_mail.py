@@ -9,13 +9,15 @@ import pytest
 from tests.fakes.chat import Chat
 from tests.fakes.desk import ANA, BO, MIA, POLICY
 from tests.use_cases.opening import claimed, open_ticket, resolved
+from workflows.domain.enclosures import Enclosure
 from workflows.domain.ids import TeamId
 from workflows.domain.intake import Intake, MailRules
 from workflows.domain.mail import Mail
 from workflows.domain.policies import Team
+from workflows.domain.surfaces import SurfaceKind, triage_id
 from workflows.domain.tickets import LinkKind, State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import closing, mail
+from workflows.use_cases import closing, mail, surfaces
 
 
 def a_mail(
@@ -151,3 +153,40 @@ def test_a_stranger_is_refused_or_somebodys_ticket_as_the_files_say(chat: Chat, 
         assert taken.requester_id == BO
         assert taken.description.endswith("From: eve@elsewhere.example")
     assert not chat.lines(template="reply_to_agents")
+
+
+def files_under(chat: Chat, ticket: Ticket) -> list[tuple[str, bytes | None]]:
+    """Return the files on their way below a ticket's card: their names, and what is kept of them."""
+    found = [one for one in chat.posted if one.kind is SurfaceKind.FILE and one.ref == ticket.id]
+    assert all(one.under == triage_id(ticket.id) for one in found)
+    return [(str(one.content["name"]), surfaces.kept(chat.desk, str(one.content["kept"]))) for one in found]
+
+
+def test_what_came_along_is_put_below_the_card_and_kept_no_longer_then(chat: Chat, desk: Desk) -> None:
+    photo = Enclosure(name="photo.jpg", content=b"a picture")
+    program = Enclosure(name="setup.exe", content=b"MZ")
+    sent = replace(a_mail("m1", "It smokes.", by="ana@example.com"), enclosed=(photo, program))
+
+    ticket = mail.take(desk, sent).ticket
+    assert ticket is not None
+    with desk.unit_of_work() as uow:
+        [waits] = [one for one in uow.surfaces.of(ticket.id) if one.kind is SurfaceKind.FILE]
+    assert surfaces.kept(desk, str(waits.content["kept"])) == b"a picture"
+    chat.work()
+
+    assert files_under(chat, ticket) == [("photo.jpg", None)], "it stands in chat, and nowhere else"
+    assert (
+        "Attached: photo.jpg\n\nNot taken over: setup.exe (a program)" in chat.ticket(ticket.id).description
+    )
+
+
+def test_a_file_of_an_answer_goes_to_its_ticket_once(chat: Chat, desk: Desk) -> None:
+    ticket = opened(chat, desk, a_mail("m1", "It smokes."))
+    log = Enclosure(name="log.txt", content=b"smoke at 9:14")
+    answer = replace(a_mail("m2", "See the log.", answers="m1"), enclosed=(log,))
+
+    for _ in range(2):
+        mail.take(desk, answer)
+        chat.work()
+
+    assert [name for name, _ in files_under(chat, ticket)] == ["log.txt"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from workflows.domain.enclosures import Enclosure, sifted
+
 _NUMBER = re.compile(r"\[((?:INC|REQ)-\d{1,9})\]", re.I)
 _REPLY = re.compile(r"^\s*(?:(?:re|aw|antw|ré|sv|wg|fwd?|tr)\s*(?:\[\d+\])?\s*:\s*)+", re.I)
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr)\s*:", re.I)
@@ -37,7 +39,7 @@ class Mail:
     subject: str
     text: str
     references: tuple[str, ...] = ()
-    attached: tuple[str, ...] = ()
+    enclosed: tuple[Enclosure, ...] = ()
     is_automatic: bool = False
 
     @property
@@ -60,8 +62,11 @@ class Mail:
     def said(self) -> str:
         """What its sender says in it, and which files came along."""
         words = self.text.strip() if self.is_forwarded else news_of(self.text)
-        files = f"Attached: {', '.join(self.attached)}" if self.attached else ""
-        return "\n\n".join(part for part in (words, files) if part)
+        kept, left = sifted(self.enclosed)
+        files = f"Attached: {', '.join(one.name for one in kept)}" if kept else ""
+        others = ", ".join(f"{name} ({why})" for name, why in left)
+        named = f"Not taken over: {others}" if left else ""
+        return "\n\n".join(part for part in (words, files, named) if part)
 
 
 def news_of(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from workflows.domain.ids import TicketId
@@ -20,3 +21,16 @@ class Origins(Protocol):
 
     def ticket_of(self, keys: Sequence[str]) -> TicketId | None:
         """Return the ticket of the first of *keys* that has one, None when none has."""
+
+
+class KeptFiles(Protocol):
+    """Files that came from outside of chat, kept until they stand in it."""
+
+    def keep(self, file_id: str, content: bytes, *, ticket_id: TicketId, at: datetime) -> None:
+        """Store one."""
+
+    def content(self, file_id: str) -> bytes | None:
+        """Return its bytes, None for one that is kept no longer."""
+
+    def forget(self, file_id: str) -> None:
+        """Keep it no longer; one that is not kept is no harm."""

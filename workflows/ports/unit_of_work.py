@@ -9,7 +9,7 @@ from workflows.ports.articles import Aliases, Cares, Drafts, Gaps, GivenAnswers
 from workflows.ports.audits import Acts, Anchors
 from workflows.ports.erasures import Erasures
 from workflows.ports.fulfilment import Tasks
-from workflows.ports.intake import Origins
+from workflows.ports.intake import KeptFiles, Origins
 from workflows.ports.masked import MaskedAnswers
 from workflows.ports.people import People
 from workflows.ports.precedents import Precedents
@@ -46,6 +46,7 @@ class UnitOfWork(Protocol):
     problems: Problems
     runs: Runs
     precedents: Precedents
+    kept_files: KeptFiles
     origins: Origins
     masked: MaskedAnswers
     solved: Solved

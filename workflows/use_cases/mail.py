@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from workflows.domain import conversations as talks
 from workflows.domain import intents
 from workflows.domain.conversations import Conversation, Draft
+from workflows.domain.enclosures import sifted
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs
 from workflows.domain.intents import Intent
 from workflows.domain.mail import Mail
@@ -53,6 +54,7 @@ def take(desk: Desk, mail: Mail) -> Told:
         else:
             told = Told("opened", _open(desk, uow, mail, person, closed=carrier))
         assert told.ticket is not None
+        _keep_files(desk, uow, mail, told.ticket)
         uow.origins.save(replace(origin, ticket_id=told.ticket.id))
         uow.commit()
         return told
@@ -104,6 +106,14 @@ def _comment(
     else:
         threads.merged_wrote(uow, known, carrier, message)
     return carrier
+
+
+def _keep_files(desk: Desk, uow: UnitOfWork, mail: Mail, ticket: Ticket) -> None:
+    """Have the files of a message put below the ticket's card; they are kept here until they stand there."""
+    for one in sifted(mail.enclosed)[0]:
+        file_id = desk.ids.new()
+        uow.kept_files.keep(file_id, one.content, ticket_id=ticket.id, at=desk.clock.now())
+        showing.show_kept(uow, ticket, file_id, name=one.name)
 
 
 def _says_nothing(mail: Mail, *, is_answer: bool) -> bool:

@@ -146,6 +146,8 @@ def say_otherwise(uow: UnitOfWork, line: Surface, *, lane: str, template: str, *
 
 def take_away(uow: UnitOfWork, surface: Surface, *, lane: str) -> None:
     """Have a message of the desk deleted, or never posted."""
+    if "kept" in surface.content:
+        uow.kept_files.forget(str(surface.content["kept"]))
     uow.surfaces.reword(surface.id, {**surface.content, TAKEN_AWAY: True})
     draw(uow, surface, lane=lane)
 
@@ -156,6 +158,12 @@ def copy_words(uow: UnitOfWork, ticket: Ticket, text: str, *, to: str, key: str)
         put = _to_requester if to == "requester" else _to_agents
         content = {"file": "", "name": WORDS_FILE, "words": text}
         put(uow, ticket, SurfaceKind.FILE, key=f"{key}:words", content=content)
+
+
+def show_kept(uow: UnitOfWork, ticket: Ticket, file_id: str, *, name: str) -> None:
+    """Have a file that came from outside of chat put below the ticket's card."""
+    content = {"file": "", "name": name, "kept": file_id}
+    _to_agents(uow, ticket, SurfaceKind.FILE, key=f"kept:{file_id}", content=content)
 
 
 def show_solution(uow: UnitOfWork, ticket: Ticket) -> None:

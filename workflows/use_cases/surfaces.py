@@ -15,6 +15,8 @@ def posted(desk: Desk, surface: Surface, *, channel: ChannelId, ts: MessageTs, d
     """Record where a surface stands. The first line of a conversation becomes its thread."""
     with desk.unit_of_work() as uow:
         uow.surfaces.posted(surface.id, channel=channel, ts=ts, drawn=drawn)
+        if "kept" in surface.content:  # it stands in chat now
+            uow.kept_files.forget(str(surface.content["kept"]))
         if surface.kind is SurfaceKind.OPENING and uow.conversations.at(channel, ts) is None:
             conversation = uow.conversations.locked(ConversationId(surface.ref))
             uow.conversations.save(replace(conversation, channel=channel, thread_ts=ts))
@@ -53,6 +55,12 @@ def reworded(desk: Desk, surface_id: SurfaceId, **facts: Any) -> None:
         if surface is not None:
             uow.surfaces.reword(surface_id, {**surface.content, **facts})
         uow.commit()
+
+
+def kept(desk: Desk, file_id: str) -> bytes | None:
+    """Return a file that came from outside of chat, None for one that is kept no longer."""
+    with desk.unit_of_work() as uow:
+        return uow.kept_files.content(file_id)
 
 
 def whose(desk: Desk, surface: Surface) -> UserId | None:
