@@ -16,7 +16,9 @@ _NEWS = frozenset({"home", "receive"})
 
 
 def specially_gone(table: str, row: Mapping[str, Any], theirs: Theirs) -> bool:
-    """Whether a row goes: a job that names the person and is done, or is of use to nobody else."""
+    """Whether a row goes: a file of theirs, or a job that names them and is done, or is of use to nobody else."""
+    if table == "kept_files":
+        return row["ticket_id"] in theirs.records
     if table != "jobs":
         return False
     said = f"{row['key']} {row['payload']}"

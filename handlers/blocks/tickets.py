@@ -44,10 +44,11 @@ def triage_card(
     """
     facts = state_facts(ticket, look, zone=look.zone(priority=ticket.priority))
     heading = words.render("tickets/heading", **facts)
-    text = Mrkdwn(f"{heading}\n{words.render(f'tickets/triage_{ticket.state.value}', **facts)}")
+    stands = words.render(f"tickets/triage_{ticket.state.value}", **facts)
+    text = Mrkdwn(f"{heading}\n{stands}")
     if not ticket.is_open:
         return drawing(section("ticket", text), _after_solution(ticket, look), fallback=text, look=look)
-    her_words = cut(spoken(ticket.description, look.people), WORDS_MAX)
+    her_words = cut(spoken(ticket.description, look.people), WORDS_MAX) if _says_more(ticket) else Mrkdwn("")
     small = [words.render("tickets/who", **facts)]
     if ticket.tried:
         small.append(words.render("tickets/tried", **facts))
@@ -67,7 +68,8 @@ def triage_card(
         fallback = words.render("tickets/triage_fallback_new", **facts)
     why = button("ticket_why", look.ticket_value(ticket.id), about=ticket.number)
     return drawing(
-        section("ticket", text, accessory=why),
+        section("ticket", heading),  # alone: on a phone a button beside it leaves half a line for it
+        section("stands", stands, accessory=why),
         pressing(ticket, clocks, look),
         section("words", quote(her_words)) if her_words.strip() else None,
         context("tasks", _tasks(ticket, look)),
@@ -79,6 +81,14 @@ def triage_card(
         fallback=fallback,
         look=look,
     )
+
+
+def _says_more(ticket: Ticket) -> bool:
+    """Whether a ticket's words say anything that its title does not."""
+    said, title = (
+        " ".join(text.casefold().split()).strip(" .!?") for text in (ticket.description, ticket.title)
+    )
+    return said != title
 
 
 def moved_card(ticket: Ticket, look: Look, *, queue: str) -> Drawing:

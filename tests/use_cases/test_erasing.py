@@ -196,6 +196,19 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_of_hers_that_came_by_mail_is_kept_no_longer(chat: Chat, store: TicketStore) -> None:
+    ticket = open_ticket(chat)
+    with store.unit_of_work() as uow:
+        uow.kept_files.keep("k1", b"her picture", ticket_id=ticket.id, at=chat.desk.clock.now())
+        uow.commit()
+
+    erased(chat, store)
+
+    with store.unit_of_work() as uow:
+        assert uow.kept_files.content("k1") is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_survey_counts_and_changes_nothing(chat: Chat, store: TicketStore) -> None:
     lived(chat)
     before = everything(store)

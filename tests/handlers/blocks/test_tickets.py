@@ -165,14 +165,12 @@ def test_long_words_are_cut_on_the_card() -> None:
     assert lines_of(drawn)[-4].endswith("…")
 
 
-def test_a_ticket_without_words_has_no_quotation() -> None:
-    assert [
-        block["block_id"] for block in triage_card(ticket(State.NEW, description=""), None, LOOK).blocks
-    ] == [
-        "ticket",
-        "who",
-        "ticket_actions",
-    ]
+@pytest.mark.parametrize("words", ["", "vpn drops  every hour.", "VPN drops every hour"])
+def test_words_that_say_no_more_than_the_title_are_not_quoted(words: str) -> None:
+    drawn = triage_card(ticket(State.NEW, description=words), None, LOOK)
+
+    assert [block["block_id"] for block in drawn.blocks] == ["ticket", "stands", "who", "ticket_actions"]
+    assert "accessory" not in drawn.blocks[0], "nothing stands beside the heading on a phone"
 
 
 def test_a_solution_asks_whether_it_works() -> None:
