@@ -15,6 +15,7 @@ from pydantic import Field
 
 from bot.approvals_file import ApproverFile, RoundFile, wrong_approvals
 from bot.approvals_file import warnings as of_approvals
+from bot.column_files import COLUMNS_MAX, ColumnFile, wrong_rows
 from bot.company import Company
 from bot.conditions_file import Texts, WhenFile
 from bot.file_kinds import FileKind, Reading
@@ -46,6 +47,7 @@ from workflows.domain.policies import Priority
 FOLDER = "catalogue"
 OPTIONS_MAX = 100  # of a menu in chat
 CHECKBOXES_MAX = 10
+PARTS_MAX = 95  # of the 100 blocks of a form
 FORM_OPTIONS_MAX = 500  # a form holds 250 kB, and an option some 300 bytes
 OTHERS = 6  # kinds are too many to name
 SAID_ON = date(2026, 1, 5)
@@ -76,6 +78,7 @@ class FieldFile(FileModel):
     pattern_says: str = ""
     price_each: Decimal = Field(Decimal(0), ge=0)
     requested_for: bool = False
+    columns: list[ColumnFile] = Field(default_factory=list, max_length=COLUMNS_MAX)
     lookup: str = ""
     asset: str = ""
     types: list[Annotated[str, Field(pattern=r"^[a-z0-9]{1,10}$")]] = Field(default_factory=list)
@@ -209,6 +212,7 @@ KIND = FileKind(
     parts=(
         ("catalogue/ITEM.yaml, each field", FieldFile),
         ("catalogue/ITEM.yaml, each option", OptionFile),
+        ("catalogue/ITEM.yaml, each column", ColumnFile),
         ("catalogue/ITEM.yaml, each condition", WhenFile),
         ("catalogue/ITEM.yaml, each task", TaskFile),
         ("catalogue/ITEM.yaml, call of a task", CallFile),
@@ -288,6 +292,7 @@ def _field(file: FieldFile) -> FormField:
         pattern=file.pattern,
         pattern_says=file.pattern_says,
         price_each=file.price_each,
+        columns=tuple(column.column() for column in file.columns),
         is_requested_for=file.requested_for,
         file_types=tuple(file.types),
     )
@@ -316,6 +321,10 @@ def _wrong(
     options = sum(len(field.options) for field in one.item.fields if not field.is_searched)
     if options > FORM_OPTIONS_MAX:
         yield one.mistake(["fields"], f"{options} options are too many for one form; {FORM_OPTIONS_MAX} fit")
+    groups = (field.rows_max * (len(field.columns) + 1) if field.columns else 0 for field in one.item.fields)
+    parts = len(one.item.fields) + sum(groups)
+    if parts > PARTS_MAX:
+        yield one.mistake(["fields"], f"{parts} fields and rows are too many for one form; {PARTS_MAX} fit")
     for n, dialogue in enumerate(one.file.dialogues):
         for name in (*dialogue.answers, *filter(None, [dialogue.asks])):
             if name not in fields:
@@ -378,6 +387,8 @@ def _wrong_field(field: FieldFile, at: int, fields: Mapping[str, int]) -> Iterat
             yield [name], f"{name} is for {fit}, not for {field.kind.value}; remove it"
     if field.kind is FieldKind.ATTACHMENT and field.maximum not in [None, *range(1, FILES_MAX + 1)]:
         yield ["maximum"], f"from 1 to {FILES_MAX} files fit in one answer"
+    if field.kind is FieldKind.ROWS:
+        yield from wrong_rows(field.columns, minimum=field.minimum, maximum=field.maximum)
     if field.pattern:
         why = _no_pattern(field.pattern)
         if why:
@@ -407,10 +418,11 @@ def _wrong_default(field: FieldFile) -> Iterator[_Wrong]:
 
 
 _ONLY_FOR: dict[str, frozenset[FieldKind]] = {
-    "minimum": COUNTING,
-    "maximum": COUNTING | {FieldKind.ATTACHMENT},
+    "minimum": COUNTING | {FieldKind.ROWS},
+    "columns": frozenset({FieldKind.ROWS}),
+    "maximum": COUNTING | {FieldKind.ATTACHMENT, FieldKind.ROWS},
     "unit": COUNTING,
-    "price_each": frozenset({FieldKind.NUMBER}),
+    "price_each": frozenset({FieldKind.NUMBER, FieldKind.ROWS}),
     "earliest": frozenset({FieldKind.DATE}),
     "latest": frozenset({FieldKind.DATE}),
     "pattern": WRITING | {FieldKind.MASKED},
@@ -418,7 +430,7 @@ _ONLY_FOR: dict[str, frozenset[FieldKind]] = {
     "types": frozenset({FieldKind.ATTACHMENT}),
     "lookup": frozenset({FieldKind.LOOKUP}),
     "asset": frozenset({FieldKind.ASSET}),
-    "default": frozenset(FieldKind) - UNSHOWN - {FieldKind.ASSET},
+    "default": frozenset(FieldKind) - UNSHOWN - {FieldKind.ASSET, FieldKind.ROWS},
 }
 
 
@@ -446,9 +458,19 @@ def _wrong_when(field: FieldFile, at: int, fields: Sequence[FieldFile]) -> Itera
     if _goes_round(field, fields):
         yield ["when"], "this condition hangs on itself; one of the fields must be asked without it"
         return
+    if field.when.is_counted == bool(field.when.values):
+        yield ["when"], "say either is, or above and below; a condition is one of them"
+        return
     controller = fields[ids.index(field.when.field)]
     if ids.index(field.when.field) > at:
         yield ["when"], f"{field.when.field!r} is asked later; move it above, or this is never asked"
+    if field.when.is_counted:
+        if controller.kind not in COUNTING | {FieldKind.ROWS}:
+            yield (
+                ["when"],
+                f"{field.when.field!r} is no number and no rows; above and below count nothing there",
+            )
+        return
     if controller.kind not in CHOOSING:
         yield ["when"], f"{field.when.field!r} is no choice; a condition needs options to look at"
         return

@@ -30,16 +30,25 @@ Texts = Annotated[
 
 
 class WhenFile(FileModel):
-    """A condition: another field was answered with one of these."""
+    """A condition: another field was answered with one of these, or its number is above or below another."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     field: str
-    values: Texts = Field(alias="is", min_length=1)
+    values: Texts = Field(default_factory=list, alias="is")
+    above: Decimal | None = None
+    below: Decimal | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it looks at a number."""
+        return self.above is not None or self.below is not None
 
     def condition(self) -> Condition:
         """Return it as the domain knows it."""
-        return Condition(field=FieldId(self.field), values=tuple(self.values))
+        return Condition(
+            field=FieldId(self.field), values=tuple(self.values), above=self.above, below=self.below
+        )
 
 
 def wrong_condition(when: WhenFile, item: Item) -> Iterator[str]:
@@ -47,6 +56,9 @@ def wrong_condition(when: WhenFile, item: Item) -> Iterator[str]:
     field = item.field(FieldId(when.field))
     if field is None:
         yield f"there is no field {when.field!r} in this item; it has {', '.join(one.id for one in item.fields)}"
+        return
+    if when.is_counted:
+        yield "above and below are for fields; say with is which answers it hangs on"
         return
     if field.kind not in CHOOSING:
         yield f"{when.field!r} is no choice; a condition needs options to look at"

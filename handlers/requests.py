@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from handlers import directory
 from handlers.answers import settle
 from handlers.blocks.request_fields import found, problem_sentence
-from handlers.blocks.request_forms import request_form, unmasked, unseen_form
+from handlers.blocks.request_forms import NO_ROWS, place_of, request_form, unmasked, unseen_form
 from handlers.edge import Call, Edge
 from handlers.forms import chosen, element, picked, typed
 from handlers.payloads import attached
@@ -19,6 +20,7 @@ from workflows.domain import catalogue
 from workflows.domain.attachments import as_answer
 from workflows.domain.catalogue import COUNTING, Answers, FieldKind, FormField, Item, Problem, Value
 from workflows.domain.ids import ConversationId, FieldId, TicketId
+from workflows.domain.rows import as_answer as as_row
 from workflows.use_cases import masking, requesting
 from workflows.use_cases.presses import AlreadySettled, NotYourConversation, Pressed
 from workflows.use_cases.requesting import Form
@@ -166,7 +168,25 @@ def on_form_changed(edge: Edge, call: Call) -> None:
     call.ack()
     if isinstance(shown, Form):
         answers = _answers(view, shown.item)
-        edge.client.views_update(view_id=view["id"], hash=view["hash"], view=_view(edge, shown, answers))
+        drawn = _view(edge, shown, answers, rows=_room(view, shown.item))
+        edge.client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
+
+
+def on_row(edge: Edge, call: Call) -> None:
+    """*Add a row*: room for another, with everything filled in so far."""
+    view, field_id = call.body["view"], FieldId(str(call.action["block_id"]).partition(".")[0])
+    shown = requesting.form(edge.desk, _of(edge, view), by=call.user_id)
+    call.ack()
+    if isinstance(shown, Form):
+        rows = {**_room(view, shown.item), field_id: int(call.value)}
+        answers = _answers(view, shown.item)
+        more = _view(edge, shown, answers, rows=rows)
+        edge.client.views_update(view_id=view["id"], hash=view["hash"], view=more)
+
+
+def on_all(edge: Edge, call: Call) -> None:
+    """*That's all*: no more rows."""
+    _press(edge, call, requesting.all_rows)
 
 
 def on_search(edge: Edge, call: Call) -> None:
@@ -191,8 +211,8 @@ def on_form_sent(edge: Edge, call: Call) -> None:
     conversation_id = _of(edge, view)
     shown = requesting.form(edge.desk, conversation_id, by=call.user_id)
     outcome: Pressed | dict[FieldId, Problem] | NotYourConversation
+    answers = _answers(view, shown.item) if isinstance(shown, Form) else {}
     if isinstance(shown, Form):
-        answers = _answers(view, shown.item)
         outcome = requesting.fill(
             edge.desk, conversation_id, answers, by=call.user_id, request_id=call.request_id
         )
@@ -200,7 +220,10 @@ def on_form_sent(edge: Edge, call: Call) -> None:
         outcome = shown
     match outcome:
         case dict():
-            wrong = {name: plain(problem_sentence(problem)) for name, problem in outcome.items()}
+            wrong = {
+                _place_of(shown, answers, name): plain(problem_sentence(problem))
+                for name, problem in outcome.items()
+            }
             call.ack(response_action="errors", errors=wrong)
         case _:
             first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
@@ -218,16 +241,56 @@ def _acknowledge(call: Call, outcome: Pressed, block_id: str) -> None:
             call.ack()
 
 
-def _view(edge: Edge, shown: Form, answers: Answers) -> dict[str, Any]:
+def _view(
+    edge: Edge, shown: Form, answers: Answers, *, rows: Mapping[FieldId, int] = NO_ROWS
+) -> dict[str, Any]:
     with edge.desk.unit_of_work() as uow:
         look = edge.look(uow)
-        return request_form(shown.draft, shown.item, look, answers=answers, today=shown.today)
+        return request_form(shown.draft, shown.item, look, answers=answers, today=shown.today, rows=rows)
+
+
+def _place_of(shown: Form | Pressed, answers: Answers, name: FieldId) -> str:
+    """Return the block in which a field that cannot be taken stands; of rows that of the first wrong cell."""
+    one = shown.item.field(name) if isinstance(shown, Form) else None
+    if not isinstance(shown, Form) or one is None or one.kind is not FieldKind.ROWS:
+        return name
+    wrong = catalogue.wrong_cell(one, answers.get(name, ()), today=shown.today)
+    n, column_id = wrong[:2] if wrong is not None else (0, one.columns[0].id)
+    return place_of(name, n, column_id)
+
+
+def _room(view: Mapping[str, Any], item: Item) -> dict[FieldId, int]:
+    """Return for how many rows of each field the form has room."""
+    ids = {block["block_id"] for block in view["blocks"]}
+    fields = (one for one in item.fields if one.kind is FieldKind.ROWS)
+    return {one.id: sum(f"{one.id}.{n}" in ids for n in range(one.rows_max)) for one in fields}
 
 
 def _answers(view: Mapping[str, Any], item: Item) -> dict[FieldId, Value]:
     """Return what the form says of each field it shows, () for one that was left empty."""
     there = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
-    return {one.id: _answer(view, one) for one in item.fields if one.id in there}
+    given = {one.id: _answer(view, one) for one in item.fields if one.id in there}
+    fields = (
+        one for one in item.fields if place_of(one.id, 0, FieldId("")) in {_group(name) for name in there}
+    )
+    return {**given, **{one.id: _rows(view, one) for one in fields}}
+
+
+def _group(block_id: str) -> str:
+    return block_id.rpartition(".")[0] + "."
+
+
+def _rows(view: Mapping[str, Any], one: FormField) -> Value:
+    """Return the rows of a field that have something in them."""
+    found = []
+    for n in range(one.rows_max):
+        cells = {
+            column.id: _answer(view, replace(column, id=FieldId(place_of(one.id, n, column.id))))
+            for column in one.columns
+        }
+        if any(cells.values()):
+            found.append(as_row({name: value[0] for name, value in cells.items() if value}))
+    return tuple(found)
 
 
 def _answer(view: Mapping[str, Any], one: FormField) -> Value:

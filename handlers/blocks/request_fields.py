@@ -55,7 +55,8 @@ def problem_sentence(problem: Problem | None) -> Mrkdwn:
 
 def bounds(one: FormField) -> dict[str, object]:
     """Return what limits the answer of a field, as facts for words."""
-    return {"types": ", ".join(one.file_types), "most": one.files_max}
+    columns = ", ".join(column.label for column in one.columns)
+    return {"types": ", ".join(one.file_types), "most": one.files_max, "columns": columns}
 
 
 def hint(one: FormField, today: date, *, earlier: Value) -> PlainTextObject | None:
@@ -104,7 +105,7 @@ def element(
             return NumberInputElement(
                 action_id=action_id, is_decimal_allowed=one.kind is FieldKind.MONEY, initial_value=first
             )
-        case FieldKind.TEXT | FieldKind.LONG_TEXT:
+        case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.ROWS:
             is_long = one.kind is FieldKind.LONG_TEXT
             most = catalogue.LONG_TEXT_MAX if is_long else catalogue.TEXT_MAX
             filled_in = spoken(first or "", look.people)

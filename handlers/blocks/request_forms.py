@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from slack_sdk.models.blocks import Block, InputBlock, PlainTextObject
+from slack_sdk.models.blocks import ActionsBlock, Block, InputBlock, PlainTextObject
 from slack_sdk.models.views import View as ModalView
 
 from handlers import words
-from handlers.blocks.drawing import Look, View, as_dicts, context, section
+from handlers.blocks.drawing import Look, View, as_dicts, button, context, section
 from handlers.blocks.fields import modal
 from handlers.blocks.request_fields import element, hint, price_of
 from handlers.text import message
 from workflows.domain import catalogue
-from workflows.domain.catalogue import UNSHOWN, Answers, FormField, Item
+from workflows.domain.catalogue import UNSHOWN, Answers, FieldKind, FormField, Item, Value
+from workflows.domain.ids import FieldId
 from workflows.domain.requests import RequestDraft
+from workflows.domain.rows import row_of
+
+NO_ROWS: Mapping[FieldId, int] = {}
 
 
-def request_form(draft: RequestDraft, item: Item, look: Look, *, answers: Answers, today: date) -> View:
-    """Return the form of a request with *answers* filled in; a field others hang on tells when it changes."""
+def request_form(
+    draft: RequestDraft,
+    item: Item,
+    look: Look,
+    *,
+    answers: Answers,
+    today: date,
+    rows: Mapping[FieldId, int] = NO_ROWS,
+) -> View:
+    """Return the form of a request with *answers* filled in; a field others hang on tells when it changes.
+
+    *rows* is for how many rows of a field there is room, where somebody made some.
+    """
     above = {one.when.field for one in item.fields if one.when is not None}
     price = price_of(item, answers)
-    fields: list[Block] = [
-        InputBlock(
-            block_id=one.id,
-            label=PlainTextObject(text=one.question),
-            hint=hint(one, today, earlier=draft.answers.get(one.id, ())),
-            optional=not one.is_required or _is_kept(one, draft),
-            dispatch_action=one.id in above or None,
-            element=element(one, answers.get(one.id, ()), item, is_above=one.id in above, look=look),
+    fields: list[Block] = []
+    for one in catalogue.shown(item, answers):
+        value = answers.get(one.id, ())
+        if one.kind is FieldKind.ROWS:
+            fields += _rows(one, value, item, look, today=today, room=rows.get(one.id, 0))
+            continue
+        fields.append(
+            InputBlock(
+                block_id=one.id,
+                label=PlainTextObject(text=one.question),
+                hint=hint(one, today, earlier=draft.answers.get(one.id, ())),
+                optional=not one.is_required or _is_kept(one, draft),
+                dispatch_action=one.id in above or None,
+                element=element(one, value, item, is_above=one.id in above, look=look),
+            )
         )
-        for one in catalogue.shown(item, answers)
-    ]
     team = look.policy.team(item.fulfilled_by).name
     if price:
         told = words.render("requests/form_price", price=price, team=team)
@@ -44,6 +64,35 @@ def request_form(draft: RequestDraft, item: Item, look: Look, *, answers: Answer
         meta=look.signer.sign("request", draft.conversation_id),
         blocks=fields,
     )
+
+
+def _rows(one: FormField, value: Value, item: Item, look: Look, *, today: date, room: int) -> Iterator[Block]:
+    """Yield the numbered groups of a field's rows, and the button that makes room for another."""
+    needed = one.rows_min if one.is_required else 0
+    many = min(max(len(value), room, one.rows_min), one.rows_max)
+    for n in range(many):
+        row = row_of(value[n]) if n < len(value) else {}
+        text = words.render(
+            "requests/form_row", question=one.question if n == 0 else "", label=one.label, n=n + 1
+        )
+        yield section(f"{one.id}.{n}", text)
+        for column in one.columns:
+            said = row.get(column.id, "")
+            yield InputBlock(
+                block_id=place_of(one.id, n, column.id),
+                label=PlainTextObject(text=column.label),
+                hint=hint(column, today, earlier=()),
+                optional=n >= needed or not column.is_required,
+                element=element(column, (said,) if said else (), item, is_above=False, look=look),
+            )
+    if many < one.rows_max:
+        more = button("form_row", str(many + 1), about=one.label)
+        yield ActionsBlock(block_id=f"{one.id}.more", elements=[more])
+
+
+def place_of(field_id: FieldId, n: int, column_id: FieldId) -> str:
+    """Return the block of a cell of row *n*, from 0."""
+    return f"{field_id}.{n}.{column_id}"
 
 
 def _is_kept(one: FormField, draft: RequestDraft) -> bool:

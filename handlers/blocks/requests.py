@@ -198,11 +198,18 @@ def _question(
         words.render("requests/slot", question=one.question, left=left, is_last=is_last, problem=problem),
         message(one.help, look.people),
         *(_options(one, item) if one.kind is FieldKind.CHOICE else ()),
+        _rows(one, draft, look),
     ]
     first = catalogue.earliest(one, today=today)
     if first is not None and one.kind is FieldKind.DATE:
         lines.insert(4, words.render("requests/slot_earliest", day=day(first)))
     return Mrkdwn("\n".join(line for line in lines if line))
+
+
+def _rows(one: FormField, draft: RequestDraft, look: Look) -> Mrkdwn:
+    given = draft.answers.get(one.id, ()) if one.kind is FieldKind.ROWS else ()
+    said = [message(catalogue.row_in_words(one, each), look.people) for each in given]
+    return words.render("requests/slot_rows", rows=said) if said else Mrkdwn("")
 
 
 def _changed(asked: Ask, look: Look) -> Mrkdwn:
@@ -253,6 +260,8 @@ def _answering(
                 elements.append(button("slot_asap", value))
         case FieldKind.ATTACHMENT if draft.answers.get(one.id):
             elements.append(button("slot_empty", value))
+        case FieldKind.ROWS if draft.answers.get(one.id):
+            elements += [button("slot_all", value, is_primary=True), button("slot_empty", value)]
         case FieldKind.MASKED:
             elements.append(button("slot_unseen", value))
         case FieldKind.USER:

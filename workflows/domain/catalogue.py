@@ -16,7 +16,7 @@ from enum import StrEnum
 
 import re2
 
-from workflows.domain import attachments
+from workflows.domain import attachments, rows
 from workflows.domain.approvals import Round
 from workflows.domain.audiences import EVERYONE
 from workflows.domain.ids import FieldId, ItemId, TeamId
@@ -55,6 +55,7 @@ class FieldKind(StrEnum):
     LOOKUP = "lookup"
     ASSET = "asset"
     MASKED = "masked"
+    ROWS = "rows"
 
 
 CHOOSING = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
@@ -79,10 +80,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """Another field has one of these answers."""
+    """Another field has one of these answers; or its number, of rows how many there are, is `above` and `below`."""
 
     field: FieldId
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    above: Decimal | None = None
+    below: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +117,22 @@ class FormField:
     price_each: Decimal = Decimal(0)
     is_requested_for: bool = False
     file_types: tuple[str, ...] = ()
+    columns: tuple[FormField, ...] = ()
 
     @property
     def files_max(self) -> int:
         """How many files it takes."""
         return 1 if self.maximum is None else int(self.maximum)
+
+    @property
+    def rows_min(self) -> int:
+        """How many rows there have to be at least, once there is one."""
+        return 1 if self.minimum is None else int(self.minimum)
+
+    @property
+    def rows_max(self) -> int:
+        """How many rows there may be at most."""
+        return rows.ROWS_MAX if self.maximum is None else int(self.maximum)
 
     @property
     def is_searched(self) -> bool:
@@ -216,7 +230,8 @@ def shown(item: Item, answers: Answers) -> tuple[FormField, ...]:
     seen: dict[FieldId, FormField] = {}
     for one in item.fields:
         met = one.when is None or (
-            one.when.field in seen and not set(one.when.values).isdisjoint(answers.get(one.when.field, ()))
+            one.when.field in seen
+            and _is_met(one.when, seen[one.when.field], answers.get(one.when.field, ()))
         )
         if met and (one.options or one.kind is not FieldKind.ASSET):
             seen[one.id] = one
@@ -228,9 +243,25 @@ def beneficiary_field(item: Item, answers: Answers) -> FormField | None:
     return next((one for one in shown(item, answers) if one.is_requested_for), None)
 
 
+def _is_met(when: Condition, one: FormField, value: Value) -> bool:
+    if when.above is None and when.below is None:
+        return not set(when.values).isdisjoint(value)
+    given = Decimal(len(value)) if one.kind is FieldKind.ROWS else number(value[0]) if value else None
+    if given is None:
+        return False
+    return (when.above is None or given > when.above) and (when.below is None or given < when.below)
+
+
 def missing(item: Item, answers: Answers) -> FormField | None:
     """Return the first field that has to be answered and is not, None when the form is whole."""
-    return next((one for one in shown(item, answers) if one.is_required and not answers.get(one.id)), None)
+    return next(
+        (one for one in shown(item, answers) if one.is_required and not _is_whole(one, answers)), None
+    )
+
+
+def _is_whole(one: FormField, answers: Answers) -> bool:
+    least = one.rows_min if one.kind is FieldKind.ROWS else 1
+    return len(answers.get(one.id, ())) >= least
 
 
 def only_shown(item: Item, answers: Answers) -> dict[FieldId, Value]:
@@ -253,18 +284,38 @@ def cost(item: Item, answers: Answers) -> Decimal:
     for one in shown(item, answers):
         given = answers.get(one.id, ())
         total += sum((option.price for option in one.options if option.id in given), Decimal(0))
-        if one.price_each and given:
+        if one.kind is FieldKind.ROWS:
+            total += one.price_each * len(given) + _cost_of_rows(one, given)
+        elif one.price_each and given:
             total += one.price_each * Decimal(given[0])
     return total
+
+
+def _cost_of_rows(one: FormField, value: Value) -> Decimal:
+    cells = (
+        column.option(row.get(column.id, "")) for row in map(rows.row_of, value) for column in one.columns
+    )
+    return sum((option.price for option in cells if option is not None), Decimal(0))
 
 
 def in_words(one: FormField, value: Value) -> str:
     """Return an answer as people read it, one day or one person as it is kept."""
     if one.kind is FieldKind.ATTACHMENT:
         return attachments.names(value)
+    if one.kind is FieldKind.ROWS:
+        return "; ".join(row_in_words(one, each) for each in value)
     named = (option.name for option in (one.option(each) for each in value) if option is not None)
     words = ", ".join(named) if one.kind in WITH_OPTIONS else ", ".join(value)
     return f"{words} {one.unit}" if one.unit and words else words
+
+
+def row_in_words(one: FormField, answer: str) -> str:
+    """Return one row as people read it; a person as a mention, a day as it is kept."""
+    row = rows.row_of(answer)
+    given = ((column, row[column.id]) for column in one.columns if row.get(column.id))
+    return ", ".join(
+        f"<@{said}>" if column.kind is FieldKind.USER else in_words(column, (said,)) for column, said in given
+    )
 
 
 # ---- whether an answer can be taken -------------------------------------------------------------------------
@@ -283,6 +334,8 @@ def problem_of(one: FormField, value: Value, *, today: date) -> Problem | None:
         return _of_number(one, value[0])
     if one.kind is FieldKind.ATTACHMENT:
         return _of_files(one, value)
+    if one.kind is FieldKind.ROWS:
+        return _of_rows(one, value, today)
     if one.kind is FieldKind.MASKED and value != MASK:
         return _masked(_of_text(one, value[0]))
     return _of_text(one, value[0]) if one.kind in WRITING else None
@@ -344,6 +397,26 @@ def _of_files(one: FormField, value: Value) -> Problem | None:
             return Problem(code="file_size", limit=str(FILE_MAX // attachments.MEGABYTE), said=file.name)
     too_many = len(value) > one.files_max
     return Problem(code="too_many_files", limit=str(one.files_max)) if too_many else None
+
+
+def _of_rows(one: FormField, value: Value, today: date) -> Problem | None:
+    if len(value) > one.rows_max:
+        return Problem(code="too_many_rows", limit=str(one.rows_max))
+    if (wrong := wrong_cell(one, value, today=today)) is not None:
+        return wrong[2]
+    too_few = len(value) < one.rows_min
+    return Problem(code="too_few_rows", limit=str(one.rows_min)) if too_few else None
+
+
+def wrong_cell(one: FormField, value: Value, *, today: date) -> tuple[int, FieldId, Problem] | None:
+    """Return the first cell of these rows that cannot be taken: its row from 0, its column, and why."""
+    for n, row in enumerate(map(rows.row_of, value)):
+        for column in one.columns:
+            said = row.get(column.id, "")
+            problem = problem_of(column, (said,) if said else (), today=today)
+            if problem is not None:
+                return n, column.id, problem
+    return None
 
 
 def _masked(problem: Problem | None) -> Problem | None:

@@ -49,6 +49,13 @@ _CORRECTION = re.compile(
 )
 
 
+_ALL = re.compile(
+    r"(that('|’)?s|that is|these are|those are)? ?(all|it|everything|done)( of them)?\W*"
+    r"|c('|’)est tout\W*|das (ist|sind|war(en)?) alle?s?\W*|fertig\W*|terminé\W*",
+    re.I,
+)
+
+
 class RequestState(StrEnum):
     """Where a draft stands."""
 
@@ -148,6 +155,8 @@ def _usual(one: FormField, person_id: UserId) -> Value:
 def said(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Result:
     """Take what was typed: the answer to what is asked, further ones beside it, or a correction of earlier ones."""
     asked = item.field(draft.asked)
+    if asked is not None and asked.kind is FieldKind.ROWS and not _CORRECTION.search(heard.text):
+        return _said_rows(draft, item, asked, heard, today=today)
     found, refused = found_in(item, heard, draft.answers, today=today)
     earlier = {name: value for name, value in found.items() if draft.answers.get(name, value) != value}
     if earlier and (asked is None or _CORRECTION.search(heard.text)):
@@ -161,6 +170,28 @@ def said(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Resul
     if earlier:  # it answers something that was asked before
         return _corrected(draft, item, earlier)
     return draft, Step(asks=asked.id, problem=refused.get(asked.id) or problem or Problem(code="empty"))
+
+
+def _said_rows(draft: RequestDraft, item: Item, one: FormField, heard: Heard, *, today: date) -> Result:
+    """Take rows that were typed; the same is asked until somebody says that those are all."""
+    if _ALL.fullmatch(heard.text.strip()):
+        return all_rows(draft, item, one.id, today=today)
+    new, problem = answer_in(one, heard, person_id=draft.person_id, today=today)
+    together = (*draft.answers.get(one.id, ()), *new)
+    problem = problem or problem_of(one, together, today=today)
+    if problem is not None and problem.code != "too_few_rows":
+        return draft, Step(asks=one.id, problem=problem)
+    after = replace(draft, answers={**draft.answers, one.id: together})
+    return (after, Step(asks=one.id)) if len(together) < one.rows_max else _next(after, item)
+
+
+def all_rows(draft: RequestDraft, item: Item, field_id: FieldId, *, today: date) -> Result:
+    """There are no more rows: go on, unless more are needed."""
+    one = item.field(field_id)
+    if one is None or one not in shown(item, draft.answers):
+        return _next(draft, item)
+    problem = problem_of(one, draft.answers.get(field_id, ()), today=today)
+    return (draft, Step(asks=field_id, problem=problem)) if problem is not None else _next(draft, item)
 
 
 def chosen(draft: RequestDraft, item: Item, field_id: FieldId, value: Value, *, today: date) -> Result:

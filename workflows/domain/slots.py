@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import re2
 
+from workflows.domain import rows
 from workflows.domain.catalogue import (
     CHOOSING,
     COUNTING,
@@ -152,6 +153,8 @@ def answer_in(
 ) -> tuple[Value, Problem | None]:
     """Return the answer to that field, which was asked for, and why it cannot be taken."""
     value, problem = _asked(one, heard, person_id=person_id, today=today)
+    if one.kind is FieldKind.ROWS:  # they come one after the other, and are looked at together
+        return value, problem
     return (value, problem) if problem or not value else (value, problem_of(one, value, today=today))
 
 
@@ -180,12 +183,37 @@ def _asked(one: FormField, heard: Heard, *, person_id: UserId, today: date) -> t
         return (), Problem(code="no_file")
     if one.kind is FieldKind.MASKED:
         return (), Problem(code="typed_openly")
+    if one.kind is FieldKind.ROWS:
+        return _rows(one, heard, person_id=person_id, today=today)
     if one.kind in LOOKED_UP:
         return _looked_up(one, text)
     people = [match["id"] for match in _MENTION.finditer(text)] or (
         [person_id] if _ME.fullmatch(text) else []
     )
     return ((people[0],), None) if len(people) == 1 else ((), Problem(code="nobody", said=text))
+
+
+def _rows(one: FormField, heard: Heard, *, person_id: UserId, today: date) -> tuple[Value, Problem | None]:
+    """Return the rows that were typed, a line each, its columns between commas."""
+    found: list[str] = []
+    for line in re.finditer(r"[^\n]*\S[^\n]*", heard.text):
+        cells = [cell for cell in re.finditer(r"[^,;\t]+", line[0]) if cell[0].strip()]
+        needed = [column for column in one.columns if column.is_required]
+        if not len(needed) <= len(cells) <= len(one.columns):
+            return (), Problem(code="row_parts", limit=", ".join(column.label for column in one.columns))
+        columns = one.columns if len(cells) == len(one.columns) else needed
+        row: dict[FieldId, str] = {}
+        for column, cell in zip(columns, cells, strict=False):
+            start, end = line.start() + cell.start(), line.start() + cell.end()
+            dates = tuple(day for day in heard.dates if start <= day.start < end)
+            value, problem = answer_in(
+                column, Heard(text=cell[0].strip(), dates=dates), person_id=person_id, today=today
+            )
+            if problem is not None or not value:
+                return (), problem or Problem(code="row_parts", limit=column.label)
+            row[column.id] = value[0]
+        found.append(rows.as_answer(row))
+    return tuple(found), None
 
 
 def _looked_up(one: FormField, text: str) -> tuple[Value, Problem | None]:
@@ -226,7 +254,7 @@ def _read(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> V
         case FieldKind.LOOKUP | FieldKind.ASSET:
             named = [each for each in options_named(one, heard.text) if _is_telling(one, each)]
             return tuple(named) if len(named) == 1 else ()
-        case FieldKind.LONG_TEXT | FieldKind.ATTACHMENT | FieldKind.MASKED:
+        case FieldKind.LONG_TEXT | FieldKind.ATTACHMENT | FieldKind.MASKED | FieldKind.ROWS:
             return ()
 
 

@@ -267,6 +267,22 @@ def empty(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, re
     return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
 
+def all_rows(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
+    """*That's all*: no more rows to the question of card *n*."""
+    today = _today(desk, by)
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        asked = conversation.cards[n].ask
+
+        def take(draft: RequestDraft, item: Item) -> Result:
+            name = asked.field if asked is not None else FieldId("")
+            return requests.all_rows(draft, item, name, today=today)
+
+        return _step(desk, uow, conversation, take, today=today)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
 def answer_unseen(
     desk: Desk, conversation_id: ConversationId, field_id: FieldId, said: str, *, by: UserId, request_id: str
 ) -> Pressed | Problem:

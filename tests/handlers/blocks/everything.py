@@ -46,6 +46,7 @@ TYPED = "§ 7 §"
 PROBLEMS = (
     *("empty", "form_changed", "no_date", "no_number", "no_option", "nobody"),
     *("no_file", "no_file_wanted", "file_type", "file_size", "too_many_files", "several", "typed_openly"),
+    *("row_parts", "too_few_rows", "too_many_rows"),
     *("not_a_change", "one_option", "too_large", "too_long", "too_small", "not_like_that"),
 )
 

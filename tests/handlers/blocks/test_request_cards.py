@@ -14,6 +14,7 @@ from handlers.blocks.request_forms import request_form, unmasked, unseen_form
 from handlers.blocks.requests import request_card, with_drafts
 from handlers.text import Mrkdwn
 from tests.domain.catalogue import CATALOGUE, EXTRAS, FOR, LAPTOP, MEMORY, MODEL, NEEDED_BY, QUOTE, REASON
+from tests.domain.test_rows import JO, MIA, TEAM
 from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of, primary_of, values_of
 from tests.handlers.blocks.samples import ANA, LOOK, NOW, PEOPLE, POLICY, YUKI, conversation, ticket
 from workflows.domain.attachments import as_answer
@@ -303,6 +304,28 @@ def test_what_is_masked_is_typed_in_a_form_of_its_own_and_never_shown() -> None:
     opened = unmasked("REQ-7", {"PIN": "<!here> 4711"}, look)
     accepted(opened)
     assert lines_of(opened)[:2] == ["*PIN*", "@here 4711"]
+
+
+def test_rows_are_numbered_groups_with_room_for_another() -> None:
+    item = replace(LAPTOP, fields=(TEAM,))
+    look = replace(LOOKING, policy=replace(POLICY, catalogue=Catalogue(items=(item,))))
+    answers = {TEAM.id: (MIA, JO)}
+    card = Card(n=0, kind=CardKind.SLOT, ask=Ask(title="Team", field=TEAM.id, question=TEAM.question))
+
+    shown = request_card(conversation(card), card, draft(answers, item), None, look)
+    view = request_form(draft({}, item), item, look, answers=answers, today=TODAY)
+    full = request_form(draft({}, item), item, look, answers=answers, today=TODAY, rows={TEAM.id: 3})
+
+    assert lines_of(shown)[1:3] == ["1. Mia, Developer, 2026-11-30", "2. Jo, Operations"]
+    assert list(buttons_of(shown))[:2] == ["slot_all", "slot_empty"]
+    accepted(view)
+    accepted(full)
+    ids = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    assert ids == [f"people.{n}.{name}" for n in (0, 1) for name in ("name", "role", "day")]
+    assert "Add a row" in as_json(view)
+    assert "Person 3" in as_json(full) and "Add a row" not in as_json(full)
+    third = [block["optional"] for block in full["blocks"] if block["block_id"].startswith("people.2.n")]
+    assert third == [True]
 
 
 LONG = tuple(Option(id=f"c{n}", name=f"Centre {n}") for n in range(120))
