@@ -21,6 +21,7 @@ from bot.audit_cli import audit_app
 from bot.jobs_cli import jobs_app
 from bot.knowledge_cli import knowledge_app
 from bot.refusals import EXIT_REFUSED, Refused
+from bot.rules_cli import rules_app
 from bot.settings import read_settings, require_slack
 from bot.triage_cli import triage_app
 
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(triage_app, name="triage")
+app.add_typer(rules_app, name="rules")
 app.add_typer(audit_app, name="audit")
 app.add_typer(jobs_app, name="jobs")
 app.command(epilog=operating_cli.PAUSE_EXAMPLE)(operating_cli.pause)

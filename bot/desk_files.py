@@ -22,6 +22,7 @@ from bot import (
     lists_file,
     oncall_file,
     people_file,
+    rule_files,
     runbook_files,
     sla_file,
     teams_file,
@@ -86,6 +87,7 @@ KINDS: tuple[FileKind, ...] = (
     runbook_files.KIND,
     triage_file.KIND,
     oncall_file.KIND,
+    rule_files.KIND,
 )
 """A kind may look at what the kinds above it said."""
 

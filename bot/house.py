@@ -11,8 +11,9 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 import knowledge
-from bot import auditing, known_errors, learning, refits, routing, sla, triage
+from bot import auditing, known_errors, learning, refits, routing, rules, sla, triage
 from bot.clock import SystemClock, TimeOrderedIds
+from bot.conditions import CelConditions
 from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
 from bot.health import Health
@@ -61,6 +62,7 @@ from workflows.use_cases import (
     pausing,
     precedents,
     problems,
+    rule_nights,
     shadow,
     silent_drafts,
     tidying,
@@ -163,6 +165,7 @@ class House:
         web_links.begin(self.desk)
         upkeep.begin(self.desk)
         departures.begin(self.desk)
+        rule_nights.begin(self.desk)
         learning.begin(self.desk)
         refits.begin(self.desk)
         triage.begin(self.desk)
@@ -239,6 +242,7 @@ def build(
         web=LiveWeb(calls_private=policy.care.calls_private),
         past=ResolvedPast(store.resolved, store.knowledge, model=settings.model or knowledge.DEFAULT_MODEL),
         triage=learned,
+        conditions=CelConditions(),
     )
     live = Live(desk)
     writer = writer_of(settings)
@@ -260,6 +264,7 @@ def build(
             _handles(behind, client, signer, writing=writing)
             | nightly.handles()
             | triage.Learning(behind, learned).handles
+            | rules.handles(behind, caller)
             | {WEBHOOK: caller.call, TASK_CALL: caller.call_of_task}
         )
 

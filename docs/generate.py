@@ -17,7 +17,9 @@ import typer
 from pydantic import BaseModel, SecretStr
 
 from bot import cli, desk_files
+from bot.conditions import LONGEST
 from bot.settings import Settings
+from workflows.domain.rule_records import FACTS
 from workspace import reference as workspace_reference
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -299,6 +301,34 @@ MEANINGS = {
     "StepFile.note": "Of `done`: what the requester will read",
     "AnswerFile.says": "What stands on the button",
     "AnswerFile.then": "The id of the step it leads to",
+    "EventRuleFile.name": "What people read where the rule did something, at most 80 characters",
+    "EventRuleFile.why": "Why there is this rule, in a sentence; whoever lets it act reads it",
+    "EventRuleFile.number": "Those with lower numbers come first; of equal ones by the names of their files",
+    "EventRuleFile.trigger": "What it waits for: `opened`, `request_sent`, `state_changed`, `priority_changed`, "
+    "`resolved`, `replied`, `clock`, `unclaimed` or `nightly`",
+    "EventRuleFile.clock": "Of `clock`: `response`, the first reply, or `resolution`",
+    "EventRuleFile.at": "Of `clock`: so many percent of that time are used up",
+    "EventRuleFile.after": "Of `unclaimed`: nobody had it for so long, such as `30m`, of the desk's open hours",
+    "EventRuleFile.state": "Of `nightly`: the state it is in, such as `pending_vendor`",
+    "EventRuleFile.days": "Of `nightly`: for at least so many days",
+    "EventRuleFile.when": "The condition, in CEL, see [what conditions see](rules.md); always if it is left out",
+    "EventRuleFile.actions": "What is done, in this order, see below",
+    "EventRuleFile.stop": "`true`: where it acts, rules that come later are not looked at for this event",
+    "EventRuleFile.ask": "`lead`: the lead of the ticket's team lets it act, by a card",
+    "ActionFile.set_priority": "`P1` to `P5`, against the matrix; `reason` says why",
+    "ActionFile.route": "The id of the team that gets the ticket; `reason` says why",
+    "ActionFile.assign": "The e-mail of who of its team gets it, or `lead`",
+    "ActionFile.watch": "The e-mail of who of a team hears of each further step, or `lead`",
+    "ActionFile.tag": "A word by which it is known, for other rules and for looking back",
+    "ActionFile.note": "A private note below its card",
+    "ActionFile.tell_requester": "What the requester reads, by language; the desk's own has to be there",
+    "ActionFile.message": "`#channel`, an e-mail, or `lead`; `text` is what is said",
+    "ActionFile.webhook": "An id of `webhooks.yaml`, called signed, as runbooks do; `body` is what is sent",
+    "ActionFile.runbook": "The name of a runbook's file, which is started",
+    "ActionFile.known_error": "The number of a known error, such as `PRB-4`, that causes it",
+    "ActionFile.reason": "Of `set_priority`, `route` and `runbook`",
+    "ActionFile.text": "Of `message`, with placeholders such as `{ticket.number}`",
+    "ActionFile.body": "Of `webhook`: the fields that are sent, with placeholders",
     "WebhooksFile.webhooks": "The systems that may be called, see below",
     "WebhookFile.id": "A short name; its key is found by it",
     "WebhookFile.url": "Its address, with `https`",
@@ -312,6 +342,7 @@ def pages() -> dict[str, str]:
         "commands.md": _commands,
         "settings.md": _settings,
         "desk-files.md": _desk_files,
+        "rules.md": _rules,
         "errors.md": _errors,
         "use-cases.md": _use_cases,
         "workspace.md": workspace_reference.lines,
@@ -429,6 +460,27 @@ def _desk_files() -> Iterator[str]:
 
 
 # ---- errors -------------------------------------------------------------------------------------------------
+
+
+def _rules() -> Iterator[str]:
+    """Yield what the condition of a rule may use."""
+    yield from ("# What conditions see", "")
+    yield "The condition of a [rule](../howto/write-a-rule.md) is an expression in [CEL](https://cel.dev) over:"
+    yield ""
+    rows = ((f"`{fact.name}`", fact.kind.value, fact.says) for fact in FACTS)
+    yield from _table(("fact", "is a", "what it says"), rows)
+    yield from (
+        "",
+        "It compares with `==`, `!=`, `<`, `<=`, `>`, `>=` and `in`, and joins with `&&`, `||`, `!` and `? :`.",
+        "Of texts there are `contains`, `startsWith`, `endsWith`, `matches` (a pattern of RE2) and `size`; of lists",
+        '`in`, `size`, `exists`, `all` and `exists_one`; of instants differences, `duration("72h")`, and `getHours`,',
+        '`getDayOfWeek` and their kin, which take a zone such as `"Europe/Lisbon"`.',
+        "",
+        f"It cannot do anything but look. It has at most {LONGEST} characters; nothing in it joins texts or makes",
+        "lists, so nothing grows; it is stopped after 10,000 steps and 32 levels of nesting. A fact that is not there,",
+        "or a comparison of unlike things, is found by `deskhand check`. What can only be seen on a ticket, such as",
+        "an answer that its item does not ask for, makes it not hold, and the log says so (`rule.cannot_tell`).",
+    )
 
 
 def error_codes() -> dict[str, str]:

@@ -9,19 +9,19 @@ import structlog
 
 from handlers.answering import LookAgain
 from handlers.sender import LeaseLost
-from workflows.domain.ids import RunId, TaskId
+from workflows.domain.ids import FiringId, RunId, TaskId
 from workflows.domain.jobs import Job
 from workflows.domain.webhooks import Accepted, NotSent, Posting, Sent
 from workflows.ports import Desk
 from workflows.ports.runbooks import Webhooks
-from workflows.use_cases import calling, task_calls
+from workflows.use_cases import calling, rule_calls, task_calls
 
 log = structlog.get_logger()
 NOT_NAMED = NotSent("the desk's files do not name this address any more", may_help_later=False)
 
 
 class Caller:
-    """Makes the calls that runbooks stand at, and those that tasks consist of."""
+    """Makes the calls that runbooks stand at, those that tasks consist of, and those of rules."""
 
     def __init__(self, desk: Desk, webhooks: Webhooks, *, longest: timedelta) -> None:
         """Send through *webhooks*, which takes no longer than *longest*: that must be well under the lease."""
@@ -46,6 +46,15 @@ class Caller:
             return task_calls.settle(self._desk, task_id, n, sent, tries=job.attempts)
 
         self._make(job, task_calls.due(self._desk, task_id, n), settle)
+
+    def call_of_rule(self, job: Job) -> None:
+        """Make a rule's call, if it was not yet. Raises LookAgain for one more try, LeaseLost without time."""
+        firing_id, n = FiringId(job.payload["firing"]), int(job.payload["n"])
+
+        def settle(sent: Sent) -> timedelta | None:
+            return rule_calls.settle(self._desk, firing_id, n, sent, tries=job.attempts)
+
+        self._make(job, rule_calls.due(self._desk, firing_id, n), settle)
 
     def _make(self, job: Job, posting: Posting | None, settle: Callable[[Sent], timedelta | None]) -> None:
         if posting is None:

@@ -9,7 +9,18 @@ from typing import Any
 from typing_extensions import override
 
 from handlers import words
-from handlers.blocks import care, conversations, drafts, lines, problems, requests, runbooks, tasks, tickets
+from handlers.blocks import (
+    care,
+    conversations,
+    drafts,
+    lines,
+    problems,
+    requests,
+    rules,
+    runbooks,
+    tasks,
+    tickets,
+)
 from handlers.blocks import home as homes
 from handlers.blocks.drawing import Drawing, Look
 from handlers.blocks.editorial import with_articles
@@ -17,6 +28,7 @@ from workflows.domain.answers import Tried
 from workflows.domain.ids import (
     ConversationId,
     DraftId,
+    FiringId,
     ProblemId,
     ReminderId,
     RunId,
@@ -124,6 +136,9 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             return care.care_card(uow.cares.reminder(ReminderId(surface.ref)), look)
         case SurfaceKind.FILE:  # what stands there when it cannot be copied
             return lines.line("file_missing", {"name": surface.content["name"]}, look)
+        case SurfaceKind.FIRING:
+            firing = uow.firings.get(FiringId(surface.ref))
+            return rules.firing_card(firing, uow.tickets.get(firing.ticket_id), look, reader=surface.to)
         case SurfaceKind.RUN:
             run = uow.runs.get(RunId(surface.ref))
             return runbooks.run_card(run, uow.tickets.get(run.ticket_id), look)

@@ -27,7 +27,7 @@ from storage.values import from_row, to_row
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import TicketId, TicketNumber, UserId
 from workflows.domain.queues import Wanted
-from workflows.domain.tickets import OPEN, PREFIX, WORKED_ON, Change, Kind, Ticket
+from workflows.domain.tickets import OPEN, PREFIX, WORKED_ON, Change, Kind, State, Ticket
 
 _is_open = tickets.c.state.in_(sorted(state.value for state in OPEN))
 _next_due_at = case(
@@ -203,6 +203,21 @@ class SqlTickets:
         """Whether a person was asked for a rating after *since*, on any ticket of theirs."""
         asked = select(tickets.c.id).where(tickets.c.requester_id == user_id, tickets.c.surveyed_at > since)
         return self._connection.execute(asked.limit(1)).first() is not None
+
+    def standing(self, state: State, *, after: TicketId | None, most: int) -> Sequence[Ticket]:
+        """Return at most *most* tickets beyond *after* that are in a state, in the order of their ids."""
+        return self._in_order(tickets.c.state == state.value, after=after, most=most)
+
+    def changed_since(self, since: datetime, *, after: TicketId | None, most: int) -> Sequence[Ticket]:
+        """Return at most *most* tickets beyond *after* with a change since then, in the order of their ids."""
+        return self._in_order(tickets.c.changed_at >= since, after=after, most=most)
+
+    def _in_order(
+        self, wanted: ColumnElement[bool], *, after: TicketId | None, most: int
+    ) -> Sequence[Ticket]:
+        query = select(tickets).where(wanted, tickets.c.id > (after or ""))
+        rows = self._connection.execute(query.order_by(tickets.c.id).limit(most)).mappings()
+        return [from_row(Ticket, row) for row in rows]
 
     def audit(self, ticket_id: TicketId) -> Sequence[Change]:
         """Return every change of a ticket, first to last."""

@@ -17,6 +17,7 @@ from storage.conversations import SqlConversations
 from storage.drafts import SqlDrafts
 from storage.erasures import SqlErasures
 from storage.feedback import SqlFeedback
+from storage.firings import SqlFirings
 from storage.gaps import SqlGaps
 from storage.given import SqlGiven
 from storage.inbox import SqlInbox
@@ -65,6 +66,7 @@ from workflows.ports.masked import MaskedAnswers
 from workflows.ports.precedents import Precedents
 from workflows.ports.refits import Calibrators
 from workflows.ports.routing import Rounds
+from workflows.ports.rules import Firings
 from workflows.ports.runbooks import Runs
 from workflows.ports.triage import Solved
 from workflows.ports.web_links import WebLinks
@@ -100,6 +102,7 @@ class SqlUnitOfWork:
     rounds: Rounds
     web_links: WebLinks
     acts: Acts
+    firings: Firings
     anchors: Anchors
     tasks: Tasks
     erasures: Erasures
@@ -145,6 +148,7 @@ class SqlUnitOfWork:
         self.rounds = SqlRounds(self._connection)
         self.web_links = SqlWebLinks(self._connection)
         self.acts = SqlActs(self._connection)
+        self.firings = SqlFirings(self._connection)
         self.anchors = SqlAnchors(self._connection)
         self.tasks = SqlTasks(self._connection)
         self.erasures = SqlErasures(self._connection, self._clock)

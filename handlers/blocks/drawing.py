@@ -24,7 +24,7 @@ from slack_sdk.models.blocks import (
 from handlers import words
 from handlers.text import Mrkdwn, cut, plain
 from handlers.tokens import Signer
-from workflows.domain.ids import TicketId, UserId
+from workflows.domain.ids import DESK, TicketId, UserId
 from workflows.domain.people import Person
 from workflows.domain.policies import Policy, Priority
 
@@ -61,7 +61,9 @@ class Look:
     audiences_of: Callable[[Collection[str]], Mapping[str, tuple[str, ...]] | None] = _unknown
 
     def name(self, user_id: UserId) -> str:
-        """Return a person's name, a neutral word for somebody the directory does not know."""
+        """Return a person's name, the desk's for itself, a neutral word for somebody the directory does not know."""
+        if user_id == DESK:
+            return words.label("the_desk")
         person = self.people.get(user_id)
         return person.name if person else words.label("somebody")
 

@@ -11,7 +11,7 @@ from docs import generate
 from tests.docs.pages import ROOT, blocks, prose, written
 
 _SETTING = re.compile(r"\b(?:DESKHAND|SLACK)_[A-Z_]+\b|\bDATABASE_URL\b")
-_COMMAND = re.compile(r"\bdeskhand ((?:(?:audit|jobs|knowledge|triage) )?[a-z]+)(?P<rest>[^`\n]*)")
+_COMMAND = re.compile(r"\bdeskhand ((?:(?:audit|jobs|knowledge|rules|triage) )?[a-z]+)(?P<rest>[^`\n]*)")
 _OPTION = re.compile(r"(?<=\s)--[a-z-]+")
 _RECIPE = re.compile(r"\bmake ([a-z-]+)")
 OF_THE_WORKSPACE = {"SLACK_SIGNING_SECRET"}

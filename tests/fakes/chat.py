@@ -14,6 +14,7 @@ from workflows.domain.conversations import Conversation
 from workflows.domain.ids import (
     ChannelId,
     ConversationId,
+    FiringId,
     MessageTs,
     ProblemId,
     RunId,
@@ -41,6 +42,9 @@ from workflows.use_cases import (
     precedents,
     problems,
     routing,
+    rule_calls,
+    rule_triggers,
+    rules,
     runbooks,
     shadow,
     showing,
@@ -214,6 +218,14 @@ class Chat:
         if job.kind == pausing.TELL_LEADS:
             pausing.tell_leads(self.desk)
             return None
+        if job.kind in (rule_triggers.RULES, rule_triggers.RULE_UNCLAIMED):
+            (rules.look if job.kind == rule_triggers.RULES else rules.still_unclaimed)(self.desk, job.payload)
+            return None
+        if job.kind == rule_triggers.RULE_CLOCK:
+            again_at = rules.clock_reached(self.desk, job.payload)
+            return again_at - self.desk.clock.now() if again_at is not None else None
+        if job.kind == rule_calls.RULE_CALL:
+            return self._rule_call(job)
         if job.kind == runbooks.WEBHOOK:
             return self._call(job)
         if job.kind in (fulfilling.PART_MOVED, fulfilling.PART_OFF):
@@ -239,6 +251,13 @@ class Chat:
         if posting is None:
             return None
         return task_calls.settle(self.desk, task_id, n, self.webhooks.send(posting), tries=job.attempts)
+
+    def _rule_call(self, job: Job) -> timedelta | None:
+        firing_id, n = FiringId(job.payload["firing"]), int(job.payload["n"])
+        posting = rule_calls.due(self.desk, firing_id, n)
+        if posting is None:
+            return None
+        return rule_calls.settle(self.desk, firing_id, n, self.webhooks.send(posting), tries=job.attempts)
 
     def _draw(self, surface_id: SurfaceId) -> None:
         with self.desk.unit_of_work() as uow:

@@ -12,6 +12,8 @@ ERASED = "erased-"
 """What the id begins with that took the place of an erased person's."""
 MONITORING = UserId("monitoring")
 """Whatever watches the company's machines. Nobody can be asked or told anything there."""
+FiringId = NewType("FiringId", str)
+"""What a rule did on a ticket because of an event, which its name says."""
 ChannelId = NewType("ChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """A message's own name inside its channel: seconds and microseconds as one string, ordered as text."""
@@ -30,6 +32,8 @@ ProblemId = NewType("ProblemId", str)
 ProblemNumber = NewType("ProblemNumber", str)
 """What people say: `PRB-4`."""
 ReminderId = NewType("ReminderId", str)
+RuleId = NewType("RuleId", str)
+"""A rule: the name of its file."""
 RunbookId = NewType("RunbookId", str)
 """A runbook: the name of its file."""
 RunId = NewType("RunId", str)

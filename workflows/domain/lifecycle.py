@@ -27,6 +27,7 @@ from workflows.domain.tickets import (
     Override,
     Resolution,
     ResolutionCode,
+    RuleMark,
     State,
     Ticket,
     Waiting,
@@ -123,13 +124,13 @@ def resume(ticket: Ticket, *, at: datetime) -> Ticket:
 def prioritise(
     ticket: Ticket,
     *,
-    impact: Impact,
-    urgency: Urgency,
+    impact: Impact | None,
+    urgency: Urgency | None,
     override: Override | None,
     priority: Priority,
     at: datetime,
 ) -> Ticket:
-    """Somebody who looked at it says how many it affects and how soon it hurts."""
+    """Somebody who looked at it says how many it affects and how soon it hurts; a rule may not know either."""
     if not ticket.is_open:
         raise _refused(ticket)
     said = {"impact": impact, "urgency": urgency, "override": override, "priority": priority}
@@ -279,6 +280,18 @@ def ended(ticket: Ticket) -> Ticket:
     """Return a ticket as it has to be stored: one that ended leaves no task behind that somebody might do."""
     is_over = not ticket.is_open and ticket.is_by_tasks
     return replace(ticket, tasks=tasks.withdrawn(ticket.tasks)) if is_over else ticket
+
+
+def tag(ticket: Ticket, tag: str, *, at: datetime) -> Ticket:
+    """It gets a word by which it is known."""
+    if tag in ticket.tags:
+        raise DeskError("same_as_before", number=ticket.number)
+    return _step(ticket, at, tags=(*ticket.tags, tag))
+
+
+def ruled(ticket: Ticket, mark: RuleMark, *, at: datetime) -> Ticket:
+    """A rule held for it, whatever its state."""
+    return _step(ticket, at, ruled=mark)
 
 
 def change(

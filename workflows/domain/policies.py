@@ -19,6 +19,7 @@ from workflows.domain.intake import Intake
 from workflows.domain.ladders import LADDER, Rung
 from workflows.domain.oncall import Rota
 from workflows.domain.routing import Routing
+from workflows.domain.rules import Rule
 from workflows.domain.runbooks import Runbook
 from workflows.domain.webhooks import Webhook
 
@@ -175,6 +176,7 @@ class Policy:
     lists: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     assets: tuple[Asset, ...] = ()
     fulfilment: Mapping[ItemId, FulfilmentPlan] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
 
     def plan(self, item: ItemId) -> FulfilmentPlan:
         """Return how a request of that item is fulfilled; by its team alone where its file says nothing of it."""

@@ -10,6 +10,7 @@ from typing import Any
 from workflows.domain import sla
 from workflows.domain.ids import TeamId, UserId
 from workflows.domain.policies import Priority, Promises
+from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.sla import Clock, Measure, Promise, Reason
 from workflows.domain.tickets import Change, State, Ticket
 
@@ -73,15 +74,20 @@ def replayed(promises: Promises, ticket: Ticket, changes: Iterable[Change]) -> S
     facts: dict[str, Any] = {}
     for change in changes:
         facts |= change.after
-        clocks = brought(clocks, _as_it_was(ticket, facts, change.at), cause=change.cause)
+        clocks = brought(clocks, as_it_was(ticket, facts, change.at), cause=change.cause)
     return clocks
 
 
-def _as_it_was(ticket: Ticket, facts: dict[str, Any], at: datetime) -> Ticket:
+def as_it_was(ticket: Ticket, facts: dict[str, Any], at: datetime) -> Ticket:
+    """Return a ticket as its audit's *facts* say it was at *at*; what they do not say is as it is now."""
+
     def instant(name: str) -> datetime | None:
         return datetime.fromisoformat(facts[name]) if facts.get(name) else None
 
-    assignee = facts.get("assignee_id")
+    def told(name: str) -> Any:
+        return facts.get(name, getattr(ticket, name))
+
+    impact, urgency, assignee = told("impact"), told("urgency"), facts.get("assignee_id")
     return replace(
         ticket,
         state=State(facts["state"]),
@@ -91,6 +97,14 @@ def _as_it_was(ticket: Ticket, facts: dict[str, Any], at: datetime) -> Ticket:
         changed_at=at,
         responded_at=instant("responded_at"),
         resolved_at=instant("resolved_at"),
+        title=told("title"),
+        description=told("description"),
+        category=told("category"),
+        service=told("service"),
+        impact=Impact(impact) if impact else None,
+        urgency=Urgency(urgency) if urgency else None,
+        reopened=told("reopened"),
+        tags=tuple(told("tags")),
     )
 
 

@@ -42,6 +42,7 @@ class SurfaceKind(StrEnum):
     FIXED = "fixed"  # the news that a known error is fixed; ref: problem, content: {"person": …, "is_withheld": …}
     CARE = "care"  # which articles their owner should look at again; ref: reminder
     FILE = "file"  # a copy of a file from the other thread; ref: ticket, content: {"file": …, "name": …}
+    FIRING = "firing"  # what a rule wants to do and the lead has to let it; ref: firing
     RUN = "run"  # a runbook under way, under the ticket's card; ref: run
     TASK = "task"  # a task of a request, in the channel of the team whose it is; ref: task
     NOTICE = "notice"  # one line about no one ticket; ref: team or conversation, content as of a line

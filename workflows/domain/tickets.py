@@ -9,7 +9,7 @@ from typing import Any
 
 from workflows.domain.answers import Tried
 from workflows.domain.guesses import Guess, Verdict
-from workflows.domain.ids import ConversationId, ItemId, TeamId, TicketId, TicketNumber, UserId
+from workflows.domain.ids import ConversationId, FiringId, ItemId, TeamId, TicketId, TicketNumber, UserId
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.runbooks import RunMark
@@ -147,6 +147,17 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleMark:
+    """What a ticket keeps of the last rule that held for it: its name, and what was done of its actions."""
+
+    firing: FiringId
+    rule: str
+    state: str
+    did: tuple[str, ...] = ()
+    did_not: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One matter of one requester.
 
@@ -198,6 +209,8 @@ class Ticket:
     verdicts: tuple[Verdict, ...] = ()
     tasks: tuple[TaskMark, ...] = ()
     beneficiary_id: UserId | None = None
+    tags: tuple[str, ...] = ()
+    ruled: RuleMark | None = None
 
     @property
     def is_by_tasks(self) -> bool:

@@ -15,6 +15,7 @@ from workflows.domain.web_links import NoWeb
 from workflows.ports.answers import Grouping, Judging, Knowledge, Wishes
 from workflows.ports.articles import Library
 from workflows.ports.precedents import Past
+from workflows.ports.rules import Conditions, NoConditions
 from workflows.ports.triage import Learned, NothingLearned
 from workflows.ports.unit_of_work import UnitOfWork
 from workflows.ports.web_links import Web
@@ -37,3 +38,4 @@ class Desk:
     past: Past = field(default_factory=NoPrecedents)
     web: Web = field(default_factory=NoWeb)
     triage: Learned = field(default_factory=NothingLearned)
+    conditions: Conditions = field(default_factory=NoConditions)

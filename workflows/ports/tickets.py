@@ -18,7 +18,7 @@ from workflows.domain.ids import (
 from workflows.domain.problems import Problem, ProblemChange, Standing, Use
 from workflows.domain.promises import Sla
 from workflows.domain.queues import Wanted
-from workflows.domain.tickets import Change, Kind, Ticket
+from workflows.domain.tickets import Change, Kind, State, Ticket
 
 
 class Tickets(Protocol):
@@ -82,6 +82,12 @@ class Tickets(Protocol):
 
     def queue(self, wanted: Wanted, *, limit: int) -> Sequence[Ticket]:
         """Return the open tickets that are *wanted*, soonest due first."""
+
+    def standing(self, state: State, *, after: TicketId | None, most: int) -> Sequence[Ticket]:
+        """Return at most *most* tickets beyond *after* that are in a state, in the order of their ids."""
+
+    def changed_since(self, since: datetime, *, after: TicketId | None, most: int) -> Sequence[Ticket]:
+        """Return at most *most* tickets beyond *after* with a change since then, in the order of their ids."""
 
     def audit(self, ticket_id: TicketId) -> Sequence[Change]:
         """Return every change of a ticket, first to last."""

@@ -15,6 +15,7 @@ from workflows.ports.people import People
 from workflows.ports.precedents import Precedents
 from workflows.ports.refits import Calibrators
 from workflows.ports.routing import Rounds
+from workflows.ports.rules import Firings
 from workflows.ports.runbooks import Runs
 from workflows.ports.talks import Conversations, Feedback, Messages, Requests, Shadow, Surfaces
 from workflows.ports.tickets import Clocks, Problems, Tickets
@@ -53,6 +54,7 @@ class UnitOfWork(Protocol):
     rounds: Rounds
     web_links: WebLinks
     acts: Acts
+    firings: Firings
     anchors: Anchors
     tasks: Tasks
     erasures: Erasures

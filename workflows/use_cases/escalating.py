@@ -6,7 +6,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from workflows.domain import lifecycle
+from workflows.domain import lifecycle, privacy
+from workflows.domain.conversations import Conversation
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import TeamId, TicketId, UserId
 from workflows.domain.people import Person
@@ -40,7 +41,6 @@ def to_team(
     """
     if not reason.strip():
         raise DeskError("no_reason")
-    team = desk.policy.team(team_id)
     with desk.unit_of_work() as uow:
         about = uow.tickets.get(ticket_id).conversation_id
         conversation = uow.conversations.locked(about) if about is not None else None
@@ -50,32 +50,59 @@ def to_team(
         if not uow.inbox.claim(request_id):
             return Repeated(before)
         try:
-            after = lifecycle.transfer(before, team=team_id, at=desk.clock.now())
+            done = move(
+                desk,
+                uow,
+                before,
+                conversation,
+                team_id=team_id,
+                reason=reason.strip(),
+                by=by,
+                cause=request_id,
+            )
         except DeskError as refused:
             if refused.code != "not_allowed_now":
                 raise
             return TooLate(before)
-        said: dict[str, Any] = {"agent": by, "text": reason.strip()}
-        key = f"v{after.version}"
-        told = _said_before(uow, before)
-        if team.is_private and not before.is_private:
-            secluding.seclude(uow, before, conversation, to=team)
-            watchers = secluding.readers(uow, before, before.watchers, to=team)
-            after = replace(after, watchers=watchers)
-        else:
-            showing.tell_agents(uow, before, key=key, template="moved_away", team=team.name, **said)
-        uow.surfaces.reword(triage_id(ticket_id), {"queue": team.queue})
-        done = save(
-            desk, uow, before, after, action="transferred", by=by, cause=request_id, reason=reason.strip()
-        )
-        assert done is not None  # it is locked
-        former = desk.policy.team(before.team).name
-        said |= {"team": former, "said": told}
-        showing.tell_agents(uow, done, key=f"{key}_here", template="moved_here", **said)
-        showing.tell_requester(uow, done, key=key, template="moved", team=team.name)
-        showing.show_homes(desk, uow, before)
         uow.commit()
         return Done(done)
+
+
+def move(
+    desk: Desk,
+    uow: UnitOfWork,
+    before: Ticket,
+    conversation: Conversation | None,
+    *,
+    team_id: TeamId,
+    reason: str,
+    by: UserId,
+    cause: str,
+) -> Ticket:
+    """Give a ticket to another team; both teams and the requester are told.
+
+    The caller has locked its conversation, if it has one, and then the ticket.
+    Raises DeskError("not_allowed_now"), DeskError("stays_private").
+    """
+    team = desk.policy.team(team_id)
+    after = lifecycle.transfer(before, team=team_id, at=desk.clock.now())
+    privacy.kept(desk.policy, before, after)  # refused before anything is said of it
+    said: dict[str, Any] = {"agent": by, "text": reason}
+    key = f"v{after.version}"
+    told = _said_before(uow, before)
+    if team.is_private and not before.is_private:
+        secluding.seclude(uow, before, conversation, to=team)
+        after = replace(after, watchers=secluding.readers(uow, before, before.watchers, to=team))
+    else:
+        showing.tell_agents(uow, before, key=key, template="moved_away", team=team.name, **said)
+    uow.surfaces.reword(triage_id(before.id), {"queue": team.queue})
+    done = save(desk, uow, before, after, action="transferred", by=by, cause=cause, reason=reason)
+    assert done is not None  # it is locked
+    said |= {"team": desk.policy.team(before.team).name, "said": told}
+    showing.tell_agents(uow, done, key=f"{key}_here", template="moved_here", **said)
+    showing.tell_requester(uow, done, key=key, template="moved", team=team.name)
+    showing.show_homes(desk, uow, before)
+    return done
 
 
 def to_authority(

@@ -37,8 +37,7 @@ def start(desk: Desk, ticket_id: TicketId, *, runbook_id: RunbookId, by: UserId,
 
     Raises DeskError("run_there") while another one is under way, and DeskError("no_such_run") for one that is gone.
     """
-    runbook = _runbook(desk, runbook_id)
-    reading = tuple(_reading(desk, page) for page in runbook.articles)  # read outside of the transaction
+    reading = reading_of(desk, _runbook(desk, runbook_id))  # read outside of the transaction
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.locked(ticket_id)
         if not may_work_on(desk, uow, by, ticket):
@@ -47,23 +46,46 @@ def start(desk: Desk, ticket_id: TicketId, *, runbook_id: RunbookId, by: UserId,
             return Repeated(ticket)
         if not ticket.is_open:
             return TooLate(ticket)
-        _make_room(desk, uow, ticket)
-        run = runbooks.start(
-            runbook,
-            RunId(desk.ids.new()),
-            ticket.id,
-            facts=_facts(desk, uow, ticket),
-            by=by,
-            at=desk.clock.now(),
-        )
-        run = replace(run, reading=reading)
-        if not uow.runs.add(run):
-            raise DeskError("run_there")
-        followed = _follow(desk, uow, ticket, run, action="runbook_started", by=by, cause=request_id)
+        followed = begin(desk, uow, ticket, runbook_id=runbook_id, reading=reading, by=by, cause=request_id)
         if followed is None:
             return TooLate(ticket)
         uow.commit()
         return Done(followed)
+
+
+def begin(
+    desk: Desk,
+    uow: UnitOfWork,
+    ticket: Ticket,
+    *,
+    runbook_id: RunbookId,
+    reading: tuple[Reading, ...],
+    by: UserId,
+    cause: str,
+    reason: str = "",
+) -> Ticket | None:
+    """Start a runbook on an open ticket that the caller has locked; None when somebody was faster.
+
+    Raises DeskError("run_there") while another one is under way, and DeskError("no_such_run") for one that is gone.
+    """
+    _make_room(desk, uow, ticket)
+    run = runbooks.start(
+        _runbook(desk, runbook_id),
+        RunId(desk.ids.new()),
+        ticket.id,
+        facts=facts_of(desk, uow, ticket),
+        by=by,
+        at=desk.clock.now(),
+    )
+    run = replace(run, reading=reading)
+    if not uow.runs.add(run):
+        raise DeskError("run_there")
+    return _follow(desk, uow, ticket, run, action="runbook_started", by=by, cause=cause, reason=reason)
+
+
+def reading_of(desk: Desk, runbook: Runbook) -> tuple[Reading, ...]:
+    """Return what a runbook's articles are called, and where they are published."""
+    return tuple(_reading(desk, page) for page in runbook.articles)
 
 
 def finish(desk: Desk, run_id: RunId, *, n: int, by: UserId, request_id: str) -> Result:
@@ -236,7 +258,7 @@ def _reading(desk: Desk, page: str) -> Reading:
     return Reading(title=article.title, url=article.url) if article else Reading(title=page, url="")
 
 
-def _facts(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> dict[str, str]:
+def facts_of(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> dict[str, str]:
     """Return what a call may say of a ticket; of a private one nothing that was written."""
     person = uow.people.get(ticket.requester_id)
     return {

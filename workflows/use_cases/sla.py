@@ -21,7 +21,7 @@ from workflows.domain.sla import Clock
 from workflows.domain.surfaces import Surface, SurfaceKind, line_id, triage_lane
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing
+from workflows.use_cases import rule_triggers, showing
 
 RUNG = "rung"
 """The kind of a clock's timer."""
@@ -49,6 +49,7 @@ def keep(
         clocks = replayed(clocks.promises, before, uow.tickets.audit(before.id))
     kept = brought(clocks, after, cause=cause)
     store(uow, after, known, kept, at=desk.clock.now())
+    rule_triggers.follow_clocks(desk, uow, after, known, kept, cause=cause)
     return projected(after, kept)
 
 

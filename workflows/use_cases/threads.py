@@ -13,6 +13,7 @@ from typing import Any
 
 from workflows.domain import intents, lifecycle
 from workflows.domain.conversations import Conversation
+from workflows.domain.firings import Event
 from workflows.domain.ids import ChannelId, MessageTs, SurfaceId, TicketId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import (
@@ -24,11 +25,12 @@ from workflows.domain.messages import (
     StoredMessage,
     carried_over,
 )
+from workflows.domain.rules import Trigger
 from workflows.domain.surfaces import Surface, SurfaceKind, conversation_lane, line_id, triage_lane
 from workflows.domain.tickets import LinkKind, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing
+from workflows.use_cases import rule_triggers, showing
 from workflows.use_cases.tickets import may_work, save
 
 WITHDRAWN = "reply_withdrawn"
@@ -70,6 +72,11 @@ def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
     showing.tell_agents(uow, before, key=message.ts, template="reply_to_agents", **said)
     showing.copy_files(uow, before, message.files, to="agents", key=message.ts)
     showing.copy_words(uow, before, message.text, to="agents", key=message.ts)
+    if message.user_id == before.requester_id:
+        event = Event(
+            ticket_id=before.id, trigger=Trigger.REPLIED, key=message.ts, text=message.text[:LINE_MAX]
+        )
+        rule_triggers.happened(desk, uow, event)
     if message.user_id == before.requester_id and _answers_a_part(desk, uow, before, message):
         return
     if message.user_id != before.requester_id:

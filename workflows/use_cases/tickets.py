@@ -19,7 +19,16 @@ from workflows.domain.surfaces import triage_lane
 from workflows.domain.tickets import UNSORTED, Kind, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import beneficiaries, fulfilling, precedents, showing, sla, timers, waiting
+from workflows.use_cases import (
+    beneficiaries,
+    fulfilling,
+    precedents,
+    rule_triggers,
+    showing,
+    sla,
+    timers,
+    waiting,
+)
 from workflows.use_cases import privacy as privately
 
 SORT = "sort"
@@ -98,6 +107,7 @@ def open_ticket(
         uow.jobs.put(SORT, f"{SORT}:{ticket.id}", {"ticket": ticket.id}, lane=triage_lane(ticket.id))
     else:
         waiting.follow(desk, uow, None, ticket)
+    rule_triggers.follow(desk, uow, None, ticket, cause=cause)
     beneficiaries.tell_opened(uow, ticket)
     _vote(uow, ticket, conversation.tried)
     return ticket, hand_over(conversation, ticket.id)
@@ -276,6 +286,7 @@ def save(
     timers.follow(desk, uow, before, after)
     precedents.follow(desk, uow, before, after)
     waiting.follow(desk, uow, before, after)
+    rule_triggers.follow(desk, uow, before, after, cause=cause)
     return after
 
 

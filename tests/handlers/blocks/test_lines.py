@@ -202,6 +202,38 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
             " <!date^1795444200^{time}|15:30 CET> · #it-triage",
         ],
     ),
+    "rule_says": ({"text": "We know of it, *really*.", "ticket": TICKET}, ["We know of it, *really*."]),
+    "rule_note": (
+        {"rule": "Reopened twice", "text": "ask for a screenshot", "ticket": TICKET},
+        [
+            "🔒 *Private note by the rule “Reopened twice”*",
+            "ask for a screenshot",
+            "Stays in this channel. Ana does not see it.",
+        ],
+    ),
+    "rule_assigned": (
+        {"rule": "VIP", "agent": BO, "ticket": TICKET},
+        ["*Bo Lindqvist has INC-1042.* The rule “VIP” gave it to them."],
+    ),
+    "rule_message": (
+        {"rule": "VIP", "text": "look at it", "queue": "it-leads", "ticket": TICKET},
+        ["*INC-1042: VPN drops every hour*", "look at it", "P3 · by the rule “VIP”"],
+    ),
+    "rule_stopped": (
+        {"rule": "Up", "file": "rules/up.yaml", "ticket": TICKET},
+        [
+            "*The rule “Up” was stopped on INC-1042.*",
+            "It would have acted on and on because of what rules do. "
+            "Correct rules/up.yaml, or one of those it sets off.",
+        ],
+    ),
+    "rule_call_failed": (
+        {"rule": "Up", "webhook": "vpn-sessions", "why": "it answered 500", "ticket": TICKET},
+        [
+            "*The call to vpn-sessions did not get through.* The rule “Up” wanted it.",
+            "Why: it answered 500. Somebody has to do it by hand.",
+        ],
+    ),
     "released": (
         {"agent": BO, "ticket": TICKET},
         ["*INC-1042 waits for another agent.* Bo Lindqvist gave it back."],
