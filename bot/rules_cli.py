@@ -70,7 +70,7 @@ def try_rule(
     desk: Folder = None,
     as_json: Json = False,
 ) -> None:
-    """Show what a rule would have changed on the tickets of DATABASE_URL, of a live one the difference; write nothing."""
+    """Show what a rule would have changed on the tickets of DATABASE_URL, of a live one the difference."""
     from bot.sla_file import parse_length
 
     settings = read_settings(desk=desk)

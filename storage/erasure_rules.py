@@ -56,6 +56,8 @@ OWNED: dict[str, tuple[str, Rule]] = {
             )
         ),
     ),
+    "runs": ("ticket_id", Rule(said=frozenset({("rest", "facts")}))),
+    "firings": ("ticket_id", Rule(said=frozenset({("rest", "calls", "body")}))),
     "masked_answers": ("ticket_id", Rule(said=frozenset({("value",)}))),
 }
 """Rows that belong to a ticket or a conversation of theirs, by the column that names it."""

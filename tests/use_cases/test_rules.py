@@ -136,7 +136,7 @@ def test_a_job_that_is_delivered_again_does_nothing_twice(making: Making) -> Non
     ticket = open_ticket(chat)
     before = now(chat, ticket)
     event = {"ticket": ticket.id, "trigger": "opened", "key": "v1", "depth": 0, "rule": ""}
-    event |= {"before": "", "after": "", "text": ""}
+    event |= {"before": "", "after": "", "channel": ""}
 
     rules.look(chat.desk, event)
     chat.work()

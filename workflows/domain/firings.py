@@ -29,7 +29,8 @@ class Event:
     """Something that happened to a ticket and that rules may wait for.
 
     `key` names it among the events of its kind, `depth` says how many rules acted one because of the other until it
-    came; `rule` is set where it is meant for one rule only.
+    came; `rule` is set where it is meant for one rule only. Of a message the job carries `channel` alone: its
+    `text`, which may be taken back or erased meanwhile, is read when rules look at it.
     """
 
     ticket_id: TicketId
@@ -38,6 +39,7 @@ class Event:
     depth: int = 0
     before: str = ""
     after: str = ""
+    channel: str = ""
     text: str = ""
     rule: str = ""
 
@@ -55,7 +57,7 @@ class Event:
             "depth": self.depth,
             "before": self.before,
             "after": self.after,
-            "text": self.text,
+            "channel": self.channel,
             "rule": self.rule,
         }
 
@@ -69,7 +71,7 @@ class Event:
             depth=int(payload["depth"]),
             before=str(payload["before"]),
             after=str(payload["after"]),
-            text=str(payload["text"]),
+            channel=str(payload["channel"]),
             rule=str(payload["rule"]),
         )
 

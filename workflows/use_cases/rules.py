@@ -13,8 +13,9 @@ from typing import Any
 
 from workflows.domain import firings, lifecycle
 from workflows.domain.firings import DEEPEST, MOST_FIRINGS, WITHIN, Event, Firing, FiringState
-from workflows.domain.ids import DESK, FiringId, TicketId, UserId
+from workflows.domain.ids import DESK, ChannelId, FiringId, MessageTs, TicketId, UserId
 from workflows.domain.lifecycle import is_waiting_for_an_agent
+from workflows.domain.messages import LINE_MAX
 from workflows.domain.people import Person
 from workflows.domain.rule_records import record
 from workflows.domain.rules import Rule, Trigger
@@ -39,6 +40,7 @@ def look(desk: Desk, payload: Mapping[str, Any]) -> Sequence[Failed]:
     failed: list[Failed] = []
     with desk.unit_of_work() as uow:
         ticket, ready = rule_actions.locked(uow, event.ticket_id, ready, actions)
+        event = _with_words(uow, event)
         for rule in waiting:
             found = uow.firings.find(firings.firing_id(rule, event))
             if found is None:
@@ -133,6 +135,14 @@ def _waiting_for(desk: Desk, event: Event) -> list[Rule]:
     """Return the rules that wait for such an event, in their order."""
     waits = [rule for rule in desk.policy.rules if rule.trigger is event.trigger]
     return sorted((rule for rule in waits if event.rule in ("", rule.id)), key=lambda rule: rule.place)
+
+
+def _with_words(uow: UnitOfWork, event: Event) -> Event:
+    """Return the event with what its message says now, where it is one."""
+    if not event.channel:
+        return event
+    message = uow.messages.get(ChannelId(event.channel), MessageTs(event.key))
+    return replace(event, text=message.text[:LINE_MAX] if message is not None else "")
 
 
 def _holds(desk: Desk, uow: UnitOfWork, ticket: Ticket, rule: Rule, event: Event) -> bool | CannotTell:

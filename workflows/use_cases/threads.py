@@ -73,9 +73,7 @@ def requester_wrote(desk: Desk, uow: UnitOfWork, before: Ticket, message: Incomi
     showing.copy_files(uow, before, message.files, to="agents", key=message.ts)
     showing.copy_words(uow, before, message.text, to="agents", key=message.ts)
     if message.user_id == before.requester_id:
-        event = Event(
-            ticket_id=before.id, trigger=Trigger.REPLIED, key=message.ts, text=message.text[:LINE_MAX]
-        )
+        event = Event(ticket_id=before.id, trigger=Trigger.REPLIED, key=message.ts, channel=message.channel)
         rule_triggers.happened(desk, uow, event)
     if message.user_id == before.requester_id and _answers_a_part(desk, uow, before, message):
         return
