@@ -56,7 +56,6 @@ OWNED: dict[str, tuple[str, Rule]] = {
             )
         ),
     ),
-    "runs": ("ticket_id", Rule(said=frozenset({("rest", "facts")}))),
     "firings": ("ticket_id", Rule(said=frozenset({("rest", "calls", "body")}))),
     "masked_answers": ("ticket_id", Rule(said=frozenset({("value",)}))),
 }
