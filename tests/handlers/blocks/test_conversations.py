@@ -191,7 +191,7 @@ def test_paused_answers_are_said_so_with_a_ticket_to_open() -> None:
     drawn = conversation_card(about, about.cards[0], None, LOOK)
 
     assert lines_of(drawn) == [
-        "*I am not answering questions at the moment: my answers are paused.* Nothing was looked up.",
+        "*My answers are paused at the moment.* I looked nothing up.",
         "I can open a ticket with what you wrote; a person answers it.",
     ]
     assert buttons_of(drawn) == {"answer_ticket": "Open a ticket", "answer_person": "Talk to a person"}
