@@ -12,16 +12,20 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from typing_extensions import override
 
 from knowledge.figures import Interval, wilson
 from workflows.domain import requests, wanting
 from workflows.domain.audiences import EMPLOYEES, Labels, Readers
-from workflows.domain.catalogue import Catalogue, Item, Value
+from workflows.domain.called import called_in, may_name
+from workflows.domain.catalogue import REQUESTER, Catalogue, Item, Value
 from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId, UserId
+from workflows.domain.people import Person
 from workflows.domain.questions import looked_up
 from workflows.domain.requests import RequestDraft
 from workflows.domain.slots import Heard
@@ -29,6 +33,7 @@ from workflows.domain.wanting import Meant, Offer, Take
 from workflows.ports import Wishes
 
 SENTENCES = Path(__file__).parent / "requests_sentences.jsonl"
+DESK = Path(__file__).parents[1] / "desk"
 MONDAY = date(2026, 11, 23)
 ANA = UserId("U0ANADUA")
 EVERYBODY = Readers(
@@ -179,6 +184,7 @@ def _filled(item: Item, sentence: Sentence, wishes: Wishes) -> dict[FieldId, Val
     heard = Heard(
         text=sentence.said,
         dates=tuple(wishes.dates(sentence.said, today=MONDAY)),
+        people=called_in(sentence.said, _everybody()) if may_name(item, sentence.said) else (),
     )
     blank = RequestDraft(
         id=RequestId("bench"),
@@ -189,9 +195,19 @@ def _filled(item: Item, sentence: Sentence, wishes: Wishes) -> dict[FieldId, Val
         changed_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
     )
     draft, _ = requests.begin(blank, item, heard, today=MONDAY)
-    usual, _ = requests.begin(blank, item, Heard(text=""), today=MONDAY)
+    usual = {one.id: (ANA,) if one.default == (REQUESTER,) else one.default for one in item.fields}
     return {
         name: value
         for name, value in draft.answers.items()
-        if usual.answers.get(name) != value or name in sentence.asks or name in sentence.slots
+        if usual[name] != value or name in sentence.asks or name in sentence.slots
     }
+
+
+@cache
+def _everybody() -> tuple[Person, ...]:
+    """Return everybody in the sample company."""
+    listed = yaml.safe_load((DESK / "people.yaml").read_text(encoding="utf-8"))["users"]
+    return tuple(
+        Person(id=UserId(one["id"]), name=one["real_name"], email=one["email"], zone=one["tz"])
+        for one in listed
+    )

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from storage.engine import insert_into
 from storage.membership_tables import rooms, user_groups
@@ -49,6 +49,18 @@ class SqlPeople:
                 (row["id"], from_row(Person, row)) for row in self._connection.execute(query).mappings()
             )
         return found
+
+    def called(self, names: Collection[str]) -> Sequence[Person]:
+        """Return everybody one of whose names is among *names*, in any case of letters; in order of their ids."""
+        wanted = {name.casefold() for name in names}
+        if not wanted:
+            return ()
+        stored = people.c.rest["name"].as_string()
+        cases = sorted({each for name in wanted for each in (name, name.title(), name.upper())})
+        some = or_(*(stored.contains(each, autoescape=True) for each in cases))
+        query = select(people).where(some).order_by(people.c.id)
+        found = [from_row(Person, row) for row in self._connection.execute(query).mappings()]
+        return [person for person in found if wanted & set(person.name.casefold().split())]
 
     def by_email(self, email: str) -> Person | None:
         """Return the person with that e-mail in any case of letters, an active one first; None when there is none."""

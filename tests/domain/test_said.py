@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from tests.domain.catalogue import EXTRAS, FOR, LAPTOP, MODEL, NEEDED_BY
+from tests.domain.catalogue import COUNT, EXTRAS, FOR, LAPTOP, MODEL, NEEDED_BY
 from tests.domain.test_requests import TODAY
 from workflows.domain.catalogue import FieldKind, FormField, Option
 from workflows.domain.ids import FieldId
 from workflows.domain.said_options import options_meant
-from workflows.domain.slots import Dated, Heard, found_in, is_for_another
+from workflows.domain.slots import Dated, Heard, found_in, is_counted_otherwise, is_for_another
 
 _FIELDS = {one.id: one for one in LAPTOP.fields}
 ANSWER = FormField(
@@ -84,6 +84,25 @@ def test_how_many_are_wanted_is_counted_in_front_of_their_name() -> None:
     assert count("3 new notebooks please") == ("3",)
     assert count("a light 13 laptop") == ()
     assert count("laptops for 4 people") == ()
+
+
+def test_a_text_is_neither_a_day_nor_an_option_nor_an_article() -> None:
+    place = FormField(id=FieldId("to"), kind=FieldKind.TEXT, label="To", question="Where to?", cues=("to",))
+    item = replace(LAPTOP, fields=(_FIELDS[MODEL], place))
+
+    def said(text: str, *days: Dated) -> tuple[str, ...]:
+        return found_in(item, Heard(text=text, dates=days), {}, today=TODAY)[0].get(place.id, ())
+
+    assert said("move it to 4.11") == ("4.11",)
+    assert said("move it to our office") == said("from heavy to light") == ()
+    assert said("move it to friday", Dated(start=11, on=date(2026, 11, 27))) == ()
+
+
+def test_how_many_in_another_measure_is_asked() -> None:
+    hundreds = replace(_FIELDS[COUNT], unit="hundred")
+
+    assert is_counted_otherwise(hundreds, LAPTOP, "200 laptops please")
+    assert not is_counted_otherwise(hundreds, LAPTOP, "a laptop please")
 
 
 @pytest.mark.parametrize(

@@ -88,11 +88,13 @@ def test_one_thing_called_by_its_name_is_taken(said: str, item: str) -> None:
     assert isinstance(found, Take) and found.item.id == item
 
 
-def test_what_only_one_form_knows_is_offered_where_nothing_is_called_by_its_name() -> None:
-    offered = wanting.meant("i'd like to have a docking station", by_words, CATALOGUE)
+def test_the_kind_of_a_thing_offers_it_where_nothing_is_called_by_its_name() -> None:
+    offered = wanting.meant("i'd like to have a power 16", by_words, CATALOGUE)
 
     assert isinstance(offered, Offer)
     assert [item.id for item in offered.items] == ["laptop"]
+    said = "i'd like to have a docking station"  # comes with other things
+    assert isinstance(wanting.meant(said, by_words, CATALOGUE), NoRequest)
 
 
 def test_access_to_nothing_in_particular_asks_which() -> None:

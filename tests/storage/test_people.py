@@ -10,7 +10,7 @@ from tests.fakes.clock import START
 from tests.storage import samples
 from tests.storage.racing import race
 from tests.storage.samples import ANA, BEN
-from workflows.domain.ids import ChannelId, TeamId
+from workflows.domain.ids import ChannelId, TeamId, UserId
 from workflows.domain.people import Room
 from workflows.domain.policies import Priority
 from workflows.domain.queues import Chosen
@@ -137,3 +137,18 @@ def test_what_an_agent_wants_to_see_at_home_is_kept_once_they_looked_at_it(store
         assert uow.people.chosen_for_home(ANA) == chosen
         uow.people.choose_for_home(ANA, Chosen(team=TeamId("it")))
         assert uow.people.chosen_for_home(ANA) == Chosen(team=TeamId("it"))
+
+
+def test_people_are_found_by_any_of_their_names_as_whole_words_in_any_case(store: TicketStore) -> None:
+    named = [
+        samples.person(id=UserId(f"U{n}"), name=name)
+        for n, name in enumerate(("Inês Moura", "Ben 100%", "Benita"))
+    ]
+    with store.unit_of_work() as uow:
+        uow.people.save(named)
+        uow.commit()
+
+    with store.unit_of_work() as uow:
+        assert [one.id for one in uow.people.called(["INÊS", "ben"])] == ["U0", "U1"]
+        assert [one.id for one in uow.people.called(["100%"])] == ["U1"]
+        assert list(uow.people.called(["%"])) == list(uow.people.called([])) == []

@@ -34,7 +34,7 @@ from workflows.domain.catalogue import (
 )
 from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId, UserId
 from workflows.domain.messages import Attached
-from workflows.domain.slots import Heard, answer_in, found_in, is_for_another
+from workflows.domain.slots import Heard, answer_in, found_in, is_counted_otherwise, is_for_another
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NUDGED_AFTER = timedelta(days=3)
@@ -140,7 +140,12 @@ def begin(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Resu
     """
     usual = {one.id: _usual(one, draft.person_id) for one in item.fields if one.default}
     found, refused = found_in(item, heard, usual, today=today)
-    unsure = {one.id for one in item.fields if one.is_requested_for and is_for_another(one, heard.text)}
+    unsure = {
+        one.id
+        for one in item.fields
+        if (one.kind is FieldKind.USER and is_for_another(one, heard.text))
+        or is_counted_otherwise(one, item, heard.text)
+    }
     known = {name: value for name, value in usual.items() if name not in refused and name not in unsure}
     begun = replace(draft, words=heard.text[:WORDS_MAX], answers=only_shown(item, {**known, **found}))
     after, step = _next(begun, item)

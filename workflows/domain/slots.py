@@ -11,6 +11,7 @@ from decimal import Decimal
 import re2
 
 from workflows.domain import rows
+from workflows.domain.called import Called
 from workflows.domain.catalogue import (
     CHOOSING,
     COUNTING,
@@ -39,6 +40,8 @@ _MENTION = re.compile(r"<@(?P<id>[UW]\w+)(?:\|[^>]*)?>")
 _QUOTED = r"[“\"']([^”\"']+)[”\"']"
 _REST = r"[^\s,;:!?]*"  # of a word
 _NAMED = rf"(?:{_QUOTED}|([^\W\d_a-zß-öø-ÿ]{_REST}(?: +[^\W\d_a-zß-öø-ÿ]{_REST})*)|([^\s,;:!?]+))"
+_GOES_ON = re.compile(r" +(?:for|of|and|&|the) +[A-ZÄÖÜÀ-Þ]")
+"""Behind a name: nobody can tell whether it is over."""
 _MONEY = re.compile(rf"[€$£]\s?({_NUMBER})|({_NUMBER})\s?(?:€|\$|£|eur\b|euros?\b|dollars?\b)", re.I)
 _SOON = re.compile(
     r"\W*(asap|as soon as possible|(as )?(early|soon) as you can|immediately|right away"
@@ -88,6 +91,28 @@ _DAYS_AND_MONTHS = (
     ),
     *("april", "may", "june", "july", "august", "september", "october", "november", "december", "christmas"),
 )
+_NO_NAMES = frozenset(
+    (
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "your",
+        "his",
+        "her",
+        "their",
+        "this",
+        "that",
+        "me",
+        "us",
+        "it",
+        "all",
+        "any",
+        "be",
+        "next",
+    )
+)
 _COUNT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -105,10 +130,14 @@ class Dated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What somebody wrote, with the days it names; `nearest` is the option of the asked choice that it means most."""
+    """What somebody wrote, with the days and the people it names.
+
+    `nearest` is the option of the asked choice that it means most.
+    """
 
     text: str
     dates: tuple[Dated, ...] = ()
+    people: tuple[Called, ...] = ()
     nearest: str = ""
 
 
@@ -138,14 +167,23 @@ def found_in(
 
 
 def is_for_another(one: FormField, text: str) -> bool:
-    """Whether *text* says that it is for somebody else than who writes, without saying who the desk would know."""
-    if _ANOTHER.search(text):
+    """Whether *text* speaks of somebody else than who writes there, without saying who the desk would know."""
+    if one.is_requested_for and _ANOTHER.search(text):
         return True
-    own = {in_plain_words(word).strip() for word in (*_DAYS_AND_MONTHS, *one.label.split())}
+    own = {*_DAYS_AND_MONTHS, *one.label.casefold().split(), "i"}
+    behind = [*_cues(one), rf"(?<!\w){re.escape(one.label)}(?=\s*[:=]|\s+(?:is|ist|est)\b)"]
     names = (
-        match[1] for cue in _cues(one) for match in re.finditer(rf"{cue}\s+(?-i:([A-Z][\w'’-]+))", text, re.I)
+        match[1]
+        for words in behind
+        for match in re.finditer(rf"{words}(?:{_IS}|\s+@?)(?-i:([A-Z][\w'’-]+))", text, re.I)
     )
     return any(name.casefold() not in own for name in names)
+
+
+def is_counted_otherwise(one: FormField, item: Item, text: str) -> bool:
+    """Whether *text* says how many of the item there are to be, and the field counts in something else."""
+    some = rf"{_NUMBER}|{'|'.join(_COUNT[1:])}"
+    return one.kind is FieldKind.NUMBER and bool(one.unit) and any(_how_many(item, text, some))
 
 
 def answer_in(
@@ -187,9 +225,8 @@ def _asked(one: FormField, heard: Heard, *, person_id: UserId, today: date) -> t
         return _rows(one, heard, person_id=person_id, today=today)
     if one.kind in LOOKED_UP:
         return _looked_up(one, text)
-    people = [match["id"] for match in _MENTION.finditer(text)] or (
-        [person_id] if _ME.fullmatch(text) else []
-    )
+    named = [match["id"] for match in _MENTION.finditer(text)] or [each.user_id for each in heard.people]
+    people = list(dict.fromkeys(named)) or ([person_id] if _ME.fullmatch(text) else [])
     return ((people[0],), None) if len(people) == 1 else ((), Problem(code="nobody", said=text))
 
 
@@ -248,9 +285,9 @@ def _read(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> V
         case FieldKind.NUMBER | FieldKind.MONEY:
             return _counted(one, heard.text, item)
         case FieldKind.USER:
-            return _person(one, heard.text, asked)
+            return _person(one, heard, asked)
         case FieldKind.TEXT:
-            return _text(one, heard.text)
+            return _text(one, heard, item)
         case FieldKind.LOOKUP | FieldKind.ASSET:
             named = [each for each in options_named(one, heard.text) if _is_telling(one, each)]
             return tuple(named) if len(named) == 1 else ()
@@ -323,25 +360,42 @@ def _in_digits(said: str) -> Decimal | None:
     return Decimal(_COUNT.index(said.casefold())) if said.casefold() in _COUNT else number(said)
 
 
-def _person(one: FormField, text: str, asked: list[FormField]) -> Value:
-    mentions = list(_MENTION.finditer(text))
-    behind = [match["id"] for match in mentions if _stands_behind(one, text[: match.start()])]
+def _person(one: FormField, heard: Heard, asked: list[FormField]) -> Value:
+    mentions = list(_MENTION.finditer(heard.text))
+    named = [(match.start(), UserId(match["id"])) for match in mentions]
+    named += [(each.start, each.user_id) for each in heard.people]
+    behind = {user_id for start, user_id in named if _stands_behind(one, heard.text[:start])}
     is_only = len(mentions) == 1 and sum(other.kind is FieldKind.USER for other in asked) == 1
-    found = set(behind) or ({mentions[0]["id"]} if is_only else set())
+    found = behind or ({mentions[0]["id"]} if is_only else set())
     return (found.pop(),) if len(found) == 1 else ()
 
 
-def _text(one: FormField, text: str) -> Value:
-    label = re.escape(one.label)
+def _text(one: FormField, heard: Heard, item: Item) -> Value:
+    label, text = re.escape(one.label), heard.text
     behind = [rf"{cue}(?:{_IS}|\s+)(?-i:{_NAMED})" for cue in _cues(one)]
     behind += [rf"(?<!\w)(?<!my )(?<!your ){label}{_IS}(?-i:{_NAMED})"]
     for pattern in behind:
-        if match := re.search(pattern, text, re.I):
-            return (next(filter(None, match.groups())).rstrip(".,;:!?@"),)
+        match = re.search(pattern, text, re.I)
+        if match is None or _GOES_ON.match(text, match.end()):
+            continue
+        at, said = next((match.start(n), match[n]) for n in (1, 2, 3) if match[n])
+        if not _is_something_else(said, at, heard, item):
+            return (said.rstrip(".,;:!?@"),)
     if one.pattern and (match := re.search(rf"(?<!\w){label} ([^\s,;!?]+)", text, re.I)):
         said = match[1].rstrip(".")
         return (said,) if re2.fullmatch(one.pattern, said) else ()
     return ()
+
+
+def _is_something_else(said: str, at: int, heard: Heard, item: Item) -> bool:
+    """Whether what stands there is a day, an answer of a choice, or no name at all: “from monday”, “to our office”."""
+    options = (option for field in item.fields for option in field.options)
+    names = {in_plain_words(name) for option in options for name in (option.name, *option.synonyms)}
+    return (
+        said.casefold() in _NO_NAMES
+        or in_plain_words(said) in names
+        or any(at <= day.start < at + len(said) for day in heard.dates)
+    )
 
 
 def _stands_behind(one: FormField, before: str) -> bool:
@@ -351,7 +405,7 @@ def _stands_behind(one: FormField, before: str) -> bool:
         if one.kind is not FieldKind.USER
         else rf"{re.escape(one.label)}{_IS}$"
     )
-    cues = (rf"{cue}(?:\s+(?:the|end of|around|about|den|dem|le|@))?\s*@?$" for cue in _cues(one))
+    cues = (rf"{cue}:?(?:\s+(?:the|end of|around|about|den|dem|le))?\s*@?$" for cue in _cues(one))
     return any(re.search(pattern, before, re.I) for pattern in (*cues, named))
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from workflows.domain.audiences import Readers
-from workflows.domain.catalogue import CHOOSING, Catalogue, Item, in_plain_words
+from workflows.domain.catalogue import CHOOSING, Catalogue, FieldKind, Item, in_plain_words
 from workflows.domain.ids import ItemId
 from workflows.domain.slots import Dated
 from workflows.domain.wish_words import ASKS, FILL, NOT_WANTED, TROUBLE, WANTS
@@ -146,13 +146,13 @@ def meant(
         return _meaning(called, is_sure=len(called) == 1 and _is_plain(text, called[0], matches))
     if TROUBLE.search(text):
         return NoRequest()
+    if whole := _named(_offered(find(text), catalogue), text):  # it is called in what it is for
+        return _meaning(whole, is_sure=False)
     if likely := _likely(matches, catalogue):
         is_sure = len(likely) == 1 and matches[0][0].likeness >= SURE and matches[0][0].share < 1.0
         return _meaning(likely, is_sure=is_sure)
-    if answered := _answered(text, matches):
-        return _meaning(answered, is_sure=False)
-    whole = _named(_offered(find(text), catalogue), text)  # it is called in what it is for
-    return _meaning(whole, is_sure=False) if whole else NoRequest()
+    answered = _answered(text, matches)
+    return _meaning(answered, is_sure=False) if answered else NoRequest()
 
 
 def _wanted_part(text: str) -> str:
@@ -173,7 +173,7 @@ def _is_wished(text: str, items: Sequence[Item], matches: _Offered) -> bool:
 
 
 def _answered(text: str, matches: _Offered) -> list[Item]:
-    """Return the items of which an answer was said that is nothing to any other item: one with a word of its own."""
+    """Return the items of which it was said which one, with a word that is nothing to any other item."""
     plain = in_plain_words(text)
     words = {
         item.id: set(_name_words((item.title, *item.synonyms, *_option_names(item)))) for _, item in matches
@@ -183,7 +183,7 @@ def _answered(text: str, matches: _Offered) -> list[Item]:
     def is_own(name: str) -> bool:
         return in_plain_words(name) in plain and any(known[word] == 1 for word in _name_words((name,)))
 
-    return [item for _, item in matches if any(map(is_own, _option_names(item)))]
+    return [item for _, item in matches if any(map(is_own, _kinds(item)))]
 
 
 def _name_words(names: Iterable[str]) -> Iterator[str]:
@@ -274,3 +274,10 @@ def _option_names(item: Item) -> Iterator[str]:
         if one.kind in CHOOSING:
             for option in one.options:
                 yield from (option.name, *option.synonyms)
+
+
+def _kinds(item: Item) -> Iterator[str]:
+    """Yield what the first choice of the form is called: it says which one is wanted."""
+    first = next((one for one in item.fields if one.kind is FieldKind.CHOICE), None)
+    for option in first.options if first is not None else ():
+        yield from (name for name in (option.name, *option.synonyms) if not FILL.issuperset(name.split()))

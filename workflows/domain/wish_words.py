@@ -14,11 +14,12 @@ _GET = (
 _LEARN = (
     r"(know|understand|learn|hear|report|ask|tell|see (if|whether|how|what|why)|find out|check|talk|speak|discuss|thank"
     r"|complain|say|mention|suggest|remind|confirm|clarify|cancel|return|give back|reset|fix|repair|unlock|restore"
-    r"|change my|delete|stop|take .{0,20}home|keep)"
+    r"|change my|delete|stop|take .{0,20}home)"
 )
 _FOR_SOMEBODY = r"( (me|us|him|her|them|somebody|someone))?"
 _DO = (
-    rf"({_GET}|give|send|provide|create|organi[sz]e|open|add|grant|invite|enable|make|prepare|start|offboard)"
+    rf"({_GET}|give|send|provide|create|organi[sz]e|open|add|grant|invite|enable|make|prepare|start|offboard"
+    r"|extract|export|raise|write|print|copy|install|allow|move|reserve)"
 )
 _MY_PERSON = (
     r"(my|our) (\w+ )?(intern|trainee|colleague|team|designer|student|contractor|assistant|manager|boss)s?"
@@ -29,7 +30,7 @@ WANTS = re.compile(
     rf"('d| would| will|'ll|'m gonna)?( (really|also|urgently|still))? (need|want|like|require|love)(s)?(?! to\b)"
     rf"|(need|want|like)s? to (please |also )?{_GET}"
     rf"|(would|'d) (really )?(like|love) to (?!(also |just )?{_LEARN}\b)(?!know)\w+"
-    rf"|want to (?!(also |just )?{_LEARN}\b)(be able to|get|have|use|join|register|request|order|work|keep)"
+    rf"|want to (?!(also |just )?{_LEARN}\b)\w+"
     rf"|(can|could|may|might) (i|we|you|he|she|they|somebody|someone|anybody|anyone)( please| also| maybe)*"
     rf" ({_DO}|please)"
     rf"|(please|pls|kindly) {_DO}"
@@ -38,6 +39,7 @@ WANTS = re.compile(
     rf"|would it be possible to (also )?{_GET}|i'd go for|entitled to)"
     rf"|access to\b|time for (a|an) new|(would|will|may) need\b(?! to\b))"
     rf"|(?<!not )(?<!n't )(?<!no longer )\bneeded\b(?=\W*$|\W*(asap|by|from|for|budget|urgently|,|:))"
+    rf"|[,.;:!] (please )?(need|want|would like|order|request)s? (?!to\b)"
     rf"|\b\w+ needs (a|an|some|access|new|his|her|their)\b"
     rf"|^[^.!?]{{2,60}}\b(please|pls|plz|bitte|svp)\b"
     rf"|^[^.!?]{{2,160}}\b(please|pls|plz|bitte|svp)\W*$"

@@ -38,6 +38,9 @@ class People(Protocol):
     def room(self, channel: ChannelId) -> Room | None:
         """Return who was in a channel when the desk last looked, None when it never did."""
 
+    def called(self, names: Collection[str]) -> Sequence[Person]:
+        """Return everybody one of whose names is among *names*, in any case of letters."""
+
     def by_email(self, email: str) -> Person | None:
         """Return the person with that e-mail, None when there is none."""
 

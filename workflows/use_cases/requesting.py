@@ -49,6 +49,7 @@ from workflows.use_cases import (
     tickets,
 )
 from workflows.use_cases.audiences import readers_alone
+from workflows.use_cases.naming import named_in
 from workflows.use_cases.presses import Pressed
 from workflows.use_cases.request_items import item_of, seen_by
 
@@ -102,14 +103,16 @@ def go_on(desk: Desk, conversation: Conversation) -> None:
         draft = _draft(uow, conversation)
         item = item_of(desk, uow, draft)
     today = _today(desk, conversation.person_id)
-    heard = _heard(desk, conversation.said, item.field(draft.asked) if item else None, today=today)
+    asked = item.field(draft.asked) if item else None
+    heard = _heard(desk, conversation.said, asked, today=today)
     with desk.unit_of_work() as uow:
         before = uow.conversations.locked(conversation.id)
         if not before.is_waiting or before.turn != conversation.turn:
             return
 
         def take(draft: RequestDraft, item: Item) -> Result:
-            return requests.said(draft, item, heard, today=today)
+            people = named_in(uow, item, heard.text, asked=asked)
+            return requests.said(draft, item, replace(heard, people=people), today=today)
 
         after = _step(desk, uow, before, take, today=today)
         steps.save(desk, uow, before, after)
@@ -411,6 +414,7 @@ def _begun(
         item_version=item.version,
         changed_at=desk.clock.now(),
     )
+    heard = replace(heard, people=named_in(uow, item, heard.text))
     draft, step = _entitled(desk, uow, requests.begin(blank, item, heard, today=today), item)
     files = request_files.opening_files(uow, conversation)
     if files:
