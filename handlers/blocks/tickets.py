@@ -72,7 +72,7 @@ def triage_card(
         section("stands", stands, accessory=why),
         pressing(ticket, clocks, look),
         section("words", quote(her_words)) if her_words.strip() else None,
-        context("tasks", _tasks(ticket, look)),
+        section("tasks", _tasks(ticket, look)) if ticket.tasks else None,
         context("who", *small),
         sorting(ticket, look, shown=[one.number for one in precedents]),
         context("precedents", _precedents(precedents, look)),
@@ -177,7 +177,7 @@ def _after_solution(ticket: Ticket, look: Look) -> ActionsBlock | None:
 
 def _tasks(ticket: Ticket, look: Look) -> Mrkdwn:
     """Return the tasks a request is fulfilled by, a line each."""
-    return words.render("tickets/tasks", tasks=task_facts(ticket.tasks, look)) if ticket.tasks else Mrkdwn("")
+    return words.render("tickets/tasks", tasks=task_facts(ticket.tasks, look))
 
 
 def _precedents(solved: Sequence[Ticket], look: Look) -> Mrkdwn:

@@ -23,7 +23,7 @@ from workflows.domain.ids import FieldId, ItemId, TaskName, TeamId
 from workflows.domain.tasks import TaskState
 from workflows.domain.tickets import LinkKind, State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import closing, requesting, tasks, working
+from workflows.use_cases import bundles, closing, requesting, tasks, working
 from workflows.use_cases.tickets import Done
 
 SEAT = FieldId("seat")
@@ -148,6 +148,20 @@ def test_a_part_that_was_begun_as_the_whole_was_cancelled_goes_on(chat: Chat) ->
     chat.work()
 
     assert [one.state for one in parts(chat, whole)] == [State.CANCELLED, State.ASSIGNED]
+
+
+def test_a_job_about_a_part_that_comes_twice_changes_nothing_more(chat: Chat) -> None:
+    whole = sent(chat)
+    seat, vpn = parts(chat, whole)
+    claimed(chat, vpn)
+    version = chat.ticket(whole.id).version
+
+    bundles.follow(chat.desk, vpn.id)
+    bundles.follow(chat.desk, seat.id)
+    bundles.call_off(chat.desk, vpn.id)
+
+    assert chat.ticket(whole.id).version == version
+    assert chat.ticket(vpn.id).state is State.ASSIGNED
 
 
 def test_once_a_part_is_begun_the_whole_cannot_be_cancelled_any_more(chat: Chat) -> None:

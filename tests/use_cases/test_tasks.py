@@ -19,6 +19,7 @@ from tests.fakes.knowledge import ScriptedKnowledge
 from tests.fakes.wishes import WordWishes
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.opening import resolved
+from workflows.domain import lifecycle
 from workflows.domain.catalogue import Catalogue
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import DESK, ChannelId, TaskName, TeamId, UserId
@@ -26,10 +27,10 @@ from workflows.domain.policies import Policy
 from workflows.domain.surfaces import task_surface_id
 from workflows.domain.tasks import Task, TaskState
 from workflows.domain.tickets import State, Ticket
-from workflows.domain.webhooks import NotSent
+from workflows.domain.webhooks import Accepted, NotSent
 from workflows.ports import Desk
-from workflows.use_cases import closing, homes, requesting, tasks, working
-from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate
+from workflows.use_cases import closing, homes, requesting, task_calls, tasks, working
+from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate, save
 
 DESIGN = ChannelId("CDESIGN")
 IT = POLICY.teams[TeamId("it")]
@@ -299,6 +300,48 @@ def test_what_is_asked_while_it_is_fulfilled_is_answered_and_fulfilment_goes_on(
     chat.reply(chat.conversation(ticket.conversation_id), "the brand team")
 
     assert chat.ticket(ticket.id).state is State.FULFILLING
+
+
+def test_what_came_of_a_call_is_recorded_once_however_often_it_is_told(chat: Chat) -> None:
+    ticket = sent(chat)
+    check(chat, ticket)
+    seat, version = the(chat, ticket, SEAT), chat.ticket(ticket.id).version
+
+    again = task_calls.settle(chat.desk, seat.id, 1, Accepted("200"), tries=1)
+    late = task_calls.settle(chat.desk, seat.id, 1, NotSent("it answered 500", may_help_later=False), tries=5)
+
+    assert (again, late, task_calls.due(chat.desk, seat.id, 1)) == (None, None, None)
+    assert (the(chat, ticket, SEAT), chat.ticket(ticket.id).version) == (seat, version)
+
+
+def test_a_call_whose_worker_died_before_it_was_recorded_is_made_again_under_the_same_key(chat: Chat) -> None:
+    ticket = sent(chat)
+    do(chat, ticket, CHECK, "tick", lines=[0, 1])
+    tasks.finish(chat.desk, the(chat, ticket, CHECK).id, by=BO, request_id=chat.request_id())
+    seat = the(chat, ticket, SEAT)
+    lost = task_calls.due(chat.desk, seat.id, 1)  # it was sent, and nobody knows
+
+    chat.work()
+
+    assert lost is not None
+    assert [posting.key for posting in chat.webhooks.got] == [lost.key]
+    assert states(chat, ticket)["seat"] == "done"
+
+
+def test_a_card_whose_request_reads_otherwise_is_drawn_anew(chat: Chat) -> None:
+    ticket = sent(chat)
+    card = task_surface_id(the(chat, ticket, CHECK).id)
+    chat.drawn.clear()
+
+    assert ticket.conversation_id is not None
+    with chat.desk.unit_of_work() as uow:
+        now = uow.tickets.locked(ticket.id)
+        after = lifecycle.reword(now, title="Figma, now", description="x", at=chat.desk.clock.now())
+        assert save(chat.desk, uow, now, after, action="reworded", by=ANA, cause="edit-1") is not None
+        uow.commit()
+    chat.work()
+
+    assert card in chat.drawn
 
 
 def test_a_request_of_an_item_without_tasks_is_worked_as_ever(store: TicketStore, clock: FakeClock) -> None:

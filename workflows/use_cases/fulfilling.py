@@ -133,13 +133,21 @@ def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) ->
     if not after.tasks:
         return
     has_ended = before.is_open and not after.is_open
+    reads_otherwise = _told(before) != _told(after)
     for task in uow.tasks.of(after.id):
+        if reads_otherwise and uow.surfaces.get(task_surface_id(task.id)) is not None:
+            show(desk, uow, after, task)
         if has_ended and not task.is_settled:
             withdrawn = tasks.withdraw(task, at=desk.clock.now())
             uow.tasks.save(withdrawn)
             follow(desk, uow, after, withdrawn)
         if has_ended and after.state is State.CANCELLED and task.part_id is not None:
             uow.jobs.put(PART_OFF, f"{PART_OFF}:{task.part_id}", {"ticket": task.part_id})
+
+
+def _told(ticket: Ticket) -> tuple[object, ...]:
+    """Return what the cards of a ticket's tasks say of the ticket, and what decides who may read it."""
+    return ticket.title, ticket.description, ticket.team, ticket.is_private
 
 
 def _of_team(desk: Desk, uow: UnitOfWork, task: Task) -> Iterable[UserId]:

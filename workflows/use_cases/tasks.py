@@ -40,6 +40,7 @@ def begin(
     """
     if not plans:
         return ticket
+    showing.show_to_agents(desk, uow, ticket)  # above the cards of its tasks
     fulfilling.put(desk, uow, ticket, plans, parts=parts)
     return _follow(desk, uow, ticket, action="tasks_opened", by=DESK, cause=cause) or ticket
 
