@@ -279,6 +279,10 @@ class Driver:
 
         self._until(ended, f"not {times} deliveries of {kind}", "ana", "@ana")
 
+    def call(self, call: str, **arguments: Any) -> dict[str, Any]:
+        """Make any other call of the control API."""
+        return self._post(call, **arguments)
+
     def _post(self, call: str, **arguments: Any) -> dict[str, Any]:
         given = {name: value for name, value in arguments.items() if value is not None}
         answer = self._http.post(f"/control/{call}", json=given)

@@ -258,6 +258,8 @@ def _card_of(
 def _useful(ticket: Ticket, kind: str, content: dict[str, Any]) -> Iterator[str]:
     if kind == "triage":
         yield from ON_TRIAGE[ticket.state]
+    if kind == "line" and content.get("template") == "masked":
+        yield "ticket_masked"
     if content.get("template") == "cancel_asked" and ticket.is_open:
         yield "ticket_cancel"
     if kind == "resolved" and content["round"] == ticket.reopened:
