@@ -170,7 +170,8 @@ def _slot(conversation: Conversation, card: Card, draft: RequestDraft, item: Ite
         return _at_rest(card, asked, None, look)
     today = calendars.local_day(look.zone(draft.person_id), look.now)
     text = _question(one, asked, draft, item, today=today, look=look)
-    told = [each for each in summary(item, draft.answers) if each.label != one.label]
+    elsewhere = {one.label, *(each.label for each in asked.taken)}
+    told = [each for each in summary(item, draft.answers) if each.label not in elsewhere]
     hint = words.render(f"requests/hint_{'search' if one.is_searched else _HINTS[one.kind]}", **bounds(one))
     value = look.signer.sign_card(conversation.id, card.n)
     so_far = Mrkdwn("")
@@ -194,6 +195,7 @@ def _question(
     is_last = left == 1 and not draft.answers.get(one.id)  # one that is changed was not the last
     lines = [
         words.render("requests/lead", title=item.title) if asked.is_first else Mrkdwn(""),
+        _taken(asked, look),
         _changed(asked, look),
         words.render("requests/slot", question=one.question, left=left, is_last=is_last, problem=problem),
         message(one.help, look.people),
@@ -202,7 +204,7 @@ def _question(
     ]
     first = catalogue.earliest(one, today=today)
     if first is not None and one.kind is FieldKind.DATE:
-        lines.insert(4, words.render("requests/slot_earliest", day=day(first)))
+        lines.insert(5, words.render("requests/slot_earliest", day=day(first)))
     return Mrkdwn("\n".join(line for line in lines if line))
 
 
@@ -210,6 +212,13 @@ def _rows(one: FormField, draft: RequestDraft, look: Look) -> Mrkdwn:
     given = draft.answers.get(one.id, ()) if one.kind is FieldKind.ROWS else ()
     said = [message(catalogue.row_in_words(one, each), look.people) for each in given]
     return words.render("requests/slot_rows", rows=said) if said else Mrkdwn("")
+
+
+def _taken(asked: Ask, look: Look) -> Mrkdwn:
+    """Return what was read in the first sentence: nothing is taken from it that is not shown at once."""
+    if not asked.taken:
+        return Mrkdwn("")
+    return words.render("requests/taken", taken=[_as_facts(each, look) for each in asked.taken])
 
 
 def _changed(asked: Ask, look: Look) -> Mrkdwn:

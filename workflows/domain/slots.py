@@ -366,7 +366,7 @@ def _person(one: FormField, heard: Heard, asked: list[FormField]) -> Value:
     named += [(each.start, each.user_id) for each in heard.people]
     behind = {user_id for start, user_id in named if _stands_behind(one, heard.text[:start])}
     is_only = len(mentions) == 1 and sum(other.kind is FieldKind.USER for other in asked) == 1
-    found = behind or ({mentions[0]["id"]} if is_only else set())
+    found = behind or ({UserId(mentions[0]["id"])} if is_only else set())
     return (found.pop(),) if len(found) == 1 else ()
 
 

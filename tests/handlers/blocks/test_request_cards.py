@@ -113,6 +113,16 @@ def test_what_is_asked_again_says_why_first() -> None:
     assert shown.text.startswith("Fri 20 Nov 2026 has passed. When do you need it?")
 
 
+def test_what_was_read_in_the_first_sentence_is_shown_and_not_said_twice() -> None:
+    taken = (Told(label="Model", kind=FieldKind.CHOICE, words="Light 13"),)
+
+    shown = slot(NEEDED_BY, {FOR: (ANA,), MODEL: ("light",)}, is_first=True, taken=taken)
+
+    lines = lines_of(shown)
+    assert lines[1] == "From your words I took: Model: Light 13."
+    assert f"So far: For: <@{ANA}>. To change" in lines[-1]
+
+
 def test_a_correction_is_told_before_the_question() -> None:
     changed = (Told(label="Model", kind=FieldKind.CHOICE, words="Light 13"),)
 
