@@ -77,6 +77,13 @@ def triage() -> None:
     figures([])
 
 
+def audit() -> None:
+    """Print how long an audit of a hundred thousand rows takes to be verified, beside only reading it."""
+    from bench.audit import main as figures
+
+    figures()
+
+
 FIGURES = {
     "ack": ack,
     "storage": storage,
@@ -86,6 +93,7 @@ FIGURES = {
     "triage": triage,
     "workspace": workspace,
     "blockkit": blockkit,
+    "audit": audit,
 }
 
 

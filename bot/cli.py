@@ -40,6 +40,7 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(jobs_app, name="jobs")
 app.command(epilog=operating_cli.PAUSE_EXAMPLE)(operating_cli.pause)
 app.command(epilog=operating_cli.RESUME_EXAMPLE)(operating_cli.resume)
+app.command(epilog=erase_cli.EXPORT_EXAMPLE)(erase_cli.export)
 app.command(epilog=erase_cli.ERASE_EXAMPLE)(erase_cli.erase)
 app.command(epilog=operating_cli.STATUS_EXAMPLE)(operating_cli.status)
 SWITCH_S = 0.001

@@ -1,7 +1,8 @@
-"""deskhand erase: a person goes from everything the desk keeps and shows."""
+"""deskhand export, deskhand erase: what the desk keeps of a person, and that it goes."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from storage import TicketStore  # it is loaded once a command needs it
 
 console = Console(soft_wrap=True)
+Person = Annotated[str, typer.Argument(help="An e-mail, a name or an id of Slack")]
 ERASE_EXAMPLE = "Example: deskhand erase ana@larkfield.example --yes"
+EXPORT_EXAMPLE = "Example: deskhand export ana@larkfield.example > ana.json"
 NOT_OURS = (
     "What they wrote in Slack themselves, and what others wrote there, stays as it is: only they, or an administrator "
     "of the workspace, can delete it. Backups and logs of before still have what was in them."
@@ -29,7 +32,7 @@ STILL_HERE = (
 
 
 def erase(
-    person: Annotated[str, typer.Argument(help="An e-mail, a name or an id of Slack")],
+    person: Person,
     yes: Annotated[
         bool, typer.Option("--yes", help="Do it; without it only what would be touched is shown")
     ] = False,
@@ -54,6 +57,15 @@ def erase(
             raise Refused(_nobody(person, begun))
         _finish(store, begun.id)
     console.print("Erased. The running desk draws anew what it shows of them.", highlight=False)
+
+
+def export(person: Person) -> None:
+    """Print everything the desk keeps of a person as JSON, by table; look it over before you hand it out."""
+    with opened() as store:
+        kept = erasing.export(store.unit_of_work(), person)
+    if isinstance(kept, Nobody):
+        raise Refused(_nobody(person, kept))
+    typer.echo(json.dumps(kept, default=str, ensure_ascii=False, indent=1))
 
 
 def _finish_what_was_begun(store: TicketStore) -> int:

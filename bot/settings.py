@@ -68,7 +68,8 @@ class Settings(BaseSettings):
         "",
         alias="DESKHAND_LISTEN",
         pattern=r"^(\S+:\d{1,5})?$",
-        description="Where alerts and mail are taken in, such as 127.0.0.1:8930; empty: nowhere",
+        description="Where alerts and mail are taken in, and /healthz and /readyz answer, such as 127.0.0.1:8930; "
+        "empty: nowhere",
     )
     listen_secret: SecretStr = Field(
         SecretStr(""),

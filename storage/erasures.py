@@ -6,7 +6,6 @@ where people's own words are.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -60,6 +59,7 @@ from workflows.ports.erasures import Erasure, Step
 
 BATCH = 500
 """Rows looked at in one transaction: others write in between."""
+PIECEMEAL = {"yield_per": BATCH}
 CHUNK = 500
 """Ids asked for in one statement."""
 ROUNDS = 5
@@ -87,14 +87,13 @@ class SqlErasures:
             one for one in known if wanted in (one.id.casefold(), one.email.casefold(), one.name.casefold())
         ]
 
-    def survey(self, subject: Subject) -> Mapping[str, int]:
-        """Return how many rows of each table would be touched; nothing is changed."""
-        found: Counter[str] = Counter()
+    def touched(self, subject: Subject) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield every row that names the person or holds their words, table by table; nothing is changed."""
         theirs = self._theirs(subject)
         for table in _tables():
-            for row in self._connection.execute(select(table)).mappings():
-                found[table.name] += _is_touched(table, dict(row), subject, theirs)
-        return {name: count for name, count in sorted(found.items()) if count}
+            for row in self._connection.execute(select(table), execution_options=PIECEMEAL).mappings():
+                if _is_touched(table, dict(row), subject, theirs):
+                    yield table.name, dict(row)
 
     def begin(self, erasure: Erasure) -> None:
         """Store that it has begun."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -68,3 +69,17 @@ def test_nobody_and_several_are_refused_with_a_sentence(
     assert str(_run(database_url, "Cy Okafor", "--yes").exception).startswith(
         "2 people are called 'Cy Okafor':"
     )
+
+
+def test_what_is_kept_of_somebody_is_printed_by_table(
+    store: TicketStore, clock: FakeClock, database_url: str
+) -> None:
+    a_desk(store, clock)
+
+    ran = CliRunner().invoke(app, ["export", "Ana Reis"], env={"DATABASE_URL": database_url})
+
+    assert ran.exit_code == 0, ran.output
+    [kept] = json.loads(ran.output)["people"]
+    assert (kept["id"], kept["rest"]["name"]) == (ANA, "Ana Reis")
+    nobody = CliRunner().invoke(app, ["export", "zoe"], env={"DATABASE_URL": database_url})
+    assert str(nobody.exception).startswith("The desk knows nobody called 'zoe'")

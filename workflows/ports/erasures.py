@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from workflows.domain.erasure import Subject
 from workflows.domain.ids import SurfaceId, UserId
@@ -40,8 +40,8 @@ class Erasures(Protocol):
     def find(self, person: str) -> Sequence[Person]:
         """Return who has that id, e-mail or name, in any case of letters."""
 
-    def survey(self, subject: Subject) -> Mapping[str, int]:
-        """Return how many rows of each table would be touched; nothing is changed."""
+    def touched(self, subject: Subject) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield every row that names the person or holds their words, table by table; nothing is changed."""
 
     def begin(self, erasure: Erasure) -> None:
         """Store that it has begun."""

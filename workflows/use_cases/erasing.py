@@ -6,9 +6,11 @@ all the while.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from workflows.domain.acts import ERASED as PERSON_ERASED
 from workflows.domain.acts import Act
@@ -20,6 +22,7 @@ from workflows.ports.erasures import Erasure
 from workflows.use_cases import showing
 
 ERASE = "erase"
+_OF_THE_CHAIN = frozenset({"seal", "salt", "chain"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +47,22 @@ def survey(uow: UnitOfWork, person: str) -> Survey | Nobody:
         match uow.erasures.find(person):
             case [found]:
                 subject = _subject(found, erasure_id="")
-                rows = uow.erasures.survey(subject)
+                rows = Counter(table for table, _ in uow.erasures.touched(subject))
                 return Survey(person=found, rows=rows, shown=len(uow.erasures.shown(subject)))
+            case others:
+                return Nobody(tuple(others))
+
+
+def export(uow: UnitOfWork, person: str) -> Mapping[str, Sequence[Mapping[str, Any]]] | Nobody:
+    """Return every row that names somebody or holds their words, by table."""
+    with uow:
+        match uow.erasures.find(person):
+            case [found]:
+                rows: dict[str, list[Mapping[str, Any]]] = {}
+                for table, row in uow.erasures.touched(_subject(found, erasure_id="")):
+                    told = {name: value for name, value in row.items() if name not in _OF_THE_CHAIN}
+                    rows.setdefault(table, []).append(told)
+                return rows
             case others:
                 return Nobody(tuple(others))
 
