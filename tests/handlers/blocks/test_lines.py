@@ -173,8 +173,8 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         [
             "*The desk's files were changed, and the change is not used:* there are 3 mistakes in it. "
             "The desk goes on as before.",
-            "• teams.yaml:3: &lt;!here&gt; is no team",
             "",
+            "• teams.yaml:3: &lt;!here&gt; is no team",
             "…and 2 more, in the log",
         ],
     ),
