@@ -25,7 +25,7 @@ from bot.published import source_of
 from bot.reading import BackgroundKnowledge
 from bot.refusals import Refused
 from bot.settings import Settings
-from bot.slack import client_of, make_app, who_am_i
+from bot.slack import Me, client_of, make_app, who_am_i
 from bot.socket import Socket
 from bot.sources import sources_of
 from bot.stored_base import StoredBase, audiences_of
@@ -131,21 +131,59 @@ class Live:
     desk: Desk
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """Who does a desk's jobs: the same for every version of its files."""
+
+    settings: Settings
+    store: TicketStore
+    client: WebClient
+    me: Me
+    signer: Signer
+    learned: ModelTriage
+    base: BackgroundKnowledge | None
+
+    def under(self, policy: Policy, desk: Desk) -> Desk:
+        """Return *desk* as it is under another policy."""
+        return replace(
+            desk,
+            policy=policy,
+            wishes=ModelWishes(policy.catalogue, self.settings.model or knowledge.DEFAULT_MODEL),
+            web=LiveWeb(calls_private=policy.care.calls_private),
+        )
+
+    def handles_of(self, desk: Desk) -> Mapping[str, Handle]:
+        """Return who does the jobs of *desk*, by their kinds. Raises Refused for keys that are none."""
+        behind = replace(desk, unit_of_work=self.store.unit_of_work_behind)  # acknowledgements go first
+        writer = writer_of(self.settings)
+        writing = (
+            Writing(behind, self.client, writer, team_id=self.me.team_id) if writer is not None else None
+        )
+        within_s = self.settings.lease_s / 2
+        webhooks = SignedWebhooks(self.settings.keys_of_webhooks(), clock=desk.clock, within_s=within_s)
+        caller = Caller(behind, webhooks, longest=timedelta(seconds=within_s))
+        return (
+            _handles(behind, self.client, self.signer, writing=writing)
+            | refits.NightlyRefit(behind, self.base, is_on=self.settings.refit).handles()
+            | triage.Learning(behind, self.learned).handles
+            | rules.handles(behind, caller)
+            | {WEBHOOK: caller.call, TASK_CALL: caller.call_of_task}
+        )
+
+
 @dataclass(slots=True, kw_only=True)
 class House:
     """A running desk. `socket` is None for a mere worker, `web` where nothing is taken in over HTTP.
 
-    `under` makes the desk of a policy, `handles_of` those who do its jobs; `watch` is None where the files are
-    read once.
+    `watch` is None where the files are read once.
     """
 
     live: Live
-    under: Callable[[Policy], Desk]
-    handles_of: Callable[[Desk], Mapping[str, Handle]]
+    crew: Crew
     store: TicketStore
     client: WebClient
     worker: Worker
-    socket: Socket | None
+    socket: Socket | None = None
     web: Web | None = None
     watch: Watch | None = None
 
@@ -180,9 +218,8 @@ class House:
 
     def take_over(self, policy: Policy) -> None:
         """Go by *policy* from the next call and the next job on; what is being done ends as it began."""
-        desk = self.under(policy)
-        self.live.desk = desk
-        self.worker.take_over(self.handles_of(desk))
+        desk = self.live.desk = self.crew.under(policy, self.desk)
+        self.worker.take_over(self.crew.handles_of(desk))
         if self.web is not None:
             self.web.take_over(desk)
         directory.say_where_nobody_listens(desk)
@@ -226,9 +263,15 @@ def build(
     wake = Wake()
     store = open_store(settings, clock=clock, wake=wake)
     client = client_of(settings)
-    me = who_am_i(client)
-    signer = Signer(settings.button_key)
-    learned = ModelTriage(store.triage, settings.model or knowledge.DEFAULT_MODEL)
+    crew = Crew(
+        settings=settings,
+        store=store,
+        client=client,
+        me=who_am_i(client),
+        signer=Signer(settings.button_key),
+        learned=ModelTriage(store.triage, settings.model or knowledge.DEFAULT_MODEL),
+        base=knowledge_base if isinstance(knowledge_base, BackgroundKnowledge) else None,
+    )
     desk = Desk(
         clock=clock,
         ids=ids or TimeOrderedIds(),
@@ -238,59 +281,25 @@ def build(
         grouping=ModelGrouping(settings.model or knowledge.DEFAULT_MODEL),
         judging=ModelJudging(settings.model or knowledge.DEFAULT_MODEL),
         library=StoredLibrary(store.knowledge, without={KNOWN_ERRORS}),
-        wishes=ModelWishes(policy.catalogue, settings.model or knowledge.DEFAULT_MODEL),
-        web=LiveWeb(calls_private=policy.care.calls_private),
         past=ResolvedPast(store.resolved, store.knowledge, model=settings.model or knowledge.DEFAULT_MODEL),
-        triage=learned,
+        triage=crew.learned,
         conditions=CelConditions(),
     )
-    live = Live(desk)
-    writer = writer_of(settings)
-    base = knowledge_base if isinstance(knowledge_base, BackgroundKnowledge) else None
-    within_s = settings.lease_s / 2
-    webhooks = SignedWebhooks(settings.keys_of_webhooks(), clock=clock, within_s=within_s)
-
-    def under(policy: Policy) -> Desk:
-        wishes = ModelWishes(policy.catalogue, settings.model or knowledge.DEFAULT_MODEL)
-        web = LiveWeb(calls_private=policy.care.calls_private)
-        return replace(live.desk, policy=policy, wishes=wishes, web=web)
-
-    def handles_of(desk: Desk) -> Mapping[str, Handle]:
-        behind = replace(desk, unit_of_work=store.unit_of_work_behind)  # acknowledgements go first
-        writing = Writing(behind, client, writer, team_id=me.team_id) if writer is not None else None
-        nightly = refits.NightlyRefit(behind, base, is_on=settings.refit)
-        caller = Caller(behind, webhooks, longest=timedelta(seconds=within_s))
-        return (
-            _handles(behind, client, signer, writing=writing)
-            | nightly.handles()
-            | triage.Learning(behind, learned).handles
-            | rules.handles(behind, caller)
-            | {WEBHOOK: caller.call, TASK_CALL: caller.call_of_task}
-        )
-
+    live = Live(crew.under(policy, desk))
     worker = Worker(
         store.queue,
-        handles_of(desk),
+        crew.handles_of(live.desk),
         wake=wake,
         lease=timedelta(seconds=settings.lease_s),
         threads=settings.workers if workers is None else workers,
         poll_s=poll_s,
     )
-    socket = None
+    house = House(live=live, crew=crew, store=store, client=client, worker=worker)
     if listens:
-        app = make_app(lambda: live.desk, client, signer=signer, bot_user_id=me.user_id)
-        socket = Socket(app, settings.slack_app_token.get_secret_value())
-    web = web_of(settings, desk, Health(store, worker, clock)) if listens else None
-    return House(
-        live=live,
-        under=under,
-        handles_of=handles_of,
-        store=store,
-        client=client,
-        worker=worker,
-        socket=socket,
-        web=web,
-    )
+        app = make_app(lambda: live.desk, client, signer=crew.signer, bot_user_id=crew.me.user_id)
+        house.socket = Socket(app, settings.slack_app_token.get_secret_value())
+        house.web = web_of(settings, live.desk, Health(store, worker, clock))
+    return house
 
 
 def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing | None) -> dict[str, Handle]:

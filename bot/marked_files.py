@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from bot.safe_yaml import NotReadable, read_yaml, repeated
 from bot.secrets import without_secrets
 
 SHOWN_MAX = 80  # characters of what somebody wrote, in a sentence about it
+SAID_MAX = 600  # characters of the sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ class DeskFilesError(Exception):
 
 
 def in_order(mistakes: Iterable[Mistake]) -> list[Mistake]:
-    """Return them by file and line, each once."""
-    return sorted(set(mistakes), key=lambda one: (str(one.path), one.line, one.is_warning, one.what))
+    """Return them by file and line, each once, short enough to be read and without secrets."""
+    told = {replace(one, what=_short(one.what, SAID_MAX)) for one in mistakes}
+    return sorted(told, key=lambda one: (str(one.path), one.line, one.is_warning, one.what))
 
 
 class FileModel(BaseModel):
@@ -126,10 +128,10 @@ def _plainly(problem: Any) -> str:
             return f"{problem['msg'][:1].lower()}{problem['msg'][1:]}, found {said}"
 
 
-def _short(said: str) -> str:
+def _short(said: str, most: int = SHOWN_MAX) -> str:
     """Return what somebody wrote as it fits into a sentence, without secrets."""
     said = without_secrets(said)
-    return said if len(said) <= SHOWN_MAX else f"{said[:SHOWN_MAX]}…"
+    return said if len(said) <= most else f"{said[:most]}…"
 
 
 def is_below(folder: Path, name: str, *, is_there: Callable[[Path], bool] = Path.is_file) -> bool:

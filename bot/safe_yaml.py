@@ -66,9 +66,8 @@ def read_yaml(text: str) -> tuple[Any, yaml.Node | None]:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
         what = f"this is not YAML: {error.problem or error.context}"
-        raise NotReadable(mark.line + 1 if mark else 1, what) from None
+        raise NotReadable(_line_of(error, text), what) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise NotReadable(line, "a character stands here that no text has; remove it") from None
@@ -93,6 +92,14 @@ def repeated(node: yaml.Node | None) -> Iterator[Repeated]:
                 if key.value in lines:
                     yield Repeated(key.value, line, lines[key.value])
                 lines.setdefault(key.value, line)
+
+
+def _line_of(error: yaml.MarkedYAMLError, text: str) -> int:
+    """Return where a mistake stands: where what is not closed was opened, if it is only noticed at the end."""
+    mark, opened = error.problem_mark or error.context_mark, error.context_mark
+    if mark is not None and opened is not None and mark.line >= len(text.splitlines()):
+        mark = opened
+    return mark.line + 1 if mark else 1
 
 
 def _refuse_what_grows(text: str) -> None:

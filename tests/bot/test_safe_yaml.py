@@ -32,6 +32,7 @@ LAUGHS = "a: &a [x, x]\n" + "".join(
         ("a: 1\nb: 2\na: 3", 3, "a stands on line 1 already; take one away"),
         ("b: [{c: 1, c: 2}]", 1, "c stands on line 1 already; take one away"),
         ("a: {[b]: 1}", 1, "unhashable"),
+        ("a: 1\nb: [unclosed\n", 2, "did not find expected ',' or ']'"),
     ],
 )
 def test_what_could_harm_is_told_with_its_line(tmp_path: Path, said: str, line: int, what: str) -> None:
