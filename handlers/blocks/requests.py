@@ -330,10 +330,19 @@ def _review(
             for at, fields in enumerate(rows[1:], start=1)
         ),
         _parts(parts),
+        context("sum", _sum(item, draft.answers)),
         ActionsBlock(block_id=value, elements=row),
         fallback=text,
         look=look,
     )
+
+
+def _sum(item: Item, answers: Answers) -> Mrkdwn:
+    """Return what the price is made of, nothing where it is one thing."""
+    added = [
+        {"label": label, "price": money(price, item)} for label, price in catalogue.prices(item, answers)
+    ]
+    return words.render("requests/review_sum", parts=added) if len(added) > 1 else Mrkdwn("")
 
 
 def _parts(parts: Sequence[tuple[TaskPlan, Item, Answers]]) -> Block | None:

@@ -131,7 +131,7 @@ def by_the_form(driver: Driver) -> str:
     driver.until_form("ana", "people.2.name", "lead")  # two people need somebody who leads them
     where = {"user": "ana", "view_id": view["id"], "block_id": "pays", "action_id": "form_search"}
     assert len(driver.call("options", **where, query="")["options"]) == len(CENTRES)
-    values = {
+    values: dict[str, dict[str, Any]] = {
         "memory": {"value": "64"},
         "extras": {"value": ["dock"]},
         "count": {"value": "3"},

@@ -280,15 +280,20 @@ def left(item: Item, answers: Answers, field_id: FieldId) -> int:
 
 def cost(item: Item, answers: Answers) -> Decimal:
     """Return what the answers come to; 0 for something that costs nothing."""
-    total = item.price
-    for one in shown(item, answers):
-        given = answers.get(one.id, ())
-        total += sum((option.price for option in one.options if option.id in given), Decimal(0))
-        if one.kind is FieldKind.ROWS:
-            total += one.price_each * len(given) + _cost_of_rows(one, given)
-        elif one.price_each and given:
-            total += one.price_each * Decimal(given[0])
-    return total
+    return sum((price for _, price in prices(item, answers)), Decimal(0))
+
+
+def prices(item: Item, answers: Answers) -> tuple[tuple[str, Decimal], ...]:
+    """Return what adds up to the cost: the item's own price and that of each answer, by what they are called."""
+    each = [(one.label, _cost_of(one, answers.get(one.id, ()))) for one in shown(item, answers)]
+    return tuple((label, price) for label, price in ((item.title, item.price), *each) if price)
+
+
+def _cost_of(one: FormField, given: Value) -> Decimal:
+    chosen = sum((option.price for option in one.options if option.id in given), Decimal(0))
+    if one.kind is FieldKind.ROWS:
+        return one.price_each * len(given) + _cost_of_rows(one, given)
+    return chosen + (one.price_each * Decimal(given[0]) if one.price_each and given else 0)
 
 
 def _cost_of_rows(one: FormField, value: Value) -> Decimal:

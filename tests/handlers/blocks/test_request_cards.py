@@ -171,6 +171,7 @@ def test_the_whole_is_shown_with_its_price_before_anything_is_sent() -> None:
     assert lines[2:] == [
         *("*For*", f"<@{YUKI}>", "*Model*", "Power 16", "*Memory*", "64 GB"),
         *("*Needed by*", "Fri 4 Dec 2026", "*What for*", "video", "*Goes to*", "IT"),
+        "Model €\u00a02,399 + Memory €\u00a0320",
     ]
     assert primary_of(shown) == ["request_submit"]
     assert {"slot_form", "slot_stop"} <= buttons_of(shown).keys()
@@ -314,6 +315,14 @@ def test_what_is_masked_is_typed_in_a_form_of_its_own_and_never_shown() -> None:
     opened = unmasked("REQ-7", {"PIN": "<!here> 4711"}, look)
     accepted(opened)
     assert lines_of(opened)[:2] == ["*PIN*", "@here 4711"]
+
+
+def test_a_price_of_several_things_says_what_adds_up() -> None:
+    several = drawn(CardKind.REVIEW, Ask(title="New laptop"), {**WHOLE, EXTRAS: ("dock", "mouse")})
+    single = drawn(CardKind.REVIEW, Ask(title="New laptop"), {**WHOLE, MODEL: ("light",)})
+
+    assert "Model € 2,399 + Memory € 320 + Also needed € 189".replace("€ ", "€\u00a0") in lines_of(several)
+    assert not any("+" in line for line in lines_of(single))
 
 
 def test_rows_are_numbered_groups_with_room_for_another() -> None:
