@@ -1,0 +1,214 @@
+"""Every item of the sample catalogue ends in the same stored request, whether the thread or the form collects it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.desk_files import read_policy
+from storage import TicketStore
+from tests.fakes.chat import Chat
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import ANA, POLICY, a_desk
+from tests.fakes.wishes import WordWishes
+from tests.use_cases.invariants import assert_hold
+from workflows.domain.attachments import as_answer, attached
+from workflows.domain.audiences import EMPLOYEES
+from workflows.domain.catalogue import (
+    WRITING,
+    Answers,
+    Catalogue,
+    FieldKind,
+    FormField,
+    Item,
+    Value,
+    as_seen_by,
+    cost,
+    earliest,
+    shown,
+)
+from workflows.domain.conversations import CardKind, Conversation
+from workflows.domain.ids import FieldId, ItemId, TeamId
+from workflows.domain.messages import Attached
+from workflows.domain.policies import Policy
+from workflows.domain.requests import RequestDraft, RequestState
+from workflows.domain.tickets import Ticket
+from workflows.ports import Desk
+from workflows.use_cases import requesting
+from workflows.use_cases.presses import Recorded
+from workflows.use_cases.requesting import Form
+
+SAMPLE = read_policy(Path(__file__).parents[2] / "desk")
+OWNER = "ana.duarte@larkfield.example"
+ROUNDS = 8
+"""As many times an item is answered otherwise until each of its fields was asked for."""
+
+
+def _policy(item: Item) -> Policy:
+    """Return a desk that offers nothing but *item*, to everybody; every team of the sample shares one channel."""
+    one = next(iter(POLICY.teams.values()))
+    teams = {TeamId(team): replace(one, id=TeamId(team)) for team in SAMPLE.teams}
+    return replace(
+        POLICY,
+        teams=teams,
+        catalogue=Catalogue(items=(replace(item, audience=(EMPLOYEES,)),)),
+        webhooks=SAMPLE.webhooks,
+    )
+
+
+def _items() -> Iterator[object]:
+    """Yield every item on the cheaper database, and those with most in them on the other one, too."""
+    for item in SAMPLE.catalogue.items:
+        yield pytest.param("sqlite", item.id, id=f"{item.id}-sqlite")
+    for name in ("laptop", "new-starter"):
+        yield pytest.param("postgresql", ItemId(name), id=f"{name}-postgresql")
+
+
+def _answer(one: FormField, n: int, *, today: date) -> Value:
+    """Return an answer that the form of the field takes, another for each *n* where there are several."""
+    match one.kind:
+        case FieldKind.CHOICE | FieldKind.LOOKUP | FieldKind.ASSET:
+            return (one.options[n % len(one.options)].id,)
+        case FieldKind.CHOICES:
+            return tuple(dict.fromkeys(one.options[at % len(one.options)].id for at in (n, n + 1)))
+        case FieldKind.NUMBER | FieldKind.MONEY:
+            return (str((one.minimum or Decimal(1)) + Decimal(n % 2)),)
+        case FieldKind.DATE:
+            return ((earliest(one, today=today) or today).isoformat(),)
+        case FieldKind.USER:
+            return (ANA,)
+        case FieldKind.ATTACHMENT:
+            ending = one.file_types[0] if one.file_types else "pdf"
+            return (as_answer(Attached(id=f"F{one.id}", name=f"{one.id}.{ending}", size=1200)),)
+        case _:
+            return (_text(one),)
+
+
+def _text(one: FormField) -> str:
+    """Return words for the field: the example people read, where an answer has to look like something."""
+    if not one.pattern:
+        return f"Words about {one.label.lower()}"
+    return one.pattern_says.partition("such as ")[2].split(" or ")[0].strip()
+
+
+def _answered(item: Item, known: Answers, n: int, *, today: date) -> dict[FieldId, Value]:
+    """Return what has to be answered beside what is *known* already, and that."""
+    answers = dict(known)
+    while missing := [one for one in shown(item, answers) if one.is_required and not answers.get(one.id)]:
+        answers[missing[0].id] = _answer(missing[0], n, today=today)
+    return answers
+
+
+def _branches(form: Form) -> list[dict[FieldId, Value]]:
+    """Return as few ways to answer as it takes to be asked for every field of the item once."""
+    found, asked = [], set[FieldId]()
+    for n in range(ROUNDS):
+        answers = _answered(form.item, form.draft.answers, n, today=form.today)
+        new = {one.id for one in shown(form.item, answers)} - asked
+        asked |= new
+        found += [answers] if new else []
+    assert asked == {one.id for one in form.item.fields}, "a field is never asked for"
+    return found
+
+
+class _Walk:
+    """Somebody who asks for one item again and again, each time otherwise."""
+
+    def __init__(self, desk: Desk, store: TicketStore, item: Item) -> None:
+        self.chat, self.desk, self.item = Chat(desk, store), desk, item
+
+    def begin(self) -> Form:
+        """Ask for the item by its title, and return what the form shows then."""
+        talk = self.chat.ask(f"i need {self.item.title.lower()}")
+        form = requesting.form(self.desk, talk.id, by=ANA)
+        assert isinstance(form, Form), f"“{self.item.title}” does not begin it"
+        return form
+
+    def by_thread(self, form: Form, answers: Answers) -> tuple[Ticket, RequestDraft]:
+        """Answer one question after the other, as each kind is answered, and send it."""
+        talk = self.chat.conversation(form.draft.conversation_id)
+        for _ in self.item.fields:
+            card = talk.last
+            assert card is not None and card.ask is not None
+            if card.kind is CardKind.REVIEW:
+                break
+            one = form.item.field(card.ask.field)
+            assert one is not None and card.ask.problem is None, (card.ask.field, card.ask.problem)
+            talk = self._say(talk, one, answers[one.id])
+        return self._send(talk)
+
+    def by_form(self, form: Form, answers: Answers) -> tuple[Ticket, RequestDraft]:
+        """Fill in everything at once, and send it."""
+        there = {one.id: answers.get(one.id, ()) for one in shown(form.item, answers)}
+        filled = requesting.fill(
+            self.desk, form.draft.conversation_id, there, by=ANA, request_id=self.chat.request_id()
+        )
+        assert isinstance(filled, Recorded), filled
+        return self._send(filled.conversation)
+
+    def _say(self, talk: Conversation, one: FormField, value: Value) -> Conversation:
+        if one.kind in WRITING | {FieldKind.NUMBER, FieldKind.MONEY}:
+            return self.chat.reply(talk, value[0])
+        if one.kind is FieldKind.ATTACHMENT:
+            return self.chat.reply(talk, "", files=tuple(map(attached, value)))
+        return self._press(talk, requesting.answer, value=lambda _one, _today: value)
+
+    def _send(self, talk: Conversation) -> tuple[Ticket, RequestDraft]:
+        assert talk.last is not None and talk.last.kind is CardKind.REVIEW and talk.request_id is not None
+        request_id = talk.request_id
+        sent = self._press(talk, requesting.submit)
+        with self.desk.unit_of_work() as uow:
+            draft = uow.requests.get(request_id)
+        return self.chat.ticket(sent.ticket_id), draft
+
+    def _press(self, talk: Conversation, verb: Callable[..., object], **what: object) -> Conversation:
+        assert talk.last is not None
+        pressed = verb(self.desk, talk.id, n=talk.last.n, by=ANA, request_id=self.chat.request_id(), **what)
+        assert isinstance(pressed, Recorded), pressed
+        return self.chat.conversation(talk.id)
+
+
+def _stored(ticket: Ticket, draft: RequestDraft) -> dict[str, object]:
+    """Return everything of a request that was sent, but its own ids and instants."""
+    return {
+        "title": ticket.title,
+        "description": ticket.description,
+        "team": ticket.team,
+        "kind": ticket.kind,
+        "priority": ticket.priority,
+        "for": ticket.beneficiary_id,
+        "state": draft.state,
+        "form": draft.item_version,
+        "answers": dict(draft.answers),
+    }
+
+
+@pytest.mark.parametrize(("database_url", "name"), list(_items()), indirect=["database_url"])
+def test_the_thread_and_the_form_end_in_the_identical_stored_request(
+    store: TicketStore, clock: FakeClock, name: ItemId
+) -> None:
+    item = SAMPLE.catalogue.item(name)
+    assert item is not None
+    policy = _policy(item)
+    desk = replace(a_desk(store, clock, policy=policy), wishes=WordWishes(policy.catalogue))
+    with desk.unit_of_work() as uow:
+        ana = uow.people.get(ANA)
+        assert ana is not None
+        uow.people.save([replace(ana, email=OWNER)])
+        uow.commit()
+    walk = _Walk(desk, store, as_seen_by(item, OWNER))
+    form = walk.begin()
+
+    for n, answers in enumerate(_branches(form)):
+        by_thread = walk.by_thread(walk.begin() if n else form, answers)
+        by_form = walk.by_form(walk.begin(), answers)
+
+        assert by_thread[1].state is RequestState.SENT
+        assert _stored(*by_thread) == _stored(*by_form)
+        assert cost(form.item, by_thread[1].answers) == cost(form.item, answers)
+    assert_hold(desk)
