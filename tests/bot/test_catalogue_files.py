@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import jsonschema_rs
@@ -19,8 +20,9 @@ from bot.marked_files import Mistake
 from bot.wishes import ModelWishes
 from knowledge import DEFAULT_MODEL, HASHING
 from tests.docs.pages import blocks
-from workflows.domain.audiences import Audience
-from workflows.domain.catalogue import Catalogue, FieldKind
+from workflows.domain.audiences import EMPLOYEES, Audience
+from workflows.domain.catalogue import Catalogue, FieldKind, Item
+from workflows.domain.ids import ItemId
 
 ROOT = Path(__file__).parents[2]
 LAMP = """\
@@ -195,15 +197,47 @@ def test_a_sentence_that_finds_another_item_fails_its_dialogue(tmp_path: Path) -
 def test_the_dialogues_of_the_sample_catalogue_come_out_as_they_say(model: str) -> None:
     catalogue = read_policy(ROOT / "desk").catalogue
 
-    assert len(catalogue.items) >= 8
-    assert all(item.dialogues for item in catalogue.items)
+    assert len(catalogue.items) >= 27
+    assert all(len(item.dialogues) >= 3 for item in catalogue.items)
     assert list(failed(catalogue, ModelWishes(catalogue, model))) == []
 
 
-def test_the_sample_catalogue_uses_every_kind_of_field() -> None:
-    items = read_policy(ROOT / "desk").catalogue.items
+def test_every_feature_of_a_form_and_of_its_fulfilment_is_used_by_two_sample_items() -> None:
+    policy = read_policy(ROOT / "desk")
+    found: Counter[str] = Counter()
+    for item in policy.catalogue.items:
+        found.update(_features(item))
+        plans = policy.plan(item.id).tasks
+        found.update({"tasks"} if any(one.part is None for one in plans) else ())
+        found.update({"bundle"} if any(one.part is not None for one in plans) else ())
 
-    assert {one.kind for item in items for one in item.fields} == set(FieldKind)
+    expected = {*FieldKind, "condition", "default", "price", "for somebody else", "tiers", "tasks", "bundle"}
+    assert {name: n for name, n in found.items() if n < 2} == {}
+    assert set(found) == expected
+
+
+def _features(item: Item) -> set[str]:
+    prices = [one.price_each for one in item.fields]
+    prices += [option.price for one in item.fields for option in one.options]
+    used = {
+        "condition": any(one.when is not None for one in item.fields),
+        "default": any(one.default for one in item.fields),
+        "price": any(prices),
+        "for somebody else": any(one.is_requested_for for one in item.fields),
+        "tiers": item.audience != (EMPLOYEES,),
+    }
+    return {str(one.kind) for one in item.fields} | {name for name, is_used in used.items() if is_used}
+
+
+def test_one_sample_item_uses_everything_a_form_can_do() -> None:
+    policy = read_policy(ROOT / "desk")
+    stand = policy.catalogue.item(ItemId("conference-stand"))
+    assert stand is not None
+
+    assert len([one for one in stand.fields if one.is_required]) >= 11
+    kinds = {"choices", "lookup", "masked", "attachment", "condition", "price", "for somebody else"}
+    assert kinds <= _features(stand)
+    assert any(one.part is not None for one in policy.plan(stand.id).tasks)
 
 
 def test_the_item_that_the_page_shows_is_one_and_its_dialogue_comes_out(tmp_path: Path) -> None:
