@@ -48,7 +48,7 @@ def triage_card(
     text = Mrkdwn(f"{heading}\n{stands}")
     if not ticket.is_open:
         return drawing(section("ticket", text), _after_solution(ticket, look), fallback=text, look=look)
-    her_words = cut(spoken(ticket.description, look.people), WORDS_MAX) if _says_more(ticket) else Mrkdwn("")
+    her_words = cut(spoken(_beyond_title(ticket), look.people), WORDS_MAX)
     small = [words.render("tickets/who", **facts)]
     if ticket.tried:
         small.append(words.render("tickets/tried", **facts))
@@ -83,12 +83,11 @@ def triage_card(
     )
 
 
-def _says_more(ticket: Ticket) -> bool:
-    """Whether a ticket's words say anything that its title does not."""
-    said, title = (
-        " ".join(text.casefold().split()).strip(" .!?") for text in (ticket.description, ticket.title)
-    )
-    return said != title
+def _beyond_title(ticket: Ticket) -> str:
+    """Return a ticket's words without a first line that says what its title says."""
+    first, _, further = ticket.description.strip().partition("\n")
+    said, title = (" ".join(text.casefold().split()).strip(" .!?") for text in (first, ticket.title))
+    return further.strip() if said == title else ticket.description
 
 
 def moved_card(ticket: Ticket, look: Look, *, queue: str) -> Drawing:

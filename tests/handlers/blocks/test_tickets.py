@@ -173,6 +173,13 @@ def test_words_that_say_no_more_than_the_title_are_not_quoted(words: str) -> Non
     assert "accessory" not in drawn.blocks[0], "nothing stands beside the heading on a phone"
 
 
+def test_a_mail_is_quoted_without_its_subject_which_is_the_title() -> None:
+    said = "VPN drops every hour\n\nHello,\nsince friday."
+    drawn = triage_card(ticket(State.NEW, description=said), None, LOOK)
+
+    assert lines_of(drawn)[2:4] == ["> Hello,", "> since friday."]
+
+
 def test_a_solution_asks_whether_it_works() -> None:
     drawn = resolved_card(ticket(State.RESOLVED), LOOK)
 
