@@ -13,7 +13,7 @@ from handlers.blocks.home import agent_home, employee_home, with_pause
 from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primary_of
 from tests.handlers.blocks.samples import ANA, BO, LOOK, NOW, PEOPLE, YUKI, ticket
 from workflows.domain.acts import PAUSED, Act
-from workflows.domain.ids import TicketId, TicketNumber
+from workflows.domain.ids import MONITORING, TicketId, TicketNumber
 from workflows.domain.policies import Priority
 from workflows.domain.queues import Chosen
 from workflows.domain.tickets import State, Ticket
@@ -207,3 +207,14 @@ def test_a_lead_reads_that_answers_are_paused_by_whom_and_how_they_go_on() -> No
         "⏸ *Answers are paused* since <!date^1795437600^{time}|13:40 CET>, by the operator. "
         "Requests and tickets go on. */desk resume answers* has them given again.",
     ]
+
+
+def test_what_monitoring_reported_is_nobodys_mention() -> None:
+    alerted = ticket(State.NEW, requester_id=MONITORING, conversation_id=None)
+
+    view = agent_home(
+        PEOPLE[BO], [], [alerted], [], LOOK, due_soon=[alerted], queue=[alerted], chosen=Chosen()
+    )
+
+    assert "<@monitoring>" not in str(view)
+    assert "P3 · Somebody · first reply due" in str(view)
