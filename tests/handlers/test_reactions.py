@@ -156,3 +156,14 @@ def test_who_put_the_emoji_can_press_it_away_again(
     assert [(a["text"], a["replace_original"]) for a in answers] == [
         ("INC-1 is cancelled. Nothing else changed.", True)
     ]
+
+
+def test_an_emoji_that_is_delivered_again_is_answered_once(
+    edge: Edge, store: TicketStore, client: CannedClient
+) -> None:
+    client.answers["conversations.replies"] = {"messages": []}
+
+    put(edge, store)
+    put(edge, store)
+
+    assert len(client.called("chat.postEphemeral")) == 1

@@ -70,6 +70,8 @@ def reacted(desk: Desk, reaction: Reaction) -> None:
     with desk.unit_of_work() as uow:
         if shadow.is_shadowed(desk, uow, reaction.channel):
             return
+        if not uow.inbox.claim(f"{TAKE_IN}:{reaction.request_id}"):
+            return  # delivered again: whoever put it was told already
         # of two emoji in one channel the second finds what became of the first
         lane = f"{TAKE_IN}:{reaction.channel}"
         uow.jobs.put(TAKE_IN, f"{TAKE_IN}:{reaction.request_id}", asdict(reaction), lane=lane)
