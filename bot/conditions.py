@@ -66,8 +66,10 @@ class CelConditions:
         expression = _compiled(when)
         if isinstance(expression, Wrong):
             return CannotTell(expression.what)
-        value = expression.eval(data=dict(record))
-        said = value.value()
+        try:
+            said = expression.eval(data=dict(record)).value()
+        except RuntimeError as error:  # the library stopped it, and knows no other kind
+            said = error
         return said if isinstance(said, bool) else CannotTell(" ".join(str(said).split())[:_SAID_MAX])
 
 

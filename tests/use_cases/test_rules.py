@@ -28,7 +28,7 @@ from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import ResolutionCode, State, Ticket
 from workflows.domain.webhooks import NotSent
 from workflows.ports import Desk
-from workflows.use_cases import closing, rule_nights, rule_triggers, rules, working
+from workflows.use_cases import closing, rule_history, rule_nights, rule_triggers, rules, working
 from workflows.use_cases.tickets import Done, NotYours, Repeated, TooLate
 
 SECOND = replace(
@@ -448,3 +448,40 @@ def test_a_desk_without_rules_puts_no_jobs_for_them(desk: Desk, chat: Chat) -> N
     with desk.unit_of_work() as uow:
         assert uow.tickets.get(ticket.id).ruled is None
         assert uow.firings.tallies() == []
+
+
+# ---- what rules would have done -----------------------------------------------------------------------------
+
+
+@CHEAPER
+def test_rules_are_held_against_the_past_and_nothing_is_changed(making: Making, clock: FakeClock) -> None:
+    chat = making()
+    begun = clock.now()
+    cold = open_ticket(chat)
+    taken = claimed(chat, open_ticket(chat, "The kettle is cold"))
+    raise_priority(chat, taken)
+    clock.advance(timedelta(days=1))
+    chat.work()
+    before = [now(chat, cold), now(chat, taken)]
+    given = [
+        rule("new", Trigger.OPENED, priority("P2"), when="ticket.priority == 'P3' && ticket.assignee == ''"),
+        rule("pressing", Trigger.PRIORITY_CHANGED, tag("hot"), when="event.after == 'P1'"),
+        rule("lonely", Trigger.UNCLAIMED, Action(verb=Verb.NOTE, text="who?"), length=timedelta(hours=1)),
+        rule("late", Trigger.CLOCK, tag("late"), measure=Measure.RESPONSE, share=50, number=20),
+        rule("lies", Trigger.NIGHTLY, tag("lies"), state="new", days=1),
+    ]
+
+    tried = rule_history.hold(chat.desk, given, since=begun)
+
+    assert tried.tickets == 2
+    assert sorted((one.number, one.rule, one.was, one.becomes) for one in tried.would) == [
+        (cold.number, "late", "", "late"),
+        (cold.number, "lies", "", "lies"),
+        (cold.number, "lonely", "", "who?"),
+        (cold.number, "new", "P3", "P2"),
+        (taken.number, "late", "", "late"),
+        (taken.number, "new", "P3", "P2"),
+        (taken.number, "pressing", "", "hot"),
+    ]
+    assert [now(chat, cold), now(chat, taken)] == before
+    assert rule_history.hold(chat.desk, given, since=clock.now() + timedelta(days=1)).would == ()
