@@ -73,9 +73,9 @@ def dates_in(text: str, *, today: date) -> tuple[Dated, ...]:
 
 def _found(text: str, today: date) -> Iterator[Dated]:
     for length in _LENGTH.finditer(text):
-        on = _parsed(f"in {length['many'].lower()} {_IN_ENGLISH[length['what'].lower()[:3]]}", today=today)
-        if on is not None:
-            yield Dated(start=length.start(), on=on, is_length=True)
+        over = _parsed(f"in {length['many'].lower()} {_IN_ENGLISH[length['what'].lower()[:3]]}", today=today)
+        if over is not None:
+            yield Dated(start=length.start(), on=over, is_length=True)
     for match in _PHRASE.finditer(text):
         if match["day"]:
             on: date | None = _weekday(match["day"], (match["next"] or "").lower(), today)

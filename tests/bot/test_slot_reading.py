@@ -74,3 +74,10 @@ def test_a_day_knows_where_its_words_begin() -> None:
     [found] = dates_in("figma editor until friday", today=MONDAY)
 
     assert "figma editor until friday"[found.start :] == "friday"
+
+
+def test_a_length_of_time_is_told_from_a_day() -> None:
+    [week, day] = dates_in("for two weeks from friday", today=MONDAY)
+
+    assert (week.on.isoformat(), week.is_length) == ("2026-12-07", True)
+    assert (day.on.isoformat(), day.is_length) == ("2026-11-27", False)
