@@ -235,7 +235,7 @@ def test_one_sample_item_uses_everything_a_form_can_do() -> None:
     assert stand is not None
 
     assert len([one for one in stand.fields if one.is_required]) >= 11
-    kinds = {"choices", "lookup", "masked", "attachment", "condition", "price", "for somebody else"}
+    kinds = {"choices", "lookup", "masked", "attachment", "rows", "condition", "price", "for somebody else"}
     assert kinds <= _features(stand)
     assert any(one.part is not None for one in policy.plan(stand.id).tasks)
 
