@@ -15,6 +15,12 @@ from bot.watching import Watch
 from workflows.domain.policies import Policy
 
 ROOT = Path(__file__).parents[2]
+LAMP = """\
+title: Desk lamp
+description: A lamp for a desk.
+fulfilled_by: it
+fields: [{id: height, kind: number, label: Height, question: How high?}]
+"""
 
 
 @dataclass
@@ -109,13 +115,12 @@ def test_calendars_and_new_files_are_noticed_too(folder: Path, desk: Followed) -
     write(folder / "sla.yaml", sla.replace("zone: Europe/Lisbon", "zone: Europe/Berlin"))
     looked(watch, desk)
     (folder / "catalogue").mkdir()
-    monitor = (ROOT / "desk" / "catalogue" / "monitor.yaml").read_text()
-    (folder / "catalogue" / "monitor.yaml").write_text(monitor.replace("links: ", "# "))
+    (folder / "catalogue" / "lamp.yaml").write_text(LAMP)
     looked(watch, desk)
 
     zones = [policy.calendar.zone for policy in desk.taken]
     assert zones == ["Europe/Berlin", "Europe/Berlin"]
-    assert [item.id for item in desk.taken[-1].catalogue.items] == ["monitor"]
+    assert [item.id for item in desk.taken[-1].catalogue.items] == ["lamp"]
 
 
 def test_a_mistake_is_told_with_file_and_line_and_nothing_of_the_change_is_taken(
