@@ -257,8 +257,9 @@ def test_an_emoji_and_the_shortcut_at_once_make_one_ticket(chat: Chat, desk: Des
 
     reaction = Reaction(request_id="r1", channel=HELP, ts=ROOT, emoji="ticket", by=BO)
     with ThreadPoolExecutor(2) as pool:
-        waits = [pool.submit(form), pool.submit(reactions.take_in, desk, reaction, a_message())]
-        outcomes = [wait.result() for wait in waits]
+        sent = pool.submit(form)
+        put_on = pool.submit(reactions.take_in, desk, reaction, a_message())
+        outcomes = sent.result(), put_on.result()
 
     chat.work()
     with desk.unit_of_work() as uow:
