@@ -11,13 +11,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers import directory
-from handlers.blocks.drawing import Drawing, as_dicts, button, section
+from handlers.blocks.drawing import Drawing
+from handlers.blocks.undoing import opened
 from handlers.drawings import Directory
 from handlers.edge import Call, Edge
 from handlers.outcomes import after_press
 from handlers.payloads import plain
 from handlers.sender import RetryLater
-from handlers.text import Mrkdwn, spoken
+from handlers.text import spoken
 from handlers.tokens import Signer
 from handlers.words import render, speaking, spoken_by
 from workflows.domain.ids import ChannelId, MessageTs, TicketId, UserId
@@ -133,7 +134,7 @@ class TakingIn:
         locale = person.locale if person is not None else ""
         with speaking(spoken_by(locale, self._desk.policy.language)):
             text = render(f"reactions/{template}", **facts)
-            blocks = [] if undoes is None else self._undoing(undoes, text)
+            blocks = [] if undoes is None else opened(undoes, text, self._signer)
         thread_ts = root_ts if root_ts != reaction.ts else None
         try:
             self._client.chat_postEphemeral(
@@ -141,11 +142,6 @@ class TakingIn:
             )
         except SlackApiError as error:  # they left, or the desk was sent away: nobody waits for it
             log.info("not told", action="reaction.not_told", error=str(error.response["error"]))
-
-    def _undoing(self, ticket: Ticket, text: Mrkdwn) -> list[dict[str, Any]]:
-        """Return what is said with the button that takes the ticket back."""
-        undo = button("reaction_undo", self._signer.sign("ticket", ticket.id), about=ticket.number)
-        return as_dicts(section("opened", text, accessory=undo))
 
 
 def on_undo(edge: Edge, call: Call) -> None:

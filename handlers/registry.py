@@ -72,6 +72,7 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, "confirm_discard", answers.on_discard),
     Listener(On.VIEW, "reword_draft", answers.on_reworded),
     Listener(On.ACTION, re.compile(r"request_choose_\d"), requests.on_choose),
+    Listener(On.ACTION, "request_choose_all", requests.on_chosen_of_all),
     Listener(On.ACTION, "request_none", requests.on_none),
     Listener(On.ACTION, "request_not_that", requests.on_not_that),
     Listener(On.ACTION, re.compile(r"slot_pick_\d"), requests.on_pick),

@@ -33,6 +33,11 @@ def on_choose(edge: Edge, call: Call) -> None:
     _press(edge, call, requesting.choose_item, index=_place(call))
 
 
+def on_chosen_of_all(edge: Edge, call: Call) -> None:
+    """One of everything there is to be asked for, of a menu."""
+    _press(edge, call, requesting.choose_item, index=int(str(call.action["selected_option"]["value"])))
+
+
 def on_none(edge: Edge, call: Call) -> None:
     """*None of these.*"""
     _press(edge, call, requesting.none_of_these)

@@ -292,6 +292,7 @@ def _talk(conversation: Conversation, card: Card, look: Look) -> Drawing:
         f"talk/{card.words}",
         first_name=look.first_name(conversation.person_id),
         desk=look.policy.name,
+        offers=bool(look.policy.catalogue.items),
     )
     return drawing(section("talk", text), fallback=text, look=look)
 

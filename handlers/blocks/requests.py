@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     DatePickerElement,
     InteractiveElement,
     Option,
+    OptionGroup,
     PlainTextObject,
     StaticSelectElement,
     UserSelectElement,
@@ -51,10 +52,13 @@ from workflows.domain.fulfilment import TaskPlan
 from workflows.domain.requests import Ask, RequestDraft, Told, summary
 from workflows.domain.requests import title as title_of
 from workflows.domain.tickets import Ticket
+from workflows.domain.wanting import OFFERED
 
 DRAFTS_MAX = 5  # of one person on Home, the newest
 BUTTONS_MAX = 4  # options shown as buttons; more of them are a menu
 FIELDS_MAX = 10  # of a section
+MENU_MAX = 100  # options of a menu
+OPTION_MAX = 75  # characters of an option, or of what stands above some
 _HINTS = {kind: kind.value for kind in FieldKind} | {
     FieldKind.LONG_TEXT: "text",
     FieldKind.MONEY: "number",
@@ -125,6 +129,8 @@ def _draft_row(place: int, draft: RequestDraft, look: Look) -> Block | None:
 def _choose(conversation: Conversation, card: Card, asked: Ask, look: Look) -> Drawing:
     items = [item for name in asked.items if (item := look.policy.catalogue.item(name)) is not None]
     value = look.signer.sign_card(conversation.id, card.n)
+    if len(asked.items) > OFFERED:
+        return _choose_of_all(asked, value, look)
     buttons = [
         _named_button(f"request_choose_{place}", value, item.title)
         for place, item in enumerate(items, start=1)
@@ -132,6 +138,28 @@ def _choose(conversation: Conversation, card: Card, asked: Ask, look: Look) -> D
     example = items[0].title if items else ""
     text = words.render("requests/choose", example=example)
     row = actions("choose", *buttons, button("request_none", value))
+    return drawing(section("choose_text", text), row, fallback=text, look=look)
+
+
+def _choose_of_all(asked: Ask, value: str, look: Look) -> Drawing:
+    """Return a menu of everything there is to be asked for, by the teams that see to it."""
+    offered = [(at, look.policy.catalogue.item(name)) for at, name in enumerate(asked.items[:MENU_MAX])]
+    by_team: dict[str, list[Option]] = {}
+    for at, item in offered:
+        if item is not None:
+            option = Option(value=str(at), text=PlainTextObject(text=cut(item.title, OPTION_MAX)))
+            by_team.setdefault(look.policy.team(item.fulfilled_by).name, []).append(option)
+    menu = StaticSelectElement(
+        action_id="request_choose_all",
+        placeholder=plain("request_choose_all"),
+        option_groups=[
+            OptionGroup(label=PlainTextObject(text=cut(team, OPTION_MAX)), options=options)
+            for team, options in by_team.items()
+        ],
+    )
+    example = next((item.title for _, item in offered if item is not None), "")
+    text = words.render("requests/choose_all", count=len(asked.items), example=example)
+    row = ActionsBlock(block_id=value, elements=[menu, button("request_none", value)])
     return drawing(section("choose_text", text), row, fallback=text, look=look)
 
 

@@ -136,7 +136,7 @@ def test_a_mistake_is_told_in_words(read: Write, old: str, new: str, told: str) 
     [
         (
             "resting: [{team: gym, length: 1h, calendar: always}]",
-            "there is no team 'gym'; teams.yaml has it, hr, facilities",
+            "there is no team 'gym'; teams.yaml has it, hr, facilities, finance, security",
         ),
         ("quiet_hours: {start: 19:00, end: 8}", 'write it in quotes, for example "19:00"'),
         ("escalation: [{at: 101, tell: lead}]", "input should be less than or equal to 100, found 101"),

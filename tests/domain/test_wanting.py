@@ -155,3 +155,26 @@ def test_what_is_wanted_is_told_apart_from_what_it_is_for() -> None:
     assert wanting.thing("i need a charger for my laptop") == "i need a charger"
     assert wanting.thing("access for figma because mine ended") == "access for figma"
     assert wanting.thing("for my laptop") == "for my laptop"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what can I order?",
+        "What can I request here",
+        "hi, what things can we ask you for?",
+        "show me the catalogue",
+        "Catalog",
+        "Was kann ich bestellen?",
+        "Que puis-je commander ?",
+    ],
+)
+def test_somebody_may_ask_what_there_is(said: str) -> None:
+    assert wanting.asks_for_all(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["what can I order for lunch?", "what can I do about the noise?", "the catalogue is wrong", ""]
+)
+def test_a_question_about_one_thing_is_none_about_all(said: str) -> None:
+    assert not wanting.asks_for_all(said)

@@ -37,3 +37,11 @@ def test_s05_disambiguation(bot: Bot, driver: Driver) -> None:
     driver.click("ana", card, "request_choose_3")
     device = driver.with_button("ana", "@ana", "slot_pick_1", thread_ts=other)
     assert "On which device?" in device["text"]
+
+    everything = driver.say("ana", "@ana", "what can I order?")
+    card = driver.with_button("ana", "@ana", "request_none", thread_ts=everything)
+    groups = card["blocks"][-1]["elements"][0]["option_groups"]
+    figma = next(one for group in groups for one in group["options"] if one["text"]["text"] == "Figma")
+    driver.click("ana", card, "request_choose_all", value=figma["value"])
+    seat = driver.with_button("ana", "@ana", "slot_form", thread_ts=everything)
+    assert "Which seat?" in seat["text"]

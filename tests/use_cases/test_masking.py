@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from storage import TicketStore
 from tests.domain.catalogue import access
@@ -28,7 +28,7 @@ from workflows.use_cases import masking, requesting
 from workflows.use_cases.presses import NotYourConversation, Recorded
 
 PIN = FieldId("pin")
-SECRET = "4711"
+SECRET = "heron-4711"
 FIGMA = access("Figma")
 WITH_PIN = replace(
     FIGMA,
@@ -39,7 +39,7 @@ WITH_PIN = replace(
             kind=FieldKind.MASKED,
             label="PIN",
             question="Which PIN?",
-            pattern="[0-9]{4}",
+            pattern="heron-[0-9]{4}",
             pattern_says="four digits",
         ),
     ),
@@ -69,7 +69,7 @@ def unseen(desk: Desk, chat: Chat, conversation_id: object, said: str, by: UserI
 def everywhere(store: TicketStore, *, but: str) -> str:
     """Return all that is stored, in every table *but* one."""
     with store.engine.connect() as connection:
-        names = connection.execute(text("select name from sqlite_master where type = 'table'")).scalars()
+        names = inspect(connection).get_table_names()
         rows = [connection.execute(text(f"select * from {name}")).all() for name in names if name != but]
     return json.dumps(rows, default=str)
 

@@ -227,6 +227,21 @@ def test_access_to_nothing_in_particular_is_asked_and_pressing_begins_it(desk: D
     assert asked(talk) == "seat"
 
 
+def test_whoever_asks_what_there_is_picks_of_all_that_is_for_them(
+    desk: Desk, store: TicketStore, clock: FakeClock
+) -> None:
+    some = Catalogue(items=(replace(LAPTOP, audience=("managers",)), *CATALOGUE.items[1:]))
+    other = replace(desk, policy=replace(desk.policy, catalogue=some), wishes=WordWishes(some, days=DAYS))
+    chat = Chat(other, store)
+
+    talk = chat.ask("What can I order?")
+    card = last(talk)
+    assert card.ask is not None and card.ask.items == ("figma", "github", "vpn")
+
+    talk = press(other, chat, talk, "choose_item", index=2)
+    assert draft_of(other, talk).item_id == "vpn"
+
+
 def test_none_of_these_asks_which_and_one_typed_answer_fills_both(desk: Desk, chat: Chat) -> None:
     talk = press(desk, chat, chat.ask("I need access"), "none_of_these")
     assert last(talk).kind is CardKind.WHICH

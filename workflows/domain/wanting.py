@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workflows.domain.audiences import Readers
+from workflows.domain.audiences import Readers, may_read
 from workflows.domain.catalogue import CHOOSING, Catalogue, FieldKind, Item, in_plain_words
 from workflows.domain.ids import ItemId
 from workflows.domain.slots import Dated
-from workflows.domain.wish_words import ASKS, FILL, NOT_WANTED, TROUBLE, WANTS
+from workflows.domain.wish_words import ASKS, EVERYTHING, FILL, NOT_WANTED, TROUBLE, WANTS
 
 OFFERED = 3
 """Buttons of a choice beside *None of these*: four are read at a glance."""
@@ -121,6 +121,17 @@ def read(text: str) -> Wish:
     if WANTS.search(plain):
         return Wish.WANTS
     return Wish.ASKS if "?" in plain else Wish.NAMES
+
+
+def asks_for_all(text: str) -> bool:
+    """Whether somebody asks what there is to be asked for."""
+    return EVERYTHING.fullmatch(text.replace("’", "'").strip()) is not None
+
+
+def on_offer(catalogue: Catalogue, readers: Readers) -> Meant:
+    """Return everything that each of *readers* may ask for."""
+    items = tuple(one for one in catalogue.items if may_read(one.audience, readers))
+    return Offer(items) if items else NoRequest()
 
 
 def meant(

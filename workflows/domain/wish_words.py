@@ -72,6 +72,20 @@ ASKS = re.compile(
     re.I,
 )
 """What asks something."""
+_ASK_FOR = r"(order|request|ask( you)? for|get|apply for)"
+EVERYTHING = re.compile(
+    rf"\W*((hi|hello|hey|hallo|bonjour)\W+)?(please |pls )?("
+    rf"what (all |else |things? |stuff )?(can|could|may) (i|we|one) {_ASK_FOR}( (here|from (you|it|the desk)|at all))?"
+    r"|what (is there|is available|do you have|have you got) (to|that (i|we) can) (order|request|ask for)"
+    r"|(show( me)?|see|open|list|where is)? ?(the |your |all )?((service |request )?catalog(ue)?|requests i can make)"
+    r"|was (kann|können) (ich|wir|man) (hier |bei euch |bei ihnen )?(alles )?(bestellen|beantragen|anfordern)"
+    r"|(zeig(e|en sie)? (mir )?)?(den |euren |ihren )?(service|bestell)?-?katalog"
+    r"|(qu'est-ce que je peux|que (puis-je|peut-on|pouvons-nous)) (commander|demander)( ici)?"
+    r"|(montre[zr]?-moi )?(le |votre )?catalogue( de services)?"
+    r")\W*",
+    re.I,
+)
+"""A whole message that asks what there is to be asked for."""
 TROUBLE = re.compile(
     r"\b(not|n't|fix|help|repair|cannot|cant|wont|doesnt|isnt|didnt|broke|broken|error|fail(s|ed|ing)?|crash(es|ed|ing)?|"
     r"slow|stuck|locked|lost|stolen|missing|drops?|dropped|forgot(ten)?|expired|wrong|problem|issue|"

@@ -185,7 +185,8 @@ def choose_item(
 
     def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
         asked = conversation.cards[n].ask
-        item = desk.policy.catalogue.item(asked.items[index]) if asked is not None else None
+        offered = asked.items if asked is not None else ()
+        item = desk.policy.catalogue.item(offered[index]) if 0 <= index < len(offered) else None
         if item is None:
             return _gone(conversation)
         return _begun(desk, uow, conversation, item, heard=heard, today=today)
@@ -394,6 +395,8 @@ def fill(
 def _meant(desk: Desk, conversation: Conversation, readers: Readers) -> Meant:
     is_wanted = conversation.means is Means.WISH
     said = conversation.question.splitlines()[-1] if is_wanted else conversation.question
+    if wanting.asks_for_all(said):
+        return wanting.on_offer(desk.policy.catalogue, readers)
     return wanting.meant(
         looked_up(said),
         lambda words: desk.wishes.find(words, readers=readers),

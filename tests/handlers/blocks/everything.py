@@ -136,7 +136,8 @@ def _fulfilled() -> Iterator[Drawing]:
 
 
 def _request_cards() -> Iterator[Drawing | View]:
-    yield requests.drawn(CardKind.CHOOSE, Ask(items=tuple(item.id for item in CATALOGUE.items[1:])))
+    for first in (0, 1):
+        yield requests.drawn(CardKind.CHOOSE, Ask(items=tuple(item.id for item in CATALOGUE.items[first:])))
     for number, one in enumerate(LAPTOP.fields):
         yield requests.slot(one.id, {FOR: (ANA,), MODEL: ("light",)}, is_first=number == 0, cleared=("§",))
     for code in PROBLEMS:

@@ -73,6 +73,19 @@ def test_which_item_is_asked_with_a_button_each_and_a_way_out() -> None:
     assert len(values_of(shown)) == 1
 
 
+def test_everything_there_is_stands_in_one_menu_by_team() -> None:
+    shown = drawn(CardKind.CHOOSE, Ask(items=tuple(item.id for item in CATALOGUE.items)))
+
+    menu = shown.blocks[-1]["elements"][0]
+    team = next(iter(LOOK.policy.teams.values())).name
+    assert [group["label"]["text"] for group in menu["option_groups"]] == [team]
+    assert [one["text"]["text"] for one in menu["option_groups"][0]["options"]] == [
+        item.title for item in CATALOGUE.items
+    ]
+    assert "There are 4 things" in lines_of(shown)[0]
+    assert buttons_of(shown) == {"request_none": "None of these"}
+
+
 def test_a_choice_is_asked_with_its_prices_and_what_is_left() -> None:
     shown = slot(MODEL, {FOR: (ANA,)}, is_first=True)
 
