@@ -46,8 +46,15 @@ def _wrong_articles(folder: Path, policy: Policy | None) -> Iterator[Mistake]:
             yield Mistake(error.path, error.line, error.reason)
             continue
         if not audience:
-            yield Mistake(path, 1, "its audience is empty; it is shown to nobody", is_warning=True)
+            what = "its audience is empty; it is shown to nobody"
+            yield Mistake(path, _line_of_audience(path), what, is_warning=True)
         for name in audience:
             if policy is not None and not is_known(name, audiences=policy.audiences, teams=policy.teams):
                 what = f"nobody is {name!r}; add it to knowledge.yaml or correct it"
-                yield Mistake(path, 1, what, is_warning=True)
+                yield Mistake(path, _line_of_audience(path), what, is_warning=True)
+
+
+def _line_of_audience(path: Path) -> int:
+    """Return the line of an article that says who it is for, the first where none does."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, start=1) if line.startswith("audience:")), 1)

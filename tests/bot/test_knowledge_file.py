@@ -95,8 +95,8 @@ def test_an_audience_nobody_is_in_is_a_warning(desk: Path) -> None:
     said = " ".join(done.output.split())
     assert done.exit_code == 0
     assert "no mistakes found" in said
-    assert "odd.md:1: warning: nobody is 'manager'" in said
-    assert "nobody.md:1: warning: its audience is empty; it is shown to nobody" in said
+    assert "odd.md:3: warning: nobody is 'manager'" in said
+    assert "nobody.md:3: warning: its audience is empty; it is shown to nobody" in said
 
 
 def test_the_sources_named_are_read_beside_the_desks_own(desk: Path) -> None:

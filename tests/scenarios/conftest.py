@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 import knowledge
 from bot import house as houses
@@ -94,8 +95,10 @@ def sample_knowledge() -> BackgroundKnowledge:
         return knowledge.KnowledgeBase.open(ROOT / "desk" / "articles", cache=cache, progress=progress)
 
     base = BackgroundKnowledge(open_base)
-    base.start()
-    assert base.wait(300)
+    cache.parent.mkdir(exist_ok=True)
+    with FileLock(ROOT / ".deskhand" / "sample.lock"):  # the first embeds it, the others find that done
+        base.start()
+        assert base.wait(300)
     assert base.is_ready, base.why
     return base
 

@@ -24,7 +24,7 @@ from workflows.domain.errors import DeskError
 from workflows.domain.ids import FieldId, UserId
 from workflows.domain.requests import RequestState
 from workflows.ports import Desk
-from workflows.use_cases import masking, requesting
+from workflows.use_cases import conversations, masking, requesting
 from workflows.use_cases.presses import NotYourConversation, Recorded
 
 PIN = FieldId("pin")
@@ -112,11 +112,16 @@ def test_the_team_sees_it_and_each_look_is_on_record(desk: Desk, chat: Chat) -> 
 def test_typed_in_the_thread_it_is_neither_taken_nor_kept(desk: Desk, chat: Chat, store: TicketStore) -> None:
     talk = chat.ask("i need figma editor")
 
-    talk = chat.reply(talk, SECRET)
+    openly = chat.message(SECRET, channel=talk.channel, thread_ts=talk.thread_ts)
+    conversations.receive(desk, openly)
+    chat.work()
 
-    card = last(talk).ask
+    card = last(chat.conversation(talk.id)).ask
     assert card is not None and card.problem is not None and card.problem.code == "typed_openly"
     assert PIN not in draft_of(desk, talk).answers
+    assert SECRET not in everywhere(store, but="")
+    edit = replace(openly, request_id=chat.request_id(), text=f"it is {SECRET}")
+    conversations.edited(desk, edit, edited_ts="2000.000001")
     assert SECRET not in everywhere(store, but="")
     assert chat.reply(talk, "cancel").cards[-1].kind.value == "stopping"
 

@@ -91,6 +91,11 @@ class StoredMessage:
         """Whether its author took it back; whatever arrives of it later changes nothing."""
         return self.edited_ts == DELETED
 
+    @property
+    def is_blanked(self) -> bool:
+        """Whether its words were not to be kept; those of a later edit are not either."""
+        return self.is_handled and not self.text and not self.files and not self.is_deleted
+
 
 class Fate(StrEnum):
     """What became of words that a message had once."""

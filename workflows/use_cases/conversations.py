@@ -113,6 +113,8 @@ def edited(desk: Desk, message: IncomingMessage, *, edited_ts: str) -> None:
             uow.commit()
             return
         known = uow.messages.get(message.channel, message.ts)
+        if known and known.is_blanked:
+            return
         may_concern = known or message.answers_desk or _concerns(uow, message)
         if not may_concern or not uow.inbox.claim(message.request_id):
             return
