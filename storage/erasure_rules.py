@@ -80,7 +80,12 @@ WRITTEN: dict[str, tuple[tuple[Path, ...], Rule]] = {
     "surfaces": ((("rest", "content", "author"), ("rest", "content", "person")), SAID_THERE),
 }
 """Rows that somebody wrote, by where their author is named."""
-LET_GO = {"homes": "user_id", "user_groups": "user_id", "aliases": "conversation_id"}
+LET_GO = {
+    "homes": "user_id",
+    "user_groups": "user_id",
+    "aliases": "conversation_id",
+    "delegations": "owner_id",
+}
 """Rows that are of use only as long as the person is known, by the column that says whose they are."""
 LEFT_OUT = frozenset(
     {

@@ -14,6 +14,7 @@ from storage.calibrators import SqlCalibrators
 from storage.care import SqlCares
 from storage.clocks import SqlClocks
 from storage.conversations import SqlConversations
+from storage.delegations import SqlDelegations
 from storage.drafts import SqlDrafts
 from storage.erasures import SqlErasures
 from storage.feedback import SqlFeedback
@@ -59,6 +60,7 @@ from workflows.ports import (
     Tickets,
 )
 from workflows.ports.audits import Acts, Anchors
+from workflows.ports.delegations import Delegations
 from workflows.ports.erasures import Erasures
 from workflows.ports.fulfilment import Tasks
 from workflows.ports.intake import KeptFiles, Origins
@@ -106,6 +108,7 @@ class SqlUnitOfWork:
     anchors: Anchors
     tasks: Tasks
     erasures: Erasures
+    delegations: Delegations
 
     def __init__(self, engine: Engine, *, clock: Clock, wake: Callable[[], None]) -> None:
         """Begin nothing yet; *wake* is called after a commit that put jobs."""
@@ -152,6 +155,7 @@ class SqlUnitOfWork:
         self.anchors = SqlAnchors(self._connection)
         self.tasks = SqlTasks(self._connection)
         self.erasures = SqlErasures(self._connection, self._clock)
+        self.delegations = SqlDelegations(self._connection)
         return self
 
     def __exit__(

@@ -21,6 +21,7 @@ TicketId = NewType("TicketId", str)
 TicketNumber = NewType("TicketNumber", str)
 """What people say: `INC-1042`. Never taken apart to find a ticket."""
 ConversationId = NewType("ConversationId", str)
+DelegationId = NewType("DelegationId", str)
 DraftId = NewType("DraftId", str)
 FieldId = NewType("FieldId", str)
 GapId = NewType("GapId", str)

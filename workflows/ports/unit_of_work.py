@@ -7,6 +7,7 @@ from typing import Protocol, Self
 
 from workflows.ports.articles import Aliases, Cares, Drafts, Gaps, GivenAnswers
 from workflows.ports.audits import Acts, Anchors
+from workflows.ports.delegations import Delegations
 from workflows.ports.erasures import Erasures
 from workflows.ports.fulfilment import Tasks
 from workflows.ports.intake import KeptFiles, Origins
@@ -58,6 +59,7 @@ class UnitOfWork(Protocol):
     anchors: Anchors
     tasks: Tasks
     erasures: Erasures
+    delegations: Delegations
 
     def __enter__(self) -> Self: ...
 
