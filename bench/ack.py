@@ -22,6 +22,7 @@ import yaml
 
 from storage import migrate
 from tests.scenarios.driver import ROOT, Driver, a_workspace
+from workspace.courier import ACK_TIMEOUT_S
 
 RATE = 50
 SECONDS = 60
@@ -54,7 +55,7 @@ def run(*, rate: int = RATE, seconds: int = SECONDS) -> list[AckTimes]:
 def _measure(name: str, command: list[str], rate: int, seconds: int, *, ready: str = "") -> AckTimes:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        with a_workspace(folder) as environment, _app(command, environment, folder):
+        with a_workspace(folder, patience_s=ACK_TIMEOUT_S) as environment, _app(command, environment, folder):
             driver = Driver(environment["ADDRESS"])
             _until_it_answers(driver)
             _until_it_says(ready, folder / "app.log")

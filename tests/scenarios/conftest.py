@@ -18,7 +18,7 @@ from bot.reading import BackgroundKnowledge
 from bot.settings import Settings, read_settings
 from tests.databases import database_url, postgresql_server, postgresql_template, sqlite_template
 from tests.scenarios import invariants
-from tests.scenarios.driver import ROOT, Driver, a_workspace
+from tests.scenarios.driver import PATIENCE_S, ROOT, Driver, a_workspace
 from workflows.domain.policies import Policy
 from workflows.ports import Knowledge
 
@@ -82,10 +82,6 @@ class Bot:
         return self.house
 
 
-PATIENCE_S = 8.0
-"""Scenarios say what happens, not how fast: a machine busy with other tests may take longer than the platform gives."""
-
-
 @pytest.fixture(scope="session")
 def sample_knowledge() -> BackgroundKnowledge:
     """The sample desk's articles, read by the real model once per session."""
@@ -104,9 +100,15 @@ def sample_knowledge() -> BackgroundKnowledge:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+def patience_s() -> float:
+    """How long the workspace waits for an acknowledgement; shorter where a test waits for one in vain."""
+    return PATIENCE_S
+
+
+@pytest.fixture
+def environment(tmp_path: Path, patience_s: float) -> Iterator[dict[str, str]]:
     """A fresh workspace of the sample company."""
-    with a_workspace(tmp_path, extra=("--patience", str(PATIENCE_S))) as environment:
+    with a_workspace(tmp_path, patience_s=patience_s) as environment:
         yield environment
 
 

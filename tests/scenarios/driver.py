@@ -19,6 +19,8 @@ T = TypeVar("T")
 NEVER = "\0"
 WAIT_S = 60.0
 """How long something may take to appear on a busy machine; nothing waits for it in vain."""
+PATIENCE_S = 20.0
+"""Scenarios say what happens, not how fast: a machine busy with other tests may take longer than the platform gives."""
 
 
 class Driver:
@@ -302,9 +304,12 @@ def buttons(message: dict[str, Any]) -> set[str]:
 
 @contextlib.contextmanager
 def a_workspace(
-    folder: Path, *, port: int = 0, people: Path | None = None, extra: tuple[str, ...] = ()
+    folder: Path, *, port: int = 0, people: Path | None = None, patience_s: float = PATIENCE_S
 ) -> Iterator[dict[str, str]]:
-    """Run a local workspace as a process of its own; yields what it tells an app through its env file."""
+    """Run a local workspace as a process of its own; yields what it tells an app through its env file.
+
+    It waits *patience_s* seconds for an acknowledgement.
+    """
     env_file = folder / "workspace.env"
     env_file.unlink(missing_ok=True)
     log = folder / "workspace.log"
@@ -314,7 +319,7 @@ def a_workspace(
         "--people",
         str(people or ROOT / "desk" / "people.yaml"),
     ]
-    arguments += ["--port", str(port), "--env-file", str(env_file), *extra]
+    arguments += ["--port", str(port), "--env-file", str(env_file), "--patience", str(patience_s)]
     process = forked.started("workspace", *arguments, environment=os.environ, out=log, err=log)
     try:
         yield _environment(process, env_file, log)

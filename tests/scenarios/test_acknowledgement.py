@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
 
 from storage import TicketStore
@@ -9,6 +10,12 @@ from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import VPN, assert_invariants, ticket_of, to_a_ticket
 from workflows.domain.tickets import State
+
+
+@pytest.fixture
+def patience_s() -> float:
+    """One click here is waited for in vain."""
+    return 5.0
 
 
 def _rename(store: TicketStore, table: str, name: str) -> None:
