@@ -10,7 +10,17 @@ from pydantic import Field, model_validator
 
 from bot.company import Company
 from bot.marked_files import FileModel
-from workflows.domain.approvals import Approver, CostCentreOwner, Group, Manager, Named, Needs, Round
+from workflows.domain.approvals import (
+    Approver,
+    CostCentreOwner,
+    Group,
+    Manager,
+    Named,
+    Needs,
+    Quorum,
+    Round,
+    StepPlan,
+)
 from workflows.domain.ids import FieldId
 
 NOT_ASKED_YET = "approvals are checked, but nobody is asked for them yet: a request goes straight to its team"
@@ -52,12 +62,14 @@ class RoundFile(FileModel):
     """One round."""
 
     by: list[ApproverFile] = Field(min_length=1, max_length=20)
-    needs: Needs = Needs.ALL
+    needs: Literal["all", "any"] = "all"
     above: Decimal | None = Field(None, ge=0, le=10**9)
 
     def round(self) -> Round:
         """Return it as the domain knows it."""
-        return Round(by=tuple(one.approver() for one in self.by), needs=self.needs, above=self.above)
+        needs = Needs(quorum=Quorum(self.needs))
+        step = StepPlan(by=tuple(one.approver() for one in self.by), needs=needs, above=self.above)
+        return Round(steps=(step,))
 
 
 def wrong_approvals(

@@ -10,7 +10,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.marked_files import FileModel
-from workflows.domain.catalogue import CHOOSING, Condition, Item
+from workflows.domain.catalogue import CHOOSING, Item
+from workflows.domain.conditions import Condition
 from workflows.domain.ids import FieldId
 
 

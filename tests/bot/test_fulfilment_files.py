@@ -10,7 +10,7 @@ from bot.catalogue_files import read_catalogue, read_plans
 from bot.fulfilment_files import Known
 from bot.marked_files import Mistake
 from tests.domain.fulfilment import SEATS
-from workflows.domain.catalogue import Condition
+from workflows.domain.conditions import Condition
 from workflows.domain.fulfilment import FulfilmentPlan, PartPlan, TaskPlan
 from workflows.domain.ids import FieldId, ItemId, TaskName, TeamId
 from workflows.domain.runbooks import Sends

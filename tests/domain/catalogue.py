@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from workflows.domain.catalogue import (
     Catalogue,
-    Condition,
     FieldKind,
     FormField,
     Item,
     Option,
 )
+from workflows.domain.conditions import Condition
 from workflows.domain.ids import FieldId, ItemId, TeamId
 
 MODEL, MEMORY, NEEDED_BY, COUNT = FieldId("model"), FieldId("memory"), FieldId("needed_by"), FieldId("count")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.domain.catalogue import access
-from workflows.domain.catalogue import Condition
+from workflows.domain.conditions import Condition
 from workflows.domain.fulfilment import FulfilmentPlan, TaskPlan
 from workflows.domain.ids import FieldId, TaskName, TeamId, WebhookId
 from workflows.domain.runbooks import Sends

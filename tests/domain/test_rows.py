@@ -11,7 +11,6 @@ import pytest
 from tests.domain.test_requests import BLANK
 from workflows.domain import requests
 from workflows.domain.catalogue import (
-    Condition,
     FieldKind,
     FormField,
     Item,
@@ -23,6 +22,7 @@ from workflows.domain.catalogue import (
     problem_of,
     shown,
 )
+from workflows.domain.conditions import Condition
 from workflows.domain.ids import FieldId, ItemId, TeamId
 from workflows.domain.requests import RequestDraft, Step
 from workflows.domain.rows import as_answer, row_of

@@ -13,7 +13,8 @@ from tests.domain.test_rows import LEAD, PEOPLE, TEAM
 from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import ticket_of
-from workflows.domain.catalogue import Catalogue, Condition, FieldKind, FormField, Item, Option
+from workflows.domain.catalogue import Catalogue, FieldKind, FormField, Item, Option
+from workflows.domain.conditions import Condition
 from workflows.domain.ids import FieldId, ItemId, TeamId
 
 PIN, PAYS, BUDGET = FieldId("pin"), FieldId("pays"), FieldId("budget")

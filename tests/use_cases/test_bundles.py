@@ -17,7 +17,8 @@ from tests.fakes.knowledge import ScriptedKnowledge
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.opening import claimed, resolved
 from tests.use_cases.test_tasks import POLICY_WITH_TASKS, desk_of
-from workflows.domain.catalogue import Catalogue, Condition
+from workflows.domain.catalogue import Catalogue
+from workflows.domain.conditions import Condition
 from workflows.domain.fulfilment import FulfilmentPlan, PartPlan, TaskPlan
 from workflows.domain.ids import FieldId, ItemId, TaskName, TeamId
 from workflows.domain.tasks import TaskState

@@ -1,23 +1,55 @@
-"""Who has to say yes to a request, as its item's file says: rounds one after the other, each by some rules.
+"""Who has to say yes to a request, and what they said.
 
-So far this is data that is checked. Nobody is asked yet.
+The **policy** of an item is rounds, one after the other. A round has steps, side by side; each asks some people and
+needs so many of them. Sending a request freezes it in a **turn**: what exactly is asked for, and under which policy.
+A **step** under way has a **seat** for everybody it asks, and their **votes**, which count until they are withdrawn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from workflows.domain.ids import FieldId
+from workflows.domain.conditions import Condition
+from workflows.domain.ids import ApprovalId, FieldId, ItemId, TicketId, UserId
+
+# ---- the policy, as an item's file says it ------------------------------------------------------------------
 
 
-class Needs(StrEnum):
-    """How many of a round have to say yes."""
+class Quorum(StrEnum):
+    """The ways to say how many have to say yes."""
 
     ALL = "all"
     ANY = "any"
+    MAJORITY = "majority"
+    NUMBER = "number"
+    PERCENTAGE = "percentage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """How many of the people a step asks have to say yes; `amount` is of a number or a percentage."""
+
+    quorum: Quorum = Quorum.ALL
+    amount: int = 0
+
+    def of(self, seats: int) -> int:
+        """Return how many of that many people have to say yes: at least one, and maybe more than there are."""
+        match self.quorum:
+            case Quorum.ALL:
+                needed = seats
+            case Quorum.ANY:
+                needed = 1
+            case Quorum.MAJORITY:
+                needed = seats // 2 + 1
+            case Quorum.NUMBER:
+                needed = self.amount
+            case Quorum.PERCENTAGE:
+                needed = -(-seats * self.amount // 100)
+        return max(1, needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +66,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Anybody of a user group, by its handle."""
+    """Everybody of a user group, by its handle: each is asked, and each is one of those that `needs` counts."""
 
     handle: str
 
@@ -51,9 +83,161 @@ Approver = Manager | Named | Group | CostCentreOwner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """Some who are asked at the same time; only for a request that costs more than `above`, where that is said."""
+class StepPlan:
+    """Some who are asked at the same time, and how many of them are needed.
+
+    Only for a request that costs more than `above` and whose answers meet `when`, where that is said.
+    """
 
     by: tuple[Approver, ...]
-    needs: Needs = Needs.ALL
+    needs: Needs = Needs()
     above: Decimal | None = None
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """Steps side by side: the next round is asked once all of them are approved."""
+
+    steps: tuple[StepPlan, ...]
+
+
+# ---- what is under way --------------------------------------------------------------------------------------
+
+
+class Reason(StrEnum):
+    """By which rule somebody is asked."""
+
+    MANAGER = "manager"
+    NAMED = "named"
+    GROUP = "group"
+    COST_CENTRE = "cost_centre"
+
+
+class Because(StrEnum):
+    """Why somebody is asked in the place of whom the rule names."""
+
+    DELEGATED = "delegated"
+    GONE = "gone"
+    OWN_REQUEST = "own_request"
+    NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why somebody is asked.
+
+    `of` is what the rule is about: the id of whose manager they are, a group's handle, a cost centre's id.
+    """
+
+    reason: Reason
+    of: str = ""
+    instead_of: UserId | None = None
+    because: Because | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Somebody who is asked. A delegate votes on a seat that is another's: then `on_behalf_of` names them.
+
+    `asked_at` is when their card was put on its way, `looked_at` when they first pressed anything about it.
+    """
+
+    person: UserId
+    why: Why
+    on_behalf_of: UserId | None = None
+    asked_at: datetime | None = None
+    looked_at: datetime | None = None
+
+    @property
+    def owner(self) -> UserId:
+        """Whose seat it is, whoever votes on it."""
+        return self.on_behalf_of or self.person
+
+
+class Verdict(StrEnum):
+    """What somebody says."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    CHANGES = "changes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """What somebody said, on whose behalf if not their own, and of which card; never changed, at most withdrawn.
+
+    `card` is the hash of what they were shown, `policy` the version of the policy it was asked under.
+    """
+
+    person: UserId
+    verdict: Verdict
+    at: datetime
+    card: str
+    policy: str
+    comment: str = ""
+    on_behalf_of: UserId | None = None
+    looked_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def owner(self) -> UserId:
+        """On whose seat it was given."""
+        return self.on_behalf_of or self.person
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was not withdrawn."""
+        return self.withdrawn_at is None
+
+
+class StepState(StrEnum):
+    """Where a step stands."""
+
+    WAITING = "waiting"  # for the rounds before it
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    CHANGES_REQUESTED = "changes_requested"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step of one request: its turn, round and place, from 1; whom it asks, and what they said.
+
+    Its `plan` is frozen with it. One without seats is open in the approvals queue, where nobody else is left.
+    """
+
+    id: ApprovalId
+    ticket_id: TicketId
+    turn: int
+    round: int
+    place: int
+    plan: StepPlan
+    changed_at: datetime
+    state: StepState = StepState.WAITING
+    version: int = 1
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    seats: tuple[Seat, ...] = ()
+    votes: tuple[Vote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What was sent to be approved: exactly what, and under which policy. A request sent again has another turn."""
+
+    ticket_id: TicketId
+    n: int
+    sent_at: datetime
+    item: ItemId
+    title: str
+    description: str
+    rounds: tuple[Round, ...]
+    answers: Mapping[FieldId, tuple[str, ...]] = field(default_factory=dict)
+    cost: Decimal = Decimal(0)
+    price_per: str = ""
+    currency: str = ""

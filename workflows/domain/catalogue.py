@@ -19,6 +19,7 @@ import re2
 from workflows.domain import attachments, rows
 from workflows.domain.approvals import Round
 from workflows.domain.audiences import EVERYONE
+from workflows.domain.conditions import Condition
 from workflows.domain.ids import FieldId, ItemId, TeamId
 from workflows.domain.messages import FILE_MAX
 
@@ -76,16 +77,6 @@ class Option:
     description: str = ""
     price: Decimal = Decimal(0)
     owner: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """Another field has one of these answers; or its number, of rows how many there are, is `above` and `below`."""
-
-    field: FieldId
-    values: tuple[str, ...] = ()
-    above: Decimal | None = None
-    below: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,6 @@ from workflows.domain.catalogue import (
     REQUESTER,
     Answers,
     Catalogue,
-    Condition,
     FormField,
     Item,
     Value,
@@ -22,6 +21,7 @@ from workflows.domain.catalogue import (
     only_shown,
     problem_of,
 )
+from workflows.domain.conditions import Condition
 from workflows.domain.ids import FieldId, ItemId, TaskName, TeamId
 from workflows.domain.runbooks import FACT_MAX, Sends, filled
 

@@ -14,6 +14,8 @@ MONITORING = UserId("monitoring")
 """Whatever watches the company's machines. Nobody can be asked or told anything there."""
 FiringId = NewType("FiringId", str)
 """What a rule did on a ticket because of an event, which its name says."""
+ApprovalId = NewType("ApprovalId", str)
+"""A step of the approvals of one request."""
 ChannelId = NewType("ChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """A message's own name inside its channel: seconds and microseconds as one string, ordered as text."""
