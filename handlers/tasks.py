@@ -13,7 +13,7 @@ from handlers.outcomes import after_press, refusal, stands
 from handlers.words import error_sentence
 from workflows.domain.ids import TaskId
 from workflows.domain.tickets import Ticket
-from workflows.use_cases import tasks
+from workflows.use_cases import fulfilling, tasks
 from workflows.use_cases.tickets import NotYours, Result, TooLate
 
 REFUSED = "not_your_task"
@@ -65,7 +65,7 @@ def on_stuck(edge: Edge, call: Call) -> None:
     with edge.desk.unit_of_work() as uow:
         task = uow.tasks.get(task_id)
         ticket = uow.tickets.get(task.ticket_id)
-        is_allowed = tasks.may_do(edge.desk, uow, call.user_id, task, ticket)
+        is_allowed = fulfilling.may_do(edge.desk, uow, call.user_id, task, ticket)
         view = cards.reason(task, edge.look(uow))
     if is_allowed and not task.is_settled:
         edge.open_form(call, view)

@@ -49,6 +49,14 @@ class SqlTasks:
         """Return what somebody has to do, soonest due first."""
         return self._listed(tasks.c.assignee_id == user_id, tasks.c.state == TaskState.CLAIMED.value)
 
+    def holders(self) -> Sequence[UserId]:
+        """Return everybody who has a task to do, in one order."""
+        having = select(tasks.c.assignee_id).where(
+            tasks.c.assignee_id.is_not(None), tasks.c.state == TaskState.CLAIMED.value
+        )
+        found = self._connection.execute(having.distinct().order_by(tasks.c.assignee_id)).scalars()
+        return [UserId(user_id) for user_id in found]
+
     def free(self, teams: Collection[TeamId]) -> Sequence[Task]:
         """Return what these teams have to do and nobody has: open or stuck, soonest due first."""
         states = [TaskState.OPEN.value, TaskState.STUCK.value]

@@ -54,6 +54,7 @@ def test_of_two_who_read_the_same_version_one_saves(store: TicketStore) -> None:
     with store.unit_of_work() as uow:
         assert uow.tasks.get(TaskId("k0")).state is TaskState.CLAIMED
         assert [one.id for one in uow.tasks.claimed_by(BEN)] == ["k0"]
+        assert uow.tasks.holders() == [BEN]
         assert uow.tasks.free([IT]) == []
 
 

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from storage import TicketStore
+from tests.domain.fulfilment import CHECK, TRAIN
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, CY, MIA, PEOPLE, POLICY, a_desk
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.opening import claimed, open_ticket, resolved
+from tests.use_cases.test_tasks import POLICY_WITH_TASKS, check, desk_of, do, sent, states, the
 from workflows.domain.ids import DESK, TeamId, UserId
 from workflows.domain.people import Person
 from workflows.domain.policies import Policy
@@ -175,3 +177,59 @@ def test_more_than_one_message_can_tell_is_told_in_two(chat: Chat, monkeypatch: 
 
     assert {chat.ticket(ticket.id).assignee_id for ticket in theirs} == {None}
     assert [said["count"] for said in told(chat)] == [2, 1]
+
+
+@pytest.fixture
+def fulfilling(store: TicketStore, clock: FakeClock) -> Chat:
+    """The people around a desk whose seats in Figma are given by tasks of two teams."""
+    return Chat(desk_of(store, clock, POLICY_WITH_TASKS), store)
+
+
+def test_their_tasks_are_their_teams_again_with_a_word_in_the_thread_and_one_to_the_team(
+    fulfilling: Chat,
+) -> None:
+    chat, requests = fulfilling, [sent(fulfilling), sent(fulfilling)]
+    for request in requests:
+        do(chat, request, CHECK, "tick", lines=[0])
+        do(chat, request, CHECK, "claim", by=CY)
+    incident = claimed(chat, open_ticket(chat), by=CY)
+
+    departures.changed(chat.desk, gone(CY))
+    chat.work()
+    departures.changed(chat.desk, gone(CY))  # the same news twice
+    chat.work()
+
+    for request in requests:
+        task = the(chat, request, CHECK)
+        assert (task.state.value, task.assignee_id, task.ticked) == ("open", None, (0,))
+        with chat.desk.unit_of_work() as uow:
+            row = uow.tickets.audit(request.id)[-1]
+        assert (row.action, row.actor_id, row.reason) == ("task_released", DESK, "gone")
+    assert chat.ticket(incident.id).assignee_id is None
+    assert [(said["task"], said["agent"]) for said in chat.lines(template="task_back")] == [
+        ("Check the seat of Ana Reis", CY)
+    ] * 2
+    (said,) = told(chat)
+    assert (said["count"], said["is_gone"]) == (1, True)
+    assert said["tasks"] == {"count": 2, "numbers": [one.number for one in requests], "more": 0}
+    assert_hold(chat.desk)
+
+
+def test_who_works_for_another_team_now_keeps_no_task_of_the_one_they_left(fulfilling: Chat) -> None:
+    chat, request = fulfilling, sent(fulfilling)
+    check(chat, request)
+    do(chat, request, TRAIN, "claim", by=MIA)
+    teams = POLICY_WITH_TASKS.teams
+    design = replace(teams[TeamId("design")], lead="", members=frozenset({"cy@example.com"}))
+    others = replace(teams[IT], id=TeamId("others"), members=frozenset({"mia@example.com"}))
+    now = {IT: teams[IT], design.id: design, others.id: others}
+    chat.desk = replace(chat.desk, policy=replace(POLICY_WITH_TASKS, teams=now))
+
+    departures.sweep(chat.desk)
+    chat.work()
+
+    assert the(chat, request, TRAIN).assignee_id is None
+    assert states(chat, request)["train"] == "open"
+    (said,) = told(chat)
+    assert (said["agent"], said["is_gone"], said["queue"]) == (MIA, False, "design-triage")
+    assert_hold(chat.desk)

@@ -27,5 +27,8 @@ class Tasks(Protocol):
     def claimed_by(self, user_id: UserId) -> Sequence[Task]:
         """Return what somebody has to do, soonest due first."""
 
+    def holders(self) -> Sequence[UserId]:
+        """Return everybody who has a task to do, in one order."""
+
     def free(self, teams: Collection[TeamId]) -> Sequence[Task]:
         """Return what these teams have to do and nobody has: open or stuck, soonest due first."""

@@ -5,19 +5,23 @@ Seen at once where the platform says so, and every night, should that have been 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from workflows.domain import lifecycle
+from workflows.domain import tasks as doors
 from workflows.domain.calendars import local_day, wall_clock
-from workflows.domain.ids import DESK, SurfaceId, TeamId, UserId
+from workflows.domain.ids import DESK, SurfaceId, TeamId, TicketNumber, UserId
 from workflows.domain.people import Person
 from workflows.domain.routing import Found, NobodyFits, Strategy
 from workflows.domain.surfaces import Surface, SurfaceKind, team_lane
+from workflows.domain.tasks import Task, TaskState
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import showing, waiting
+from workflows.use_cases import fulfilling, showing, tasks, waiting
 from workflows.use_cases.routing import whose_turn
 from workflows.use_cases.tickets import save
 from workflows.use_cases.waiting import LEFT
@@ -31,8 +35,13 @@ BATCH = 50
 NAMED = 10
 """Numbers that a message names of those somebody has now."""
 
-Moves = dict[UserId | None, list[Ticket]]
-"""Who has which tickets from now on; None is the queue."""
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What a team is told of: who has which tickets from now on, None is the queue; the requests of its free tasks."""
+
+    moves: dict[UserId | None, list[Ticket]] = field(default_factory=dict)
+    tasks: list[TicketNumber] = field(default_factory=list)
 
 
 def begin(desk: Desk) -> None:
@@ -43,9 +52,9 @@ def begin(desk: Desk) -> None:
 
 
 def sweep(desk: Desk) -> timedelta:
-    """Have the tickets of everybody who is gone handed on; returns when to look again."""
+    """Have what everybody who is gone had handed on; returns when to look again."""
     with desk.unit_of_work() as uow:
-        for user_id in uow.tickets.holders():
+        for user_id in sorted({*uow.tickets.holders(), *uow.tasks.holders()}):
             waiting.follow_departure(desk, uow, user_id)
         uow.commit()
     now = desk.clock.now()
@@ -61,22 +70,29 @@ def changed(desk: Desk, person: Person) -> None:
 
 
 def hand_on(desk: Desk, payload: Mapping[str, Any]) -> None:
-    """Give what somebody had who is gone to the next, or back to the queue where nobody fits; clocks go on."""
+    """Give what somebody had who is gone to the next, or back to the queue where nobody fits; clocks go on.
+
+    The tasks of requests that they may do no longer are their teams' again.
+    """
     user_id = UserId(str(payload["user"]))
     with desk.unit_of_work() as uow:
-        if not waiting.is_gone(desk, uow.people.get(user_id)):
-            return
-        theirs = uow.tickets.assigned_to(user_id)[:BATCH]
+        is_gone = waiting.is_gone(desk, uow.people.get(user_id))
+        theirs = uow.tickets.assigned_to(user_id)[:BATCH] if is_gone else []
+        undone = fulfilling.left_behind(desk, uow, user_id)[:BATCH]
         # all of them are locked before any round is: who gives one of them out holds it and waits for the round
-        held = [uow.tickets.locked(ticket_id) for ticket_id in sorted(ticket.id for ticket in theirs)]
-        moves: dict[TeamId, Moves] = {}
-        for ticket in sorted(held, key=lambda one: (one.team, one.resolution_due_at)):
-            if ticket.is_open and ticket.assignee_id == user_id:
-                done = _hand_on(desk, uow, ticket, by_now=user_id)
-                moves.setdefault(done.team, {}).setdefault(done.assignee_id, []).append(done)
-        for team_id, moved in moves.items():
-            _tell_team(desk, uow, team_id, user_id, moved)
-        if len(theirs) == BATCH:
+        ids = {*(ticket.id for ticket in theirs), *(task.ticket_id for task in undone)}
+        held = {ticket_id: uow.tickets.locked(ticket_id) for ticket_id in sorted(ids)}
+        left: dict[TeamId, _Left] = defaultdict(_Left)
+        for ticket in sorted(held.values(), key=lambda one: (one.team, one.resolution_due_at)):
+            if is_gone and ticket.is_open and ticket.assignee_id == user_id:
+                done = held[ticket.id] = _hand_on(desk, uow, ticket, by_now=user_id)
+                left[done.team].moves.setdefault(done.assignee_id, []).append(done)
+        for task in undone:
+            held[task.ticket_id] = _give_back(desk, uow, held[task.ticket_id], task, by_now=user_id)
+            left[task.team].tasks.append(held[task.ticket_id].number)
+        for team_id, what in left.items():
+            _tell_team(desk, uow, team_id, user_id, what)
+        if BATCH in (len(theirs), len(undone)):
             uow.jobs.put(LEFT, f"{LEFT}:{user_id}", {"user": user_id})
         uow.commit()
 
@@ -100,22 +116,44 @@ def _hand_on(desk: Desk, uow: UnitOfWork, ticket: Ticket, *, by_now: UserId) -> 
     return done
 
 
-def _tell_team(desk: Desk, uow: UnitOfWork, team_id: TeamId, gone: UserId, moved: Moves) -> None:
+def _give_back(desk: Desk, uow: UnitOfWork, ticket: Ticket, read: Task, *, by_now: UserId) -> Ticket:
+    """Return the ticket after a task of it is its team's again, unless somebody moved that meanwhile."""
+    task = uow.tasks.get(read.id)  # as it is now that nobody else can move it
+    if task.state is not TaskState.CLAIMED or task.assignee_id != by_now:
+        return ticket
+    after = doors.release(task, at=desk.clock.now())
+    cause = f"{LEFT}:{task.id}:v{after.version}"
+    done = tasks.advance(
+        desk, uow, ticket, after, action="task_released", by=DESK, cause=cause, reason="gone"
+    )
+    assert done is not None  # it is locked
+    said = {"task": task.title, "agent": by_now}
+    showing.tell_agents(uow, done, key=f"v{done.version}", template="task_back", **said)
+    return done
+
+
+def _tell_team(desk: Desk, uow: UnitOfWork, team_id: TeamId, gone: UserId, left: _Left) -> None:
     facts = [
         {
             "to": to or "",
             "numbers": [ticket.number for ticket in tickets[:NAMED]],
             "more": max(0, len(tickets) - NAMED),
         }
-        for to, tickets in sorted(moved.items(), key=lambda move: move[0] or "")
+        for to, tickets in sorted(left.moves.items(), key=lambda move: move[0] or "")
     ]
-    count = sum(len(tickets) for tickets in moved.values())
-    said = {"template": "left", "agent": gone, "count": count, "moves": facts}
+    count = sum(len(tickets) for tickets in left.moves.values())
+    undone = {
+        "count": len(left.tasks),
+        "numbers": list(dict.fromkeys(left.tasks))[:NAMED],
+        "more": max(0, len(set(left.tasks)) - NAMED),
+    }
+    is_gone = waiting.is_gone(desk, uow.people.get(gone))
+    said = {"agent": gone, "is_gone": is_gone, "count": count, "moves": facts, "tasks": undone}
     surface = Surface(
         id=SurfaceId(f"left:{desk.ids.new()}"),
         kind=SurfaceKind.NOTICE,
         ref=team_id,
-        content={"queue": desk.policy.team(team_id).queue, **said},
+        content={"template": "left", "queue": desk.policy.team(team_id).queue, **said},
     )
     showing.draw(uow, surface, lane=team_lane(team_id))
 

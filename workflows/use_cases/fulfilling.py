@@ -126,6 +126,25 @@ def show(desk: Desk, uow: UnitOfWork, ticket: Ticket, task: Task) -> None:
     showing.draw(uow, surface, lane=triage_lane(ticket.id))
 
 
+def may_do(desk: Desk, uow: UnitOfWork, user_id: UserId, task: Task, ticket: Ticket) -> bool:
+    """Whether a task is that person's to do: of its own team, or of the one that answers for the whole request."""
+    person = uow.people.get(user_id)
+    teams = (desk.policy.teams.get(name) for name in (task.team, ticket.team))
+    return (
+        person is not None
+        and person.is_active
+        and any(team is not None and team.has(person.email) for team in teams)
+    )
+
+
+def left_behind(desk: Desk, uow: UnitOfWork, user_id: UserId) -> Sequence[Task]:
+    """Return the tasks that somebody the directory knows has, and may do no longer."""
+    if uow.people.get(user_id) is None:
+        return ()
+    theirs = [(task, uow.tickets.get(task.ticket_id)) for task in uow.tasks.claimed_by(user_id)]
+    return [task for task, ticket in theirs if not may_do(desk, uow, user_id, task, ticket)]
+
+
 def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
     """Withdraw with a ticket that ended the tasks that were left, and disarm their cards; else draw what it changed."""
     if after.linked(LinkKind.PART_OF):

@@ -45,17 +45,6 @@ def begin(
     return _follow(desk, uow, ticket, action="tasks_opened", by=DESK, cause=cause) or ticket
 
 
-def may_do(desk: Desk, uow: UnitOfWork, user_id: UserId, task: Task, ticket: Ticket) -> bool:
-    """Whether a task is that person's to do: of its own team, or of the one that answers for the whole request."""
-    person = uow.people.get(user_id)
-    teams = (desk.policy.teams.get(name) for name in (task.team, ticket.team))
-    return (
-        person is not None
-        and person.is_active
-        and any(team is not None and team.has(person.email) for team in teams)
-    )
-
-
 def claim(desk: Desk, task_id: TaskId, *, by: UserId, request_id: str) -> Result:
     """Somebody takes a task; of many at once, exactly one does."""
     return _act(
@@ -85,7 +74,7 @@ def tick(desk: Desk, task_id: TaskId, *, lines: Collection[int], by: UserId, req
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.locked(uow.tasks.get(task_id).ticket_id)
         task = uow.tasks.get(task_id)
-        if not may_do(desk, uow, by, task, ticket):
+        if not fulfilling.may_do(desk, uow, by, task, ticket):
             return NotYours(ticket)
         if not uow.inbox.claim(request_id):
             return Repeated(ticket)
@@ -202,7 +191,7 @@ def _act(
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.locked(uow.tasks.get(task_id).ticket_id)
         task = uow.tasks.get(task_id)  # as it is now that nobody else can move it
-        if not may_do(desk, uow, by, task, ticket):
+        if not fulfilling.may_do(desk, uow, by, task, ticket):
             return NotYours(ticket)
         if not uow.inbox.claim(request_id):
             return Repeated(ticket)

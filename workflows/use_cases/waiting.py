@@ -15,6 +15,7 @@ from workflows.domain.people import Person
 from workflows.domain.routing import Strategy
 from workflows.domain.tickets import WORKED_ON, Ticket
 from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import fulfilling
 
 ROUTE = "route"
 """The job that finds somebody for a ticket."""
@@ -75,8 +76,9 @@ def is_gone(desk: Desk, person: Person | None) -> bool:
 
 
 def follow_departure(desk: Desk, uow: UnitOfWork, user_id: UserId) -> None:
-    """Have what somebody has handed on if they are gone."""
-    if is_gone(desk, uow.people.get(user_id)) and uow.tickets.assigned_to(user_id):
+    """Have what somebody has handed on if they are gone: tickets from the desk, tasks from whose they are to do."""
+    is_leaving = is_gone(desk, uow.people.get(user_id)) and uow.tickets.assigned_to(user_id)
+    if is_leaving or fulfilling.left_behind(desk, uow, user_id):
         uow.jobs.put(LEFT, f"{LEFT}:{user_id}", {"user": user_id})
 
 

@@ -182,16 +182,19 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "left": (
         {
             "agent": CY,
+            "is_gone": True,
             "count": 13,
             "moves": [
                 {"to": "", "numbers": ["INC-1", "INC-2"], "more": 0},
                 {"to": BO, "numbers": ["INC-3"], "more": 10},
             ],
+            "tasks": {"count": 3, "numbers": ["REQ-1", "REQ-4"], "more": 0},
         },
         [
             "*Cy Okafor has left.* 13 tickets change hands:",
             "• For whoever claims them: INC-1, INC-2",
             "• <@U0BOLIND> has INC-3 and 10 more",
+            "• 3 tasks are for whoever claims them: REQ-1, REQ-4",
         ],
     ),
     "still_unclaimed": (
@@ -337,6 +340,13 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "task_stuck": (
         {"task": "Prepare the laptop", "agent": BO, "text": "none left", "ticket": TICKET},
         ["*Prepare the laptop* cannot be done, says <@U0BOLIND>: none left"],
+    ),
+    "task_back": (
+        {"task": "Prepare the laptop", "agent": CY, "ticket": TICKET},
+        [
+            "*Prepare the laptop* is for whoever claims it: Cy Okafor, who had it, does not work for its team "
+            "any more."
+        ],
     ),
     "task_call_failed": (
         {"task": "Give the seat", "text": "it answered 500", "ticket": TICKET},
