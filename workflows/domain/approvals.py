@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from workflows.domain.conditions import Condition
 from workflows.domain.ids import ApprovalId, FieldId, ItemId, TicketId, UserId
+from workflows.domain.waits import Waits
 
 # ---- the policy, as an item's file says it ------------------------------------------------------------------
 
@@ -93,6 +94,7 @@ class StepPlan:
     needs: Needs = Needs()
     above: Decimal | None = None
     when: Condition | None = None
+    waits: Waits = field(default_factory=Waits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,6 +92,10 @@ class Calendar:
             total += min(closes_at, end) - opens_at
         return total
 
+    def opens_on(self, day: date) -> bool:
+        """Whether it is open at any time of that day, by the clocks of its zone."""
+        return not self.windows or bool(self._windows_on(day, ZoneInfo(self.zone)))
+
     @property
     def day(self) -> timedelta:
         """How long it is open on a day on which it is: the mean of its weekdays, 24 hours where it always is."""
