@@ -46,7 +46,7 @@ from handlers.streaming import Writing
 from handlers.tokens import Signer
 from knowledge.articles import read_articles
 from storage import StorageError, TicketStore
-from workflows.domain.ids import DraftId, ProblemId, TicketId
+from workflows.domain.ids import DraftId, ProblemId, TaskId, TicketId
 from workflows.domain.policies import Policy
 from workflows.domain.problems import SOURCE as KNOWN_ERRORS
 from workflows.ports import Clock, Desk, Ids, Knowledge
@@ -58,6 +58,7 @@ from workflows.use_cases import (
     erasing,
     gains,
     gaps,
+    overdue,
     patience,
     pausing,
     precedents,
@@ -71,7 +72,7 @@ from workflows.use_cases import (
 )
 from workflows.use_cases.care import CARE
 from workflows.use_cases.conversations import RECEIVE
-from workflows.use_cases.fulfilling import PART_MOVED, PART_OFF, TASK_CALL
+from workflows.use_cases.fulfilling import PART_MOVED, PART_OFF, TASK_CALL, TASK_DUE
 from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
 from workflows.use_cases.reactions import TAKE_IN
@@ -329,6 +330,7 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         TAKE_IN: TakingIn(desk, client, signer).take_in,
         PART_MOVED: lambda job: bundles.follow(desk, TicketId(job.payload["ticket"])),
         PART_OFF: lambda job: bundles.call_off(desk, TicketId(job.payload["ticket"])),
+        TASK_DUE: lambda job: overdue.remind(desk, TaskId(job.payload["task"])),
         TIDY: lambda _job: tidying.tidy(desk),
         erasing.ERASE: lambda job: erasing.work(desk, job.payload["erasure"]),
         pausing.TELL_LEADS: lambda _job: pausing.tell_leads(desk),

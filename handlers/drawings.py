@@ -158,7 +158,10 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
     with desk.unit_of_work() as uow:
         look = look_in(uow)
         with words.speaking(look.language(user_id)):
-            view = homes.with_pause(_home_view(shown, look), shown.person, shown.pause, look)
+            view = homes.with_tasks_due(
+                _home_view(shown, look), shown.person, shown.mine, shown.my_tasks, look
+            )
+            view = homes.with_pause(view, shown.person, shown.pause, look)
             view = requests.with_drafts(view, shown.drafts, look)
             view = tasks.with_tasks(view, shown.my_tasks, shown.team_tasks, look)
             return with_articles(view, waits, look)

@@ -16,6 +16,7 @@ from handlers.text import cut
 from workflows.domain.acts import Act
 from workflows.domain.people import Person
 from workflows.domain.queues import Chosen
+from workflows.domain.tasks import Task
 from workflows.domain.tickets import OPEN, State, Ticket
 
 LISTED = 15  # tickets of a list; a Home holds 100 blocks, and a longer list is not read
@@ -53,15 +54,8 @@ def agent_home(
 
     All are shown in the order given, soonest due first; *queue* is what is left of it by what they have *chosen*.
     """
-    due = min(((_next_due(ticket), ticket.number) for ticket in mine), default=None)
-    hello = words.render(
-        "home/hello_agent",
-        next_due_at=due[0] if due else None,
-        next_number=due[1] if due else None,
-        **_greeting(person, look),
-    )
     return _home(
-        section("hello", hello),
+        _hello_agent(person, [(_next_due(ticket), ticket.number) for ticket in mine], look),
         actions("home_start", button("home_report", "home")),
         *(_due_soon(person, due_soon, look) if due_soon else ()),
         header("mine", words.label("home_mine", count=len(mine))),
@@ -73,6 +67,17 @@ def agent_home(
         *_listed("queue", queue, look, person=person, empty="none_in_queue"),
         *(_own(person, own_tickets, look) if own_tickets else ()),
     )
+
+
+def with_tasks_due(
+    view: View, person: Person, mine: Sequence[Ticket], my_tasks: Sequence[tuple[Task, Ticket]], look: Look
+) -> View:
+    """Return an agent's Home that says at its top what of their tickets and tasks is due next."""
+    dated = [(task.due_at, ticket.number) for task, ticket in my_tasks if task.due_at is not None]
+    if not dated:
+        return view
+    hello = _hello_agent(person, [*((_next_due(one), one.number) for one in mine), *dated], look)
+    return {**view, "blocks": [*as_dicts(hello), *view["blocks"][1:]]}
 
 
 def with_pause(view: View, person: Person, pause: Act | None, look: Look) -> View:
@@ -143,6 +148,12 @@ def _listed(
     if (left := len(tickets) - most) > 0:
         rows.append(context(f"{kind}_more", words.render("home/more", count=left)))
     return rows
+
+
+def _hello_agent(person: Person, dated: Sequence[tuple[datetime, str]], look: Look) -> Block:
+    due_at, number = min(dated, default=(None, None))
+    facts = {"next_due_at": due_at, "next_number": number, **_greeting(person, look)}
+    return section("hello", words.render("home/hello_agent", **facts))
 
 
 def _next_due(ticket: Ticket) -> datetime:

@@ -116,6 +116,7 @@ def _facts(task: Task, ticket: Ticket, look: Look) -> dict[str, Any]:
         "part": task.part,
         "why": spoken(task.why, look.people),
         "due_at": task.due_at,
+        "is_overdue": task.is_overdue(look.now),
         "changed_at": task.changed_at,
         "webhook": task.sends.webhook if task.sends is not None else "",
         "is_gated": task.call is not None and task.call.state is CallState.WAITS,

@@ -37,6 +37,7 @@ from workflows.use_cases import (
     erasing,
     fulfilling,
     oncall,
+    overdue,
     patience,
     pausing,
     precedents,
@@ -232,6 +233,8 @@ class Chat:
             to_part = bundles.follow if job.kind == fulfilling.PART_MOVED else bundles.call_off
             to_part(self.desk, TicketId(job.payload["ticket"]))
             return None
+        if job.kind == fulfilling.TASK_DUE:
+            return overdue.remind(self.desk, TaskId(job.payload["task"]))
         if job.kind == fulfilling.TASK_CALL:
             return self._call_of_task(job)
         assert job.kind == showing.DRAW

@@ -141,6 +141,12 @@ class Quiet:
     hours: QuietHours | None = None
     broken_by: frozenset[Priority] = frozenset({Priority.P1})
 
+    def over_at(self, at: datetime, *, zone: str, priority: Priority) -> datetime:
+        """Return when somebody in *zone* may be told of a ticket of that priority: *at* unless it is quiet there."""
+        if self.hours is None or priority in self.broken_by:
+            return at
+        return self.hours.over_at(at, zone)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:

@@ -71,7 +71,8 @@ class Task:
 
     `place` counts the request's tasks from 0, `ticked` are the places of the lines of `checklist` that are done. What
     is sent to another system is fixed when it can be begun; tries of one call share its `n`. `why` is the reason of one
-    that is stuck or left out, `part` the request that one with a request of its own consists of.
+    that is stuck or left out, `part` the request that one with a request of its own consists of. `reminded_at` is when
+    somebody was told that it is overdue.
     """
 
     id: TaskId
@@ -92,6 +93,7 @@ class Task:
     done: str = ""
     due_days: int | None = None
     due_at: datetime | None = None
+    reminded_at: datetime | None = None
     sends: Sends | None = None
     is_gated: bool = False
     call: OutgoingCall | None = None
@@ -104,6 +106,10 @@ class Task:
     def is_settled(self) -> bool:
         """Whether nothing more happens to it."""
         return self.state in SETTLED
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether it should have been done by *at*, and is not."""
+        return self.due_at is not None and self.due_at <= at and not self.is_settled
 
     @property
     def is_for_people(self) -> bool:
@@ -233,6 +239,13 @@ def withdraw(task: Task, *, at: datetime) -> Task:
     if task.is_settled:
         raise DeskError("task_moved_on")
     return _next(task, at, state=TaskState.WITHDRAWN)
+
+
+def remind(task: Task, *, at: datetime) -> Task:
+    """Somebody is told that it is overdue, once for all."""
+    if task.reminded_at is not None or not task.is_overdue(at) or not task.is_for_people:
+        raise DeskError("task_moved_on")
+    return _next(task, task.changed_at, reminded_at=at)  # nobody did anything about it
 
 
 def send(task: Task, *, by: UserId, at: datetime) -> Task:

@@ -22,8 +22,8 @@ from workflows.use_cases import showing
 
 TASK_CALL = "task_call"
 """The kind of job that makes the call a task consists of."""
-
-
+TASK_DUE = "task_due"
+"""The timer of a task: what is done then is in overdue.py."""
 PART_MOVED = "part_moved"
 """The job that tells a request how one of its parts stands."""
 PART_OFF = "part_off"
@@ -106,9 +106,15 @@ def open_ready(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> tuple[Task, ...]:
 
 
 def follow(desk: Desk, uow: UnitOfWork, ticket: Ticket, task: Task) -> None:
-    """Put on its way what a step of a task calls for: its call, its card, the Homes it is listed on."""
+    """Put on its way what a step of a task calls for: its call, its card, the Homes it is listed on, its timer."""
     if task.state is TaskState.CALLING and task.call is not None:
         uow.jobs.put(TASK_CALL, f"{TASK_CALL}:{task.id}:{task.call.n}", {"task": task.id, "n": task.call.n})
+    redraw(desk, uow, ticket, task)
+    _arm(uow, task)
+
+
+def redraw(desk: Desk, uow: UnitOfWork, ticket: Ticket, task: Task) -> None:
+    """Draw a task anew where it is shown, and where it is to be: on its card, and on the Homes of its team."""
     if task.is_for_people or uow.surfaces.get(task_surface_id(task.id)) is not None:
         show(desk, uow, ticket, task)
     for user_id in _of_team(desk, uow, task):
@@ -162,6 +168,15 @@ def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) ->
             follow(desk, uow, after, withdrawn)
         if has_ended and after.state is State.CANCELLED and task.part_id is not None:
             uow.jobs.put(PART_OFF, f"{PART_OFF}:{task.part_id}", {"ticket": task.part_id})
+
+
+def _arm(uow: UnitOfWork, task: Task) -> None:
+    """Have somebody told when a task is overdue, at once if it is; nobody is while another system does it."""
+    key = f"{TASK_DUE}:{task.id}"
+    if task.is_settled or task.reminded_at is not None:
+        uow.jobs.withdraw(key)
+    elif task.due_at is not None and task.is_for_people:
+        uow.jobs.put(TASK_DUE, key, {"task": task.id}, due_at=task.due_at)
 
 
 def _told(ticket: Ticket) -> tuple[object, ...]:

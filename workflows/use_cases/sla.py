@@ -122,10 +122,7 @@ def _tell(desk: Desk, uow: UnitOfWork, ticket: Ticket, clock: Clock, tell: Tells
     if person is None:
         _say_in_queue(desk, uow, ticket, clock, at=at)
         return
-    quiet = desk.policy.quiet
-    over_at = at
-    if quiet.hours is not None and ticket.priority not in quiet.broken_by:
-        over_at = quiet.hours.over_at(at, person.zone)
+    over_at = desk.policy.quiet.over_at(at, zone=person.zone, priority=ticket.priority)
     if over_at > at:
         payload = {"ticket": ticket.id, "clock": clock.name, "told": clock.told, "tell": tell.value}
         key = f"{NOTICE}:{ticket.id}:{clock.name}:{tell.value}"

@@ -348,6 +348,32 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "any more."
         ],
     ),
+    "task_overdue": (
+        {
+            "task": "Prepare the laptop",
+            "queue": "it-triage",
+            "since_at": NOW.isoformat(),
+            "is_stuck": False,
+            "ticket": TICKET,
+        },
+        [
+            "*INC-1042: Prepare the laptop* is overdue since <!date^1795437600^{time}|13:40 CET>. "
+            "Nobody has claimed it · #it-triage"
+        ],
+    ),
+    "task_overdue_yours": (
+        {
+            "task": "Prepare the laptop",
+            "queue": "it-triage",
+            "since_at": NOW.isoformat(),
+            "reader": BO,
+            "ticket": TICKET,
+        },
+        [
+            "*INC-1042: Prepare the laptop* is overdue since <!date^1795437600^{time}|13:40 CET>, "
+            "and it is with you · #it-triage"
+        ],
+    ),
     "task_call_failed": (
         {"task": "Give the seat", "text": "it answered 500", "ticket": TICKET},
         ["*Give the seat* did not happen by itself, so somebody has to do it: it answered 500"],

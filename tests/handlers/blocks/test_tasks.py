@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from handlers.blocks import tasks as cards
 from handlers.blocks.conversations import conversation_card
 from handlers.blocks.drawing import Drawing, View
-from handlers.blocks.home import agent_home
+from handlers.blocks.home import agent_home, with_tasks_due
 from handlers.blocks.tickets import triage_card
 from tests.domain.catalogue import LAPTOP, MODEL
 from tests.domain.fulfilment import PLAN
@@ -30,7 +31,7 @@ TASK = replace(
     tasks.made(PLAN.tasks[0], TaskId("01890000-k"), TicketId("01890000-t"), place=0, at=NOW),
     title="Prepare the laptop",
     instructions="Take one from the shelf.",
-    due_at=NOW,
+    due_at=NOW + timedelta(hours=1),
 )
 CALL = replace(
     tasks.made(PLAN.tasks[1], TaskId("01890000-l"), TicketId("01890000-t"), place=1, at=NOW), due_at=NOW
@@ -111,9 +112,25 @@ def test_each_state_offers_what_can_be_done_in_it(state: TaskState) -> None:
 def test_the_card_says_whose_it_is_by_when_and_what_it_is_for() -> None:
     lines = lines_of(cards.task_card(in_state(TaskState.CLAIMED), REQUEST, LOOK))
 
-    assert lines[1] == "With <@U0BOLIND> · due <!date^1795437600^{time}|13:40 CET>"
+    assert lines[1] == "With <@U0BOLIND> · due <!date^1795441200^{time}|14:40 CET>"
     assert "Take one from the shelf." in lines
     assert "> Model: Light 13" in lines
+
+
+def test_an_overdue_task_says_so_on_its_card_and_on_home_until_it_is_settled() -> None:
+    late = {state: replace(in_state(state), due_at=NOW) for state in TaskState}
+    says = {
+        state: "*overdue since <!date^1795437600^{time}|13:40 CET>*"
+        in as_json(cards.task_card(task, REQUEST, LOOK))
+        for state, task in late.items()
+    }
+
+    shown = (TaskState.OPEN, TaskState.CLAIMED, TaskState.CALLING, TaskState.STUCK)
+    assert {state for state, is_said in says.items() if is_said} == set(shown)
+    mine = [(late[TaskState.CLAIMED], REQUEST)]
+    bare = with_tasks_due(agent_home(PEOPLE[BO], [], [], [], LOOK), PEOPLE[BO], [], mine, LOOK)
+    home = as_json(cards.with_tasks(bare, mine, [], LOOK))
+    assert "Next due: REQ-7" in home and "*Overdue since " in home
 
 
 @pytest.mark.parametrize(
