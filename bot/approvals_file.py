@@ -10,17 +10,8 @@ from pydantic import Field, model_validator
 
 from bot.company import Company
 from bot.marked_files import FileModel
-from workflows.domain.approvals import (
-    Approver,
-    CostCentreOwner,
-    Group,
-    Manager,
-    Named,
-    Needs,
-    Quorum,
-    Round,
-    StepPlan,
-)
+from workflows.domain.approvals import Needs, Quorum, Round, StepPlan
+from workflows.domain.approver_rules import Approver, CostCentreOwner, Group, Manager, Named
 from workflows.domain.ids import FieldId
 
 NOT_ASKED_YET = "approvals are checked, but nobody is asked for them yet: a request goes straight to its team"

@@ -6,6 +6,7 @@ A desk on Slack may leave it out: people are then those of the workspace, and no
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,16 @@ class PeopleFile(FileModel):
     user_groups: list[GroupFile] = Field(default_factory=list)
     channels: list[dict[str, Any]] = Field(default_factory=list)
 
+    @property
+    def managers(self) -> dict[str, str]:
+        """The e-mails of managers by those of whom they manage, in small letters; also of who is gone."""
+        emails = {one.name: one.email.lower() for one in self.users}
+        return {
+            one.email.lower(): emails[one.manager]
+            for one in self.users
+            if one.email and one.manager and emails.get(one.manager)
+        }
+
     def found(self) -> Company:
         """Return who that is."""
         people = [
@@ -64,15 +75,15 @@ class PeopleFile(FileModel):
         return Company(people=people, groups={one.handle: tuple(one.members) for one in self.user_groups})
 
 
-def read_people(folder: Path, mistakes: list[Mistake]) -> Company | None:
-    """Return who people.yaml names, None for a desk without the file; mistakes are added to *mistakes*."""
+def read_people(folder: Path, mistakes: list[Mistake]) -> PeopleFile | None:
+    """Return what people.yaml says, None for a desk without the file; mistakes are added to *mistakes*."""
     path = folder / FILE
     document = load(path, mistakes) if path.exists() else None
     file = validate(PeopleFile, document, mistakes)
     if file is None or document is None:
         return None
     mistakes.extend(_wrong(file, document))
-    return file.found()
+    return file
 
 
 def _wrong(file: PeopleFile, document: Document) -> Iterator[Mistake]:
@@ -106,8 +117,11 @@ def _manages_themselves(name: str, managers: dict[str, str | None]) -> bool:
 
 
 def fill(reading: Reading) -> None:
-    """Let other files be checked by who there is."""
-    reading.company = read_people(reading.folder, reading.mistakes)
+    """Let other files be checked by who there is, and the desk know who manages whom."""
+    file = read_people(reading.folder, reading.mistakes)
+    if file is not None:
+        reading.company = file.found()
+        reading.policy = replace(reading.policy, managers=file.managers)
 
 
 KIND = FileKind(

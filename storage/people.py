@@ -134,6 +134,16 @@ class SqlPeople:
                 found[row.user_id].add(row.handle)
         return {user_id: frozenset(handles) for user_id, handles in found.items()}
 
+    def members(self, handle: str) -> Sequence[Person]:
+        """Return everybody of a user group, gone or not, in order of their ids; nobody of one that is not known."""
+        query = (
+            select(people)
+            .join(user_groups, user_groups.c.user_id == people.c.id)
+            .where(user_groups.c.handle == handle)
+            .order_by(people.c.id)
+        )
+        return [from_row(Person, row) for row in self._connection.execute(query).mappings()]
+
     def save_room(self, room: Room) -> None:
         """Store who is in a channel now."""
         row = {**to_row(room, rooms), "members": sorted(room.members)}

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from cattrs import Converter
+from cattrs.strategies import configure_tagged_union
 from sqlalchemy import RowMapping, Table
+
+from workflows.domain.approver_rules import Approver, One
 
 V = TypeVar("V")
 
@@ -64,6 +68,10 @@ def _make_converter() -> Converter:
     converter.register_structure_hook(timedelta, lambda stored, _kind: timedelta(seconds=stored))
     converter.register_unstructure_hook(StrEnum, lambda member: member.value)  # drivers get plain text
     converter.register_structure_hook(date, lambda stored, _kind: date.fromisoformat(stored))
+    converter.register_unstructure_hook(Decimal, str)  # a sum of money is no float
+    converter.register_structure_hook(Decimal, lambda stored, _kind: Decimal(stored))
+    for union in (One, Approver):  # what they hold does not always tell them apart
+        configure_tagged_union(union, converter, tag_name="rule")
     return converter
 
 

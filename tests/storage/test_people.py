@@ -152,3 +152,13 @@ def test_people_are_found_by_any_of_their_names_as_whole_words_in_any_case(store
         assert [one.id for one in uow.people.called(["INÊS", "ben"])] == ["U0", "U1"]
         assert [one.id for one in uow.people.called(["100%"])] == ["U1"]
         assert list(uow.people.called(["%"])) == list(uow.people.called([])) == []
+
+
+def test_the_members_of_a_group_are_told_by_their_ids_also_who_is_gone(store: TicketStore) -> None:
+    with store.unit_of_work() as uow:
+        uow.people.save([samples.person(BEN, is_active=False), samples.person(ANA)])
+        uow.people.save_groups({"finance": [BEN, ANA], "it": [BEN]})
+
+        members = uow.people.members("finance")
+        assert [(one.id, one.is_active) for one in members] == [(ANA, True), (BEN, False)]
+        assert list(uow.people.members("nobody-here")) == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from enum import Enum
 from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -18,9 +20,21 @@ from sqlalchemy.exc import StatementError
 from storage import TicketStore
 from storage.tables import UtcDateTime, conversations
 from storage.unit_of_work import SqlUnitOfWork
-from storage.values import from_row, to_row
+from storage.values import from_row, structured, to_row, unstructured
 from tests.storage import samples
+from workflows.domain.approvals import Needs, Quorum, StepPlan
+from workflows.domain.approver_rules import (
+    AssetOwner,
+    CostCentreOwner,
+    FirstOf,
+    Group,
+    Manager,
+    Named,
+    ServiceOwner,
+    Whose,
+)
 from workflows.domain.conversations import Conversation
+from workflows.domain.ids import FieldId
 from workflows.domain.messages import StoredMessage
 from workflows.domain.people import Person
 from workflows.domain.surfaces import Surface
@@ -191,3 +205,21 @@ def test_what_an_older_version_never_wrote_has_its_default(store: TicketStore) -
 def test_a_store_hands_out_units_of_work_of_its_own(store: TicketStore) -> None:
     assert isinstance(store.unit_of_work(), SqlUnitOfWork)
     assert store.unit_of_work() is not store.unit_of_work()
+
+
+def test_every_rule_by_which_somebody_is_asked_comes_back_as_the_same_rule() -> None:
+    """Some have fields of one name, and one has none: what they hold does not tell them apart."""
+    model = FieldId("model")
+    rules = (
+        Manager(),
+        Manager(whose=Whose.BENEFICIARY, levels=2),
+        Named("sam@example.com"),
+        Group("security"),
+        CostCentreOwner(model, {"design": "mia@example.com"}),
+        AssetOwner(model),
+        ServiceOwner("vpn"),
+        FirstOf((Group("security"), Manager())),
+    )
+    plan = StepPlan(by=rules, needs=Needs(quorum=Quorum.NUMBER, amount=2), above=Decimal("12.50"))
+
+    assert structured(json.loads(json.dumps(unstructured(plan))), StepPlan) == plan

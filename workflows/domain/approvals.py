@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from workflows.domain.approver_rules import Approver
 from workflows.domain.conditions import Condition
 from workflows.domain.ids import ApprovalId, FieldId, ItemId, TicketId, UserId
 from workflows.domain.waits import Waits
@@ -53,36 +54,6 @@ class Needs:
         return max(1, needed)
 
 
-@dataclass(frozen=True, slots=True)
-class Manager:
-    """The manager of whoever asks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """One person, by e-mail."""
-
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Everybody of a user group, by its handle: each is asked, and each is one of those that `needs` counts."""
-
-    handle: str
-
-
-@dataclass(frozen=True, slots=True)
-class CostCentreOwner:
-    """Who answers for the cost centre that was chosen: `owners` are e-mails, by the ids of the field's options."""
-
-    of: FieldId
-    owners: Mapping[str, str] = field(default_factory=dict)
-
-
-Approver = Manager | Named | Group | CostCentreOwner
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepPlan:
     """Some who are asked at the same time, and how many of them are needed.
@@ -114,6 +85,9 @@ class Reason(StrEnum):
     NAMED = "named"
     GROUP = "group"
     COST_CENTRE = "cost_centre"
+    ASSET = "asset"
+    SERVICE = "service"
+    QUEUE = "queue"  # nobody else is left
 
 
 class Because(StrEnum):
@@ -129,7 +103,8 @@ class Because(StrEnum):
 class Why:
     """Why somebody is asked.
 
-    `of` is what the rule is about: the id of whose manager they are, a group's handle, a cost centre's id.
+    `of` is what the rule is about: the id of whose manager they are, a group's handle, a cost centre's id, an asset's,
+    a service's, or that of the team that sees to what nobody else may decide.
     """
 
     reason: Reason

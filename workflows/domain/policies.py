@@ -149,12 +149,24 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approving:
+    """What approvals need to know beside the policies: whose they are where nobody else is left, who answers for what.
+
+    `queue` is the team that sees to what nobody may decide, the default team where none is named; `services` are
+    e-mails, in small letters, of who answers for a service.
+    """
+
+    queue: TeamId | None = None
+    services: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The desk as its files describe it.
 
     `channels` says of whom a channel is, by its name without #, where that is not left to who is in it. In those
     of `shadow` the desk only listens; what it hears there it keeps for `shadow_kept`. `language` is for whom no
-    other is known, and for what many read.
+    other is known, and for what many read. `managers` are e-mails by those of whom they manage, in small letters.
     """
 
     name: str
@@ -183,10 +195,17 @@ class Policy:
     assets: tuple[Asset, ...] = ()
     fulfilment: Mapping[ItemId, FulfilmentPlan] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    managers: Mapping[str, str] = field(default_factory=dict)
+    approving: Approving = field(default_factory=Approving)
 
     def plan(self, item: ItemId) -> FulfilmentPlan:
         """Return how a request of that item is fulfilled; by its team alone where its file says nothing of it."""
         return self.fulfilment.get(item, NOTHING_PLANNED)
+
+    @property
+    def approvals_queue(self) -> Team:
+        """The team that sees to what nobody else may decide."""
+        return self.team(self.approving.queue or self.default_team)
 
     def rota(self, team: TeamId, priority: Priority) -> Rota | None:
         """Return the rota of whoever is told of such a ticket, None when nobody is."""

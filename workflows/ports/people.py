@@ -32,6 +32,9 @@ class People(Protocol):
     def groups_of(self, user_ids: Collection[UserId]) -> dict[UserId, frozenset[str]]:
         """Return the handles of the groups each of them is in."""
 
+    def members(self, handle: str) -> Sequence[Person]:
+        """Return everybody of a user group, gone or not, in order of their ids; nobody of one that is not known."""
+
     def save_room(self, room: Room) -> None:
         """Store who is in a channel now."""
 
