@@ -69,6 +69,7 @@ def make_app(desk: Callable[[], Desk], client: WebClient, *, signer: Signer, bot
     delivered again, and the inbox makes a second delivery harmless.
     """
     app = App(
+        name="deskhand",  # else Bolt looks through every frame of the stack for one
         client=client,
         process_before_response=True,
         request_verification_enabled=False,  # Socket Mode has no request to sign

@@ -5,7 +5,6 @@ It shares the encoder of the base and nothing else: what can be asked for never 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from .articles import Readers, may_read
 from .encoders import Encoder, Floats
+from .names import name_vectors
 from .spelling import Speller
 from .words import STOP_WORDS, terms, words
 
@@ -55,8 +55,6 @@ class Finder:
         self._names = frozenset(word for one in offered for name in one.names for word in words(name))
         self._speller = Speller([self._names])
         self._terms = [[frozenset(terms(words(name))) for name in one.names] for one in self._offered]
-        self._vectors: list[Floats] = []
-        self._reading = threading.Lock()
 
     def find(self, text: str, *, readers: Readers) -> list[Found]:
         """Return what each of *readers* may see, the likeliest first; equally likely ones in the order offered."""
@@ -80,7 +78,7 @@ class Finder:
         if not among:
             return []
         asked = self._encoder.question(text[:WORDS_MAX]).vector
-        return [float(one.vector @ asked) for one in self._encoder.passages(among)]
+        return [float(row @ asked) for row in name_vectors(among, self._encoder)]
 
     def _meant(self, word: str) -> str:
         """Return the word of a name that *word* is one slip away from, else itself."""
@@ -106,10 +104,8 @@ class Finder:
         return Found(id=one.id, likeness=like, named=max(said)[1] if said else "", share=share)
 
     def _read(self) -> list[Floats]:
-        with self._reading:
-            if not self._vectors:
-                texts = [text for one in self._offered for text in (*one.names, one.text)]
-                rows = np.stack([encoding.vector for encoding in self._encoder.passages(texts)])
-                ends = np.cumsum([len(one.names) + 1 for one in self._offered])
-                self._vectors = np.split(rows, ends[:-1])
-            return self._vectors
+        """Return the vectors of each that is offered: of its names and of what is said of it."""
+        texts = [text for one in self._offered for text in (*one.names, one.text)]
+        rows = name_vectors(texts, self._encoder)
+        ends = np.cumsum([len(one.names) + 1 for one in self._offered])
+        return np.split(rows, ends[:-1])

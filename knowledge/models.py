@@ -53,10 +53,16 @@ def _bundled_folder() -> Path | None:
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        found = path.stat()
+        return _digest(path, found.st_mtime_ns, found.st_size)
     except OSError as wrong:
         raise ModelError(f"The weights {path} cannot be read: {wrong.strerror}.") from wrong
+
+
+@cache
+def _digest(path: Path, changed_ns: int, size: int) -> str:  # both are there to notice another file
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _folder_fingerprint(folder: Path) -> str:
