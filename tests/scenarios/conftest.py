@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,12 @@ class TickingClock:
         self._jumped += length
 
 
+@cache
+def sample_policy() -> Policy:
+    """Return what the sample desk's files say, read once for every test."""
+    return read_policy(ROOT / "desk")
+
+
 @dataclass(slots=True)
 class Bot:
     """A bot that can be stopped and started again over the same database."""
@@ -54,7 +61,7 @@ class Bot:
     settings: Settings
     clock: TickingClock
     knowledge: Knowledge
-    policy: Policy = field(default_factory=lambda: read_policy(ROOT / "desk"))
+    policy: Policy = field(default_factory=sample_policy)
     house: houses.House | None = None
 
     def start(self) -> None:

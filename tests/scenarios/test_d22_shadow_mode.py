@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from bot.desk_files import read_policy
 from bot.reading import BackgroundKnowledge
 from bot.settings import Settings
-from tests.scenarios.conftest import Bot, TickingClock
-from tests.scenarios.driver import NEVER, ROOT, WAIT_S, Driver
+from tests.scenarios.conftest import Bot, TickingClock, sample_policy
+from tests.scenarios.driver import NEVER, WAIT_S, Driver
 from tests.scenarios.steps import VPN
 from workflows.domain.shadow import Agreement, ShadowQuestion
 
@@ -29,7 +28,7 @@ def listening(
     settings: Settings, clock: TickingClock, sample_knowledge: BackgroundKnowledge
 ) -> Iterator[Bot]:
     """A running bot that only listens in #it-help."""
-    policy = replace(read_policy(ROOT / "desk"), shadow=frozenset({"it-help"}))
+    policy = replace(sample_policy(), shadow=frozenset({"it-help"}))
     bot = Bot(settings, clock, sample_knowledge, policy)
     bot.start()
     yield bot

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.desk_files import read_policy
 from bot.reading import BackgroundKnowledge
 from bot.settings import read_settings
 from tests.scenarios import invariants
-from tests.scenarios.conftest import Bot, TickingClock
-from tests.scenarios.driver import ROOT, Driver, a_workspace
+from tests.scenarios.conftest import Bot, TickingClock, sample_policy
+from tests.scenarios.driver import Driver, a_workspace
 from tests.scenarios.steps import assert_invariants, ticket_of, to_a_ticket
 from workflows.domain.tickets import State
 
@@ -51,7 +50,7 @@ def crowded(
         database_url=database_url,
     )
     bot = Bot(settings, TickingClock(), sample_knowledge)
-    policy = read_policy(ROOT / "desk")
+    policy = sample_policy()
     team = replace(
         policy.team(policy.default_team), members=frozenset(f"{name}@x.example" for name in AGENTS)
     )
