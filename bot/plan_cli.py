@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +17,7 @@ from bot.bases import AsJson
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
-    from workflows.domain.plans import DraftEffect, Kept, Moved, Plan, TicketEffect
+    from workflows.domain.plans import DraftEffect, Kept, Moved, Plan, TasksEffect, TicketEffect
 
 EXIT_CHANGES = 1
 console = Console(soft_wrap=True)
@@ -96,6 +97,7 @@ def _plain_ticket(one: TicketEffect) -> dict[str, Any]:
             }
             for kept in one.kept
         ],
+        "tasks": asdict(one.tasks),
     }
 
 
@@ -134,9 +136,25 @@ def _of_ticket(one: TicketEffect, *, zone: str) -> list[str]:
         said.append("handed on: who has it would work in no team")
     said += [_moved(moved, zone) for moved in one.moved]
     said += [_kept(kept) for kept in one.kept]
+    said += _of_tasks(one.tasks)
     if not one.is_offered:
         said.append("goes on, though its item is offered no more")
     return said
+
+
+def _of_tasks(one: TasksEffect) -> list[str]:
+    said = [f"nobody could do its task {name}: the team is gone" for name in one.without_team]
+    said += [
+        f"its task {name} goes back to the team: who has it may do it no longer" for name in one.given_back
+    ]
+    if not one.is_kept:
+        return said
+    would = {"also have": one.more, "not have": one.fewer, "have otherwise": one.other}
+    return [
+        *said,
+        f"keeps its tasks, {one.left} of them to be done",
+        *(f"a new one would {how} {', '.join(names)}" for how, names in would.items() if names),
+    ]
 
 
 def _moved(one: Moved, zone: str) -> str:

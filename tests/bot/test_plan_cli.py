@@ -16,8 +16,8 @@ from bot import plan_cli
 from bot.cli import app
 from bot.refusals import Refused
 from storage import migrate
-from workflows.domain.ids import FieldId, ItemId, RequestId, TeamId, TicketNumber
-from workflows.domain.plans import DraftEffect, Kept, Moved, Plan, TicketEffect
+from workflows.domain.ids import FieldId, ItemId, RequestId, TaskName, TeamId, TicketNumber
+from workflows.domain.plans import DraftEffect, Kept, Moved, Plan, TasksEffect, TicketEffect
 from workflows.domain.sla import Measure
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +45,14 @@ PLANNED = Plan(
                     others_get=timedelta(minutes=90),
                     their_calendar="always",
                 ),
+            ),
+            tasks=TasksEffect(
+                left=2,
+                more=(TaskName("pay"),),
+                fewer=(TaskName("train"),),
+                other=(TaskName("check"), TaskName("seat")),
+                without_team=(TaskName("train"),),
+                given_back=(TaskName("check"),),
             ),
         )
     ],
@@ -93,6 +101,12 @@ def test_what_would_change_is_a_table() -> None:
         "                               then asks floor",
         "REQ-7                          resolution due Tue 2026-11-24 09:00, not Mon 2026-11-23 09:00",
         "                               keeps its response time of 4h of business; a new one would get 1h30m of always",
+        "                               nobody could do its task train: the team is gone",
+        "                               its task check goes back to the team: who has it may do it no longer",
+        "                               keeps its tasks, 2 of them to be done",
+        "                               a new one would also have pay",
+        "                               a new one would not have train",
+        "                               a new one would have otherwise check, seat",
         "1 of 3 drafts and 1 of 12 tickets would change.",
     ]
 
@@ -111,3 +125,4 @@ def test_a_plan_can_be_read_by_a_pipeline() -> None:
         }
     ]
     assert said["tickets"][0]["kept"][0]["others_get_s"] == 5400
+    assert said["tickets"][0]["tasks"]["more"] == ["pay"]

@@ -10,16 +10,20 @@ import pytest
 
 from storage import TicketStore
 from tests.domain.catalogue import CATALOGUE, LAPTOP, MODEL, REASON
+from tests.domain.fulfilment import FIGMA, PLAN, TRAIN
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
-from tests.fakes.desk import ANA, LISBON, POLICY, a_desk
+from tests.fakes.desk import ANA, LISBON, MIA, POLICY, a_desk
 from tests.fakes.knowledge import ScriptedKnowledge
 from tests.fakes.wishes import WordWishes
+from tests.use_cases import test_bundles
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.opening import claimed, open_ticket
+from tests.use_cases.test_tasks import POLICY_WITH_TASKS, check, desk_of, do, sent
 from workflows.domain.catalogue import Catalogue
-from workflows.domain.ids import FieldId, TeamId
-from workflows.domain.plans import DraftEffect, Kept, Plan, TicketEffect
+from workflows.domain.fulfilment import FulfilmentPlan
+from workflows.domain.ids import FieldId, TaskName, TeamId
+from workflows.domain.plans import DraftEffect, Kept, Plan, TasksEffect, TicketEffect
 from workflows.domain.policies import Agreement, Policy, Priority
 from workflows.domain.sla import Measure
 from workflows.ports import Desk
@@ -136,3 +140,41 @@ def test_who_would_work_in_no_team_hands_on_and_a_team_that_would_be_gone_is_tol
     assert isinstance(handed_on, TicketEffect)
     assert (handed_on.is_handed_on, handed_on.has_team) == (True, True)
     assert (homeless.is_handed_on, homeless.has_team) == (True, False)
+
+
+def test_open_requests_keep_their_tasks_and_what_a_new_one_would_have_otherwise_is_told(
+    store: TicketStore, clock: FakeClock
+) -> None:
+    chat = Chat(desk_of(store, clock, POLICY_WITH_TASKS), store)
+    desk, ticket = chat.desk, sent(chat)
+    check(chat, ticket)
+    do(chat, ticket, TRAIN, "claim", by=MIA)
+    first, seat, train, tell = PLAN.tasks
+    longer = replace(first, due_days=3)
+    more = replace(tell, id=TaskName("pay"), title="Pay for {for.name}", after=())
+    design = replace(POLICY_WITH_TASKS.teams[TeamId("design")], lead="cy@example.com")
+
+    same = planned(desk)
+    [kept] = planned(desk, fulfilment={FIGMA.id: FulfilmentPlan(tasks=(longer, seat, train, more))}).tickets
+    [back] = planned(desk, teams={**POLICY_WITH_TASKS.teams, design.id: design}).tickets
+    [homeless] = planned(desk, teams={TeamId("it"): POLICY_WITH_TASKS.teams[TeamId("it")]}).tickets
+
+    assert same.tickets == []
+    assert kept.tasks == TasksEffect(left=2, more=(more.id,), fewer=(tell.id,), other=(first.id,))
+    assert (kept.tasks.is_kept, kept.changes_something) == (True, False)
+    assert (back.tasks.given_back, back.changes_something) == ((TRAIN,), True)
+    assert (homeless.tasks.without_team, homeless.changes_something) == ((TRAIN,), True)
+    assert_hold(desk)
+
+
+def test_of_an_item_that_gets_or_loses_its_bundle_the_parts_are_told(
+    store: TicketStore, clock: FakeClock
+) -> None:
+    chat = Chat(desk_of(store, clock, test_bundles.POLICY), store)
+    whole = test_bundles.sent(chat)
+
+    [effect] = planned(chat.desk, fulfilment={}).tickets
+
+    assert planned(chat.desk).tickets == []
+    assert effect.number == whole.number
+    assert effect.tasks.fewer == ("contract", "p0", "p1")

@@ -9,11 +9,13 @@ from datetime import date, datetime, timedelta
 from workflows.domain import requests, sla
 from workflows.domain.calendars import Calendar
 from workflows.domain.catalogue import NO_FIELD, missing
-from workflows.domain.ids import FieldId, ItemId, RequestId, TeamId, TicketNumber
+from workflows.domain.fulfilment import TaskPlan
+from workflows.domain.ids import FieldId, ItemId, RequestId, TaskName, TeamId, TicketNumber, UserId
 from workflows.domain.policies import Policy, Priority, Promises
 from workflows.domain.promises import Sla
 from workflows.domain.requests import RequestDraft
 from workflows.domain.sla import Measure
+from workflows.domain.tasks import Task, TaskState
 from workflows.domain.tickets import Ticket
 
 _CAUSE = "plan"
@@ -52,6 +54,37 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TasksEffect:
+    """What would come of the tasks of an open request, `left` of which are to be done.
+
+    They stay as they were when it was sent: `more`, `fewer` and `other` are those that the same request would have
+    besides, would not have, or would have otherwise, if it were sent under the new files. Nobody could do those of
+    `without_team`, and whoever has those of `given_back` could do them no longer.
+    """
+
+    left: int = 0
+    more: tuple[TaskName, ...] = ()
+    fewer: tuple[TaskName, ...] = ()
+    other: tuple[TaskName, ...] = ()
+    without_team: tuple[TaskName, ...] = ()
+    given_back: tuple[TaskName, ...] = ()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the request keeps tasks that another one like it would not have in the same way."""
+        return bool(self.more or self.fewer or self.other)
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether anything of them would be otherwise than it is; what is kept is not."""
+        return bool(self.without_team or self.given_back)
+
+
+SAME_TASKS = TasksEffect()
+"""Nothing would be otherwise, nor would it be for another request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEffect:
     """What would come of a ticket. `is_handed_on` says that who has it would work in no team any more."""
 
@@ -62,11 +95,17 @@ class TicketEffect:
     is_offered: bool = True
     moved: tuple[Moved, ...] = ()
     kept: tuple[Kept, ...] = ()
+    tasks: TasksEffect = SAME_TASKS
 
     @property
     def changes_something(self) -> bool:
         """Whether anything of it would be otherwise than it is; a kept promise is not."""
-        return bool(self.moved) or self.is_handed_on or not self.has_team
+        return bool(self.moved) or self.is_handed_on or not self.has_team or self.tasks.changes_something
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to say of it."""
+        return self.changes_something or bool(self.kept) or not self.is_offered or self.tasks.is_kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +147,12 @@ def of_ticket(
     agent: str | None,
     item: ItemId | None,
     promises: Promises,
+    tasks: TasksEffect = SAME_TASKS,
 ) -> TicketEffect | None:
     """Return what would come of an open ticket under *policy*, None when nothing would.
 
     *agent* is the e-mail of who has it, None for nobody; *item* what it asks for; *promises* are those that a ticket
-    like it would get.
+    like it would get; *tasks* is what would come of its tasks.
     """
     effect = TicketEffect(
         number=ticket.number,
@@ -122,8 +162,65 @@ def of_ticket(
         is_offered=item is None or policy.catalogue.item(item) is not None,
         moved=tuple(_moved(ticket, clocks, policy.calendars, at)) if clocks else (),
         kept=tuple(_kept(ticket.priority, clocks.promises, promises)) if clocks else (),
+        tasks=tasks,
     )
-    return effect if effect.changes_something or effect.kept or not effect.is_offered else None
+    return effect if effect.is_told else None
+
+
+def of_tasks(
+    there: Sequence[Task],
+    would_be: Sequence[TaskPlan] | None,
+    policy: Policy,
+    *,
+    team: TeamId,
+    emails: Mapping[UserId, str],
+) -> TasksEffect:
+    """Return what would come of the tasks of an open request of *team*.
+
+    *would_be* are those that it would have if it were sent under *policy*, None where that offers its item no more;
+    *emails* are of whoever has one of them.
+    """
+    before = {task.name: _asks(task) for task in there}
+    after = {plan.id: _asks(plan) for plan in would_be} if would_be is not None else before
+    left = [task for task in there if not task.is_settled]
+    return TasksEffect(
+        left=len(left),
+        more=tuple(name for name in after if name not in before),
+        fewer=tuple(name for name in before if name not in after),
+        other=tuple(name for name in before if name in after and before[name] != after[name]),
+        without_team=tuple(task.name for task in left if task.team not in policy.teams),
+        given_back=tuple(task.name for task in left if not _may_stay(task, team, policy, emails)),
+    )
+
+
+def _may_stay(task: Task, team: TeamId, policy: Policy, emails: Mapping[UserId, str]) -> bool:
+    """Whether whoever has a task may do it under *policy*; nobody takes it from whom the directory does not know."""
+    email = emails.get(task.assignee_id) if task.assignee_id is not None else None
+    if task.state is not TaskState.CLAIMED or email is None:
+        return True
+    theirs = (policy.teams.get(one) for one in (task.team, team))
+    return any(one is not None and one.has(email) for one in theirs)
+
+
+_SAID = (
+    "team",
+    "after",
+    "checklist",
+    "instructions",
+    "doing",
+    "done",
+    "due_days",
+    "sends",
+    "is_gated",
+    "title",
+)
+"""What a plan and the task that was made of it have in common."""
+
+
+def _asks(one: Task | TaskPlan) -> dict[str, object]:
+    """Return what a task asks for; the title of one that is a request of its own is that of the request."""
+    is_part = one.part_id is not None if isinstance(one, Task) else one.part is not None
+    return {name: getattr(one, name) for name in _SAID if not is_part or name in ("team", "after")}
 
 
 def _moved(ticket: Ticket, clocks: Sla, calendars: Mapping[str, Calendar], at: datetime) -> Sequence[Moved]:

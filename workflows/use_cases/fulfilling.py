@@ -13,6 +13,7 @@ from workflows.domain import fulfilment, tasks
 from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, in_words, shown
 from workflows.domain.fulfilment import ABOUT_TICKET, ANSWER, TaskPlan
 from workflows.domain.ids import TaskId, UserId
+from workflows.domain.policies import Policy
 from workflows.domain.requests import RequestDraft, day_in_words
 from workflows.domain.surfaces import Surface, SurfaceKind, task_surface_id, triage_lane
 from workflows.domain.tasks import Task, TaskMark, TaskState
@@ -51,14 +52,24 @@ def planned(
     desk: Desk, uow: UnitOfWork, item: Item, draft: RequestDraft, *, beneficiary: UserId
 ) -> tuple[Planned, ...]:
     """Return the tasks that a request of *item* is fulfilled by, in the words of its answers."""
+    return tuple(
+        Planned(id=TaskId(desk.ids.new()), plan=plan, part=part)
+        for plan, part in called_for(desk.policy, uow, item, draft, beneficiary=beneficiary)
+    )
+
+
+def called_for(
+    policy: Policy, uow: UnitOfWork, item: Item, draft: RequestDraft, *, beneficiary: UserId
+) -> tuple[tuple[TaskPlan, Part | None], ...]:
+    """Return what the files call for where *item* is requested so, and the part that a task consists of."""
     facts = _facts(uow, item, draft.answers, people={"requester": draft.person_id, "for": beneficiary})
-    plan = desk.policy.plan(item.id)
+    plan = policy.plan(item.id)
     parts = {
         one.id: Part(item=part, answers=answers)
-        for one, part, answers in fulfilment.parts_of(plan, desk.policy.catalogue, item, draft.answers)
+        for one, part, answers in fulfilment.parts_of(plan, policy.catalogue, item, draft.answers)
     }
     return tuple(
-        Planned(id=TaskId(desk.ids.new()), plan=fulfilment.said_of(one, facts), part=parts.get(one.id))
+        (fulfilment.said_of(one, facts), parts.get(one.id))
         for one in fulfilment.wanted(plan.tasks, draft.answers)
         if one.part is None or one.id in parts
     )

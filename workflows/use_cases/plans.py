@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
-from workflows.domain import plans
-from workflows.domain.ids import ItemId, RequestId, TicketId
-from workflows.domain.plans import DraftEffect, Plan, TicketEffect
+from workflows.domain import fulfilment, plans, requests
+from workflows.domain.fulfilment import ABOUT_TICKET
+from workflows.domain.ids import RequestId, TicketId
+from workflows.domain.plans import DraftEffect, Plan, TasksEffect, TicketEffect
 from workflows.domain.policies import Policy
 from workflows.domain.requests import RequestDraft
 from workflows.domain.tickets import Kind, Ticket
 from workflows.ports import Clock, UnitOfWork
+from workflows.use_cases import fulfilling
 
 BATCH = 200
 
@@ -65,7 +68,8 @@ def _tickets(unit_of_work: Callable[[], UnitOfWork]) -> Iterator[tuple[UnitOfWor
 
 def _of_ticket(uow: UnitOfWork, ticket: Ticket, policy: Policy, clock: Clock) -> TicketEffect | None:
     agent = uow.people.get(ticket.assignee_id) if ticket.assignee_id is not None else None
-    item = _item_of(uow, ticket)
+    sent = _sent(uow, ticket)
+    item = sent.item_id if sent is not None else None
     groups = uow.people.groups_of([ticket.requester_id])[ticket.requester_id] if policy.agreements else ()
     return plans.of_ticket(
         ticket,
@@ -75,13 +79,32 @@ def _of_ticket(uow: UnitOfWork, ticket: Ticket, policy: Policy, clock: Clock) ->
         agent=agent.email if agent is not None else None,
         item=item,
         promises=policy.promises_for(item=item or "", groups=groups),
+        tasks=_of_tasks(uow, ticket, sent, policy, today=clock.now().date()),
     )
 
 
-def _item_of(uow: UnitOfWork, ticket: Ticket) -> ItemId | None:
-    """Return what a request asks for, None for any other ticket."""
+def _of_tasks(
+    uow: UnitOfWork, ticket: Ticket, sent: RequestDraft | None, policy: Policy, *, today: date
+) -> TasksEffect:
+    """Return what would come of a request's tasks; of a part of another one no form is kept to compare with."""
+    there = uow.tasks.of(ticket.id)
+    known = (uow.people.get(task.assignee_id) for task in there if task.assignee_id is not None)
+    emails = {person.id: person.email for person in known if person is not None}
+    item = policy.catalogue.item(sent.item_id) if sent is not None else None
+    would_be = None
+    if sent is not None and item is not None:
+        adopted = requests.adopted(sent, item, today=today)
+        said = adopted[0] if adopted is not None else sent
+        meant = ticket.beneficiary_id or ticket.requester_id
+        called_for = fulfilling.called_for(policy, uow, item, said, beneficiary=meant)
+        about = dict.fromkeys(ABOUT_TICKET, ticket.number)
+        would_be = [fulfilment.said_of(plan, about) for plan, _ in called_for]
+    return plans.of_tasks(there, would_be, policy, team=ticket.team, emails=emails)
+
+
+def _sent(uow: UnitOfWork, ticket: Ticket) -> RequestDraft | None:
+    """Return what was sent of a request, None for any other ticket and for a part of another request."""
     if ticket.kind is not Kind.REQUEST or ticket.conversation_id is None:
         return None
     sent = uow.requests.sent_from(ticket.conversation_id)
-    nearest = min(sent, key=lambda draft: abs(draft.changed_at - ticket.opened_at), default=None)
-    return nearest.item_id if nearest is not None else None
+    return min(sent, key=lambda draft: abs(draft.changed_at - ticket.opened_at), default=None)
