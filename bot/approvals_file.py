@@ -10,9 +10,11 @@ from pydantic import Field, model_validator
 
 from bot.company import Company
 from bot.marked_files import FileModel
+from bot.waits_file import WaitsFile
 from workflows.domain.approvals import Needs, Quorum, Round, StepPlan
 from workflows.domain.approver_rules import Approver, CostCentreOwner, Group, Manager, Named
 from workflows.domain.ids import FieldId
+from workflows.domain.waits import Waits
 
 NOT_ASKED_YET = "approvals are checked, but nobody is asked for them yet: a request goes straight to its team"
 _Wrong = tuple[Sequence[int | str], str]
@@ -55,11 +57,16 @@ class RoundFile(FileModel):
     by: list[ApproverFile] = Field(min_length=1, max_length=20)
     needs: Literal["all", "any"] = "all"
     above: Decimal | None = Field(None, ge=0, le=10**9)
+    waits: WaitsFile = Field(default_factory=WaitsFile)
 
-    def round(self) -> Round:
-        """Return it as the domain knows it."""
-        needs = Needs(quorum=Quorum(self.needs))
-        step = StepPlan(by=tuple(one.approver() for one in self.by), needs=needs, above=self.above)
+    def round(self, usual: Waits) -> Round:
+        """Return it as the domain knows it; it waits as *usual*, but for what is said here."""
+        step = StepPlan(
+            by=tuple(one.approver() for one in self.by),
+            needs=Needs(quorum=Quorum(self.needs)),
+            above=self.above,
+            waits=self.waits.over(usual),
+        )
         return Round(steps=(step,))
 
 

@@ -23,8 +23,10 @@ from bot.fulfilment_files import CallFile, ItemSaid, Known, PartFile, TaskFile, 
 from bot.knowledge_file import is_known
 from bot.marked_files import Document, FileModel, Mistake, is_below, load, validate
 from bot.option_files import ID, NAME_MAX, OptionFile, option, told_twice
+from bot.waits_file import NOBODYS_YES, WaitsFile, wrong_waits
 from workflows.domain.assets import Asset
 from workflows.domain.audiences import EMPLOYEES, Audience
+from workflows.domain.calendars import Calendar
 from workflows.domain.catalogue import (
     CHOOSING,
     COUNTING,
@@ -43,6 +45,7 @@ from workflows.domain.fulfilment import FulfilmentPlan
 from workflows.domain.ids import FieldId, ItemId, TeamId
 from workflows.domain.messages import FILES_MAX
 from workflows.domain.policies import Priority
+from workflows.domain.waits import Then, Waits
 
 FOLDER = "catalogue"
 OPTIONS_MAX = 100  # of a menu in chat
@@ -109,6 +112,7 @@ class ItemFile(FileModel):
     links: list[str] = Field(default_factory=list)
     fields: list[FieldFile] = Field(min_length=1, max_length=40)
     approvals: list[RoundFile] = Field(default_factory=list, max_length=10)
+    low_risk: bool = False
     tasks: list[TaskFile] = Field(default_factory=list)
     bundle: list[PartFile] = Field(default_factory=list, max_length=10)
     dialogues: list[DialogueFile] = Field(default_factory=list)
@@ -119,13 +123,18 @@ class ItemFile(FileModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """What options are looked up in: the lists by their names, and what belongs to whom."""
+    """What items take from other files: options from the lists by their names and from what belongs to whom.
+
+    Approvals wait as `waits` where nothing else is said; `hours` are those their lengths are compared in.
+    """
 
     lists: Mapping[str, Sequence[Option]]
     assets: Sequence[Asset]
+    waits: Waits
+    hours: Calendar
 
 
-NO_SOURCES = Sources(lists={}, assets=())
+NO_SOURCES = Sources(lists={}, assets=(), waits=Waits(), hours=Calendar(id="always"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,7 @@ def read_catalogue(
         mistakes.extend(_wrong(one, teams=teams, audiences=audiences, articles=folder / "articles"))
         mistakes.extend(_wrong_approvals(one, company))
         mistakes.extend(_wrong_sources(one, sources))
+        mistakes.extend(_wrong_waits(one, sources))
     mistakes.extend(_called_alike(read))
     return Catalogue(items=tuple(one.item for one in read))
 
@@ -190,7 +200,10 @@ def _read(folder: Path, mistakes: list[Mistake], sources: Sources) -> list[_Read
 
 def fill(reading: Reading) -> None:
     """Add the catalogue to the policy."""
-    sources = Sources(lists=reading.policy.lists, assets=reading.policy.assets)
+    policy = reading.policy
+    sources = Sources(
+        lists=policy.lists, assets=policy.assets, waits=policy.asking.waits, hours=policy.calendar
+    )
     found = read_catalogue(
         reading.folder,
         teams=reading.teams,
@@ -220,6 +233,7 @@ KIND = FileKind(
         ("catalogue/ITEM.yaml, each dialogue", DialogueFile),
         ("catalogue/ITEM.yaml, each round of approvals", RoundFile),
         ("catalogue/ITEM.yaml, each who has to say yes", ApproverFile),
+        ("catalogue/ITEM.yaml, waits of a round of approvals", WaitsFile),
     ),
 )
 
@@ -246,7 +260,9 @@ def _item(item_id: str, file: ItemFile, sources: Sources) -> Item:
         currency=file.currency,
         links=tuple(file.links),
         fields=tuple(_looked_up(_field(one), one, sources) for one in file.fields),
-        approvals=tuple(one.round() for one in file.approvals),
+        approvals=tuple(
+            one.round(replace(sources.waits, is_low_risk=file.low_risk)) for one in file.approvals
+        ),
         dialogues=tuple(
             Dialogue(
                 said=one.said,
@@ -343,6 +359,15 @@ def _wrong_approvals(one: _Read, company: Company | None) -> Iterator[Mistake]:
         yield one.mistake(where, what)
     for where, what in of_approvals(file.approvals, company):
         yield replace(one.mistake(where, what), is_warning=True)
+
+
+def _wrong_waits(one: _Read, sources: Sources) -> Iterator[Mistake]:
+    for n, said in enumerate(one.file.approvals):
+        where: list[int | str] = ["approvals", n, "waits"]
+        if said.waits.then is Then.APPROVE and not one.file.low_risk:
+            yield one.mistake([*where, "then"], NOBODYS_YES)
+        for rest, what in wrong_waits(said.waits.over(sources.waits), sources.hours):
+            yield replace(one.mistake([*where, *rest], what), is_warning=True)
 
 
 def _wrong_sources(one: _Read, sources: Sources) -> Iterator[Mistake]:

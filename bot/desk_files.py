@@ -27,6 +27,7 @@ from bot import (
     sla_file,
     teams_file,
     triage_file,
+    waits_file,
     webhooks_file,
 )
 from bot.desk_checks import between_files, unread_files
@@ -82,6 +83,7 @@ KINDS: tuple[FileKind, ...] = (
     webhooks_file.KIND,
     lists_file.KIND,
     assets_file.KIND,
+    waits_file.KIND,
     catalogue_files.KIND,
     intake_file.KIND,
     runbook_files.KIND,

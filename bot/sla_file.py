@@ -61,7 +61,8 @@ def _parts(text: object) -> tuple[int, timedelta]:
     return days, timedelta(hours=hours, minutes=minutes)
 
 
-def _parse_promised(text: object) -> Promised:
+def parse_promised(text: object) -> Promised:
+    """Read a length of time that is counted inside a calendar. Raises ValueError, for no time at all too."""
     days, rest = _parts(text)
     if not days and not rest:
         raise ValueError(f"{text!r} is no time at all; nobody could keep that")
@@ -91,7 +92,7 @@ Wall = Annotated[
 ]
 Zone = Annotated[str, BeforeValidator(_parse_zone)]
 Length = Annotated[timedelta, BeforeValidator(parse_length), _A_LENGTH]
-PromisedLength = Annotated[Promised, BeforeValidator(_parse_promised), _A_LENGTH]
+PromisedLength = Annotated[Promised, BeforeValidator(parse_promised), _A_LENGTH]
 
 
 class PublicHolidaysFile(FileModel):

@@ -202,6 +202,23 @@ MEANINGS = {
     "RoundFile.by": "Who is asked, see below",
     "RoundFile.needs": "`all` of them (also if it is left out) or `any`",
     "RoundFile.above": "Only for a request that costs more than that",
+    "RoundFile.waits": "How long it waits and what happens then, see below; as `waits.yaml` says if it is left out",
+    "ItemFile.low_risk": "`true`: a yes too many does no harm. Only then an approval may wait for nobody in the end",
+    "AskingFile.hours": "Calendars of `sla.yaml`, one for each zone: approvers are reminded in the one of theirs, "
+    "others in the hours of the first by their own clocks; the desk's own if it is left out",
+    "AskingFile.digest_at": "When what waited comes as one list, by each approver's clock, in quotes; `08:30` if it "
+    "is left out. They may choose another hour",
+    "AskingFile.cards_a_day": "How many cards of their own an approver gets on one day, 8 if it is left out; the rest "
+    "comes as a list",
+    "AskingFile.cards_apart": "How far apart they are at least, such as `10m`",
+    "AskingFile.waits": "How long every step waits whose round says nothing else, see below",
+    "WaitsFile.remind_after": "When somebody who has not decided is reminded, at most five times; `4h` and `8h` if it "
+    "is left out. Hours are those they work, a day is until the same time on their next working day",
+    "WaitsFile.escalate_after": "When their manager is asked as well, `1d` if it is left out, or `never`",
+    "WaitsFile.decide_within": "When it is waited for no longer, `3d` if it is left out",
+    "WaitsFile.then": "What happens then: `queue` (also if it is left out) gives it to the team that looks after "
+    "approvals; `escalate` asks whoever is above, with the whole time again; `expire` and `reject` end the request; "
+    "`approve` takes silence for a yes, only in an item that says `low_risk: true`",
     "ApproverFile.manager": "`requester`: the manager of whoever asks",
     "ApproverFile.person": "Or one person's e-mail",
     "ApproverFile.group": "Or the handle of a user group, of whom anybody may",

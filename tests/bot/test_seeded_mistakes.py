@@ -174,6 +174,8 @@ SEEDED = [
         "people.yaml has no user group 'boards'",
         WARNS,
     ),
+    Seeded("waits.yaml", "hours: [business]", "hours: [busines]", "hours:", "no calendar 'busines'"),
+    Seeded("waits.yaml", "then: queue", "then: approve", "then:", "say it in an item's approvals"),
     # on call, triage, webhooks, intake, knowledge
     Seeded("oncall.yaml", "team: it", "team: ops", "team: ops", "there is no team 'ops'"),
     Seeded(

@@ -21,6 +21,7 @@ from workflows.domain.oncall import Rota
 from workflows.domain.routing import Routing
 from workflows.domain.rules import Rule
 from workflows.domain.runbooks import Runbook
+from workflows.domain.waits import Asking
 from workflows.domain.webhooks import Webhook
 
 
@@ -197,6 +198,7 @@ class Policy:
     rules: tuple[Rule, ...] = ()
     managers: Mapping[str, str] = field(default_factory=dict)
     approving: Approving = field(default_factory=Approving)
+    asking: Asking = field(default_factory=Asking)
 
     def plan(self, item: ItemId) -> FulfilmentPlan:
         """Return how a request of that item is fulfilled; by its team alone where its file says nothing of it."""
