@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
-    ButtonElement,
-    CheckboxesElement,
-    DatePickerElement,
     InteractiveElement,
     Option,
     OptionGroup,
     PlainTextObject,
     StaticSelectElement,
-    UserSelectElement,
 )
 
 from handlers import words
@@ -34,37 +29,22 @@ from handlers.blocks.drawing import (
     section,
 )
 from handlers.blocks.fields import plain
-from handlers.blocks.request_fields import (
-    as_said,
-    bounds,
-    choices,
-    day,
-    money,
-    price_of,
-    problem_sentence,
-    search_menu,
-)
-from handlers.text import Mrkdwn, cut, message, spoken
-from workflows.domain import calendars, catalogue, fulfilment
-from workflows.domain.catalogue import Answers, FieldKind, FormField, Item
+from handlers.blocks.questions import changes, named_button, question_card
+from handlers.blocks.request_fields import as_said, money, price_of, problem_sentence
+from handlers.text import Mrkdwn, cut, spoken
+from workflows.domain import catalogue, fulfilment
+from workflows.domain.catalogue import Answers, Item
 from workflows.domain.conversations import Card, CardKind, Conversation, Settled
 from workflows.domain.fulfilment import TaskPlan
-from workflows.domain.requests import Ask, RequestDraft, Told, summary
+from workflows.domain.requests import Ask, RequestDraft, summary
 from workflows.domain.requests import title as title_of
 from workflows.domain.tickets import Ticket
 from workflows.domain.wanting import OFFERED
 
 DRAFTS_MAX = 5  # of one person on Home, the newest
-BUTTONS_MAX = 4  # options shown as buttons; more of them are a menu
 FIELDS_MAX = 10  # of a section
 MENU_MAX = 100  # options of a menu
 OPTION_MAX = 75  # characters of an option, or of what stands above some
-_HINTS = {kind: kind.value for kind in FieldKind} | {
-    FieldKind.LONG_TEXT: "text",
-    FieldKind.MONEY: "number",
-    FieldKind.LOOKUP: "choice",
-    FieldKind.ASSET: "choice",
-}
 
 
 def request_card(
@@ -88,7 +68,11 @@ def request_card(
                 return _at_rest(card, asked, None, look)
             if card.kind is CardKind.REVIEW:
                 return _review(conversation, card, draft, item, look=look)
-            return _slot(conversation, card, draft, item, look=look)
+            one = item.field(asked.field)
+            if one is None:
+                return _at_rest(card, asked, None, look)
+            value = look.signer.sign_card(conversation.id, card.n)
+            return question_card(one, asked, value=value, draft=draft, item=item, look=look)
 
 
 def _item(draft: RequestDraft, look: Look) -> Item | None:
@@ -132,7 +116,7 @@ def _choose(conversation: Conversation, card: Card, asked: Ask, look: Look) -> D
     if len(asked.items) > OFFERED:
         return _choose_of_all(asked, value, look)
     buttons = [
-        _named_button(f"request_choose_{place}", value, item.title)
+        named_button(f"request_choose_{place}", value, item.title)
         for place, item in enumerate(items, start=1)
     ]
     example = items[0].title if items else ""
@@ -188,133 +172,6 @@ def _at_rest(card: Card, asked: Ask, ticket: Ticket | None, look: Look) -> Drawi
     return drawing(section("card", text), fallback=text, look=look)
 
 
-# ---- one question -------------------------------------------------------------------------------------------
-
-
-def _slot(conversation: Conversation, card: Card, draft: RequestDraft, item: Item, *, look: Look) -> Drawing:
-    asked = card.ask or Ask()
-    one = item.field(asked.field)
-    if one is None:
-        return _at_rest(card, asked, None, look)
-    today = calendars.local_day(look.zone(draft.person_id), look.now)
-    text = _question(one, asked, draft, item, today=today, look=look)
-    elsewhere = {one.label, *(each.label for each in asked.taken)}
-    told = [each for each in summary(item, draft.answers) if each.label not in elsewhere]
-    hint = words.render(f"requests/hint_{'search' if one.is_searched else _HINTS[one.kind]}", **bounds(one))
-    value = look.signer.sign_card(conversation.id, card.n)
-    so_far = Mrkdwn("")
-    if told:
-        so_far = words.render("requests/so_far", told=[_as_facts(each, look) for each in told])
-    return drawing(
-        section("slot", text),
-        _answering(one, value, draft=draft, item=item, today=today),
-        context("so_far", hint, so_far),
-        _onward(value, is_first=asked.is_first),
-        fallback=text,
-        look=look,
-    )
-
-
-def _question(
-    one: FormField, asked: Ask, draft: RequestDraft, item: Item, *, today: date, look: Look
-) -> Mrkdwn:
-    left = catalogue.left(item, draft.answers, one.id)
-    problem = problem_sentence(asked.problem)
-    is_last = left == 1 and not draft.answers.get(one.id)  # one that is changed was not the last
-    lines = [
-        words.render("requests/lead", title=item.title) if asked.is_first else Mrkdwn(""),
-        _taken(asked, look),
-        _changed(asked, look),
-        words.render("requests/slot", question=one.question, left=left, is_last=is_last, problem=problem),
-        message(one.help, look.people),
-        *(_options(one, item) if one.kind is FieldKind.CHOICE else ()),
-        _rows(one, draft, look),
-    ]
-    first = catalogue.earliest(one, today=today)
-    if first is not None and one.kind is FieldKind.DATE:
-        lines.insert(5, words.render("requests/slot_earliest", day=day(first)))
-    return Mrkdwn("\n".join(line for line in lines if line))
-
-
-def _rows(one: FormField, draft: RequestDraft, look: Look) -> Mrkdwn:
-    given = draft.answers.get(one.id, ()) if one.kind is FieldKind.ROWS else ()
-    said = [message(catalogue.row_in_words(one, each), look.people) for each in given]
-    return words.render("requests/slot_rows", rows=said) if said else Mrkdwn("")
-
-
-def _taken(asked: Ask, look: Look) -> Mrkdwn:
-    """Return what was read in the first sentence: nothing is taken from it that is not shown at once."""
-    if not asked.taken:
-        return Mrkdwn("")
-    return words.render("requests/taken", taken=[_as_facts(each, look) for each in asked.taken])
-
-
-def _changed(asked: Ask, look: Look) -> Mrkdwn:
-    if not (asked.changed or asked.cleared):
-        return Mrkdwn("")
-    changed = [_as_facts(each, look) for each in asked.changed]
-    return words.render("requests/changed", changed=changed, cleared=asked.cleared)
-
-
-def _options(one: FormField, item: Item) -> list[Mrkdwn]:
-    if not any(option.description or option.price for option in one.options):
-        return []
-    return [
-        words.render(
-            "requests/slot_option",
-            name=option.name,
-            description=option.description,
-            price=money(option.price, item) if option.price else "",
-        )
-        for option in one.options
-    ]
-
-
-def _answering(
-    one: FormField, value: str, *, draft: RequestDraft, item: Item, today: date
-) -> ActionsBlock | None:
-    """Return what the question is answered with by pressing; *value* proves which card it stands on."""
-    elements: list[InteractiveElement] = []
-    match one.kind:
-        case FieldKind.CHOICE | FieldKind.LOOKUP | FieldKind.ASSET if len(one.options) <= BUTTONS_MAX:
-            elements += [
-                _named_button(f"slot_pick_{place}", value, option.name)
-                for place, option in enumerate(one.options, start=1)
-            ]
-        case FieldKind.LOOKUP | FieldKind.ASSET if one.is_searched:
-            elements.append(search_menu("slot_search"))
-        case FieldKind.CHOICE | FieldKind.LOOKUP | FieldKind.ASSET:
-            menu = StaticSelectElement(
-                action_id="slot_menu", options=choices(one, item), placeholder=plain("form_choose")
-            )
-            elements.append(menu)
-        case FieldKind.CHOICES:
-            boxes = CheckboxesElement(action_id="slot_boxes", options=choices(one, item))
-            elements += [boxes, button("slot_done", value)]
-        case FieldKind.DATE:
-            elements.append(DatePickerElement(action_id="slot_date", placeholder=plain("slot_date")))
-            if (one.earliest_days or 0) > 0 and one.is_required:
-                elements.append(button("slot_asap", value))
-        case FieldKind.ATTACHMENT if draft.answers.get(one.id):
-            elements.append(button("slot_empty", value))
-        case FieldKind.ROWS if draft.answers.get(one.id):
-            elements += [button("slot_all", value, is_primary=True), button("slot_empty", value)]
-        case FieldKind.MASKED:
-            elements.append(button("slot_unseen", value))
-        case FieldKind.USER:
-            elements.append(UserSelectElement(action_id="slot_user", placeholder=plain("slot_user")))
-        case _:
-            return None
-    return ActionsBlock(block_id=value, elements=elements)
-
-
-def _onward(value: str, *, is_first: bool) -> ActionsBlock | None:
-    buttons = [button("slot_form", value)]
-    if is_first:
-        buttons.append(button("request_not_that", value))
-    return actions("slot_other", *buttons, button("slot_stop", value, confirm=asking_first("slot_stop")))
-
-
 # ---- the whole ----------------------------------------------------------------------------------------------
 
 
@@ -336,7 +193,7 @@ def _review(
     team = look.policy.team(item.fulfilled_by).name
     facts.append(words.render("requests/review_team", team=team))
     rows = [facts[at : at + FIELDS_MAX] for at in range(0, len(facts), FIELDS_MAX)]
-    changed = _changed(asked, look)
+    changed = changes(asked, look)
     value = look.signer.sign_card(conversation.id, card.n)
     menu = StaticSelectElement(
         action_id="request_change",
@@ -379,14 +236,3 @@ def _parts(parts: Sequence[tuple[TaskPlan, Item, Answers]]) -> Block | None:
         return None
     told = [{"title": title_of(part, given), "price": price_of(part, given)} for _, part, given in parts]
     return section("review_parts", words.render("requests/review_parts", parts=told))
-
-
-# ---- pieces -------------------------------------------------------------------------------------------------
-
-
-def _named_button(action_id: str, value: str, name: str) -> ButtonElement:
-    return ButtonElement(action_id=action_id, value=value, text=PlainTextObject(text=cut(name, 75)))
-
-
-def _as_facts(told: Told, look: Look) -> dict[str, object]:
-    return {"label": told.label, "words": as_said(told, look)}
