@@ -56,6 +56,20 @@ OWNED: dict[str, tuple[str, Rule]] = {
             )
         ),
     ),
+    "approval_turns": (
+        "ticket_id",
+        Rule(
+            said=frozenset(
+                {
+                    ("rest", "title"),
+                    ("rest", "lines", "words"),
+                    *(("rest", "plans", "plan", name) for name in (*FILLED_IN, "instructions", "checklist")),
+                    ("rest", "plans", "plan", "sends", "body"),
+                }
+            ),
+            dropped=frozenset({("rest", "answers"), ("rest", "plans", "part", "answers")}),
+        ),
+    ),
     "firings": ("ticket_id", Rule(said=frozenset({("rest", "calls", "body")}))),
     "masked_answers": ("ticket_id", Rule(said=frozenset({("value",)}))),
 }
@@ -66,6 +80,7 @@ WRITTEN: dict[str, tuple[tuple[Path, ...], Rule]] = {
         (("rest", "user_id"),),
         Rule(said=frozenset({("rest", "text")}), dropped=frozenset({("rest", "files")})),
     ),
+    "approval_votes": ((("person",),), Rule(said=frozenset({("rest", "comment")}))),
     "earlier_words": ((("user_id",),), Rule(said=frozenset({("text",)}))),
     "improvements": ((("said_by",),), Rule(said=frozenset({("comment",)}))),
     "shadow_questions": (

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from storage import resealing
+from storage.approval_tables import steps as approval_steps
 from storage.erasure_rules import LEFT_OUT, LET_GO, Theirs, put_back, touchable
 from storage.erasure_special import specially, specially_gone
 from storage.erasure_tables import erasures
@@ -66,7 +67,7 @@ ROUNDS = 5
 """How often everything is gone through at most, should somebody go on writing meanwhile."""
 UNTOUCHED = frozenset({"seal", "salt", "chain", "channel", "ts", "thread_ts", "version"})
 """Columns in which nobody is named, and which must stay as they are."""
-REDRAWN = ("tickets", "problems", "drafts", "conversations", "runs", "reminders", "tasks")
+REDRAWN = ("tickets", "problems", "drafts", "conversations", "runs", "reminders", "tasks", "approval_steps")
 """Records that messages of the desk are drawn from."""
 
 
@@ -204,7 +205,7 @@ class SqlErasures:
         own = self._ids(tickets.c.id, tickets.c.requester_id, ids)
         talks = self._ids(conversations.c.id, conversations.c.person_id, ids)
         hanging = self._ids(requests.c.id, requests.c.person_id, ids)
-        for table in (runs, tasks):
+        for table in (runs, tasks, approval_steps):
             hanging |= self._ids(table.c.id, table.c.ticket_id, own)
         records = own | talks | hanging
         threads = {(row.channel, row.ts) for row in self._in(surfaces, surfaces.c.ref, records)}

@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from storage.aliases import SqlAliases
+from storage.approvals import SqlApprovals
 from storage.audits import SqlActs, SqlAnchors
 from storage.calibrators import SqlCalibrators
 from storage.care import SqlCares
@@ -59,6 +60,7 @@ from workflows.ports import (
     Surfaces,
     Tickets,
 )
+from workflows.ports.approvals import Approvals
 from workflows.ports.audits import Acts, Anchors
 from workflows.ports.delegations import Delegations
 from workflows.ports.erasures import Erasures
@@ -107,6 +109,7 @@ class SqlUnitOfWork:
     firings: Firings
     anchors: Anchors
     tasks: Tasks
+    approvals: Approvals
     erasures: Erasures
     delegations: Delegations
 
@@ -154,6 +157,7 @@ class SqlUnitOfWork:
         self.firings = SqlFirings(self._connection)
         self.anchors = SqlAnchors(self._connection)
         self.tasks = SqlTasks(self._connection)
+        self.approvals = SqlApprovals(self._connection)
         self.erasures = SqlErasures(self._connection, self._clock)
         self.delegations = SqlDelegations(self._connection)
         return self

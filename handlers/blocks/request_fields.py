@@ -34,10 +34,7 @@ WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket h
 
 def price_of(item: Item, answers: Answers, *, parts: Sequence[tuple[Item, Answers]] = ()) -> str:
     """Return what the answers come to, in words, with what is paid as often for *parts*; “” if it costs nothing."""
-    total = catalogue.cost(item, answers)
-    for part, given in parts:
-        if (part.price_per, part.currency) == (item.price_per, item.currency):
-            total += catalogue.cost(part, given)
+    total = catalogue.cost_together(item, answers, parts)
     price = money(total, item) if total else ""
     return words.label("per", price=price, unit=item.price_per) if price and item.price_per else price
 

@@ -7,15 +7,15 @@ A **step** under way has a **seat** for everybody it asks, and their **votes**, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from workflows.domain.approver_rules import Approver
 from workflows.domain.conditions import Condition
-from workflows.domain.ids import ApprovalId, FieldId, ItemId, TicketId, UserId
+from workflows.domain.ids import ApprovalId, TicketId, UserId
 from workflows.domain.waits import Waits
 
 # ---- the policy, as an item's file says it ------------------------------------------------------------------
@@ -202,19 +202,51 @@ class Step:
     seats: tuple[Seat, ...] = ()
     votes: tuple[Vote, ...] = ()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody can say anything about it any more."""
+        return self.state not in (StepState.WAITING, StepState.OPEN)
+
+    @property
+    def owners(self) -> frozenset[UserId]:
+        """Everybody whose word is asked for, whoever says it for them."""
+        return frozenset(seat.owner for seat in self.seats)
+
+    @property
+    def given(self) -> tuple[Vote, ...]:
+        """The votes that count."""
+        return tuple(vote for vote in self.votes if vote.counts)
+
+    def vote_of(self, person: UserId) -> Vote | None:
+        """Return what that person said, for themselves or somebody else; None while they have not."""
+        return next((vote for vote in self.given if vote.person == person), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """What was sent to be approved: exactly what, and under which policy. A request sent again has another turn."""
+class StepMark:
+    """What a ticket keeps of a step of its approvals: where it stands, whom it asks, and what they said."""
 
-    ticket_id: TicketId
-    n: int
-    sent_at: datetime
-    item: ItemId
-    title: str
-    description: str
-    rounds: tuple[Round, ...]
-    answers: Mapping[FieldId, tuple[str, ...]] = field(default_factory=dict)
-    cost: Decimal = Decimal(0)
-    price_per: str = ""
-    currency: str = ""
+    id: ApprovalId
+    turn: int
+    round: int
+    state: StepState
+    asks: tuple[UserId, ...] = ()
+    votes: tuple[Vote, ...] = ()
+
+
+def mark(step: Step) -> StepMark:
+    """Return what a ticket keeps of a step; what somebody wrote is kept with their vote alone."""
+    return StepMark(
+        id=step.id,
+        turn=step.turn,
+        round=step.round,
+        state=step.state,
+        asks=tuple(seat.person for seat in step.seats),
+        votes=tuple(replace(vote, comment="") for vote in step.votes),
+    )
+
+
+def called_off(marks: Sequence[StepMark], state: StepState) -> tuple[StepMark, ...]:
+    """Return the marks with those that nobody has decided brought to that end."""
+    undecided = (StepState.WAITING, StepState.OPEN)
+    return tuple(replace(one, state=state) if one.state in undecided else one for one in marks)

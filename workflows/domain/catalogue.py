@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -272,6 +272,24 @@ def left(item: Item, answers: Answers, field_id: FieldId) -> int:
 def cost(item: Item, answers: Answers) -> Decimal:
     """Return what the answers come to; 0 for something that costs nothing."""
     return sum((price for _, price in prices(item, answers)), Decimal(0))
+
+
+def cost_together(item: Item, answers: Answers, parts: Iterable[tuple[Item, Answers]]) -> Decimal:
+    """Return what the answers come to, with what is paid as often and in the same money for *parts*."""
+    alike = (
+        cost(part, given)
+        for part, given in parts
+        if (part.price_per, part.currency) == (item.price_per, item.currency)
+    )
+    return sum(alike, cost(item, answers))
+
+
+def is_met(item: Item, when: Condition | None, answers: Answers) -> bool:
+    """Whether the answers are those a condition asks for, of a field that is asked for; None asks for nothing."""
+    if when is None:
+        return True
+    one = next((each for each in shown(item, answers) if each.id == when.field), None)
+    return one is not None and _is_met(when, one, answers.get(when.field, ()))
 
 
 def prices(item: Item, answers: Answers) -> tuple[tuple[str, Decimal], ...]:

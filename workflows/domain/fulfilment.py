@@ -22,7 +22,7 @@ from workflows.domain.catalogue import (
     problem_of,
 )
 from workflows.domain.conditions import Condition
-from workflows.domain.ids import FieldId, ItemId, TaskName, TeamId
+from workflows.domain.ids import FieldId, ItemId, TaskId, TaskName, TeamId
 from workflows.domain.runbooks import FACT_MAX, Sends, filled
 
 ANSWER = "answers."
@@ -71,6 +71,23 @@ class FulfilmentPlan:
     """Everything that happens after a request of an item was sent."""
 
     tasks: tuple[TaskPlan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A request that is about to be opened as a part of another: what is asked for, and with which answers."""
+
+    item: ItemId
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A task that is about to be: its name in the store, and what it asks for."""
+
+    id: TaskId
+    plan: TaskPlan
+    part: Part | None = None
 
 
 NOTHING_PLANNED = FulfilmentPlan()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Protocol, Self
 
+from workflows.ports.approvals import Approvals
 from workflows.ports.articles import Aliases, Cares, Drafts, Gaps, GivenAnswers
 from workflows.ports.audits import Acts, Anchors
 from workflows.ports.delegations import Delegations
@@ -58,6 +59,7 @@ class UnitOfWork(Protocol):
     firings: Firings
     anchors: Anchors
     tasks: Tasks
+    approvals: Approvals
     erasures: Erasures
     delegations: Delegations
 

@@ -11,8 +11,10 @@ from dataclasses import replace
 
 from workflows.domain import conversations, lifecycle, requests
 from workflows.domain import tasks as doors
+from workflows.domain.catalogue import Item
 from workflows.domain.conversations import Conversation, Draft
 from workflows.domain.errors import DeskError
+from workflows.domain.fulfilment import Part, Planned
 from workflows.domain.ids import DESK, TicketId
 from workflows.domain.policies import Priority
 from workflows.domain.requests import RequestDraft
@@ -20,7 +22,7 @@ from workflows.domain.tasks import TaskState
 from workflows.domain.tickets import Kind, Link, LinkKind, Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import fulfilling, showing, tasks
-from workflows.use_cases.fulfilling import PART_MOVED, PART_OFF, Part, Planned
+from workflows.use_cases.fulfilling import PART_MOVED, PART_OFF
 from workflows.use_cases.tickets import open_ticket, save
 
 _WAITING = (State.NEW, State.TRIAGED)
@@ -36,11 +38,14 @@ def begin(
     plans: Sequence[Planned],
     cause: str,
 ) -> Ticket:
-    """Open the parts of a request that was just opened, then its tasks, in its transaction."""
+    """Open the parts of a request that may be begun, then its tasks, in its transaction.
+
+    A part that is offered no more by then is a task like any other: its team sees to it.
+    """
     parts = {
-        one.id: _opened(desk, uow, conversation, ticket, draft=draft, part=one.part, cause=cause)
+        one.id: _opened(desk, uow, conversation, ticket, draft=draft, part=one.part, item=item, cause=cause)
         for one in plans
-        if one.part is not None
+        if one.part is not None and (item := desk.policy.catalogue.item(one.part.item)) is not None
     }
     return tasks.begin(desk, uow, ticket, plans, cause=cause, parts=parts)
 
@@ -89,14 +94,15 @@ def _opened(
     *,
     draft: RequestDraft,
     part: Part,
+    item: Item,
     cause: str,
 ) -> Ticket:
     """Open a part as a request of its own, with the tasks of its own item; it has no thread but that of the whole."""
-    asked = replace(draft, item_id=part.item.id, item_version=part.item.version, answers=part.answers)
-    meant = requests.beneficiary(asked, part.item)
+    asked = replace(draft, item_id=item.id, item_version=item.version, answers=part.answers)
+    meant = requests.beneficiary(asked, item)
     plans = [
         one
-        for one in fulfilling.planned(desk, uow, part.item, asked, beneficiary=meant)
+        for one in fulfilling.planned(desk, uow, item, asked, beneficiary=meant)
         if one.part is None  # parts have none of their own
     ]
     ticket, _ = open_ticket(
@@ -104,18 +110,18 @@ def _opened(
         uow,
         replace(conversation, question="", tried=()),
         draft=Draft(
-            title=requests.title(part.item, part.answers)[: conversations.TITLE_MAX],
-            description=requests.description(part.item, part.answers),
+            title=requests.title(item, part.answers)[: conversations.TITLE_MAX],
+            description=requests.description(item, part.answers),
         ),
         author_id=whole.author_id,
         cause=cause,
         sorting=Sorting(
             kind=Kind.REQUEST,
-            team=part.item.fulfilled_by,
-            priority=Priority(part.item.priority) if part.item.priority else None,
+            team=item.fulfilled_by,
+            priority=Priority(item.priority) if item.priority else None,
             beneficiary_id=meant if meant != whole.requester_id else None,
             tasks=fulfilling.marks_of(plans),
-            item=part.item.id,
+            item=item.id,
             part_of=Link(kind=LinkKind.PART_OF, ticket_id=whole.id, number=whole.number),
         ),
     )

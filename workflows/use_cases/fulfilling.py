@@ -6,12 +6,12 @@ Called inside the transaction of whatever moves them, so that no step stays unse
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from workflows.domain import fulfilment, tasks
 from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, in_words, shown
-from workflows.domain.fulfilment import ABOUT_TICKET, ANSWER, TaskPlan
+from workflows.domain.fulfilment import ABOUT_TICKET, ANSWER, Part, Planned, TaskPlan
 from workflows.domain.ids import TaskId, UserId
 from workflows.domain.policies import Policy
 from workflows.domain.requests import RequestDraft, day_in_words
@@ -31,23 +31,6 @@ PART_OFF = "part_off"
 """The job that cancels a part of a request that was cancelled."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A request that is about to be opened as a part of another: what is asked for, and with which answers."""
-
-    item: Item
-    answers: Answers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A task that is about to be: its name in the store, and what it asks for."""
-
-    id: TaskId
-    plan: TaskPlan
-    part: Part | None = None
-
-
 def planned(
     desk: Desk, uow: UnitOfWork, item: Item, draft: RequestDraft, *, beneficiary: UserId
 ) -> tuple[Planned, ...]:
@@ -65,7 +48,7 @@ def called_for(
     facts = _facts(uow, item, draft.answers, people={"requester": draft.person_id, "for": beneficiary})
     plan = policy.plan(item.id)
     parts = {
-        one.id: Part(item=part, answers=answers)
+        one.id: Part(item=part.id, answers=answers)
         for one, part, answers in fulfilment.parts_of(plan, policy.catalogue, item, draft.answers)
     }
     return tuple(

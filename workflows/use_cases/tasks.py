@@ -12,12 +12,12 @@ from datetime import datetime
 from workflows.domain import lifecycle
 from workflows.domain import tasks as doors
 from workflows.domain.errors import DeskError
+from workflows.domain.fulfilment import Planned
 from workflows.domain.ids import DESK, TaskId, UserId
 from workflows.domain.tasks import Task
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import closing, fulfilling, showing
-from workflows.use_cases.fulfilling import Planned
 from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate, save
 
 NO_PARTS: Mapping[TaskId, Ticket] = {}

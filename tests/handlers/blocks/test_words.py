@@ -35,6 +35,7 @@ CODES: dict[str, dict[str, Any]] = {
     "no_such_firing": {},
     "not_the_lead": {},
     "rule_decided": {},
+    "no_such_approval": {},
     "no_such_task": {},
     "not_your_task": {},
     "task_moved_on": {},

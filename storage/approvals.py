@@ -1,0 +1,145 @@
+"""Approvals: each step kept with its seats and votes, moved by whoever read its newest version.
+
+A vote that stands is unique for its person and for its seat: the database refuses a second one, whoever stores it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, insert, or_, select, update
+
+from storage.approval_tables import seats, steps, turns, votes
+from storage.engine import insert_into
+from storage.values import from_row, to_row
+from workflows.domain.approval_turns import Turn
+from workflows.domain.approvals import Seat, Step, StepState, Vote
+from workflows.domain.errors import DeskError
+from workflows.domain.ids import ApprovalId, TicketId, UserId
+
+_is_open = steps.c.state == StepState.OPEN.value
+_stands = votes.c.withdrawn_at.is_(None)
+
+
+class SqlApprovals:
+    """The approvals inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work inside the transaction of *connection*."""
+        self._connection = connection
+
+    def begin(self, turn: Turn, new: Sequence[Step]) -> None:
+        """Store what was sent, and the steps that ask for it."""
+        self._connection.execute(insert(turns).values(to_row(turn, turns)))
+        for step in new:
+            self._connection.execute(insert(steps).values(_row(step)))
+            self._put(step)
+
+    def turn(self, ticket_id: TicketId, n: int | None = None) -> Turn | None:
+        """Return what was sent that time, the last time unless one is named; None when nothing was."""
+        query = select(turns).where(turns.c.ticket_id == ticket_id).order_by(turns.c.n.desc()).limit(1)
+        row = self._connection.execute(query if n is None else query.where(turns.c.n == n)).mappings().first()
+        return from_row(Turn, row) if row is not None else None
+
+    def save(self, step: Step) -> bool:
+        """Store *step* with its seats and votes if the stored version is `step.version - 1`; else do nothing, False."""
+        saved = (
+            update(steps)
+            .where(steps.c.id == step.id, steps.c.version == step.version - 1)
+            .values(_row(step))
+            .returning(steps.c.id)
+        )
+        if self._connection.execute(saved).first() is None:
+            return False
+        self._put(step)
+        return True
+
+    def get(self, step_id: ApprovalId) -> Step:
+        """Return it. Raises DeskError("no_such_approval")."""
+        found = self._all(select(steps).where(steps.c.id == step_id))
+        if not found:
+            raise DeskError("no_such_approval")
+        return found[0]
+
+    def of(self, ticket_id: TicketId) -> Sequence[Step]:
+        """Return all steps of a request, by turn, round and place."""
+        theirs = select(steps).where(steps.c.ticket_id == ticket_id)
+        return self._all(theirs.order_by(steps.c.turn, steps.c.round, steps.c.place))
+
+    def look(self, step_id: ApprovalId, person: UserId, at: datetime) -> None:
+        """Record when somebody first looked at what they are asked; later looks, and anybody else's, change nothing."""
+        theirs = (seats.c.step_id == step_id, seats.c.person == person, seats.c.looked_at.is_(None))
+        self._connection.execute(update(seats).where(*theirs).values(looked_at=at))
+
+    def asked_of(self, person: UserId) -> Sequence[Step]:
+        """Return the open steps that ask that person, on which nothing was said for their seat; the longest open first.
+
+        Those they are asked on behalf of somebody else count too.
+        """
+        voted = exists().where(
+            votes.c.step_id == seats.c.step_id,
+            _stands,
+            or_(votes.c.owner == seats.c.owner, votes.c.person == person),
+        )
+        asks = exists().where(seats.c.step_id == steps.c.id, seats.c.person == person, ~voted)
+        return self._all(select(steps).where(_is_open, asks).order_by(steps.c.opened_at, steps.c.id))
+
+    def seated(self, person: UserId) -> Sequence[Step]:
+        """Return the open steps on which that person has a seat, or somebody has theirs; in the order they opened."""
+        has_seat = exists().where(seats.c.step_id == steps.c.id, _is_of(seats, person))
+        return self._all(select(steps).where(_is_open, has_seat).order_by(steps.c.opened_at, steps.c.id))
+
+    def decided_by(self, person: UserId, *, most: int) -> Sequence[Step]:
+        """Return the steps on which that person's word stands, or somebody's on their behalf, the newest first."""
+        said = (
+            select(steps)
+            .join(votes, votes.c.step_id == steps.c.id)
+            .where(_stands, _is_of(votes, person))
+            .order_by(votes.c.at.desc(), steps.c.id)
+            .limit(most)
+        )
+        return self._all(said)
+
+    def open(self, *, after: ApprovalId | None, most: int) -> Sequence[Step]:
+        """Return at most *most* open steps beyond *after*, in the order of their ids."""
+        beyond = select(steps).where(_is_open, steps.c.id > (after or ""))
+        return self._all(beyond.order_by(steps.c.id).limit(most))
+
+    def _put(self, step: Step) -> None:
+        """Store the seats as they are now, and the votes: new ones, and what was withdrawn of earlier ones."""
+        self._connection.execute(delete(seats).where(seats.c.step_id == step.id))
+        for place, seat in enumerate(step.seats):
+            row = {**to_row(seat, seats), "step_id": step.id, "owner": seat.owner, "place": place}
+            self._connection.execute(insert(seats).values(row))
+        for n, vote in enumerate(step.votes):
+            row = {**to_row(vote, votes), "step_id": step.id, "owner": vote.owner, "n": n}
+            added = insert_into(self._connection, votes).values(row)
+            kept = added.on_conflict_do_update(
+                index_elements=[votes.c.step_id, votes.c.n], set_={"withdrawn_at": vote.withdrawn_at}
+            )
+            self._connection.execute(kept)
+
+    def _all(self, query: Select[Any]) -> list[Step]:
+        rows = self._connection.execute(query).mappings().all()
+        return [self._whole(from_row(Step, row)) for row in rows]
+
+    def _whole(self, step: Step) -> Step:
+        taken = select(seats).where(seats.c.step_id == step.id).order_by(seats.c.place)
+        given = select(votes).where(votes.c.step_id == step.id).order_by(votes.c.n)
+        return replace(
+            step,
+            seats=tuple(from_row(Seat, row) for row in self._connection.execute(taken).mappings()),
+            votes=tuple(from_row(Vote, row) for row in self._connection.execute(given).mappings()),
+        )
+
+
+def _row(step: Step) -> dict[str, Any]:
+    """Return a step without its seats and votes, which have rows of their own."""
+    return to_row(replace(step, seats=(), votes=()), steps)
+
+
+def _is_of(table: Table, person: UserId) -> ColumnElement[bool]:
+    return or_(table.c.person == person, table.c.owner == person)
