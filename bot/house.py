@@ -63,6 +63,7 @@ from workflows.use_cases import (
     pausing,
     precedents,
     problems,
+    rule_arming,
     rule_nights,
     shadow,
     silent_drafts,
@@ -205,6 +206,7 @@ class House:
         upkeep.begin(self.desk)
         departures.begin(self.desk)
         rule_nights.begin(self.desk)
+        rule_arming.begin(self.desk)
         learning.begin(self.desk)
         refits.begin(self.desk)
         triage.begin(self.desk)
@@ -227,6 +229,7 @@ class House:
         directory.begin_groups(desk)
         upkeep.begin(desk)
         departures.begin(desk)
+        rule_arming.begin(desk)
 
     def refuse(self, version: str, mistakes: Sequence[str]) -> None:
         """Tell who leads the default team why a version of the files is not gone by."""

@@ -43,6 +43,7 @@ from workflows.use_cases import (
     precedents,
     problems,
     routing,
+    rule_arming,
     rule_calls,
     rule_triggers,
     rules,
@@ -219,11 +220,12 @@ class Chat:
         if job.kind == pausing.TELL_LEADS:
             pausing.tell_leads(self.desk)
             return None
-        if job.kind in (rule_triggers.RULES, rule_triggers.RULE_UNCLAIMED):
-            (rules.look if job.kind == rule_triggers.RULES else rules.still_unclaimed)(self.desk, job.payload)
+        if job.kind in (rule_triggers.RULES, rule_arming.RULE_ARM):
+            (rules.look if job.kind == rule_triggers.RULES else rule_arming.arm)(self.desk, job.payload)
             return None
-        if job.kind == rule_triggers.RULE_CLOCK:
-            again_at = rules.clock_reached(self.desk, job.payload)
+        if job.kind in (rule_triggers.RULE_CLOCK, rule_triggers.RULE_UNCLAIMED):
+            look = rules.clock_reached if job.kind == rule_triggers.RULE_CLOCK else rules.still_unclaimed
+            again_at = look(self.desk, job.payload)
             return again_at - self.desk.clock.now() if again_at is not None else None
         if job.kind == rule_calls.RULE_CALL:
             return self._rule_call(job)

@@ -28,7 +28,7 @@ from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import ResolutionCode, State, Ticket
 from workflows.domain.webhooks import NotSent
 from workflows.ports import Desk
-from workflows.use_cases import closing, rule_history, rule_nights, rule_triggers, rules, working
+from workflows.use_cases import closing, rule_arming, rule_history, rule_nights, rule_triggers, rules, working
 from workflows.use_cases.tickets import Done, NotYours, Repeated, TooLate
 
 SECOND = replace(
@@ -448,6 +448,75 @@ def test_a_desk_without_rules_puts_no_jobs_for_them(desk: Desk, chat: Chat) -> N
     with desk.unit_of_work() as uow:
         assert uow.tickets.get(ticket.id).ruled is None
         assert uow.firings.tallies() == []
+
+
+def under(chat: Chat, *given: Rule) -> None:
+    """Have the desk go by these rules from now on, as it does when its files have changed."""
+    chat.desk = replace(chat.desk, policy=replace(chat.desk.policy, rules=given))
+    rule_arming.begin(chat.desk)
+    chat.work()
+
+
+LATE = rule("late", Trigger.CLOCK, tag("late"), measure=Measure.RESPONSE, share=75)
+LONELY = rule("lonely", Trigger.UNCLAIMED, tag("lonely"), length=timedelta(hours=3))
+
+
+def test_rules_that_wait_for_a_time_wait_for_what_was_open_before_them(
+    making: Making, clock: FakeClock
+) -> None:
+    chat = making()
+    past = open_ticket(chat)
+    clock.advance(timedelta(hours=3, minutes=30))
+    kept = open_ticket(chat, "The kettle is cold")
+    taken = claimed(chat, open_ticket(chat, "The lamp is cold"))
+    clock.advance(timedelta(hours=1))
+
+    under(chat, LATE, LONELY)
+    assert [now(chat, one).tags for one in (past, kept, taken)] == [(), (), ()], "what was before is no news"
+    clock.advance(timedelta(hours=2))
+    chat.work()
+    rule_arming.begin(chat.desk)
+    chat.work()
+
+    assert [now(chat, one).tags for one in (past, kept, taken)] == [(), ("late", "lonely"), ("late",)]
+
+
+@CHEAPER
+def test_a_rule_that_waits_longer_now_does_so_for_what_it_waits_for_already(
+    making: Making, clock: FakeClock
+) -> None:
+    chat = making(LATE, LONELY)
+    ticket = open_ticket(chat)
+
+    under(chat, replace(LATE, share=90), replace(LONELY, length=timedelta(hours=5)))
+    clock.advance(timedelta(hours=3, minutes=10))
+    chat.work()
+    assert now(chat, ticket).tags == ()
+    clock.advance(timedelta(hours=2))
+    chat.work()
+
+    assert now(chat, ticket).tags == ("late", "lonely")
+
+
+@CHEAPER
+def test_more_than_one_batch_is_armed_and_a_ticket_waits_since_it_last_came_back(
+    making: Making, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rule_arming, "BATCH", 2)
+    chat = making()
+    tickets = [open_ticket(chat, f"The {what} is cold") for what in ("coffee machine", "kettle", "lamp")]
+    claimed(chat, tickets[0])
+    clock.advance(timedelta(hours=2))
+    working.release(chat.desk, tickets[0].id, by=BO, request_id=chat.request_id())
+
+    under(chat, LONELY)
+    clock.advance(timedelta(hours=1, minutes=1))
+    chat.work()
+    assert [now(chat, one).tags for one in tickets] == [(), ("lonely",), ("lonely",)]
+    clock.advance(timedelta(hours=2))
+    chat.work()
+
+    assert now(chat, tickets[0]).tags == ("lonely",)
 
 
 # ---- what rules would have done -----------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any
 
 from workflows.domain.ids import FiringId, RuleId, TicketId, UserId
 from workflows.domain.rules import Action, Rule, Trigger, Verb
+from workflows.domain.tasks import TaskMark, TaskState
 from workflows.domain.tickets import Kind, RuleMark, State, Ticket
 
 RULE = "rule:"
@@ -29,8 +30,8 @@ class Event:
     """Something that happened to a ticket and that rules may wait for.
 
     `key` names it among the events of its kind, `depth` says how many rules acted one because of the other until it
-    came; `rule` is set where it is meant for one rule only. Of a message the job carries `channel` alone: its
-    `text`, which may be taken back or erased meanwhile, is read when rules look at it.
+    came; `rule` is set where it is meant for one rule only, `task` where it happened to one. Of a message the job
+    carries `channel` alone: its `text`, which may be taken back or erased meanwhile, is read when rules look at it.
     """
 
     ticket_id: TicketId
@@ -42,6 +43,11 @@ class Event:
     channel: str = ""
     text: str = ""
     rule: str = ""
+    task: str = ""
+
+    def task_of(self, ticket: Ticket) -> TaskMark | None:
+        """Return what a ticket keeps of the task that this happened to, None where it is none."""
+        return next((one for one in ticket.tasks if one.id == self.task), None)
 
     @property
     def name(self) -> str:
@@ -59,6 +65,7 @@ class Event:
             "after": self.after,
             "channel": self.channel,
             "rule": self.rule,
+            "task": self.task,
         }
 
     @classmethod
@@ -73,6 +80,7 @@ class Event:
             after=str(payload["after"]),
             channel=str(payload["channel"]),
             rule=str(payload["rule"]),
+            task=str(payload.get("task", "")),  # jobs of before there were tasks have none
         )
 
 
@@ -165,3 +173,15 @@ def events(before: Ticket | None, after: Ticket, *, depth: int) -> Iterator[Even
             yield event(Trigger.RESOLVED, *states)
     if before.priority is not after.priority:
         yield event(Trigger.PRIORITY_CHANGED, before.priority.value, after.priority.value)
+    yield from _of_tasks(before, after, depth=depth)
+
+
+_OF_A_TASK = {TaskState.DONE: Trigger.TASK_DONE, TaskState.STUCK: Trigger.TASK_STUCK}
+
+
+def _of_tasks(before: Ticket, after: Ticket, *, depth: int) -> Iterator[Event]:
+    known = {one.id: one.state for one in before.tasks}
+    for one in after.tasks:
+        if one.state in _OF_A_TASK and known.get(one.id) is not one.state:
+            trigger, key = _OF_A_TASK[one.state], f"v{after.version}:{one.id}"
+            yield Event(ticket_id=after.id, trigger=trigger, key=key, depth=depth, task=one.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from workflows.domain import sla
+from workflows.domain import sla, tasks
 from workflows.domain.ids import TeamId, UserId
 from workflows.domain.policies import Priority, Promises
 from workflows.domain.priorities import Impact, Urgency
@@ -105,6 +105,7 @@ def as_it_was(ticket: Ticket, facts: dict[str, Any], at: datetime) -> Ticket:
         urgency=Urgency(urgency) if urgency else None,
         reopened=told("reopened"),
         tags=tuple(told("tags")),
+        tasks=tuple(map(tasks.remembered, facts["tasks"])) if "tasks" in facts else ticket.tasks,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from workflows.domain import tasks
 from workflows.domain.firings import Event
 from workflows.domain.people import Person
 from workflows.domain.policies import Policy
@@ -58,6 +59,7 @@ FACTS = (
     Fact("ticket.is_private", _B, "Whether only its team may read of it"),
     Fact("ticket.reopened", _N, "How often it was opened again"),
     Fact("ticket.rating", _N, "1 to 5; 0 where nobody said"),
+    Fact("ticket.tasks_left", _N, "How many of its tasks are still to be done"),
     Fact("ticket.opened_at", FactKind.INSTANT, "When it was opened"),
     Fact("requester.email", _T, "In small letters"),
     Fact("requester.name", _T, "As the directory has it"),
@@ -75,6 +77,11 @@ FACTS = (
     ),
     Fact("clock.resolution", _N, "Percent of the time to a solution that is used up"),
     Fact("clock.is_broken", _B, "Whether one of the promises was broken"),
+    Fact("task.id", _T, "Which task of its item's file it is that was done, is stuck or is overdue"),
+    Fact("task.title", _T, "What that task is called"),
+    Fact("task.team", _T, "The id of the team whose it is"),
+    Fact("task.assignee", _T, "The e-mail of who has it or did it, empty where nobody does"),
+    Fact("task.why", _T, "Why it cannot be done, for `task_stuck`"),
     Fact("event.before", _T, "The state or the priority it had, where that is what changed"),
     Fact("event.after", _T, "The state or the priority it has now"),
     Fact("event.text", _T, "What the requester wrote, for `replied`"),
@@ -90,6 +97,7 @@ class Around:
 
     requester: Person | None
     assignee: Person | None
+    tasked: Person | None
     groups: Collection[str]
     item: str
     answers: Mapping[str, list[str]]
@@ -114,7 +122,8 @@ def record(policy: Policy, ticket: Ticket, around: Around, event: Event, *, at: 
         "now": at,
     }
     assignee = around.assignee.email.lower() if around.assignee else ""
-    return said | _of_ticket(ticket, assignee) | _of_clocks(around.clocks, ticket, at)
+    told = _of_ticket(ticket, assignee) | _of_task(ticket, around.tasked, event)
+    return said | told | _of_clocks(around.clocks, ticket, at)
 
 
 def _of_ticket(ticket: Ticket, assignee: str) -> dict[str, Told]:
@@ -136,7 +145,19 @@ def _of_ticket(ticket: Ticket, assignee: str) -> dict[str, Told]:
         "ticket.is_private": ticket.is_private,
         "ticket.reopened": ticket.reopened,
         "ticket.rating": ticket.rating or 0,
+        "ticket.tasks_left": tasks.left(ticket.tasks),
         "ticket.opened_at": ticket.opened_at,
+    }
+
+
+def _of_task(ticket: Ticket, tasked: Person | None, event: Event) -> dict[str, Told]:
+    mark = event.task_of(ticket)
+    return {
+        "task.id": mark.name if mark is not None else "",
+        "task.title": mark.title if mark is not None else "",
+        "task.team": mark.team if mark is not None else "",
+        "task.assignee": tasked.email.lower() if tasked is not None else "",
+        "task.why": mark.why if mark is not None else "",
     }
 
 

@@ -23,6 +23,9 @@ class Trigger(StrEnum):
     CLOCK = "clock"  # so much of a promised time is used up
     UNCLAIMED = "unclaimed"  # nobody has had it for so long
     NIGHTLY = "nightly"  # it has been in a state for so many days
+    TASK_DONE = "task_done"  # one of its tasks is done
+    TASK_STUCK = "task_stuck"  # one of its tasks cannot be done
+    TASK_OVERDUE = "task_overdue"  # one of its tasks should have been done, and somebody was told
 
 
 class Verb(StrEnum):

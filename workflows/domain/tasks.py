@@ -6,7 +6,7 @@ use case's question.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -46,7 +46,8 @@ BEGUN = frozenset(
 class TaskMark:
     """What a ticket keeps of a task, so that its audit tells each step and its cards where everything stands.
 
-    `doing` and `done` are what the requester reads, `part` is the number of one that is a request of its own.
+    `name` is the one in its item's file, "" for one of before that was kept; `doing` and `done` are what the requester
+    reads, `part` is the number of one that is a request of its own.
     """
 
     id: TaskId
@@ -58,6 +59,7 @@ class TaskMark:
     by: UserId | None = None
     why: str = ""
     part: str = ""
+    name: str = ""
 
     @property
     def is_settled(self) -> bool:
@@ -150,7 +152,13 @@ def mark(task: Task) -> TaskMark:
         by=task.assignee_id,
         why=task.why,
         part=task.part,
+        name=task.name,
     )
+
+
+def remembered(facts: Mapping[str, Any]) -> TaskMark:
+    """Return a mark as the audit has kept it."""
+    return TaskMark(**{**facts, "state": TaskState(facts["state"])})
 
 
 def as_part(task: Task, ticket_id: TicketId, number: TicketNumber) -> Task:

@@ -68,6 +68,7 @@ def marks_of(plans: Sequence[Planned]) -> tuple[TaskMark, ...]:
             state=TaskState.WAITING,
             doing=one.plan.doing,
             done=one.plan.done,
+            name=one.plan.id,
         )
         for one in plans
     )

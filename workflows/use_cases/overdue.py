@@ -7,12 +7,14 @@ from typing import Any
 
 from workflows.domain import tasks as doors
 from workflows.domain.errors import DeskError
+from workflows.domain.firings import Event
 from workflows.domain.ids import TaskId
+from workflows.domain.rules import Trigger
 from workflows.domain.surfaces import Surface, SurfaceKind, line_id, triage_lane
 from workflows.domain.tasks import Task, TaskState
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import fulfilling, showing
+from workflows.use_cases import fulfilling, rule_triggers, showing
 from workflows.use_cases.fulfilling import TASK_DUE
 
 
@@ -32,6 +34,8 @@ def remind(desk: Desk, task_id: TaskId) -> timedelta | None:
         if not wait:
             uow.tasks.save(after)
             _tell(desk, uow, ticket, after)
+            event = Event(ticket_id=ticket.id, trigger=Trigger.TASK_OVERDUE, key=task_id, task=task_id)
+            rule_triggers.happened(desk, uow, event)
         fulfilling.redraw(desk, uow, ticket, task)
         uow.commit()
     return wait or None

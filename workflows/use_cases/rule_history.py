@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from workflows.domain import firings
 from workflows.domain.firings import Event
 from workflows.domain.lifecycle import is_waiting_for_an_agent
 from workflows.domain.people import Person
-from workflows.domain.promises import as_it_was
 from workflows.domain.rule_records import Around, record
 from workflows.domain.rules import Action, Rule, Trigger, Verb
-from workflows.domain.tickets import Change, Ticket
+from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases.rule_facts import around
+from workflows.use_cases.rule_facts import around, steps_of, tasked
 from workflows.use_cases.rule_triggers import reached_at
 
 BATCH = 100
@@ -75,26 +73,17 @@ def _of_ticket(
     desk: Desk, uow: UnitOfWork, ticket: Ticket, rules: Sequence[Rule], *, since: datetime
 ) -> Iterator[Would]:
     known = around(uow, ticket)
-    steps = _steps(ticket, uow.tickets.audit(ticket.id))
-    moments = [*_events(steps), *_replies(uow, ticket, steps)]
+    steps = steps_of(ticket, uow.tickets.audit(ticket.id))
+    moments = [*_events(steps), *_replies(uow, ticket, steps), *_overdue(uow, ticket, steps)]
     for rule in sorted(rules, key=lambda one: one.place):
         waited = moments + list(_times(desk, rule, known, steps))
         for at, event, was in sorted(waited, key=lambda one: one[0]):
             if at < since or event.trigger is not rule.trigger or event.rule not in ("", rule.id):
                 continue
-            told = record(desk.policy, was, replace(known, assignee=_assignee(uow, was)), event, at=at)
+            then = replace(known, assignee=_assignee(uow, was), tasked=tasked(uow, was, event))
+            told = record(desk.policy, was, then, event, at=at)
             if desk.conditions.holds(rule.when, told) is True:
                 yield from _would(rule, was, at)
-
-
-def _steps(ticket: Ticket, changes: Sequence[Change]) -> list[Ticket]:
-    """Return the ticket as it was after each of its steps."""
-    steps: list[Ticket] = []
-    facts: dict[str, Any] = {}
-    for change in changes:
-        facts |= change.after
-        steps.append(replace(as_it_was(ticket, facts, change.at), version=change.version))
-    return steps
 
 
 def _events(steps: Sequence[Ticket]) -> Iterator[Moment]:
@@ -117,6 +106,13 @@ def _replies(uow: UnitOfWork, ticket: Ticket, steps: Sequence[Ticket]) -> Iterat
         at = datetime.fromtimestamp(float(line.ts), UTC)
         event = Event(ticket_id=ticket.id, trigger=Trigger.REPLIED, key=line.ts, text=str(said["text"]))
         yield at, event, _at(steps, at)
+
+
+def _overdue(uow: UnitOfWork, ticket: Ticket, steps: Sequence[Ticket]) -> Iterator[Moment]:
+    for task in uow.tasks.of(ticket.id):
+        if task.reminded_at is not None:
+            event = Event(ticket_id=ticket.id, trigger=Trigger.TASK_OVERDUE, key=task.id, task=task.id)
+            yield task.reminded_at, event, _at(steps, task.reminded_at)
 
 
 def _times(desk: Desk, rule: Rule, known: Around, steps: Sequence[Ticket]) -> Iterator[Moment]:

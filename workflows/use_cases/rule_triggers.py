@@ -6,7 +6,7 @@ timers too.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from workflows.domain import firings
@@ -68,7 +68,29 @@ def follow_clocks(
             continue
         for rule in waits:
             if rule.measure is clock.measure:
-                _arm(desk, uow, clock, rule, depth)
+                uow.jobs.withdraw(_timer_of(clock, rule))  # one that waits would keep the earlier instant
+                if clock.state is ClockState.RUNNING:
+                    due_at = reached_at(clock, rule.share, desk.clock.now())
+                    arm_clock(uow, clock, rule, due_at=due_at, depth=depth)
+
+
+def arm_clock(uow: UnitOfWork, clock: Clock, rule: Rule, *, due_at: datetime, depth: int) -> None:
+    """Have a rule looked at once so much of a clock's time is used up as it waits for."""
+    payload = {"ticket": clock.ticket_id, "clock": clock.name, "rule": rule.id, "depth": depth}
+    uow.jobs.put(RULE_CLOCK, _timer_of(clock, rule), payload, due_at=due_at)
+
+
+def arm_unclaimed(
+    desk: Desk, uow: UnitOfWork, ticket: Ticket, rule: Rule, *, since: int, at: datetime, depth: int
+) -> None:
+    """Have a rule looked at once nobody has had a ticket for as long as it waits.
+
+    *since* is the version with which that began, *at* when it was.
+    """
+    payload: dict[str, Any] = {"ticket": ticket.id, "rule": rule.id, "since": since, "depth": depth}
+    payload["at"] = at.isoformat()
+    due_at = desk.policy.calendar.due_at(at, rule.length)
+    uow.jobs.put(RULE_UNCLAIMED, f"{RULE_UNCLAIMED}:{ticket.id}:{rule.id}", payload, due_at=due_at)
 
 
 def show_firing(uow: UnitOfWork, firing: Firing) -> None:
@@ -108,19 +130,8 @@ def _depth(uow: UnitOfWork, cause: str) -> int:
     return firing.depth if firing is not None else 0
 
 
-def _arm(desk: Desk, uow: UnitOfWork, clock: Clock, rule: Rule, depth: int) -> None:
-    key = f"{RULE_CLOCK}:{clock.ticket_id}:{clock.name}:{rule.id}"
-    uow.jobs.withdraw(key)  # one that waits would keep the earlier instant
-    now = desk.clock.now()
-    if clock.state is not ClockState.RUNNING:
-        return
-    payload: dict[str, Any] = {
-        "ticket": clock.ticket_id,
-        "clock": clock.name,
-        "rule": rule.id,
-        "depth": depth,
-    }
-    uow.jobs.put(RULE_CLOCK, key, payload, due_at=reached_at(clock, rule.share, now))
+def _timer_of(clock: Clock, rule: Rule) -> str:
+    return f"{RULE_CLOCK}:{clock.ticket_id}:{clock.name}:{rule.id}"
 
 
 def _follow_waiting(desk: Desk, uow: UnitOfWork, before: Ticket | None, after: Ticket, depth: int) -> None:
@@ -131,14 +142,8 @@ def _follow_waiting(desk: Desk, uow: UnitOfWork, before: Ticket | None, after: T
     for rule in desk.policy.rules:
         if rule.trigger is not Trigger.UNCLAIMED:
             continue
-        key = f"{RULE_UNCLAIMED}:{after.id}:{rule.id}"
         if waited:
-            uow.jobs.withdraw(key)
+            uow.jobs.withdraw(f"{RULE_UNCLAIMED}:{after.id}:{rule.id}")
         if waits:
-            payload = {"ticket": after.id, "rule": rule.id, "since": after.version, "depth": depth}
-            uow.jobs.put(RULE_UNCLAIMED, key, payload, due_at=due_at(desk, rule.length))
-
-
-def due_at(desk: Desk, length: timedelta) -> datetime:
-    """Return when so much of the desk's open time has passed."""
-    return desk.policy.calendar.due_at(desk.clock.now(), length)
+            now = desk.clock.now()
+            arm_unclaimed(desk, uow, after, rule, since=after.version, at=now, depth=depth)

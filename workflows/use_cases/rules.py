@@ -27,6 +27,8 @@ from workflows.use_cases import rule_actions, rule_triggers, showing
 from workflows.use_cases.rule_facts import around
 from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate, may_work_on, save
 
+_AT_THE_END = frozenset({Trigger.RESOLVED, Trigger.TASK_DONE})
+"""What happens to a ticket that has ended: it was solved, with the last of its tasks."""
 Failed = tuple[Rule, str]
 """A rule whose condition came to nothing, and why."""
 
@@ -115,15 +117,19 @@ def clock_reached(desk: Desk, payload: Mapping[str, Any]) -> datetime | None:
     return None
 
 
-def still_unclaimed(desk: Desk, payload: Mapping[str, Any]) -> None:
-    """Nobody took a ticket for as long as a rule waits: let it act."""
+def still_unclaimed(desk: Desk, payload: Mapping[str, Any]) -> datetime | None:
+    """Nobody may have had a ticket for as long as a rule waits: let it act, or return when to look again."""
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.locked(TicketId(str(payload["ticket"])))
         rule = next((one for one in desk.policy.rules if one.id == payload["rule"]), None)
         if rule is None or not is_waiting_for_an_agent(ticket):
-            return
+            return None
+        due_at = desk.policy.calendar.due_at(datetime.fromisoformat(payload["at"]), rule.length)
+        if due_at > desk.clock.now():  # the rule was changed meanwhile, or the calendar
+            return due_at
         _happened(desk, uow, ticket, rule, key=f"v{payload['since']}", depth=int(payload["depth"]))
         uow.commit()
+    return None
 
 
 def _happened(desk: Desk, uow: UnitOfWork, ticket: Ticket, rule: Rule, *, key: str, depth: int) -> None:
@@ -146,11 +152,11 @@ def _with_words(uow: UnitOfWork, event: Event) -> Event:
 
 
 def _holds(desk: Desk, uow: UnitOfWork, ticket: Ticket, rule: Rule, event: Event) -> bool | CannotTell:
-    if rule.trigger is not Trigger.RESOLVED and not ticket.is_open and event.after != ticket.state.value:
+    if rule.trigger not in _AT_THE_END and not ticket.is_open and event.after != ticket.state.value:
         return False  # it ended before the rules came to it
     if not rule.when:
         return True
-    told = record(desk.policy, ticket, around(uow, ticket), event, at=desk.clock.now())
+    told = record(desk.policy, ticket, around(uow, ticket, event), event, at=desk.clock.now())
     return desk.conditions.holds(rule.when, told)
 
 
