@@ -31,6 +31,7 @@ from storage.origins import SqlOrigins
 from storage.people import SqlPeople
 from storage.precedents import SqlPrecedents
 from storage.problems import SqlProblems
+from storage.prompts import SqlPrompts
 from storage.requests import SqlRequests
 from storage.rounds import SqlRounds
 from storage.runs import SqlRuns
@@ -68,6 +69,7 @@ from workflows.ports.fulfilment import Tasks
 from workflows.ports.intake import KeptFiles, Origins
 from workflows.ports.masked import MaskedAnswers
 from workflows.ports.precedents import Precedents
+from workflows.ports.prompts import Prompts
 from workflows.ports.refits import Calibrators
 from workflows.ports.routing import Rounds
 from workflows.ports.rules import Firings
@@ -110,6 +112,7 @@ class SqlUnitOfWork:
     anchors: Anchors
     tasks: Tasks
     approvals: Approvals
+    prompts: Prompts
     erasures: Erasures
     delegations: Delegations
 
@@ -158,6 +161,7 @@ class SqlUnitOfWork:
         self.anchors = SqlAnchors(self._connection)
         self.tasks = SqlTasks(self._connection)
         self.approvals = SqlApprovals(self._connection)
+        self.prompts = SqlPrompts(self._connection)
         self.erasures = SqlErasures(self._connection, self._clock)
         self.delegations = SqlDelegations(self._connection)
         return self

@@ -73,7 +73,6 @@ class Load:
     sent_on: date | None = None
     sent: int = 0
     batch: str = ""
-    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from workflows.ports.intake import KeptFiles, Origins
 from workflows.ports.masked import MaskedAnswers
 from workflows.ports.people import People
 from workflows.ports.precedents import Precedents
+from workflows.ports.prompts import Prompts
 from workflows.ports.refits import Calibrators
 from workflows.ports.routing import Rounds
 from workflows.ports.rules import Firings
@@ -60,6 +61,7 @@ class UnitOfWork(Protocol):
     anchors: Anchors
     tasks: Tasks
     approvals: Approvals
+    prompts: Prompts
     erasures: Erasures
     delegations: Delegations
 
