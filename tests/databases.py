@@ -18,12 +18,13 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from typing_extensions import override
 
-from storage import TicketStore, migrate
+from storage import TicketStore, engine, migrate
 from tests.fakes.clock import FakeClock
 
 V = TypeVar("V")
@@ -36,6 +37,23 @@ ENOUGH = 1 << 30
 """Bytes that have to be free there: a container may have next to nothing."""
 
 _numbers = count(1)
+
+
+class _Compiled(dict[Any, Any]):
+    """Statements compiled once in a run: an engine keeps its own for its dialect, and each test opens one."""
+
+    @override
+    def get(self, key: Any, default: Any = None) -> Any:
+        dialect, *statement = key
+        return super().get((type(dialect), *statement), default)
+
+    @override
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        dialect, *statement = key
+        super().__setitem__((type(dialect), *statement), compiled)
+
+
+engine.KEPT_ALIKE["execution_options"] = {"compiled_cache": _Compiled()}
 
 
 class _Shared(Generic[V]):
