@@ -33,10 +33,12 @@ WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket h
 
 
 def price_of(item: Item, answers: Answers, *, parts: Sequence[tuple[Item, Answers]] = ()) -> str:
-    """Return what the answers come to, in words, with what is paid as often for *parts*; “” if it costs nothing."""
-    total = catalogue.cost_together(item, answers, parts)
-    price = money(total, item) if total else ""
-    return words.label("per", price=price, unit=item.price_per) if price and item.price_per else price
+    """Return what the answers come to with *parts*, in words, what is paid by the month apart; “” if it is nothing."""
+    return " + ".join(
+        words.label("per", price=price, unit=one.per) if one.per else price
+        for one in catalogue.costs(item, answers, parts)
+        for price in (languages.money(one.amount, one.currency),)
+    )
 
 
 def problem_sentence(problem: Problem | None) -> Mrkdwn:

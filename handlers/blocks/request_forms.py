@@ -13,7 +13,7 @@ from handlers.blocks.drawing import Look, View, as_dicts, button, context, secti
 from handlers.blocks.fields import modal
 from handlers.blocks.request_fields import element, hint, price_of
 from handlers.text import message
-from workflows.domain import catalogue
+from workflows.domain import catalogue, fulfilment
 from workflows.domain.catalogue import UNSHOWN, Answers, FieldKind, FormField, Item, Value
 from workflows.domain.ids import FieldId
 from workflows.domain.requests import RequestDraft
@@ -36,7 +36,8 @@ def request_form(
     *rows* is for how many rows of a field there is room, where somebody made some.
     """
     above = {one.when.field for one in item.fields if one.when is not None}
-    price = price_of(item, answers)
+    parts = fulfilment.parts_of(look.policy.plan(item.id), look.policy.catalogue, item, answers)
+    price = price_of(item, answers, parts=[(part, given) for _, part, given in parts])
     fields: list[Block] = []
     for one in catalogue.shown(item, answers):
         value = answers.get(one.id, ())

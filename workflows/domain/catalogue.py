@@ -146,6 +146,15 @@ class Dialogue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """A sum that is paid: once, or again with each `per` (such as a month)."""
+
+    amount: Decimal
+    per: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """Something people may ask for. `version` differs whenever its form does.
 
@@ -274,14 +283,27 @@ def cost(item: Item, answers: Answers) -> Decimal:
     return sum((price for _, price in prices(item, answers)), Decimal(0))
 
 
+def costs(item: Item, answers: Answers, parts: Iterable[tuple[Item, Answers]]) -> tuple[Cost, ...]:
+    """Return what the answers come to together with *parts*: a sum for each money and each time it is paid.
+
+    What is paid once comes first; () for something that costs nothing.
+    """
+    sums: dict[tuple[str, str], Decimal] = {}
+    for one, given in ((item, answers), *parts):
+        paid = one.price_per, one.currency
+        sums[paid] = sums.get(paid, Decimal(0)) + cost(one, given)
+    found = [Cost(amount=amount, per=per, currency=money) for (per, money), amount in sums.items() if amount]
+    return tuple(sorted(found, key=lambda one: bool(one.per)))
+
+
 def cost_together(item: Item, answers: Answers, parts: Iterable[tuple[Item, Answers]]) -> Decimal:
     """Return what the answers come to, with what is paid as often and in the same money for *parts*."""
     alike = (
-        cost(part, given)
-        for part, given in parts
-        if (part.price_per, part.currency) == (item.price_per, item.currency)
+        one
+        for one in costs(item, answers, parts)
+        if (one.per, one.currency) == (item.price_per, item.currency)
     )
-    return sum(alike, cost(item, answers))
+    return next((one.amount for one in alike), Decimal(0))
 
 
 def is_met(item: Item, when: Condition | None, answers: Answers) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -12,13 +13,15 @@ from handlers.blocks import tasks as cards
 from handlers.blocks.conversations import conversation_card
 from handlers.blocks.drawing import Drawing, View
 from handlers.blocks.home import agent_home, with_tasks_due
+from handlers.blocks.request_forms import request_form
 from handlers.blocks.tickets import triage_card
 from tests.domain.catalogue import LAPTOP, MODEL
-from tests.domain.fulfilment import PLAN
+from tests.domain.fulfilment import FIGMA, PLAN
 from tests.handlers.blocks import test_request_cards as requests
 from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of
 from tests.handlers.blocks.samples import ANA, BO, CY, LOOK, NOW, PEOPLE, POLICY, drawn_from, ticket
 from workflows.domain import tasks
+from workflows.domain.catalogue import Catalogue
 from workflows.domain.conversations import CardKind
 from workflows.domain.fulfilment import FulfilmentPlan, PartPlan, TaskPlan
 from workflows.domain.ids import FieldId, TaskId, TaskName, TeamId, TicketId, TicketNumber
@@ -187,6 +190,9 @@ def test_the_requester_reads_in_one_card_what_is_done_and_what_comes_next() -> N
     ]
 
 
+LIGHT = {MODEL: ("light",)}
+
+
 def review_of_a_bundle() -> Drawing:
     """Draw what is confirmed of a laptop that brings a second one with it."""
     part = PartPlan(item=LAPTOP.id, answers={MODEL: ("light",), FieldId("extras"): ("dock",)})
@@ -205,6 +211,33 @@ def test_a_bundle_is_confirmed_on_one_card_with_what_it_costs_together() -> None
     assert price_in(lines_of(whole)[0]) - price_in(lines_of(alone)[0]) == 1388
     said = next(line for line in lines_of(whole) if line.startswith("• "))
     assert said.startswith("• New laptop, Light 13") and price_in(said) == 1388
+
+
+def test_what_parts_cost_by_the_month_is_in_the_sum_on_the_card_and_in_the_form() -> None:
+    seat = replace(FIGMA, price=Decimal(15), price_per="month", fields=())
+    also = (
+        TaskPlan(
+            id=TaskName("p"), title="x", team=TeamId("it"), part=PartPlan(item=LAPTOP.id, answers=LIGHT)
+        ),
+        TaskPlan(id=TaskName("q"), title="x", team=TeamId("it"), part=PartPlan(item=seat.id)),
+        TaskPlan(id=TaskName("r"), title="x", team=TeamId("it"), part=PartPlan(item=seat.id)),
+    )
+    policy = replace(
+        requests.LOOKING.policy,
+        catalogue=Catalogue(items=(LAPTOP, seat)),
+        fulfilment={LAPTOP.id: FulfilmentPlan(tasks=also)},
+    )
+    look = replace(requests.LOOKING, policy=policy)
+    about, card, _ = drawn_from(CardKind.REVIEW, None)
+    draft = requests.draft(requests.WHOLE, LAPTOP)
+
+    whole = conversation_card(about, card, None, look, draft=draft)
+    form = request_form(draft, LAPTOP, look, answers=requests.WHOLE, today=requests.TODAY)
+
+    accepted(whole)
+    both = "€\u00a03,918 + €\u00a030 a month"  # 2399 + 320 for the laptop, 1199 for the other, two seats
+    assert lines_of(whole)[0] == f"*Ready to send: New laptop, {both}*"
+    assert f"*{both}* · IT" in as_json(form)
 
 
 def price_in(line: str) -> int:
