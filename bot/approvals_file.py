@@ -1,132 +1,216 @@
-"""The approvals in an item's file: who has to say yes, and whether anybody can be that."""
+"""The approvals in files: who has to say yes, in rounds of steps side by side, and how many of them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
-from bot.company import Company
+from bot.conditions_file import WhenFile
 from bot.marked_files import FileModel
 from bot.waits_file import WaitsFile
 from workflows.domain.approvals import Needs, Quorum, Round, StepPlan
-from workflows.domain.approver_rules import Approver, CostCentreOwner, Group, Manager, Named
+from workflows.domain.approver_rules import (
+    Approver,
+    AssetOwner,
+    CostCentreOwner,
+    FirstOf,
+    Group,
+    Manager,
+    Named,
+    One,
+    ServiceOwner,
+    Whose,
+)
 from workflows.domain.ids import FieldId
 from workflows.domain.waits import Waits
 
-NOT_ASKED_YET = "approvals are checked, but nobody is asked for them yet: a request goes straight to its team"
-_Wrong = tuple[Sequence[int | str], str]
+E_MAIL = r"^([^@\s]+@[^@\s]+)?$"
+LEVELS_MAX = 3
+_WAYS = "name one of manager, person, group, cost_centre, asset, service, or approver"
+_PERCENTAGE = re.compile(r"(\d{1,3}) ?%")
+
+
+def _needs(said: object) -> Needs:
+    if said in ("all", "any", "majority"):
+        return Needs(quorum=Quorum(str(said)))
+    if isinstance(said, int) and not isinstance(said, bool) and said > 0:
+        return Needs(quorum=Quorum.NUMBER, amount=said)
+    found = _PERCENTAGE.fullmatch(said) if isinstance(said, str) else None
+    if found is not None and 1 <= int(found[1]) <= 100:
+        return Needs(quorum=Quorum.PERCENTAGE, amount=int(found[1]))
+    raise ValueError("say all, any, majority, a number such as 2, or a percentage such as 60%")
+
+
+NeedsFile = Annotated[
+    Needs,
+    PlainValidator(_needs),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": ["all", "any", "majority"]},
+                {"type": "integer", "minimum": 1},
+                {"type": "string", "pattern": "^\\d{1,3} ?%$"},
+            ]
+        }
+    ),
+]
 
 
 class ApproverFile(FileModel):
-    """One who has to say yes: exactly one of the four ways to name them."""
+    """Who has to say yes: exactly one of the ways to name them, and whoever stands in where nobody can be asked."""
 
-    manager: Literal["requester"] | None = None
-    person: str = ""
+    manager: Literal["requester", "beneficiary"] | None = None
+    levels: int = Field(default=1, ge=1, le=LEVELS_MAX)
+    person: str = Field(default="", pattern=E_MAIL)
     group: str = ""
     cost_centre: str = ""
     owners: dict[str, str] = Field(default_factory=dict)
+    asset: str = ""
+    service: str = ""
+    approver: str = ""
+    otherwise: ApproverFile | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> ApproverFile:
-        named = [one for one in (self.manager, self.person, self.group, self.cost_centre) if one]
-        if len(named) != 1:
-            raise ValueError("name one of manager: requester, person, group, or cost_centre with its owners")
+        ways = (
+            self.manager,
+            self.person,
+            self.group,
+            self.cost_centre,
+            self.asset,
+            self.service,
+            self.approver,
+        )
+        if len([one for one in ways if one]) != 1:
+            raise ValueError(_WAYS)
         if self.owners and not self.cost_centre:
             raise ValueError(
                 "owners are of a cost_centre; name the field that asks for it, or take them away"
             )
+        if self.levels > 1 and not self.manager:
+            raise ValueError("levels are of a manager; take them away, or name whose manager it is")
         return self
 
-    def approver(self) -> Approver:
-        """Return it as the domain knows it."""
+    @property
+    def links(self) -> Iterator[ApproverFile]:
+        """Yield this one, and those who stand in, in their order."""
+        one: ApproverFile | None = self
+        while one is not None:
+            yield one
+            one = one.otherwise
+
+    def rule(self) -> One:
+        """Return it as the domain knows it, without those who stand in; not for one that is a name."""
         if self.person:
-            return Named(self.person)
+            return Named(self.person.lower())
         if self.group:
             return Group(self.group.removeprefix("@"))
         if self.cost_centre:
             return CostCentreOwner(FieldId(self.cost_centre), dict(self.owners))
-        return Manager()
+        if self.asset:
+            return AssetOwner(FieldId(self.asset))
+        if self.service:
+            return ServiceOwner(self.service)
+        return Manager(Whose(self.manager or Whose.REQUESTER), self.levels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalsSaid:
+    """What approvals.yaml says for items to refer to: who answers for a service, approvers and policies by name."""
+
+    services: Mapping[str, str] = field(default_factory=dict)
+    approvers: Mapping[str, ApproverFile] = field(default_factory=dict)
+    policies: Mapping[str, Sequence[RoundFile]] = field(default_factory=dict)
+
+    def rounds(self, own: Sequence[RoundFile], policy: str) -> Sequence[RoundFile]:
+        """Return the rounds of an item: its own, or those of the policy it refers to."""
+        return own or self.policies.get(policy, ())
+
+    def links(self, one: ApproverFile, seen: frozenset[str] = frozenset()) -> Iterator[ApproverFile]:
+        """Yield who is asked and who stands in, first to last, with names replaced by whom they mean."""
+        for link in one.links:
+            if not link.approver:
+                yield link
+            elif link.approver in self.approvers and link.approver not in seen:
+                yield from self.links(self.approvers[link.approver], seen | {link.approver})
+
+    def approver(self, one: ApproverFile) -> Approver:
+        """Return it as the domain knows it."""
+        found = tuple(link.rule() for link in self.links(one))
+        return found[0] if len(found) == 1 else FirstOf(found)
+
+
+NOTHING_SAID = ApprovalsSaid()
+
+
+class StepFile(FileModel):
+    """Some who are asked at the same time."""
+
+    by: list[ApproverFile] = Field(min_length=1, max_length=20)
+    needs: NeedsFile | None = None
+    above: Decimal | None = Field(None, ge=0, le=10**9)
+    when: WhenFile | None = None
+    waits: WaitsFile = Field(default_factory=WaitsFile)
+
+    @model_validator(mode="after")
+    def _says_how_many_of_a_group(self) -> StepFile:
+        return _checked(self)
+
+    def plan(self, said: ApprovalsSaid, usual: Waits) -> StepPlan:
+        """Return it as the domain knows it; it waits as *usual*, but for what is said here.
+
+        Where nothing is said all of them have to agree, and of a group anybody.
+        """
+        all_or_any = Needs(quorum=Quorum.ANY if self.by[0].group else Quorum.ALL)
+        return StepPlan(
+            by=tuple(said.approver(one) for one in self.by),
+            needs=self.needs or all_or_any,
+            above=self.above,
+            when=self.when.condition() if self.when else None,
+            waits=self.waits.over(usual),
+        )
 
 
 class RoundFile(FileModel):
-    """One round."""
+    """One round: a single step, or several side by side."""
 
-    by: list[ApproverFile] = Field(min_length=1, max_length=20)
-    needs: Literal["all", "any"] = "all"
+    by: list[ApproverFile] = Field(default_factory=list, max_length=20)
+    needs: NeedsFile | None = None
     above: Decimal | None = Field(None, ge=0, le=10**9)
+    when: WhenFile | None = None
     waits: WaitsFile = Field(default_factory=WaitsFile)
+    steps: list[StepFile] = Field(default_factory=list, max_length=10)
 
-    def round(self, usual: Waits) -> Round:
+    @model_validator(mode="after")
+    def _is_one_or_several(self) -> RoundFile:
+        if bool(self.by) == bool(self.steps):
+            raise ValueError("say by whom, or steps that each say it")
+        if self.steps and self.model_fields_set != {"steps"}:
+            raise ValueError("needs, above, when and waits are said of each of the steps")
+        if self.by:
+            _checked(self._step())
+        return self
+
+    @property
+    def placed(self) -> Sequence[tuple[Sequence[int | str], StepFile]]:
+        """Each step, with its place in the round."""
+        return [(["steps", n], one) for n, one in enumerate(self.steps)] or [([], self._step())]
+
+    def round(self, said: ApprovalsSaid, usual: Waits) -> Round:
         """Return it as the domain knows it; it waits as *usual*, but for what is said here."""
-        step = StepPlan(
-            by=tuple(one.approver() for one in self.by),
-            needs=Needs(quorum=Quorum(self.needs)),
-            above=self.above,
-            waits=self.waits.over(usual),
-        )
-        return Round(steps=(step,))
+        return Round(steps=tuple(step.plan(said, usual) for _, step in self.placed))
+
+    def _step(self) -> StepFile:
+        told = {name: getattr(self, name) for name in StepFile.model_fields}
+        return StepFile.model_construct(**told)
 
 
-def wrong_approvals(
-    rounds: Sequence[RoundFile],
-    *,
-    options: Mapping[str, Collection[str]],
-    has_price: bool,
-    company: Company | None,
-) -> Iterator[_Wrong]:
-    """Yield where nobody could say yes. *options* are those of each field of the item that is a choice."""
-    for n, one in enumerate(rounds):
-        if one.above is not None and not has_price:
-            yield (
-                ["approvals", n, "above"],
-                "nothing here has a price, so this round never comes; take above away",
-            )
-        for at, approver in enumerate(one.by):
-            for what in _impossible(approver, options, company):
-                yield ["approvals", n, "by", at], what
-
-
-def _impossible(
-    one: ApproverFile, options: Mapping[str, Collection[str]], company: Company | None
-) -> Iterator[str]:
-    if one.cost_centre and one.cost_centre not in options:
-        yield f"there is no choice {one.cost_centre!r} in this item; name the field that asks for the cost centre"
-    for option in options.get(one.cost_centre, ()):
-        if option not in one.owners:
-            yield f"nobody owns {option!r}, so nobody could say yes; add it to owners"
-    for option in one.owners:
-        if option not in options.get(one.cost_centre, (option,)):
-            yield f"{one.cost_centre!r} has no option {option!r}; correct it"
-    if company is None:
-        return
-    for email in filter(None, (one.person, *one.owners.values())):
-        if not company.has(email):
-            yield f"nobody in people.yaml has the e-mail {email}, so they cannot say yes; name somebody who is there"
-    if one.group and not company.members(one.group):
-        yield f"nobody in people.yaml is in the group {one.group!r}, so nobody could say yes; name another"
-    if one.manager and len(company.unmanaged) == len([p for p in company.people if not p.is_gone]):
-        yield "nobody in people.yaml has a manager, so nobody could say yes; add managers, or name somebody"
-
-
-def warnings(rounds: Sequence[RoundFile], company: Company | None) -> Iterator[_Wrong]:
-    """Yield what keeps nobody from using the item, and may surprise."""
-    if not rounds:
-        return
-    yield ["approvals"], NOT_ASKED_YET
-    if company is None:
-        yield (
-            ["approvals"],
-            "without people.yaml nobody can be looked up who has to say yes; add it to have them checked",
-        )
-        return
-    for n, one in enumerate(rounds):
-        for at, approver in enumerate(one.by):
-            if approver.manager and company.unmanaged:
-                names = ", ".join(person.name for person in company.unmanaged)
-                yield (
-                    ["approvals", n, "by", at],
-                    f"{names} could not ask for this: people.yaml gives them no manager",
-                )
+def _checked(step: StepFile) -> StepFile:
+    if step.needs is None and 0 < len([one for one in step.by if one.group]) < len(step.by):
+        raise ValueError("a group is asked beside others: say in needs how many of them all have to agree")
+    return step

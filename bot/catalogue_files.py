@@ -13,8 +13,9 @@ from typing import Annotated
 import re2
 from pydantic import Field
 
-from bot.approvals_file import ApproverFile, RoundFile, wrong_approvals
-from bot.approvals_file import warnings as of_approvals
+from bot import policies_file
+from bot.approvals_checks import NOT_ASKED_YET, Asks, surprising, too_late, wrong_for_item
+from bot.approvals_file import NOTHING_SAID, ApprovalsSaid, ApproverFile, RoundFile, StepFile
 from bot.column_files import COLUMNS_MAX, ColumnFile, wrong_rows
 from bot.company import Company
 from bot.conditions_file import Texts, WhenFile
@@ -23,7 +24,7 @@ from bot.fulfilment_files import CallFile, ItemSaid, Known, PartFile, TaskFile, 
 from bot.knowledge_file import is_known
 from bot.marked_files import Document, FileModel, Mistake, is_below, load, validate
 from bot.option_files import ID, NAME_MAX, OptionFile, option, told_twice
-from bot.waits_file import NOBODYS_YES, WaitsFile, wrong_waits
+from bot.waits_file import WaitsFile
 from workflows.domain.assets import Asset
 from workflows.domain.audiences import EMPLOYEES, Audience
 from workflows.domain.calendars import Calendar
@@ -45,7 +46,7 @@ from workflows.domain.fulfilment import FulfilmentPlan
 from workflows.domain.ids import FieldId, ItemId, TeamId
 from workflows.domain.messages import FILES_MAX
 from workflows.domain.policies import Priority
-from workflows.domain.waits import Then, Waits
+from workflows.domain.waits import Waits
 
 FOLDER = "catalogue"
 OPTIONS_MAX = 100  # of a menu in chat
@@ -112,6 +113,7 @@ class ItemFile(FileModel):
     links: list[str] = Field(default_factory=list)
     fields: list[FieldFile] = Field(min_length=1, max_length=40)
     approvals: list[RoundFile] = Field(default_factory=list, max_length=10)
+    approval_policy: str = ""
     low_risk: bool = False
     tasks: list[TaskFile] = Field(default_factory=list)
     bundle: list[PartFile] = Field(default_factory=list, max_length=10)
@@ -132,6 +134,7 @@ class Sources:
     assets: Sequence[Asset]
     waits: Waits
     hours: Calendar
+    approvals: ApprovalsSaid = NOTHING_SAID
 
 
 NO_SOURCES = Sources(lists={}, assets=(), waits=Waits(), hours=Calendar(id="always"))
@@ -160,9 +163,8 @@ def read_catalogue(
     read = _read(folder, mistakes, sources)
     for one in read:
         mistakes.extend(_wrong(one, teams=teams, audiences=audiences, articles=folder / "articles"))
-        mistakes.extend(_wrong_approvals(one, company))
+        mistakes.extend(_wrong_approvals(one, sources, company))
         mistakes.extend(_wrong_sources(one, sources))
-        mistakes.extend(_wrong_waits(one, sources))
     mistakes.extend(_called_alike(read))
     return Catalogue(items=tuple(one.item for one in read))
 
@@ -202,7 +204,11 @@ def fill(reading: Reading) -> None:
     """Add the catalogue to the policy."""
     policy = reading.policy
     sources = Sources(
-        lists=policy.lists, assets=policy.assets, waits=policy.asking.waits, hours=policy.calendar
+        lists=policy.lists,
+        assets=policy.assets,
+        waits=policy.asking.waits,
+        hours=policy.calendar,
+        approvals=policies_file.said(reading),
     )
     found = read_catalogue(
         reading.folder,
@@ -232,6 +238,7 @@ KIND = FileKind(
         ("catalogue/ITEM.yaml, each part of a bundle", PartFile),
         ("catalogue/ITEM.yaml, each dialogue", DialogueFile),
         ("catalogue/ITEM.yaml, each round of approvals", RoundFile),
+        ("catalogue/ITEM.yaml, each step of a round", StepFile),
         ("catalogue/ITEM.yaml, each who has to say yes", ApproverFile),
         ("catalogue/ITEM.yaml, waits of a round of approvals", WaitsFile),
     ),
@@ -261,7 +268,8 @@ def _item(item_id: str, file: ItemFile, sources: Sources) -> Item:
         links=tuple(file.links),
         fields=tuple(_looked_up(_field(one), one, sources) for one in file.fields),
         approvals=tuple(
-            one.round(replace(sources.waits, is_low_risk=file.low_risk)) for one in file.approvals
+            one.round(sources.approvals, replace(sources.waits, is_low_risk=file.low_risk))
+            for one in sources.approvals.rounds(file.approvals, file.approval_policy)
         ),
         dialogues=tuple(
             Dialogue(
@@ -347,27 +355,18 @@ def _wrong(
                 yield one.mistake(["dialogues", n], f"there is no field {name!r} in this item; correct it")
 
 
-def _wrong_approvals(one: _Read, company: Company | None) -> Iterator[Mistake]:
-    file = one.file
-    has_price = bool(file.price) or any(
-        field.price_each or any(option.price for option in field.options) for field in file.fields
-    )
-    options = {
-        field.id: [option.id for option in field.options] for field in file.fields if field.kind in CHOOSING
-    }
-    for where, what in wrong_approvals(file.approvals, options=options, has_price=has_price, company=company):
+def _wrong_approvals(one: _Read, sources: Sources, company: Company | None) -> Iterator[Mistake]:
+    said = sources.approvals
+    asks = Asks(one.item, one.file.approvals, one.file.approval_policy, is_low_risk=one.file.low_risk)
+    for where, what in wrong_for_item(asks, said, company):
         yield one.mistake(where, what)
-    for where, what in of_approvals(file.approvals, company):
-        yield replace(one.mistake(where, what), is_warning=True)
-
-
-def _wrong_waits(one: _Read, sources: Sources) -> Iterator[Mistake]:
-    for n, said in enumerate(one.file.approvals):
-        where: list[int | str] = ["approvals", n, "waits"]
-        if said.waits.then is Then.APPROVE and not one.file.low_risk:
-            yield one.mistake([*where, "then"], NOBODYS_YES)
-        for rest, what in wrong_waits(said.waits.over(sources.waits), sources.hours):
-            yield replace(one.mistake([*where, *rest], what), is_warning=True)
+    if asks.own:
+        yield replace(one.mistake(["approvals"], NOT_ASKED_YET), is_warning=True)
+    for where, what in (
+        *surprising(asks.own, said, company),
+        *too_late(asks.own, sources.waits, sources.hours),
+    ):
+        yield replace(one.mistake(["approvals", *where], what), is_warning=True)
 
 
 def _wrong_sources(one: _Read, sources: Sources) -> Iterator[Mistake]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from bot import policies_file
 from bot.file_kinds import FileKind, Reading
 from bot.knowledge_file import KnowledgeFile
 from bot.marked_files import Document, FileModel, Mistake, validate
@@ -45,6 +46,7 @@ def between_files(reading: Reading) -> Iterator[Mistake]:
     if triage is not None:
         yield from _never_reached(*triage)
     yield from _unknown_people(reading)
+    yield from policies_file.unused(reading)
 
 
 def _read(reading: Reading, name: str, model: type[M]) -> tuple[M, Document] | None:

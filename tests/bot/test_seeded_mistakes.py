@@ -299,7 +299,7 @@ SEEDED = [
         APPROVED,
         ROUND.replace("{by}", "{}"),
         "by:",
-        "name one of manager: requester, person",
+        "name one of manager, person, group",
     ),
     Seeded(
         "catalogue/figma.yaml",
