@@ -1,4 +1,4 @@
-"""B2: one item with a field of every kind, filled in by the thread alone and by the form alone: the same request."""
+"""B2: one item with a field of every kind and a bundle, by the thread alone and by the form alone: the same request."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
-from tests.domain.catalogue import COUNT, EXTRAS, FOR, LAPTOP, MODEL, QUOTE, REASON
+from tests.domain.catalogue import COUNT, EXTRAS, FOR, LAPTOP, MODEL, QUOTE, REASON, access
 from tests.domain.test_rows import LEAD, PEOPLE, TEAM
 from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import ticket_of
+from workflows.domain.attachments import attached
 from workflows.domain.catalogue import Catalogue, FieldKind, FormField, Item, Option
 from workflows.domain.conditions import Condition
-from workflows.domain.ids import FieldId, ItemId, TeamId
+from workflows.domain.fulfilment import FulfilmentPlan, PartPlan, TaskPlan
+from workflows.domain.ids import FieldId, ItemId, TaskName, TeamId
+from workflows.domain.tickets import Ticket
 
 PIN, PAYS, BUDGET = FieldId("pin"), FieldId("pays"), FieldId("budget")
 CENTRES = tuple(Option(id=f"c{n}", name=f"{2000 + n} Centre") for n in range(40))
@@ -49,8 +52,51 @@ BIG = Item(
         OLD[REASON],
     ),
 )
+CARD = Item(
+    id=ItemId("door-card"),
+    title="Door card",
+    description="A card for a door.",
+    fulfilled_by=TeamId("facilities"),
+    price=Decimal(12),
+    fields=(
+        replace(OLD[FOR], is_requested_for=True),
+        replace(OLD[COUNT], is_required=True, price_each=Decimal(2)),
+        replace(OLD[REASON], id=FieldId("why")),
+    ),
+)
+SEAT = replace(access("Figma"), price=Decimal(15), price_per="month")
+PLAN = FulfilmentPlan(
+    tasks=(
+        TaskPlan(
+            id=TaskName("pack"),
+            title="Pack {answers.model} for {for.name}",
+            team=TeamId("it"),
+            checklist=("{answers.people}",),
+        ),
+        TaskPlan(
+            id=TaskName("card"),
+            title="Door card",
+            team=TeamId("facilities"),
+            part=PartPlan(
+                item=CARD.id,
+                answers={FOR: ("{for}",), COUNT: ("{count}",), FieldId("why"): ("{reason}, led by {lead}",)},
+            ),
+        ),
+        TaskPlan(
+            id=TaskName("seat"),
+            title="Figma",
+            team=TeamId("it"),
+            when=Condition(field=EXTRAS, values=("dock",)),
+            part=PartPlan(item=SEAT.id, answers={FieldId("seat"): ("editor",)}),
+        ),
+    )
+)
+"""Something of its own, a card at a price and, with the dock, a seat that is paid by the month."""
+HAND_OVER = FulfilmentPlan(
+    tasks=(TaskPlan(id=TaskName("print"), title="Print it for {for.name}", team=TeamId("facilities")),)
+)
 ANSWERS = [
-    "For: <@U0ANADUA>",
+    "For: <@U0BENWHI>",
     "Model: Power 16",
     "Memory: 64 GB",
     "Also needed: Docking station",
@@ -63,20 +109,26 @@ ANSWERS = [
     "Quote: quote.pdf",
     "What for: a new team",
 ]
-PRICE = "€ 3,158"  # 2399 + 320 + 189 for the laptop and its dock, 2 × 100 + 50 for the people
+PRICE = "€ 3,176 + € 15 a month"
+# 2399 + 320 + 189 for the laptop and its dock, 2 × 100 + 50 for the people, 12 + 3 × 2 for the card; and the seat
+PARTS = [
+    ("Door card", "For: <@U0BENWHI>\nHow many: 3 pieces\nWhat for: a new team, led by Ed"),
+    ("Figma, Editor", "Seat: Editor"),
+]
 SECRET_PIN = "heron-4711"
 PDF = {"name": "quote.pdf", "content_base64": "JVBERg=="}
 
 
 def with_the_big_item(bot: Bot) -> None:
     bot.stop()
-    bot.policy = replace(bot.policy, catalogue=Catalogue(items=(BIG,)))
+    items = Catalogue(items=(BIG, CARD, SEAT))
+    bot.policy = replace(bot.policy, catalogue=items, fulfilment={BIG.id: PLAN, CARD.id: HAND_OVER})
     bot.start()
 
 
 def by_the_thread(driver: Driver) -> str:
     """Answer everything in the thread; return the text of the card that shows the whole."""
-    ts = driver.say("ana", "@ana", "i need a team kit")
+    ts = driver.say("ana", "@ana", "i need a team kit for Ben")
 
     def card(*actions: str, says: str) -> dict[str, Any]:
         driver.wait("ana", says)
@@ -136,6 +188,7 @@ def by_the_form(driver: Driver) -> str:
     where = {"user": "ana", "view_id": view["id"], "block_id": "pays", "action_id": "form_search"}
     assert len(driver.call("options", **where, query="")["options"]) == len(CENTRES)
     values: dict[str, dict[str, Any]] = {
+        "for": {"value": "U0BENWHI"},
         "memory": {"value": "64"},
         "extras": {"value": ["dock"]},
         "count": {"value": "3"},
@@ -158,16 +211,42 @@ def submitted(driver: Driver, ts: str) -> str:
     return str(review["text"])
 
 
+def stored(bot: Bot, ticket: Ticket) -> dict[str, Any]:
+    """Return everything that is kept of a request and of those it brought with it, but their ids, numbers and times."""
+    with bot.running.desk.unit_of_work() as uow:
+        about = uow.conversations.get(ticket.conversation_id) if ticket.conversation_id else None
+        draft = uow.requests.get(about.request_id) if about is not None and about.request_id else None
+        tasks = uow.tasks.of(ticket.id)
+        parts = [uow.tickets.get(task.part_id) for task in tasks if task.part_id is not None]
+        secrets = dict(uow.masked.of(ticket.id))
+    same = ("kind", "title", "description", "team", "priority", "requester_id", "author_id", "beneficiary_id")
+    said = ("name", "state", "title", "team", "after", "checklist", "instructions", "due_days")
+    answers = {} if draft is None else dict(draft.answers)
+    return {
+        "ticket": {name: getattr(ticket, name) for name in same},
+        "answers": {**answers, QUOTE: tuple(attached(one).name for one in answers.get(QUOTE, ()))},
+        "form": draft.item_version if draft is not None else "",
+        "masked": secrets,
+        "tasks": [{name: getattr(task, name) for name in said} for task in tasks],
+        "parts": [stored(bot, part) for part in parts],
+    }
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_b2_the_thread_and_the_form_end_in_the_same_request(bot: Bot, driver: Driver) -> None:
+def test_b2_the_thread_and_the_form_end_in_the_identical_stored_request_and_parts(
+    bot: Bot, driver: Driver
+) -> None:
     with_the_big_item(bot)
 
     texts = [by_the_thread(driver), by_the_form(driver)]
 
-    driver.wait("ana", "REQ-2 is open")
-    one, two = ticket_of(bot, "REQ-1"), ticket_of(bot, "REQ-2")
-    assert one.description.splitlines() == ANSWERS
-    assert (two.title, two.description, two.team) == (one.title, one.description, one.team)
+    driver.wait("ana", "REQ-4 is open")
+    one, two = stored(bot, ticket_of(bot, "REQ-1")), stored(bot, ticket_of(bot, "REQ-4"))
+    assert one["ticket"]["description"].splitlines() == ANSWERS
+    assert one["masked"] == {"PIN": SECRET_PIN}
+    assert [(part["ticket"]["title"], part["ticket"]["description"]) for part in one["parts"]] == PARTS
+    assert [task["title"] for task in one["parts"][0]["tasks"]] == ["Print it for Ben Whitaker"]
+    assert two == one
     assert all(PRICE in text.replace("\u00a0", " ") for text in texts), texts
     masked = driver.with_button("bo", "#it-triage", "ticket_masked")
     driver.click("bo", masked, "ticket_masked")

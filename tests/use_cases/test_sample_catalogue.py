@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,9 +17,11 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, POLICY, a_desk
 from tests.fakes.wishes import WordWishes
 from tests.use_cases.invariants import assert_hold
+from workflows.domain import rows
 from workflows.domain.attachments import as_answer, attached
 from workflows.domain.audiences import EMPLOYEES
 from workflows.domain.catalogue import (
+    MASK,
     WRITING,
     Answers,
     Catalogue,
@@ -46,6 +48,8 @@ from workflows.use_cases.requesting import Form
 SAMPLE = read_policy(Path(__file__).parents[2] / "desk")
 OWNER = "ana.duarte@larkfield.example"
 Stored = dict[str, object]
+DAYS_NAMED = 5
+"""So many days, from today on, that are understood where a row has one."""
 ROUNDS = 8
 """As many times an item is answered otherwise until each of its fields was asked for."""
 
@@ -89,6 +93,8 @@ def _answer(one: FormField, n: int, *, today: date) -> Value:
         case FieldKind.ATTACHMENT:
             ending = one.file_types[0] if one.file_types else "pdf"
             return (as_answer(Attached(id=f"F{one.id}", name=f"{one.id}.{ending}", size=1200)),)
+        case FieldKind.ROWS:
+            return (rows.as_answer({one.id: _answer(one, n, today=today)[0] for one in one.columns}),)
         case _:
             return (_text(one),)
 
@@ -108,8 +114,19 @@ def _answered(item: Item, known: Answers, n: int, *, today: date) -> dict[FieldI
     return answers
 
 
+def _everything(item: Item, known: Answers, *, today: date) -> dict[FieldId, Value]:
+    """Return an answer to every field that these answers show, those that nobody has to answer included."""
+    answers = dict(known)
+    while left := [one for one in shown(item, answers) if not answers.get(one.id)]:
+        answers[left[0].id] = _answer(left[0], 0, today=today)
+    return answers
+
+
 def _branches(form: Form) -> list[dict[FieldId, Value]]:
-    """Return as few ways to answer as it takes to be asked for every field of the item once."""
+    """Return as few ways to answer as it takes to be asked for every field of the item once, and one with everything.
+
+    Fields that nobody has to answer are answered in that one alone.
+    """
     found, asked = [], set[FieldId]()
     for n in range(ROUNDS):
         answers = _answered(form.item, form.draft.answers, n, today=form.today)
@@ -117,7 +134,8 @@ def _branches(form: Form) -> list[dict[FieldId, Value]]:
         asked |= new
         found += [answers] if new else []
     assert asked == {one.id for one in form.item.fields}, "a field is never asked for"
-    return found
+    whole = _everything(form.item, found[-1], today=form.today)
+    return [*found, whole] if whole != found[-1] else found
 
 
 class _Walk:
@@ -144,6 +162,11 @@ class _Walk:
             one = form.item.field(card.ask.field)
             assert one is not None and card.ask.problem is None, (card.ask.field, card.ask.problem)
             talk = self._say(talk, one, answers[one.id])
+        for one in shown(form.item, answers):
+            if not one.is_required and answers.get(
+                one.id
+            ):  # nobody is asked for it: it is changed on the card
+                talk = self._say(self._press(talk, requesting.change, field_id=one.id), one, answers[one.id])
         return self._send(talk)
 
     def by_form(self, form: Form, answers: Answers) -> Stored:
@@ -158,6 +181,10 @@ class _Walk:
     def _say(self, talk: Conversation, one: FormField, value: Value) -> Conversation:
         if one.kind in WRITING | {FieldKind.NUMBER, FieldKind.MONEY}:
             return self.chat.reply(talk, value[0])
+        if one.kind is FieldKind.ROWS:
+            for row in map(rows.row_of, value):
+                self.chat.reply(talk, ", ".join(_typed(one, row[one.id]) for one in one.columns))
+            return self._press(self.chat.conversation(talk.id), requesting.all_rows)
         if one.kind is FieldKind.ATTACHMENT:
             return self.chat.reply(talk, "", files=tuple(map(attached, value)))
         if one.kind is FieldKind.MASKED:
@@ -174,7 +201,10 @@ class _Walk:
         ticket = self.chat.ticket(self._press(talk, requesting.submit).ticket_id)
         with self.desk.unit_of_work() as uow:
             stored = _stored(ticket, uow.requests.get(request_id), uow.masked.of(ticket.id))
-            return {**stored, "tasks": _tasks(uow.tasks.of(ticket.id))}
+            there = uow.tasks.of(ticket.id)
+            parts = [uow.tickets.get(task.part_id) for task in there if task.part_id is not None]
+            kept = [{**_shared(part), "tasks": _tasks(uow.tasks.of(part.id))} for part in parts]
+            return {**stored, "tasks": _tasks(there), "parts": kept}
 
     def _press(self, talk: Conversation, verb: Callable[..., object], **what: object) -> Conversation:
         assert talk.last is not None
@@ -186,17 +216,35 @@ class _Walk:
 def _stored(ticket: Ticket, draft: RequestDraft, masked: Mapping[str, str]) -> Stored:
     """Return everything of a request that was sent, but its own ids and instants."""
     return {
+        **_shared(ticket),
+        "state": draft.state,
+        "form": draft.item_version,
+        "answers": dict(draft.answers),
+        "masked": dict(masked),
+    }
+
+
+def _kept(item: Item, answers: Answers) -> Answers:
+    """Return the answers as a request keeps them."""
+    secret = {one.id for one in item.fields if one.kind is FieldKind.MASKED}
+    return {name: MASK if name in secret else value for name, value in answers.items()}
+
+
+def _shared(ticket: Ticket) -> Stored:
+    """Return what a request and one of its parts have in common."""
+    return {
         "title": ticket.title,
         "description": ticket.description,
         "team": ticket.team,
         "kind": ticket.kind,
         "priority": ticket.priority,
         "for": ticket.beneficiary_id,
-        "state": draft.state,
-        "form": draft.item_version,
-        "answers": dict(draft.answers),
-        "masked": dict(masked),
     }
+
+
+def _typed(column: FormField, said: str) -> str:
+    """Return the cell of a row as somebody types it."""
+    return f"<@{said}>" if column.kind is FieldKind.USER else said
 
 
 def _tasks(tasks: Sequence[Task]) -> list[tuple[str, ...]]:
@@ -210,7 +258,9 @@ def test_the_thread_and_the_form_end_in_the_identical_stored_request(
     policy = _policy()
     item = policy.catalogue.item(name)
     assert item is not None
-    desk = replace(a_desk(store, clock, policy=policy), wishes=WordWishes(Catalogue(items=(item,))))
+    days = [clock.now().date() + timedelta(days=n) for n in range(DAYS_NAMED)]
+    wishes = WordWishes(Catalogue(items=(item,)), days={day.isoformat(): day for day in days})
+    desk = replace(a_desk(store, clock, policy=policy), wishes=wishes)
     with desk.unit_of_work() as uow:
         ana = uow.people.get(ANA)
         assert ana is not None
@@ -225,4 +275,5 @@ def test_the_thread_and_the_form_end_in_the_identical_stored_request(
 
         assert by_thread["state"] is RequestState.SENT
         assert by_thread == by_form
+        assert by_thread["answers"] == _kept(item, answers)
     assert_hold(desk)
