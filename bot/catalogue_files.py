@@ -14,6 +14,7 @@ import re2
 from pydantic import Field
 
 from bot import policies_file
+from bot.access_file import AccessFile, AccessSaid, ExtendFile, terms_of
 from bot.approvals_checks import NOT_ASKED_YET, Asks, surprising, too_late, wrong_for_item
 from bot.approvals_file import NOTHING_SAID, ApprovalsSaid, ApproverFile, RoundFile, StepFile
 from bot.column_files import COLUMNS_MAX, ColumnFile, wrong_rows
@@ -25,6 +26,7 @@ from bot.knowledge_file import is_known
 from bot.marked_files import Document, FileModel, Mistake, is_below, load, validate
 from bot.option_files import ID, NAME_MAX, OptionFile, option, told_twice
 from bot.waits_file import WaitsFile
+from workflows.domain.access import AccessTerms
 from workflows.domain.assets import Asset
 from workflows.domain.audiences import EMPLOYEES, Audience
 from workflows.domain.calendars import Calendar
@@ -117,6 +119,7 @@ class ItemFile(FileModel):
     low_risk: bool = False
     tasks: list[TaskFile] = Field(default_factory=list)
     bundle: list[PartFile] = Field(default_factory=list, max_length=10)
+    access: AccessFile | None = None
     dialogues: list[DialogueFile] = Field(default_factory=list)
 
 
@@ -186,6 +189,19 @@ def read_plans(
     return plans
 
 
+def read_access(
+    folder: Path, *, known: Known, mistakes: list[Mistake], sources: Sources = NO_SOURCES
+) -> dict[ItemId, AccessTerms]:
+    """Return when what those items grant ends of which a file says it; mistakes in that are added to *mistakes*."""
+    return {
+        one.item.id: terms_of(
+            AccessSaid(item=one.item, access=one.file.access, document=one.document), known, mistakes
+        )
+        for one in _read(folder, [], sources)
+        if one.file.access is not None
+    }
+
+
 def _read(folder: Path, mistakes: list[Mistake], sources: Sources) -> list[_Read]:
     read: list[_Read] = []
     for path in sorted((folder / FOLDER).glob("*.yaml")):
@@ -220,7 +236,8 @@ def fill(reading: Reading) -> None:
     )
     known = Known(teams=reading.teams, webhooks=reading.policy.webhooks)
     plans = read_plans(reading.folder, known=known, mistakes=reading.mistakes, sources=sources)
-    reading.policy = replace(reading.policy, catalogue=found, fulfilment=plans)
+    access = read_access(reading.folder, known=known, mistakes=reading.mistakes, sources=sources)
+    reading.policy = replace(reading.policy, catalogue=found, fulfilment=plans, access=access)
 
 
 KIND = FileKind(
@@ -236,6 +253,8 @@ KIND = FileKind(
         ("catalogue/ITEM.yaml, each task", TaskFile),
         ("catalogue/ITEM.yaml, call of a task", CallFile),
         ("catalogue/ITEM.yaml, each part of a bundle", PartFile),
+        ("catalogue/ITEM.yaml, access that ends", AccessFile),
+        ("catalogue/ITEM.yaml, extension of access", ExtendFile),
         ("catalogue/ITEM.yaml, each dialogue", DialogueFile),
         ("catalogue/ITEM.yaml, each round of approvals", RoundFile),
         ("catalogue/ITEM.yaml, each step of a round", StepFile),

@@ -89,7 +89,7 @@ def plan_of(said: ItemSaid, known: Known, mistakes: list[Mistake]) -> Fulfilment
     wrong = sorted(_wrong(said, known), key=lambda one: said.document.line_of(one[0]))
     mistakes.extend(Mistake(said.document.path, said.document.line_of(where), what) for where, what in wrong)
     parts = (_part(n, file, known) for n, file in enumerate(said.bundle))
-    return FulfilmentPlan(tasks=(*(_task(file, known) for file in said.tasks), *parts))
+    return FulfilmentPlan(tasks=(*(task_of(file, known) for file in said.tasks), *parts))
 
 
 def _part(n: int, file: PartFile, known: Known) -> TaskPlan:
@@ -106,7 +106,8 @@ def _part(n: int, file: PartFile, known: Known) -> TaskPlan:
     )
 
 
-def _task(file: TaskFile, known: Known) -> TaskPlan:
+def task_of(file: TaskFile, known: Known) -> TaskPlan:
+    """Return a task as the desk knows it."""
     sends = None
     webhook = known.webhooks.get(WebhookId(file.call.webhook)) if file.call is not None else None
     if file.call is not None and webhook is not None:
@@ -131,24 +132,29 @@ def _task(file: TaskFile, known: Known) -> TaskPlan:
 
 
 def _wrong(said: ItemSaid, known: Known) -> Iterator[Wrong]:
-    if len(said.tasks) > TASKS_MAX:
-        yield ["tasks"], f"{len(said.tasks)} tasks are too many for one card; {TASKS_MAX} fit"
-    ids = [task.id for task in said.tasks]
-    for at, task in enumerate(said.tasks):
-        if task.id in ids[:at]:
-            yield ["tasks", at, "id"], f"a task {task.id!r} stands above already; rename one"
-        for where, what in _wrong_task(task, ids, said.item, known):
-            yield ["tasks", at, *where], what
+    for where, what in wrong_tasks(said.tasks, said.item, known):
+        yield ["tasks", *where], what
     for at, part in enumerate(said.bundle):
         for where, what in _wrong_part(part, said.item, known):
             yield ["bundle", at, *where], what
-    found = circle({task.id: task.after for task in said.tasks})
+
+
+def wrong_tasks(
+    tasks: Sequence[TaskFile], item: Item, known: Known, *, also: Sequence[str] = ()
+) -> Iterator[Wrong]:
+    """Yield what is wrong with a list of tasks; *also* are placeholders that can be filled besides."""
+    if len(tasks) > TASKS_MAX:
+        yield [], f"{len(tasks)} tasks are too many for one card; {TASKS_MAX} fit"
+    ids = [task.id for task in tasks]
+    for at, task in enumerate(tasks):
+        if task.id in ids[:at]:
+            yield [at, "id"], f"a task {task.id!r} stands above already; rename one"
+        for where, what in _wrong_task(task, ids, item, known, also=also):
+            yield [at, *where], what
+    found = circle({task.id: task.after for task in tasks})
     if found:
         way = " after ".join((*found, found[0]))
-        yield (
-            ["tasks", ids.index(found[0]), "after"],
-            f"these tasks wait for each other, so none begins: {way}",
-        )
+        yield [ids.index(found[0]), "after"], f"these tasks wait for each other, so none begins: {way}"
 
 
 def _wrong_part(part: PartFile, whole: Item, known: Known) -> Iterator[Wrong]:
@@ -181,7 +187,9 @@ def _wrong_part(part: PartFile, whole: Item, known: Known) -> Iterator[Wrong]:
             yield ["item"], f"{part.item!r} needs {one.id!r}; say it under answers"
 
 
-def _wrong_task(task: TaskFile, ids: Collection[str], item: Item, known: Known) -> Iterator[Wrong]:
+def _wrong_task(
+    task: TaskFile, ids: Collection[str], item: Item, known: Known, *, also: Sequence[str]
+) -> Iterator[Wrong]:
     if task.team not in known.teams:
         yield ["team"], f"there is no team {task.team!r}; teams.yaml has {', '.join(known.teams) or 'none'}"
     for n, name in enumerate(task.after):
@@ -196,7 +204,7 @@ def _wrong_task(task: TaskFile, ids: Collection[str], item: Item, known: Known) 
         yield from _wrong_call(task, task.call, known)
         said += [(["call", "body", name], text) for name, text in task.call.body.items()]
     for where, text in said:
-        yield from unfillable(where, text, item)
+        yield from unfillable(where, text, item, also=also)
 
 
 def _wrong_call(task: TaskFile, call: CallFile, known: Known) -> Iterator[Wrong]:
@@ -209,10 +217,11 @@ def _wrong_call(task: TaskFile, call: CallFile, known: Known) -> Iterator[Wrong]
         yield ["call", "body"], f"this is too much to be read before it is sent; {BODY_MAX} characters fit"
 
 
-def unfillable(where: Sequence[int | str], text: str, item: Item) -> Iterator[Wrong]:
-    """Yield the placeholders of a text that nothing in a request of *item* can fill."""
-    answers = [f"{ANSWER}{one.id}" for one in item.fields]
+def unfillable(
+    where: Sequence[int | str], text: str, item: Item, *, also: Sequence[str] = ()
+) -> Iterator[Wrong]:
+    """Yield the placeholders of a text that neither a request of *item* nor what is known *also* can fill."""
+    known = (*ABOUT_PEOPLE, *ABOUT_TICKET, *also, *(f"{ANSWER}{one.id}" for one in item.fields))
     for name in _PLACEHOLDER.findall(text):
-        if name not in (*answers, *ABOUT_PEOPLE, *ABOUT_TICKET):
-            fit = ", ".join((*ABOUT_PEOPLE, *ABOUT_TICKET, *answers))
-            yield where, f"{{{name}}} cannot be filled; there are {fit}"
+        if name not in known:
+            yield where, f"{{{name}}} cannot be filled; there are {', '.join(known)}"

@@ -51,6 +51,7 @@ from workflows.domain.policies import Policy
 from workflows.domain.problems import SOURCE as KNOWN_ERRORS
 from workflows.ports import Clock, Desk, Ids, Knowledge
 from workflows.use_cases import (
+    access,
     bundles,
     care,
     departures,
@@ -58,6 +59,7 @@ from workflows.use_cases import (
     erasing,
     gains,
     gaps,
+    grants,
     overdue,
     patience,
     pausing,
@@ -334,6 +336,11 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         PART_MOVED: lambda job: bundles.follow(desk, TicketId(job.payload["ticket"])),
         PART_OFF: lambda job: bundles.call_off(desk, TicketId(job.payload["ticket"])),
         TASK_DUE: lambda job: overdue.remind(desk, TaskId(job.payload["task"])),
+        access.TAKE_BACK_OFF: lambda job: access.call_off(desk, job.payload),
+        grants.GRANT_END: lambda job: access.expire(desk, job.payload),
+        grants.GRANT_WARN: lambda job: grants.warn(desk, job.payload),
+        grants.GRANT_FOLLOWED: lambda job: access.follow_extension(desk, job.payload),
+        grants.HOLDER_LEFT: lambda job: access.holder_left(desk, job.payload),
         TIDY: lambda _job: tidying.tidy(desk),
         erasing.ERASE: lambda job: erasing.work(desk, job.payload["erasure"]),
         pausing.TELL_LEADS: lambda _job: pausing.tell_leads(desk),

@@ -13,6 +13,7 @@ from handlers.blocks import (
     care,
     conversations,
     drafts,
+    grants,
     lines,
     problems,
     requests,
@@ -29,6 +30,7 @@ from workflows.domain.ids import (
     ConversationId,
     DraftId,
     FiringId,
+    GrantId,
     ProblemId,
     ReminderId,
     RunId,
@@ -41,6 +43,7 @@ from workflows.domain.surfaces import Surface, SurfaceKind, line_id
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import editorial
+from workflows.use_cases.grants import under_way
 from workflows.use_cases.homes import Home, read
 
 
@@ -142,11 +145,20 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
         case SurfaceKind.RUN:
             run = uow.runs.get(RunId(surface.ref))
             return runbooks.run_card(run, uow.tickets.get(run.ticket_id), look)
-        case SurfaceKind.TASK:
-            task = uow.tasks.get(TaskId(surface.ref))
-            return tasks.task_card(task, uow.tickets.get(task.ticket_id), look)
+        case SurfaceKind.TASK | SurfaceKind.GRANT:
+            return _of_request(surface, uow, look)
         case SurfaceKind.OPENING | SurfaceKind.LINE | SurfaceKind.NOTICE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
+
+
+def _of_request(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
+    """Return what a request leads to: a task of it, or what it gave."""
+    if surface.kind is SurfaceKind.TASK:
+        task = uow.tasks.get(TaskId(surface.ref))
+        return tasks.task_card(task, uow.tickets.get(task.ticket_id), look)
+    grant = uow.grants.get(GrantId(surface.ref))
+    asked = under_way(uow, grant)
+    return grants.grant_card(grant, look, words_of=surface.content["words"], under_way=asked)
 
 
 def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> dict[str, Any] | None:
@@ -163,6 +175,7 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
             )
             view = homes.with_pause(view, shown.person, shown.pause, look)
             view = requests.with_drafts(view, shown.drafts, look)
+            view = grants.with_access(view, shown.access, look)
             view = tasks.with_tasks(view, shown.my_tasks, shown.team_tasks, look)
             return with_articles(view, waits, look)
 

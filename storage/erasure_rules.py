@@ -70,6 +70,23 @@ OWNED: dict[str, tuple[str, Rule]] = {
             dropped=frozenset({("rest", "answers"), ("rest", "plans", "part", "answers")}),
         ),
     ),
+    "grants": (
+        "ticket_id",
+        Rule(
+            said=frozenset(
+                {
+                    ("rest", "what"),
+                    *(
+                        ("rest", "terms", "take_back", name)
+                        for name in (*FILLED_IN, "instructions", "checklist")
+                    ),
+                    ("rest", "terms", "what"),
+                    ("rest", "terms", "take_back", "sends", "body"),
+                }
+            ),
+            dropped=frozenset({("rest", "answers")}),
+        ),
+    ),
     "firings": ("ticket_id", Rule(said=frozenset({("rest", "calls", "body")}))),
     "masked_answers": ("ticket_id", Rule(said=frozenset({("value",)}))),
 }

@@ -22,6 +22,7 @@ from storage.feedback import SqlFeedback
 from storage.firings import SqlFirings
 from storage.gaps import SqlGaps
 from storage.given import SqlGiven
+from storage.grants import SqlGrants
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.kept_files import SqlKeptFiles
@@ -66,6 +67,7 @@ from workflows.ports.audits import Acts, Anchors
 from workflows.ports.delegations import Delegations
 from workflows.ports.erasures import Erasures
 from workflows.ports.fulfilment import Tasks
+from workflows.ports.grants import Grants
 from workflows.ports.intake import KeptFiles, Origins
 from workflows.ports.masked import MaskedAnswers
 from workflows.ports.precedents import Precedents
@@ -113,6 +115,7 @@ class SqlUnitOfWork:
     tasks: Tasks
     approvals: Approvals
     prompts: Prompts
+    grants: Grants
     erasures: Erasures
     delegations: Delegations
 
@@ -162,6 +165,7 @@ class SqlUnitOfWork:
         self.tasks = SqlTasks(self._connection)
         self.approvals = SqlApprovals(self._connection)
         self.prompts = SqlPrompts(self._connection)
+        self.grants = SqlGrants(self._connection)
         self.erasures = SqlErasures(self._connection, self._clock)
         self.delegations = SqlDelegations(self._connection)
         return self

@@ -8,7 +8,7 @@ from typing import Any
 from handlers import words
 from handlers.blocks.drawing import Look
 from handlers.text import Mrkdwn, message, spoken
-from workflows.domain.ids import DESK, MONITORING, UserId
+from workflows.domain.ids import MACHINES, MONITORING, UserId
 from workflows.domain.sla import Measure
 from workflows.domain.tasks import TaskMark, left
 from workflows.domain.tickets import LinkKind, Resolution, Ticket
@@ -32,7 +32,7 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "requester_name": look.name(ticket.requester_id),
         "requester_first_name": look.first_name(ticket.requester_id),
         "author_id": ticket.author_id,
-        "is_monitored": ticket.requester_id == MONITORING,
+        "is_monitored": ticket.requester_id in MACHINES,
         "assignee_id": ticket.assignee_id,
         "assignee_name": look.name(ticket.assignee_id) if ticket.assignee_id else "",
         "response_due_at": ticket.response_due_at,
@@ -85,7 +85,7 @@ def task_facts(marks: Sequence[TaskMark], look: Look) -> list[dict[str, Any]]:
 
 def _solver(resolution: Resolution | None) -> UserId | None:
     """Return who wrote how it was solved, None where nobody did."""
-    if resolution is None or resolution.is_by_tasks or resolution.by in (DESK, MONITORING):
+    if resolution is None or resolution.is_by_tasks or resolution.by in MACHINES:
         return None
     return resolution.by
 

@@ -15,7 +15,7 @@ from handlers.blocks.triage import sorting
 from handlers.text import Mrkdwn, cut, quote, spoken
 from workflows.domain import privacy
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import DESK, MONITORING
+from workflows.domain.ids import DESK, MACHINES
 from workflows.domain.problems import Problem
 from workflows.domain.promises import Sla
 from workflows.domain.tickets import State, Ticket
@@ -214,7 +214,7 @@ def _waiting(ticket: Ticket, value: str) -> ButtonElement:
     """Return the button that begins or ends a wait; of an alert, where nobody can be asked, for a supplier."""
     if ticket.waiting is not None:
         return button("ticket_unpause", value, about=ticket.number)
-    label = "ticket_wait" if ticket.requester_id == MONITORING else "ticket_ask"
+    label = "ticket_wait" if ticket.requester_id in MACHINES else "ticket_ask"
     return button("ticket_ask", value, label=label, about=ticket.number)
 
 

@@ -20,7 +20,7 @@ from handlers.blocks.drawing import Look, View
 from handlers.blocks.fields import modal, plain, text_input
 from handlers.text import cut
 from workflows.domain import privacy
-from workflows.domain.ids import MONITORING, UserId
+from workflows.domain.ids import MACHINES, UserId
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import LinkKind, Ticket
 from workflows.use_cases.escalating import Above
@@ -48,7 +48,7 @@ def ask(ticket: Ticket, look: Look) -> View:
 
     Nobody can be asked about what monitoring reported.
     """
-    is_askable = ticket.requester_id != MONITORING
+    is_askable = ticket.requester_id not in MACHINES
     who = cut(look.first_name(ticket.requester_id), 40)
     options = [
         *([Option(value=REQUESTER, text=plain("ask_requester", first_name=who))] if is_askable else []),

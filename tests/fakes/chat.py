@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -29,6 +30,7 @@ from workflows.domain.surfaces import Surface, SurfaceKind, triage_id
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
 from workflows.use_cases import (
+    access,
     answering,
     bundles,
     calling,
@@ -36,6 +38,7 @@ from workflows.use_cases import (
     departures,
     erasing,
     fulfilling,
+    grants,
     oncall,
     overdue,
     patience,
@@ -70,6 +73,13 @@ ROUTES = {
     waiting.UNTAKEN: routing.not_taken_up,
     waiting.LEFT: departures.hand_on,
     waiting.PAGE: oncall.page,
+}
+OF_ACCESS: dict[str, Callable[..., timedelta | None]] = {
+    access.TAKE_BACK_OFF: access.call_off,
+    grants.GRANT_END: access.expire,
+    grants.GRANT_WARN: grants.warn,
+    grants.GRANT_FOLLOWED: access.follow_extension,
+    grants.HOLDER_LEFT: access.holder_left,
 }
 
 
@@ -237,6 +247,8 @@ class Chat:
             return None
         if job.kind == fulfilling.TASK_DUE:
             return overdue.remind(self.desk, TaskId(job.payload["task"]))
+        if job.kind in OF_ACCESS:
+            return OF_ACCESS[job.kind](self.desk, job.payload)
         if job.kind == fulfilling.TASK_CALL:
             return self._call_of_task(job)
         assert job.kind == showing.DRAW

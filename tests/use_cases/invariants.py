@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from tests.fakes.desk import PEOPLE
 from workflows.domain import lifecycle, tasks
+from workflows.domain.ids import DESK
 from workflows.domain.promises import projected
 from workflows.domain.sla import ClockState
 from workflows.domain.tickets import PREFIX, State, Ticket
@@ -26,7 +27,8 @@ WITH_AN_AGENT = {
 def assert_hold(desk: Desk) -> None:
     """Assert I1 (one open ticket in a thread), I3 (one agent), I6 (audit rows) and I7 (segments and their timers)."""
     with desk.unit_of_work() as uow:
-        found = {t.id: t for p in PEOPLE for t in uow.tickets.requested_by(p.id, limit=1000)}
+        theirs = (uow.tickets.requested_by(one, limit=1000) for one in (DESK, *(p.id for p in PEOPLE)))
+        found = {ticket.id: ticket for tickets in theirs for ticket in tickets}
         tickets = list(found.values())  # one that is on somebody's behalf is found with both
         for ticket in tickets:
             _assert_tasks(uow, ticket)

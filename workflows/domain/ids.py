@@ -12,6 +12,8 @@ ERASED = "erased-"
 """What the id begins with that took the place of an erased person's."""
 MONITORING = UserId("monitoring")
 """Whatever watches the company's machines. Nobody can be asked or told anything there."""
+MACHINES = frozenset({DESK, MONITORING})
+"""Who opens tickets and is no person."""
 FiringId = NewType("FiringId", str)
 """What a rule did on a ticket because of an event, which its name says."""
 ApprovalId = NewType("ApprovalId", str)
@@ -27,6 +29,8 @@ DelegationId = NewType("DelegationId", str)
 DraftId = NewType("DraftId", str)
 FieldId = NewType("FieldId", str)
 GapId = NewType("GapId", str)
+GrantId = NewType("GrantId", str)
+"""Access that somebody has until a day, or asked for."""
 ItemId = NewType("ItemId", str)
 """An item of the catalogue: the name of its file."""
 RequestId = NewType("RequestId", str)

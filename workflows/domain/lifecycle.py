@@ -13,6 +13,7 @@ from typing import Any
 from workflows.domain import tasks
 from workflows.domain.audit import differing
 from workflows.domain.errors import DeskError
+from workflows.domain.grants import GrantMark
 from workflows.domain.ids import TeamId, UserId
 from workflows.domain.policies import Priority
 from workflows.domain.priorities import Impact, Urgency
@@ -269,6 +270,11 @@ def fulfil(ticket: Ticket, *, by: UserId, at: datetime, asks_for_rating: bool = 
         responded_at=ticket.responded_at or at,
         surveyed_at=at if asks_for_rating else ticket.surveyed_at,
     )
+
+
+def access(ticket: Ticket, mark: GrantMark, *, at: datetime) -> Ticket:
+    """The access its request gave stands otherwise: extended or over, whatever became of the ticket."""
+    return _step(ticket, at, access=mark)
 
 
 def may_cancel(ticket: Ticket) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from workflows.domain.access import AccessTerms
 from workflows.domain.assets import Asset
 from workflows.domain.audiences import Audience, Labels
 from workflows.domain.calendars import Calendar, QuietHours
@@ -199,6 +200,7 @@ class Policy:
     managers: Mapping[str, str] = field(default_factory=dict)
     approving: Approving = field(default_factory=Approving)
     asking: Asking = field(default_factory=Asking)
+    access: Mapping[ItemId, AccessTerms] = field(default_factory=dict)
 
     def plan(self, item: ItemId) -> FulfilmentPlan:
         """Return how a request of that item is fulfilled; by its team alone where its file says nothing of it."""

@@ -32,7 +32,7 @@ from workflows.domain.catalogue import (
     problem_of,
     shown,
 )
-from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId, UserId
+from workflows.domain.ids import ConversationId, FieldId, GrantId, ItemId, RequestId, UserId
 from workflows.domain.messages import Attached
 from workflows.domain.slots import Heard, answer_in, found_in, is_counted_otherwise, is_for_another
 
@@ -70,7 +70,8 @@ class RequestState(StrEnum):
 class RequestDraft:
     """What is known of a request. `asked` is the field asked for now, “” when all is there to be looked over.
 
-    `version` grows by one with each change; `words` are those it began with.
+    `version` grows by one with each change; `words` are those it began with. `extends` is the access
+    that it asks to extend.
     """
 
     id: RequestId
@@ -84,6 +85,7 @@ class RequestDraft:
     words: str = ""
     asked: FieldId = NO_FIELD
     answers: Mapping[FieldId, Value] = field(default_factory=dict)
+    extends: GrantId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from workflows.domain.ids import (
     ChannelId,
     ConversationId,
     DraftId,
+    GrantId,
     MessageTs,
     ProblemId,
     ReminderId,
@@ -45,6 +46,7 @@ class SurfaceKind(StrEnum):
     FIRING = "firing"  # what a rule wants to do and the lead has to let it; ref: firing
     RUN = "run"  # a runbook under way, under the ticket's card; ref: run
     TASK = "task"  # a task of a request, in the channel of the team whose it is; ref: task
+    GRANT = "grant"  # access somebody has for a time; ref: grant, content: {"words": "given" | "warning:7" | "over"}
     NOTICE = "notice"  # one line about no one ticket; ref: team or conversation, content as of a line
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
 
@@ -112,6 +114,11 @@ def run_surface_id(run_id: RunId) -> SurfaceId:
 def task_surface_id(task_id: TaskId) -> SurfaceId:
     """Name the card of a task."""
     return SurfaceId(f"task:{task_id}")
+
+
+def grant_surface_id(grant_id: GrantId, words: str) -> SurfaceId:
+    """Name what the holder of access is told of it: that they have it, that it ends, that it is over."""
+    return SurfaceId(f"grant:{grant_id}:{words}")
 
 
 def care_id(reminder_id: ReminderId) -> SurfaceId:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.domain.answers import Tried
+from workflows.domain.grants import GrantMark
 from workflows.domain.guesses import Guess, Verdict
 from workflows.domain.ids import ConversationId, FiringId, ItemId, TeamId, TicketId, TicketNumber, UserId
 from workflows.domain.policies import Priority
@@ -211,6 +212,7 @@ class Ticket:
     beneficiary_id: UserId | None = None
     tags: tuple[str, ...] = ()
     ruled: RuleMark | None = None
+    access: GrantMark | None = None
 
     @property
     def is_by_tasks(self) -> bool:

@@ -11,6 +11,7 @@ from workflows.ports.audits import Acts, Anchors
 from workflows.ports.delegations import Delegations
 from workflows.ports.erasures import Erasures
 from workflows.ports.fulfilment import Tasks
+from workflows.ports.grants import Grants
 from workflows.ports.intake import KeptFiles, Origins
 from workflows.ports.masked import MaskedAnswers
 from workflows.ports.people import People
@@ -62,6 +63,7 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     approvals: Approvals
     prompts: Prompts
+    grants: Grants
     erasures: Erasures
     delegations: Delegations
 

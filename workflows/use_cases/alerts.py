@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from workflows.domain import alerts, lifecycle
 from workflows.domain.alerts import AlertGroup
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import DESK, MONITORING, ConversationId
+from workflows.domain.ids import MACHINES, MONITORING, ConversationId
 from workflows.domain.intake import Recovery
 from workflows.domain.origins import Origin
 from workflows.domain.people import Person
@@ -19,7 +19,6 @@ from workflows.domain.tickets import OPEN, Resolution, ResolutionCode, State, Ti
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import joining, showing, tickets
 
-_MACHINES = frozenset({DESK, MONITORING})
 _TAKING = frozenset({"assignee_id", "state", "responded_at"})
 """What changes when somebody takes a ticket on."""
 
@@ -87,7 +86,7 @@ def _ended(desk: Desk, uow: UnitOfWork, origin: Origin, ticket: Ticket | None, *
 
 def _is_taken(uow: UnitOfWork, ticket: Ticket) -> bool:
     """Whether a person took it on or moved it; whom the desk gave it to has not yet."""
-    moves = ({*row.after} & _TAKING for row in uow.tickets.audit(ticket.id) if row.actor_id not in _MACHINES)
+    moves = ({*row.after} & _TAKING for row in uow.tickets.audit(ticket.id) if row.actor_id not in MACHINES)
     return any(moves)
 
 

@@ -21,7 +21,7 @@ from workflows.domain.requests import RequestDraft
 from workflows.domain.tasks import TaskState
 from workflows.domain.tickets import Kind, Link, LinkKind, Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import fulfilling, showing, tasks
+from workflows.use_cases import fulfilling, grants, showing, tasks
 from workflows.use_cases.fulfilling import PART_MOVED, PART_OFF
 from workflows.use_cases.tickets import open_ticket, save
 
@@ -98,7 +98,7 @@ def _opened(
     cause: str,
 ) -> Ticket:
     """Open a part as a request of its own, with the tasks of its own item; it has no thread but that of the whole."""
-    asked = replace(draft, item_id=item.id, item_version=item.version, answers=part.answers)
+    asked = replace(draft, item_id=item.id, item_version=item.version, answers=part.answers, extends=None)
     meant = requests.beneficiary(asked, item)
     plans = [
         one
@@ -125,6 +125,7 @@ def _opened(
             part_of=Link(kind=LinkKind.PART_OF, ticket_id=whole.id, number=whole.number),
         ),
     )
+    grants.ask(desk, uow, ticket, item, asked, beneficiary=meant)
     ticket = tasks.begin(desk, uow, ticket, plans, cause=cause)
     showing.show_ticket(desk, uow, ticket)
     return ticket

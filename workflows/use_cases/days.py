@@ -11,6 +11,10 @@ from workflows.ports import Desk, UnitOfWork
 
 def today(desk: Desk, uow: UnitOfWork, person_id: UserId) -> date:
     """Return the day it is where the person is, in the desk's own zone for somebody unknown."""
+    return calendars.local_day(zone_of(desk, uow, person_id), desk.clock.now())
+
+
+def zone_of(desk: Desk, uow: UnitOfWork, person_id: UserId) -> str:
+    """Return the zone a person is in, the desk's own for somebody unknown."""
     person = uow.people.get(person_id)
-    usual = desk.policy.targets[desk.policy.default_priority].calendar.zone
-    return calendars.local_day(person.zone if person and person.zone else usual, desk.clock.now())
+    return person.zone if person and person.zone else desk.policy.calendar.zone

@@ -21,7 +21,7 @@ from workflows.domain.surfaces import Surface, SurfaceKind, team_lane
 from workflows.domain.tasks import Task, TaskState
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import fulfilling, showing, tasks, waiting
+from workflows.use_cases import fulfilling, grants, showing, tasks, waiting
 from workflows.use_cases.routing import whose_turn
 from workflows.use_cases.tickets import save
 from workflows.use_cases.waiting import LEFT
@@ -52,20 +52,23 @@ def begin(desk: Desk) -> None:
 
 
 def sweep(desk: Desk) -> timedelta:
-    """Have what everybody who is gone had handed on; returns when to look again."""
+    """Have what everybody who is gone had handed on, or ended; returns when to look again."""
     with desk.unit_of_work() as uow:
         for user_id in sorted({*uow.tickets.holders(), *uow.tasks.holders()}):
             waiting.follow_departure(desk, uow, user_id)
+        for user_id in uow.grants.holders():
+            grants.follow_holder(uow, user_id)
         uow.commit()
     now = desk.clock.now()
     return _next_night(now, desk.policy.calendar.zone) - now
 
 
 def changed(desk: Desk, person: Person) -> None:
-    """Store what the directory says of somebody now; if they are gone, what they had is handed on."""
+    """Store what the directory says of somebody now; if they are gone, what they had is handed on or ends."""
     with desk.unit_of_work() as uow:
         uow.people.save([person])
         waiting.follow_departure(desk, uow, person.id)
+        grants.follow_holder(uow, person.id)
         uow.commit()
 
 

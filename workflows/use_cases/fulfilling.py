@@ -45,7 +45,7 @@ def called_for(
     policy: Policy, uow: UnitOfWork, item: Item, draft: RequestDraft, *, beneficiary: UserId
 ) -> tuple[tuple[TaskPlan, Part | None], ...]:
     """Return what the files call for where *item* is requested so, and the part that a task consists of."""
-    facts = _facts(uow, item, draft.answers, people={"requester": draft.person_id, "for": beneficiary})
+    facts = facts_of(uow, item, draft.answers, people={"requester": draft.person_id, "for": beneficiary})
     plan = policy.plan(item.id)
     parts = {
         one.id: Part(item=part.id, answers=answers)
@@ -185,7 +185,7 @@ def _of_team(desk: Desk, uow: UnitOfWork, task: Task) -> Iterable[UserId]:
     return sorted({person.id for person in known if person is not None})
 
 
-def _facts(
+def facts_of(
     uow: UnitOfWork, item: Item, answers: Answers, *, people: Mapping[str, UserId]
 ) -> Mapping[str, str]:
     """Return what the words of tasks may name of a request; an answer that was not asked for is “”."""

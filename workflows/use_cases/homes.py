@@ -9,6 +9,7 @@ from typing import Any
 
 from workflows.domain import privacy
 from workflows.domain.acts import Act
+from workflows.domain.grants import Grant
 from workflows.domain.ids import TeamId, UserId
 from workflows.domain.lifecycle import is_waiting_for_an_agent
 from workflows.domain.people import Person
@@ -18,7 +19,7 @@ from workflows.domain.requests import RequestDraft
 from workflows.domain.tasks import Task
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import pausing, showing
+from workflows.use_cases import grants, pausing, showing
 from workflows.use_cases.tickets import may_work
 
 OWN_LIMIT = 10
@@ -47,6 +48,7 @@ class Home:
     pause: Act | None = None
     my_tasks: Sequence[tuple[Task, Ticket]] = ()
     team_tasks: Sequence[tuple[Task, Ticket]] = ()
+    access: Sequence[tuple[Grant, Grant | None]] = ()
 
 
 def opened(desk: Desk, user_id: UserId) -> None:
@@ -65,8 +67,9 @@ def read(desk: Desk, user_id: UserId) -> Home | None:
             return None
         own = uow.tickets.requested_by(user_id, limit=OWN_LIMIT)
         drafts = uow.requests.open_of(user_id)
+        access = [(one, grants.under_way(uow, one)) for one in uow.grants.held_by(user_id)]
         if not may_work(desk, uow, user_id):
-            return Home(person=person, own=own, drafts=drafts)
+            return Home(person=person, own=own, drafts=drafts, access=access)
         teams = tuple(desk.policy.teams_of(person.email))
         chosen = uow.people.chosen_for_home(user_id)
         soon = Wanted(teams=teams, due_before=desk.clock.now() + SOON)
@@ -76,6 +79,7 @@ def read(desk: Desk, user_id: UserId) -> Home | None:
             person=person,
             own=own,
             drafts=drafts,
+            access=access,
             is_agent=True,
             mine=[one for one in uow.tickets.assigned_to(user_id) if _may_read(desk, one, person)],
             unassigned=[one for one in uow.tickets.unassigned(teams) if is_waiting_for_an_agent(one)],

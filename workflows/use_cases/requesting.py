@@ -41,6 +41,7 @@ from workflows.use_cases import (
     bundles,
     days,
     fulfilling,
+    grants,
     masking,
     presses,
     request_files,
@@ -164,7 +165,7 @@ def hear(
         case Intent.NO if stopping is not None:
             return request_talks.keep(conversation)
         case Intent.YES if review is not None:
-            return _sent(desk, uow, conversation, cause=cause)
+            return sent(desk, uow, conversation, cause=cause)
         case Intent.GREETING | Intent.THANKS | Intent.HELP:
             return conversations.talk(conversation, intent.value)
         case _:
@@ -337,7 +338,7 @@ def submit(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, r
     """*Submit request*: exactly one ticket, in the queue of the team that fulfils it."""
 
     def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
-        return _sent(desk, uow, conversation, cause=request_id)
+        return sent(desk, uow, conversation, cause=request_id)
 
     return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
@@ -472,7 +473,7 @@ def _asked_kind(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> Fiel
     return one.kind if one is not None else None
 
 
-def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
+def sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:
     """Send the request; what cannot be sent any more, such as a day that has passed, is asked again."""
     today = days.today(desk, uow, conversation.person_id)
     draft = _draft(uow, conversation)
@@ -507,6 +508,7 @@ def _sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str
             tasks=fulfilling.marks_of(plans),
         ),
     )
+    grants.ask(desk, uow, ticket, item, draft, beneficiary=meant)
     bundles.begin(desk, uow, conversation, ticket, draft=draft, plans=plans, cause=cause)
     masking.hand_over(uow, draft, item, ticket)
     return handed_over

@@ -13,7 +13,7 @@ from workflows.domain import lifecycle, privacy
 from workflows.domain.answers import Tried
 from workflows.domain.conversations import Conversation, Draft, hand_over
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import MONITORING, TicketId, UserId
+from workflows.domain.ids import MACHINES, TicketId, UserId
 from workflows.domain.policies import Promises
 from workflows.domain.surfaces import triage_lane
 from workflows.domain.tickets import UNSORTED, Kind, Sorting, State, Ticket
@@ -22,6 +22,7 @@ from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import (
     beneficiaries,
     fulfilling,
+    grants,
     precedents,
     rule_triggers,
     showing,
@@ -136,7 +137,7 @@ def _new_ticket(
     promises: Promises,
 ) -> Ticket:
     now = desk.clock.now()
-    has_thread = conversation.person_id != MONITORING and sorting.part_of is None
+    has_thread = conversation.person_id not in MACHINES and sorting.part_of is None
     chosen = sorting.priority or desk.policy.default_priority
     team = sorting.team or desk.policy.default_team
     target = promises.targets[chosen]
@@ -275,6 +276,7 @@ def save(
     Every step goes through here, inside its caller's transaction, whoever made it: a click, a message, a timer.
     """
     after = lifecycle.ended(privacy.kept(desk.policy, before, after))
+    after = grants.keep(desk, uow, before, after)
     after = sla.keep(desk, uow, before, after, cause=cause)
     row = lifecycle.change(before, after, action=action, by=by, cause=cause, reason=reason)
     if not uow.tickets.save(after, row):

@@ -393,6 +393,17 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"into": "INC-7", "agent": BO, "ticket": TICKET},
         ["*INC-1042 goes on as INC-7.* Bo Lindqvist merged them."],
     ),
+    "extending": (
+        {"text": "VPN & <friends>"},
+        ["*You want to keep VPN &amp; &lt;friends&gt; longer.*"],
+    ),
+    "access_extended": (
+        {"ticket": TICKET, "extended_by": "REQ-9"},
+        [
+            "Do not take it back: it was extended by REQ-9 meanwhile."
+            " If you have taken it back already, please give it again."
+        ],
+    ),
     "holds": (
         {"held": "INC-7", "agent": BO, "ticket": TICKET},
         [

@@ -38,6 +38,9 @@ FOR_REQUESTERS = (
         "lines/requested_for*",
     ),
     "home/draft",
+    "home/access",
+    "access/*",
+    "lines/extending",
 )
 """What is said to people who ask for something; the rest is said among agents, and may be in English."""
 SAID_BY_NOBODY = re.compile(
