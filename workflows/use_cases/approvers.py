@@ -1,0 +1,131 @@
+"""Who is asked to decide on a step now, and as whom somebody may: by the rules, the directory, and who is away.
+
+The rules are frozen with the step. Who that is by now is looked up each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from workflows.domain import approvers, delegations, voting
+from workflows.domain.approvals import Because, Reason, Seat, Step, Why
+from workflows.domain.approvers import Asked
+from workflows.domain.delegations import Delegation
+from workflows.domain.ids import UserId
+from workflows.domain.people import Person
+from workflows.domain.policies import Policy
+from workflows.domain.tickets import Ticket
+from workflows.ports import Desk, UnitOfWork
+
+
+def seats(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> tuple[Seat, ...]:
+    """Return who is asked now, whoever decides for them while they are away included; () when nobody is left.
+
+    Those whose word on it stands are among them, also when they are gone.
+    """
+    now = desk.clock.now()
+    away = uow.delegations.not_over(now)
+    asked = _asked(uow, ticket, step, away, at=now)
+    owners = approvers.seats(step.plan, asked, _Company(desk.policy, uow))
+    return (*owners, *_standing_in(uow, owners, asked, away, at=now))
+
+
+def seat_for(desk: Desk, uow: UnitOfWork, step: Step, user_id: UserId) -> Seat | None:
+    """Return as whom that person may vote now: for themselves, for who is away, or for the approvals queue.
+
+    None for everybody who is not asked, whose request it is, or who decides for one of these.
+    """
+    now = desk.clock.now()
+    person = uow.people.get(user_id)
+    if person is None or person.is_bot or not person.is_active:
+        return None
+    away = uow.delegations.not_over(now)
+    ticket = uow.tickets.get(step.ticket_id)
+    if user_id in _barred(ticket, away, at=now):
+        return None
+    owners = [seat for seat in step.seats if seat.on_behalf_of is None]
+    theirs = next((seat for seat in owners if seat.person == user_id), None)
+    if theirs is not None:
+        return theirs
+    voted = {vote.owner for vote in step.given}
+    for seat in sorted(owners, key=lambda one: one.person in voted):  # a seat of which nothing was said first
+        if user_id in delegations.deciding_for(seat.person, away, at=now):
+            return _for(seat, user_id)
+    team = desk.policy.approvals_queue
+    if voting.is_short(step) and team.has(person.email):
+        return Seat(person=user_id, why=Why(reason=Reason.QUEUE, of=team.id))
+    return None
+
+
+def guarded(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> frozenset[UserId]:
+    """Return whom the rules of a step name and who has no say in it, because the request is theirs."""
+    now = desk.clock.now()
+    asked = _asked(uow, ticket, step, uow.delegations.not_over(now), at=now)
+    return approvers.guarded(step.plan, asked, _Company(desk.policy, uow))
+
+
+class _Company:
+    """Who there is, as the directory and the desk's files say by now."""
+
+    def __init__(self, policy: Policy, uow: UnitOfWork) -> None:
+        """Look in *uow* for people, and in *policy* for who answers for what."""
+        self._policy = policy
+        self._uow = uow
+
+    def person(self, email: str) -> Person | None:
+        """Return who has that e-mail, None for nobody the directory knows."""
+        return self._uow.people.by_email(email)
+
+    def manager(self, email: str) -> str:
+        """Return the e-mail of that person's manager, “” for who has none."""
+        return self._policy.managers.get(email.lower(), "")
+
+    def members(self, handle: str) -> Sequence[Person]:
+        """Return everybody of a user group, gone or not, in one order."""
+        return self._uow.people.members(handle)
+
+    def asset_owner(self, asset_id: str) -> str:
+        """Return the e-mail of who answers for an asset, “” for nobody."""
+        return next((one.owner for one in self._policy.assets if one.id == asset_id), "")
+
+    def service_owner(self, service: str) -> str:
+        """Return the e-mail of who answers for a service, “” for nobody."""
+        return self._policy.approving.services.get(service, "")
+
+
+def _asked(uow: UnitOfWork, ticket: Ticket, step: Step, away: Sequence[Delegation], *, at: datetime) -> Asked:
+    turn = uow.approvals.turn(ticket.id, step.turn)
+    return Asked(
+        requester=uow.people.get(ticket.requester_id),
+        beneficiary=uow.people.get(ticket.beneficiary_id or ticket.requester_id),
+        barred=_barred(ticket, away, at=at),
+        answers=turn.answers if turn is not None else {},
+        voted=frozenset(vote.owner for vote in step.given),
+    )
+
+
+def _barred(ticket: Ticket, away: Sequence[Delegation], *, at: datetime) -> frozenset[UserId]:
+    return approvers.barred(ticket.requester_id, ticket.beneficiary_id or ticket.requester_id, away, at=at)
+
+
+def _standing_in(
+    uow: UnitOfWork, owners: Sequence[Seat], asked: Asked, away: Sequence[Delegation], *, at: datetime
+) -> list[Seat]:
+    """Return the seats of whoever decides for somebody who is asked; nobody sits twice for one who does."""
+    taken = {seat.person for seat in owners} | asked.barred
+    found: list[Seat] = []
+    for seat in owners:
+        deciding = delegations.deciding_for(seat.person, away, at=at)
+        there = uow.people.known(deciding)
+        for user_id in deciding:
+            if user_id not in taken and user_id in there and there[user_id].is_active:
+                taken.add(user_id)
+                found.append(_for(seat, user_id))
+    return found
+
+
+def _for(seat: Seat, user_id: UserId) -> Seat:
+    why = Why(reason=seat.why.reason, of=seat.why.of, instead_of=seat.person, because=Because.DELEGATED)
+    return replace(seat, person=user_id, on_behalf_of=seat.person, why=why, asked_at=None, looked_at=None)
