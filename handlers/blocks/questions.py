@@ -30,9 +30,14 @@ from handlers.blocks.request_fields import (
 from handlers.text import Mrkdwn, cut, message
 from workflows.domain import calendars, catalogue
 from workflows.domain.catalogue import FieldKind, FormField, Item
-from workflows.domain.requests import Ask, RequestDraft, Told, summary
+from workflows.domain.ids import UserId
+from workflows.domain.requests import Ask, RequestDraft, Told, summary, title
 
 BUTTONS_MAX = 4  # options shown as buttons; more of them are a menu
+TOLD_MAX = 4  # answers said again beside a question; the form has them all
+PROBLEM_MAX = 60  # characters of a problem that stands in one line with the question
+RESUMING = ("left_alone", "form_changed")
+"""Problems that are none of an answer: why a request comes up again."""
 _HINTS = {kind: kind.value for kind in FieldKind} | {
     FieldKind.LONG_TEXT: "text",
     FieldKind.MONEY: "number",
@@ -46,42 +51,81 @@ def question_card(
 ) -> Drawing:
     """Return the question of one field as it is asked now; *value* proves which card it stands on."""
     today = calendars.local_day(look.zone(draft.person_id), look.now)
-    text = _question(one, asked, draft, item, today=today, look=look)
-    elsewhere = {one.label, *(each.label for each in asked.taken)}
-    told = [each for each in summary(item, draft.answers) if each.label not in elsewhere]
+    lead, before = _lead(asked, draft, item, look), [_resumed(asked, draft, item), changes(asked, look)]
+    question, further = _question(one, asked, draft, item), _further(one, draft, item, today=today, look=look)
     hint = words.render(f"requests/hint_{'search' if one.is_searched else _HINTS[one.kind]}", **bounds(one))
-    so_far = Mrkdwn("")
-    if told:
-        so_far = words.render("requests/so_far", told=[as_facts(each, look) for each in told])
+    promise = words.render("requests/promise") if asked.is_first else Mrkdwn("")
     return drawing(
-        section("slot", text),
+        section("slot", _lines(lead, *before, question, *further)),
         _answering(one, value, draft=draft, item=item, today=today),
-        context("so_far", hint, so_far),
+        context("so_far", hint, _so_far(one, asked, draft, item, look), promise),
         _onward(value, is_first=asked.is_first),
-        fallback=text,
+        fallback=_lines(
+            *before, question, lead, *further
+        ),  # a notification shows little: first what is asked
         look=look,
     )
 
 
-def _question(
-    one: FormField, asked: Ask, draft: RequestDraft, item: Item, *, today: date, look: Look
-) -> Mrkdwn:
+def _lines(*lines: Mrkdwn) -> Mrkdwn:
+    return Mrkdwn("\n".join(line for line in lines if line))
+
+
+def _lead(asked: Ask, draft: RequestDraft, item: Item, look: Look) -> Mrkdwn:
+    """Return what began, and what was read in the first sentence: nothing taken from it is not shown at once."""
+    lead = words.render("requests/lead", title=item.title) if asked.is_first else Mrkdwn("")
+    if not asked.taken:
+        return lead
+    facts = [as_facts(each, look, you=draft.person_id) for each in asked.taken]
+    return Mrkdwn(f"{lead} {words.render('requests/taken', taken=facts)}".strip())
+
+
+def _resumed(asked: Ask, draft: RequestDraft, item: Item) -> Mrkdwn:
+    """Return which request is asked about again, where nobody has thought of it for a while."""
+    if asked.problem is None or asked.problem.code not in RESUMING:
+        return Mrkdwn("")
+    is_changed = asked.problem.code == "form_changed"
+    return words.render("requests/resumed", title=title(item, draft.answers), is_changed=is_changed)
+
+
+def _question(one: FormField, asked: Ask, draft: RequestDraft, item: Item) -> Mrkdwn:
     left = catalogue.left(item, draft.answers, one.id)
-    problem = problem_sentence(asked.problem)
-    is_last = left == 1 and not draft.answers.get(one.id)  # one that is changed was not the last
-    lines = [
-        words.render("requests/lead", title=item.title) if asked.is_first else Mrkdwn(""),
-        _taken(asked, look),
-        changes(asked, look),
-        words.render("requests/slot", question=one.question, left=left, is_last=is_last, problem=problem),
+    is_resumed = asked.problem is not None and asked.problem.code in RESUMING
+    problem = problem_sentence(None if is_resumed else asked.problem)
+    return words.render(
+        "requests/slot",
+        question=one.question,
+        left=left,
+        is_last=left == 1 and not draft.answers.get(one.id),  # one that is changed was not the last
+        problem=problem,
+        is_long=len(problem) > PROBLEM_MAX,
+    )
+
+
+def _further(
+    one: FormField, draft: RequestDraft, item: Item, *, today: date, look: Look
+) -> tuple[Mrkdwn, ...]:
+    """Return what stands below a question: its help, its bound, its options, the rows it has so far."""
+    first = catalogue.earliest(one, today=today) if one.kind is FieldKind.DATE else None
+    return (
         message(one.help, look.people),
+        words.render("requests/slot_earliest", day=day(first)) if first is not None else Mrkdwn(""),
         *(_options(one, item) if one.kind is FieldKind.CHOICE else ()),
         _rows(one, draft, look),
-    ]
-    first = catalogue.earliest(one, today=today)
-    if first is not None and one.kind is FieldKind.DATE:
-        lines.insert(5, words.render("requests/slot_earliest", day=day(first)))
-    return Mrkdwn("\n".join(line for line in lines if line))
+    )
+
+
+def _so_far(one: FormField, asked: Ask, draft: RequestDraft, item: Item, look: Look) -> Mrkdwn:
+    """Return the latest answers; none where one is changed of a whole that was looked over a moment ago."""
+    others = catalogue.left(item, draft.answers, one.id) - one.is_required
+    if others == 0 and (draft.answers.get(one.id) or not one.is_required):
+        return Mrkdwn("")
+    elsewhere = {one.label, *(each.label for each in asked.taken)}
+    told = [each for each in summary(item, draft.answers) if each.label not in elsewhere]
+    if not told:
+        return Mrkdwn("")
+    facts = [as_facts(each, look, you=draft.person_id) for each in told[-TOLD_MAX:]]
+    return words.render("requests/so_far", told=facts, more=max(0, len(told) - TOLD_MAX))
 
 
 def _rows(one: FormField, draft: RequestDraft, look: Look) -> Mrkdwn:
@@ -90,19 +134,12 @@ def _rows(one: FormField, draft: RequestDraft, look: Look) -> Mrkdwn:
     return words.render("requests/slot_rows", rows=said) if said else Mrkdwn("")
 
 
-def _taken(asked: Ask, look: Look) -> Mrkdwn:
-    """Return what was read in the first sentence: nothing is taken from it that is not shown at once."""
-    if not asked.taken:
-        return Mrkdwn("")
-    return words.render("requests/taken", taken=[as_facts(each, look) for each in asked.taken])
-
-
 def changes(asked: Ask, look: Look) -> Mrkdwn:
     """Return what a correction did, nothing where there was none."""
     if not (asked.changed or asked.cleared):
         return Mrkdwn("")
     changed = [as_facts(each, look) for each in asked.changed]
-    return words.render("requests/changed", changed=changed, cleared=asked.cleared)
+    return Mrkdwn(words.render("requests/changed", changed=changed, cleared=asked.cleared).rstrip())
 
 
 def _options(one: FormField, item: Item) -> list[Mrkdwn]:
@@ -169,6 +206,7 @@ def named_button(action_id: str, value: str, name: str) -> ButtonElement:
     return ButtonElement(action_id=action_id, value=value, text=PlainTextObject(text=cut(name, 75)))
 
 
-def as_facts(told: Told, look: Look) -> dict[str, object]:
-    """Return an answer as facts for words."""
-    return {"label": told.label, "words": as_said(told, look)}
+def as_facts(told: Told, look: Look, *, you: UserId | None = None) -> dict[str, object]:
+    """Return an answer as facts for words; *you* is who reads it, and is not named to themselves."""
+    is_you = told.kind is FieldKind.USER and told.words == you
+    return {"label": told.label, "words": words.label("you") if is_you else as_said(told, look)}

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
     Option,
     OptionGroup,
     PlainTextObject,
+    SectionBlock,
     StaticSelectElement,
 )
 
@@ -26,12 +27,13 @@ from handlers.blocks.drawing import (
     context,
     drawing,
     header,
+    mrkdwn,
     section,
 )
 from handlers.blocks.fields import plain
-from handlers.blocks.questions import changes, named_button, question_card
+from handlers.blocks.questions import RESUMING, changes, named_button, question_card
 from handlers.blocks.request_fields import as_said, money, price_of, problem_sentence
-from handlers.text import Mrkdwn, cut, spoken
+from handlers.text import Mrkdwn, cut, message, spoken
 from workflows.domain import catalogue, fulfilment
 from workflows.domain.catalogue import Answers, Item
 from workflows.domain.conversations import Card, CardKind, Conversation, Settled
@@ -44,6 +46,7 @@ from workflows.domain.wanting import OFFERED
 DRAFTS_MAX = 5  # of one person on Home, the newest
 FIELDS_MAX = 10  # of a section
 MENU_MAX = 100  # options of a menu
+RECEIPT_MAX = 1200  # characters of the answers below what was sent; its ticket has them all
 OPTION_MAX = 75  # characters of an option, or of what stands above some
 
 
@@ -141,8 +144,7 @@ def _choose_of_all(asked: Ask, value: str, look: Look) -> Drawing:
             for team, options in by_team.items()
         ],
     )
-    example = next((item.title for _, item in offered if item is not None), "")
-    text = words.render("requests/choose_all", count=len(asked.items), example=example)
+    text = words.render("requests/choose_all", count=len(asked.items))
     row = ActionsBlock(block_id=value, elements=[menu, button("request_none", value)])
     return drawing(section("choose_text", text), row, fallback=text, look=look)
 
@@ -156,20 +158,35 @@ def _stopping(conversation: Conversation, card: Card, look: Look) -> Drawing:
 
 def _at_rest(card: Card, asked: Ask, ticket: Ticket | None, look: Look) -> Drawing:
     if card.kind is CardKind.REVIEW and card.settled is Settled.SENT and ticket is not None:
-        title = spoken(ticket.title, look.people)
-        text = words.render("requests/sent", number=ticket.number, title=title)
-    elif card.settled is Settled.DISCARDED:
+        return _sent(ticket, look)
+    if card.settled is Settled.DISCARDED:
         text = words.render("requests/stopped")
     elif card.kind is CardKind.REVIEW:
         text = words.render("requests/review_settled", title=asked.title)
-    elif card.kind is CardKind.SLOT and asked.answer is not None:
-        said = as_said(asked.answer, look)
-        text = words.render("requests/answered", question=asked.question, words=said)
     elif card.kind is CardKind.SLOT:
-        text = words.render("requests/unanswered", question=asked.question)
+        text = _question_at_rest(asked, look)
     else:
         text = words.render(f"requests/{card.kind.value}_settled")
     return drawing(section("card", text), fallback=text, look=look)
+
+
+def _sent(ticket: Ticket, look: Look) -> Drawing:
+    """Return the receipt of what was sent, every answer in it."""
+    text = words.render("requests/sent", number=ticket.number, title=spoken(ticket.title, look.people))
+    answers = cut(message(ticket.description, look.people), RECEIPT_MAX)
+    return drawing(section("card", text), context("answers", answers), fallback=text, look=look)
+
+
+def _question_at_rest(asked: Ask, look: Look) -> Mrkdwn:
+    """Return a question with its answer; what was said with it of an earlier one stays to be read."""
+    question = words.render("requests/unanswered", question=asked.question)
+    if asked.answer is not None:
+        said = as_said(asked.answer, look)
+        question = words.render("requests/answered", question=asked.question, words=said)
+    is_resumed = asked.problem is not None and asked.problem.code in RESUMING
+    problem = problem_sentence(None if is_resumed else asked.problem)
+    told = (changes(asked, look), f"{problem} {question}".strip())
+    return Mrkdwn("\n".join(line for line in told if line))
 
 
 # ---- the whole ----------------------------------------------------------------------------------------------
@@ -185,6 +202,7 @@ def _review(
         title=asked.title,
         price=price_of(item, draft.answers, parts=[(part, given) for _, part, given in parts]),
         problem=problem_sentence(asked.problem),
+        is_to_change=asked.problem is not None and asked.problem.code == "not_a_change",
     )
     facts = [
         words.render("requests/review_field", label=each.label, words=as_said(each, look))
@@ -211,7 +229,7 @@ def _review(
     return drawing(
         section("review", Mrkdwn(f"{changed}\n{text}") if changed else text, fields=rows[0]),
         *(
-            section(f"review_{at}", Mrkdwn("\u200b"), fields=fields)
+            SectionBlock(block_id=f"review_{at}", fields=[mrkdwn(field) for field in fields])
             for at, fields in enumerate(rows[1:], start=1)
         ),
         _parts(parts),

@@ -45,7 +45,7 @@ from workflows.use_cases.shadow_reviews import Offered
 TYPED = "§ 7 §"
 """What people typed wherever a drawing lets us choose it: no letter of it can be taken for ours."""
 PROBLEMS = (
-    *("empty", "form_changed", "no_date", "no_number", "no_option", "nobody"),
+    *("empty", "form_changed", "left_alone", "no_date", "no_number", "no_option", "nobody"),
     *("no_file", "no_file_wanted", "file_type", "file_size", "too_many_files", "several", "typed_openly"),
     *("row_parts", "too_few_rows", "too_many_rows"),
     *("not_a_change", "one_option", "too_large", "too_long", "too_small", "not_like_that"),
@@ -57,12 +57,12 @@ def for_requesters() -> Iterator[tuple[Drawing | View, Any]]:
     for drawn in everything(TYPED):
         yield (
             drawn,
-            (LOOK.people, LOOK.policy, sample.ticket(State.NEW).title, sample.card(CardKind.SLOT).ask),
+            (LOOK.people, LOOK.policy, sample.ticket(State.NEW), sample.card(CardKind.SLOT).ask),
         )
     for template, (facts, _) in lines.LINES.items():
         yield line(template, facts, LOOK), (facts, LOOK.people)
     for drawn in _request_cards():
-        yield drawn, (CATALOGUE, requests.WHOLE, LOOK.people, LOOK.policy, sample.ticket(State.NEW).title)
+        yield drawn, (CATALOGUE, requests.WHOLE, LOOK.people, LOOK.policy, sample.ticket(State.NEW))
     yield tasks.review_of_a_bundle(), (CATALOGUE, requests.WHOLE, LOOK.people, LOOK.policy)
     for drawn in _fulfilled():
         yield drawn, (tasks.SAID, LOOK.people, LOOK.policy, ticket(State.RESOLVED))

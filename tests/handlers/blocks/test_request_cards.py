@@ -90,8 +90,9 @@ def test_a_choice_is_asked_with_its_prices_and_what_is_left() -> None:
     shown = slot(MODEL, {FOR: (ANA,)}, is_first=True)
 
     lines = lines_of(shown)
-    assert lines[0].startswith("*New laptop.* I ask only what is missing")
-    assert lines[1] == "*Which model?* Three questions left"
+    assert lines[:2] == ["*New laptop.*", "*Which model?* Three questions left"]
+    assert lines[-1].startswith("I ask only what is missing")
+    assert shown.text.startswith("Which model? Three questions left. New laptop.")
     assert lines[2:4] == ["• *Light 13*, €\u00a01,199", "• *Power 16*, €\u00a02,399"]
     assert buttons_of(shown) == {
         "slot_pick_1": "Light 13",
@@ -112,7 +113,7 @@ def test_a_day_is_asked_with_its_bound_and_what_was_said_so_far() -> None:
     lines = lines_of(shown)
     assert lines[0] == "*When do you need it?* Two questions left"
     assert lines[1] == "The earliest is Thu 26 Nov 2026."
-    assert f"So far: For: <@{YUKI}> · Model: Light 13. To change something" in lines[-1]
+    assert f"So far: For *<@{YUKI}>* · Model *Light 13*. To change something" in lines[-1]
     assert "slot_asap" in buttons_of(shown)
     assert '"type": "datepicker"' in as_json(shown)
 
@@ -132,8 +133,8 @@ def test_what_was_read_in_the_first_sentence_is_shown_and_not_said_twice() -> No
     shown = slot(NEEDED_BY, {FOR: (ANA,), MODEL: ("light",)}, is_first=True, taken=taken)
 
     lines = lines_of(shown)
-    assert lines[1] == "From your words I took: Model: Light 13."
-    assert f"So far: For: <@{ANA}>. To change" in lines[-1]
+    assert lines[0] == "*New laptop.* From your words I took: Model *Light 13*"
+    assert "So far: For *you*. To change something" in lines[-2]
 
 
 def test_a_correction_is_told_before_the_question() -> None:
@@ -141,7 +142,7 @@ def test_a_correction_is_told_before_the_question() -> None:
 
     shown = slot(NEEDED_BY, {FOR: (ANA,), MODEL: ("light",)}, changed=changed, cleared=("Memory",))
 
-    assert lines_of(shown)[0] == "*Model* is now Light 13. With that, this is dropped: Memory."
+    assert lines_of(shown)[0] == "Model is now *Light 13*. With that, this is dropped: Memory."
 
 
 @pytest.mark.parametrize(
@@ -188,12 +189,12 @@ def test_the_whole_is_shown_with_its_price_before_anything_is_sent() -> None:
     ]
     assert primary_of(shown) == ["request_submit"]
     assert {"slot_form", "slot_stop"} <= buttons_of(shown).keys()
+    assert "\u200b" not in as_json(shown)
 
 
 @pytest.mark.parametrize(
     ("kind", "settled", "said"),
     [
-        (CardKind.REVIEW, Settled.SENT, "*Sent as INC-1042.* VPN drops every hour"),
         (CardKind.REVIEW, Settled.MOVED_ON, "New laptop was changed; the newest is below."),
         (CardKind.SLOT, Settled.DISCARDED, "*Stopped.* Nothing was sent."),
         (CardKind.CHOOSE, Settled.MOVED_ON, "Which one do you mean?"),
@@ -206,6 +207,62 @@ def test_a_card_at_rest_says_how_it_ended(kind: CardKind, settled: Settled, said
 
     assert lines_of(shown) == [said]
     assert buttons_of(shown) == {}
+
+
+def test_what_was_sent_stays_to_be_read_where_it_was_looked_over() -> None:
+    shown = drawn(CardKind.REVIEW, Ask(title="New laptop"), settled=Settled.SENT)
+
+    assert lines_of(shown) == ["*Sent as INC-1042.* VPN drops every hour", ticket(State.NEW).description]
+    assert buttons_of(shown) == {}
+
+
+def test_a_question_at_rest_keeps_what_was_said_with_it() -> None:
+    told = Told(label="Model", kind=FieldKind.CHOICE, words="Light 13")
+    late = Problem(code="past", limit="2026-11-26", said="2026-11-20")
+    asked = Ask(question="When?", changed=(told,), problem=late)
+
+    shown = drawn(CardKind.SLOT, asked, settled=Settled.ANSWERED)
+
+    assert lines_of(shown) == ["Model is now *Light 13*.", "Fri 20 Nov 2026 has passed. When?"]
+
+
+def test_what_comes_up_again_after_days_says_which_request_it_is() -> None:
+    late = Problem(code="left_alone")
+
+    shown = slot(NEEDED_BY, {FOR: (ANA,), MODEL: ("light",)}, problem=late)
+    whole = drawn(CardKind.REVIEW, Ask(title="New laptop", problem=late), WHOLE)
+    at_rest = drawn(CardKind.SLOT, Ask(question="When?", problem=late), settled=Settled.MOVED_ON)
+
+    assert lines_of(shown)[:2] == [
+        "*New laptop, Light 13: still a draft.* You began it some days ago. Shall we go on?",
+        "*When do you need it?* Two questions left",
+    ]
+    assert lines_of(whole)[1].endswith("Shall we go on? Nothing is sent until you press Submit request.")
+    assert lines_of(at_rest) == ["When?"]
+
+
+def test_a_long_reason_leaves_the_question_a_line_of_its_own() -> None:
+    shown = slot(REASON, {FOR: (ANA,), MODEL: ("light",)}, problem=Problem(code="typed_openly"))
+
+    assert lines_of(shown)[0].startswith("*Please delete your message: others may read it here.* I took")
+    assert lines_of(shown)[1] == "*What will you use it for?*"
+
+
+def test_beside_a_question_stand_the_latest_answers_and_none_once_the_whole_was_looked_over() -> None:
+    fields = tuple(replace(LAPTOP.fields[4], id=FieldId(f"f{n}"), label=f"F{n}") for n in range(8))
+    item = replace(LAPTOP, fields=fields)
+    look = replace(LOOKING, policy=replace(POLICY, catalogue=Catalogue(items=(item,))))
+    card = Card(n=0, kind=CardKind.SLOT, ask=Ask(title="Laptop", field=fields[6].id, question="Which?"))
+    given: Answers = {one.id: (f"said {n}",) for n, one in enumerate(fields[:6])}
+
+    shown = request_card(conversation(card), card, draft(given, item), None, look)
+    changed = request_card(
+        conversation(card), card, draft({one.id: ("x",) for one in fields}, item), None, look
+    )
+
+    said = "So far: F2 *said 2* · F3 *said 3* · F4 *said 4* · F5 *said 5* · and two more. To change"
+    assert said in as_json(shown)
+    assert "So far" not in as_json(changed)
 
 
 def test_the_form_has_every_field_that_is_asked_filled_with_what_is_known() -> None:
