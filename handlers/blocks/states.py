@@ -11,7 +11,7 @@ from handlers.text import Mrkdwn, message, spoken
 from workflows.domain.ids import MACHINES, MONITORING, UserId
 from workflows.domain.sla import Measure
 from workflows.domain.tasks import TaskMark, left
-from workflows.domain.tickets import LinkKind, Resolution, Ticket
+from workflows.domain.tickets import Kind, LinkKind, Resolution, Ticket
 
 
 def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "zone": zone,
         "number": ticket.number,
         "state": ticket.state.value,
+        "is_request": ticket.kind is Kind.REQUEST,
         "title": spoken(ticket.title, look.people),
         "priority": ticket.priority.value,
         "priority_name": target.name if target else "",

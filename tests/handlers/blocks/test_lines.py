@@ -12,7 +12,7 @@ from handlers import words
 from handlers.blocks.lines import line
 from tests.handlers.blocks.reading import accepted, lines_of
 from tests.handlers.blocks.samples import ANA, BO, CY, LOOK, NOW, YUKI, ticket
-from workflows.domain.tickets import State
+from workflows.domain.tickets import Kind, State
 
 TICKET = ticket(State.ASSIGNED)
 DUE = TICKET.resolution_due_at.isoformat()
@@ -520,6 +520,14 @@ def test_a_transcript_has_the_words_the_card_had_to_cut() -> None:
 
     assert lines.count("> it drops again") == 60
     assert lines[-1] == "No page was tried."
+
+
+def test_of_a_request_nobody_wonders_which_page_was_tried() -> None:
+    facts = {"person": ANA, "asked_at": NOW.isoformat(), "pages": []}
+
+    said = line("transcript", {**facts, "ticket": replace(TICKET, kind=Kind.REQUEST)}, LOOK)
+
+    assert "page" not in said.text
 
 
 def test_somebody_the_directory_does_not_know_has_a_neutral_name() -> None:
