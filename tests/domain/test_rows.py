@@ -92,7 +92,7 @@ def test_several_lines_are_several_rows_and_what_may_be_left_out_may() -> None:
     assert draft.answers[PEOPLE] == (MIA, JO)
     assert (step, in_words(TEAM, draft.answers[PEOPLE])) == (
         Step(asks=PEOPLE),
-        "Mia, Developer, 2026-11-30; Jo, Operations",
+        "Mia, Developer, 30 Nov 2026; Jo, Operations",
     )
 
 

@@ -104,7 +104,7 @@ ANSWERS = [
     "Paid by: 2007 Centre",
     "Budget: 9000",
     "PIN: ••••",
-    "Person: Mia, Developer, 2026-12-07; Jo, Operations, 2026-12-08",
+    "Person: Mia, Developer, 7 Dec 2026; Jo, Operations, 8 Dec 2026",
     "Lead: Ed",
     "Quote: quote.pdf",
     "What for: a new team",

@@ -31,6 +31,7 @@ NUMBER_MAX = Decimal(10**9)
 REQUESTER = "requester"
 """The default of a field for a person: whoever asks."""
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNIT = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -346,12 +347,23 @@ def in_words(one: FormField, value: Value) -> str:
 
 
 def row_in_words(one: FormField, answer: str) -> str:
-    """Return one row as people read it; a person as a mention, a day as it is kept."""
+    """Return one row as people read it; a person as a mention."""
     row = rows.row_of(answer)
     given = ((column, row[column.id]) for column in one.columns if row.get(column.id))
-    return ", ".join(
-        f"<@{said}>" if column.kind is FieldKind.USER else in_words(column, (said,)) for column, said in given
-    )
+    return ", ".join(_cell_in_words(column, said) for column, said in given)
+
+
+def _cell_in_words(column: FormField, said: str) -> str:
+    if column.kind is FieldKind.USER:
+        return f"<@{said}>"
+    if column.kind is FieldKind.DATE:
+        return day_in_words(date.fromisoformat(said))
+    return in_words(column, (said,))
+
+
+def day_in_words(on: date) -> str:
+    """Return a day as whoever fulfils the request reads it."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
 # ---- whether an answer can be taken -------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from workflows.domain.catalogue import (
     Problem,
     Value,
     beneficiary_field,
+    day_in_words,
     in_words,
     missing,
     only_shown,
@@ -36,7 +37,6 @@ from workflows.domain.ids import ConversationId, FieldId, GrantId, ItemId, Reque
 from workflows.domain.messages import Attached
 from workflows.domain.slots import Heard, answer_in, found_in, is_counted_otherwise, is_for_another
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NUDGED_AFTER = timedelta(days=3)
 """How long a draft is left alone before the desk asks whether it is still wanted."""
 EXPIRES_AFTER = timedelta(days=30)
@@ -352,11 +352,6 @@ def _written(one: Told) -> str:
     if one.kind is FieldKind.DATE:
         return day_in_words(date.fromisoformat(one.words))
     return one.words
-
-
-def day_in_words(on: date) -> str:
-    """Return a day as whoever fulfils the request reads it."""
-    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
 def _corrected(draft: RequestDraft, item: Item, found: Answers) -> Result:

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date
 
 from workflows.domain import fulfilment, tasks
-from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, in_words, shown
+from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, day_in_words, in_words, shown
 from workflows.domain.fulfilment import ABOUT_TICKET, ANSWER, Part, Planned, TaskPlan
 from workflows.domain.ids import TaskId, UserId
 from workflows.domain.policies import Policy
-from workflows.domain.requests import RequestDraft, day_in_words
+from workflows.domain.requests import RequestDraft
 from workflows.domain.surfaces import Surface, SurfaceKind, task_surface_id, triage_lane
 from workflows.domain.tasks import Task, TaskMark, TaskState
 from workflows.domain.tickets import LinkKind, State, Ticket

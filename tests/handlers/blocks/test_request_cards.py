@@ -405,7 +405,7 @@ def test_rows_are_numbered_groups_with_room_for_another() -> None:
     view = request_form(draft({}, item), item, look, answers=answers, today=TODAY)
     full = request_form(draft({}, item), item, look, answers=answers, today=TODAY, rows={TEAM.id: 3})
 
-    assert lines_of(shown)[1:3] == ["1. Mia, Developer, 2026-11-30", "2. Jo, Operations"]
+    assert lines_of(shown)[1:3] == ["1. Mia, Developer, 30 Nov 2026", "2. Jo, Operations"]
     assert list(buttons_of(shown))[:2] == ["slot_all", "slot_empty"]
     accepted(view)
     accepted(full)
