@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from slack_sdk.models.blocks import ActionsBlock, Block, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextPreformattedElement
 
@@ -19,13 +21,13 @@ def firing_card(firing: Firing, ticket: Ticket, look: Look, *, reader: UserId | 
     """Return what a rule wants to do, and the buttons while somebody may still say; *reader* is who alone reads it."""
     facts = {"name": firing.name, "number": ticket.number, "title": _title(ticket, look, reader)}
     lines = "\n".join(f"• {_wants(action, look)}" for action in firing.actions)
+    heading = _heading(firing, ticket, facts, look)
     return drawing(
-        section("rule", Mrkdwn(f"{words.render('rules/asked', **facts)}\n{lines}")),
+        section("rule", Mrkdwn(f"{heading or words.render('rules/asked', **facts)}\n{lines}")),
         *_bodies(firing),
         _buttons(firing, ticket, look),
-        context("rule_state", _state(firing, ticket, look)),
         context("rule_why", words.render("rules/why", why=firing.why)),
-        fallback=words.render("rules/fallback", **facts),
+        fallback=heading or words.render("rules/fallback", **facts),
         look=look,
     )
 
@@ -70,7 +72,8 @@ def _buttons(firing: Firing, ticket: Ticket, look: Look) -> ActionsBlock | None:
     )
 
 
-def _state(firing: Firing, ticket: Ticket, look: Look) -> Mrkdwn:
+def _heading(firing: Firing, ticket: Ticket, facts: Mapping[str, str], look: Look) -> Mrkdwn | None:
+    """Return what became of the question, None while somebody may still answer it."""
     if firing.decided_by is not None and firing.decided_at is not None:
         return words.render(
             "rules/decided",
@@ -79,5 +82,6 @@ def _state(firing: Firing, ticket: Ticket, look: Look) -> Mrkdwn:
             at=firing.decided_at,
             now=look.now,
             zone=look.zone(),
+            **facts,
         )
-    return Mrkdwn("") if ticket.is_open else words.render("rules/over", number=ticket.number)
+    return None if ticket.is_open else words.render("rules/over", **facts)
