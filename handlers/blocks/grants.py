@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     ButtonElement,
     DatePickerElement,
@@ -92,8 +91,10 @@ def with_access(home: View, held: Sequence[tuple[Grant, Grant | None]], look: Lo
     rows: list[Block | None] = [header("access", words.label("home_access", count=len(held)))]
     for place, (grant, under_way) in enumerate(held[:LISTED], start=1):
         text = words.render("home/access", **_facts(grant, look, under_way=under_way, kind="home"))
-        row = _buttons(grant, look, under_way=under_way, place=f"_{place}")
-        rows += [section(f"access_{grant.id}", text), _row(f"access_actions_{grant.id}", row)]
+        row = _buttons(
+            grant, look, under_way=under_way, named=(f"home_extend_{place}", f"home_give_back_{place}")
+        )
+        rows += [section(f"access_{grant.id}", text), actions(f"access_actions_{grant.id}", *row)]
     if (left := len(held) - LISTED) > 0:
         rows.append(context("access_more", words.render("home/more", count=left)))
     blocks = home["blocks"]
@@ -104,20 +105,23 @@ def with_access(home: View, held: Sequence[tuple[Grant, Grant | None]], look: Lo
 # ---- parts --------------------------------------------------------------------------------------------------
 
 
-def _row(block_id: str, row: Sequence[ButtonElement]) -> ActionsBlock | None:
-    return actions(block_id, *row)
-
-
-def _buttons(grant: Grant, look: Look, *, under_way: Grant | None, place: str = "") -> list[ButtonElement]:
+def _buttons(
+    grant: Grant,
+    look: Look,
+    *,
+    under_way: Grant | None,
+    named: tuple[str, str] = ("grant_extend", "grant_give_back"),
+) -> list[ButtonElement]:
+    """Return what its holder may press, each named by its place where there are several."""
     if not grant.is_active:
         return []
     value, what = look.signer.sign("grant", grant.id), cut(spoken(grant.what, look.people), WHAT_MAX)
     ask = asking_first("grant_give_back", what=what)
-    back = button(f"grant_give_back{place}", value, label="grant_give_back", about=what, confirm=ask)
+    back = button(named[1], value, label="grant_give_back", about=what, confirm=ask)
     is_offered = look.policy.catalogue.item(grant.item_id) is not None
     if under_way is not None or not is_offered or not may_extend(grant):
         return [back]
-    return [button(f"grant_extend{place}", value, label="grant_extend", about=what), back]
+    return [button(named[0], value, label="grant_extend", about=what), back]
 
 
 def _facts(grant: Grant, look: Look, *, under_way: Grant | None, kind: str) -> dict[str, Any]:
