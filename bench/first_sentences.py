@@ -22,7 +22,7 @@ from typing_extensions import override
 from knowledge.figures import Interval, wilson
 from workflows.domain import requests, wanting
 from workflows.domain.audiences import EMPLOYEES, Labels, Readers
-from workflows.domain.called import called_in, may_name
+from workflows.domain.called import called_in, spoken_of
 from workflows.domain.catalogue import REQUESTER, Catalogue, Item, Value
 from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId, UserId
 from workflows.domain.people import Person
@@ -36,6 +36,8 @@ SENTENCES = Path(__file__).parent / "requests_sentences.jsonl"
 DESK = Path(__file__).parents[1] / "desk"
 MONDAY = date(2026, 11, 23)
 ANA = UserId("U0ANADUA")
+LOOKED_AT = 4
+"""Items of which the right one is looked for, though fewer are offered."""
 EVERYBODY = Readers(
     {Labels({EMPLOYEES, "managers", "hr", "finance", "engineers", "sales", "lisbon", "berlin"})}
 )
@@ -65,7 +67,7 @@ class Outcome:
     """What came of a sentence: the items it led to, the likeliest first, and the answers it filled in.
 
     `right` are answers as they were said, `wrong` those that were not, each with what was taken; `said` is how many
-    there were.
+    there were. `proposed` are those that are asked with “is that right?”, `hit` how many of them are.
     """
 
     sentence: Sentence
@@ -75,6 +77,8 @@ class Outcome:
     right: int = 0
     wrong: tuple[str, ...] = ()
     missed: tuple[FieldId, ...] = ()
+    proposed: tuple[str, ...] = ()
+    hit: int = 0
 
     @property
     def is_first(self) -> bool:
@@ -84,6 +88,11 @@ class Outcome:
     @property
     def is_among(self) -> bool:
         """Whether the item that is wanted is among those shown."""
+        return self.sentence.item in self.items[: wanting.OFFERED]
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the item that is wanted is among those looked at."""
         return self.sentence.item in self.items
 
 
@@ -125,7 +134,7 @@ def outcome(sentence: Sentence, catalogue: Catalogue, wishes: Wishes) -> Outcome
     filled_item = catalogue.item(
         items[0] if isinstance(meant, Take) else sentence.item if sentence.item in items else ItemId("")
     )
-    filled = _filled(filled_item, sentence, wishes) if filled_item is not None else {}
+    filled, proposed = _filled(filled_item, sentence, wishes) if filled_item is not None else ({}, {})
     is_right = filled_item is not None and filled_item.id == sentence.item
     wanted = sentence.slots if is_right else {}
     good = [name for name, value in filled.items() if set(wanted.get(name, ())) == set(value)]
@@ -136,7 +145,9 @@ def outcome(sentence: Sentence, catalogue: Catalogue, wishes: Wishes) -> Outcome
         said=len(sentence.slots),
         right=len(good),
         wrong=tuple(f"{name}={','.join(value)}" for name, value in filled.items() if name not in good),
-        missed=tuple(name for name in sentence.slots if name not in filled),
+        missed=tuple(name for name in sentence.slots if name not in filled and name not in proposed),
+        proposed=tuple(f"{name}={','.join(value)}" for name, value in proposed.items()),
+        hit=sum(set(wanted.get(name, ())) == set(value) for name, value in proposed.items()),
     )
 
 
@@ -144,12 +155,20 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
     """Return the figures of some sentences, by their names."""
     wanted = [one for one in outcomes if one.sentence.item]
     taken = sum(one.right + len(one.wrong) for one in outcomes)
+    said = sum(one.said for one in wanted)
     return {
-        "item first": _share(one.is_first for one in wanted),
+        "item at 1": _share(one.is_first for one in wanted),
+        "item at 4": _share(one.is_found for one in wanted),
         "item among the buttons": _share(one.is_among for one in wanted),
         "begun at once, wrong item": _share(one.is_taken and not one.is_first for one in wanted),
         "slot precision": Share(hits=sum(one.right for one in outcomes), total=taken),
-        "slot recall": Share(hits=sum(one.right for one in wanted), total=sum(one.said for one in wanted)),
+        "slot recall": Share(hits=sum(one.right for one in wanted), total=said),
+        "slot recall with what is asked back": Share(
+            hits=sum(one.right + one.hit for one in wanted), total=said
+        ),
+        "asked back, right": Share(
+            hits=sum(one.hit for one in outcomes), total=sum(len(one.proposed) for one in outcomes)
+        ),
         "wrong silent fills": Share(hits=sum(len(one.wrong) for one in outcomes), total=taken),
         **{
             f"{kind} taken for a request": _share(
@@ -176,15 +195,19 @@ def _sentence(line: Mapping[str, Any]) -> Sentence:
 
 
 def _meant(said: str, catalogue: Catalogue, wishes: Wishes) -> Meant:
-    return wanting.meant(looked_up(said), lambda words: wishes.find(words, readers=EVERYBODY), catalogue)
+    return wanting.meant(
+        looked_up(said), lambda words: wishes.find(words, readers=EVERYBODY), catalogue, most=LOOKED_AT
+    )
 
 
-def _filled(item: Item, sentence: Sentence, wishes: Wishes) -> dict[FieldId, Value]:
-    """Return what goes into the draft because of the words, and usual answers that they make wrong."""
+def _filled(
+    item: Item, sentence: Sentence, wishes: Wishes
+) -> tuple[dict[FieldId, Value], dict[FieldId, Value]]:
+    """Return what the words fill in, with usual answers they make wrong, and what is asked back."""
     heard = Heard(
         text=sentence.said,
         dates=tuple(wishes.dates(sentence.said, today=MONDAY)),
-        people=called_in(sentence.said, _everybody()) if may_name(item, sentence.said) else (),
+        people=called_in(sentence.said, _everybody()) if spoken_of(item, sentence.said) else (),
     )
     blank = RequestDraft(
         id=RequestId("bench"),
@@ -196,11 +219,12 @@ def _filled(item: Item, sentence: Sentence, wishes: Wishes) -> dict[FieldId, Val
     )
     draft, _ = requests.begin(blank, item, heard, today=MONDAY)
     usual = {one.id: (ANA,) if one.default == (REQUESTER,) else one.default for one in item.fields}
-    return {
+    filled = {
         name: value
         for name, value in draft.answers.items()
         if usual[name] != value or name in sentence.asks or name in sentence.slots
     }
+    return filled, dict(draft.proposed)
 
 
 @cache

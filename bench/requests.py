@@ -120,9 +120,10 @@ def _show_outcomes(outcomes: Sequence[Outcome]) -> None:
         if (one.items and not one.is_among) or (wanted and not one.is_first):
             does = f"{'takes' if one.is_taken else 'offers'} {', '.join(one.items) or 'nothing'}"
             print(f"{one.sentence.said!r}: {does}; it is {wanted or one.sentence.kind}")
-        if one.wrong or one.missed:
+        if one.wrong or one.missed or one.proposed:
             print(
-                f"{one.sentence.said!r}: wrong {', '.join(one.wrong) or '-'}; missed {', '.join(one.missed) or '-'}"
+                f"{one.sentence.said!r}: wrong {', '.join(one.wrong) or '-'}; "
+                f"asks back {', '.join(one.proposed) or '-'}; missed {', '.join(one.missed) or '-'}"
             )
 
 

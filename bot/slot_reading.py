@@ -57,6 +57,8 @@ _LENGTH = re.compile(
     rf"(?P<many>{_NUMBER}) (?P<what>days?|weeks?|months?|tage?n?|wochen?|monate?n?|jours?|semaines?|mois)(?!\w)",
     re.I,
 )
+_TO = re.compile(r"\s*(?:to|until|till|through|-|–|bis(?: zum)?|au|jusqu['’]au)\s*(?:the )?", re.I)
+"""What stands between the first day of a time and its last."""
 _IN_ENGLISH = {
     **{"day": "days", "wee": "weeks", "mon": "months", "tag": "days", "woc": "weeks", "jou": "days"},
     **{"sem": "weeks", "moi": "months"},
@@ -76,9 +78,12 @@ def _found(text: str, today: date) -> Iterator[Dated]:
         over = _parsed(f"in {length['many'].lower()} {_IN_ENGLISH[length['what'].lower()[:3]]}", today=today)
         if over is not None:
             yield Dated(start=length.start(), on=over, is_length=True)
+    before: tuple[int, date] | None = None
     for match in _PHRASE.finditer(text):
         if match["day"]:
-            on: date | None = _weekday(match["day"], (match["next"] or "").lower(), today)
+            goes_on = before is not None and _TO.fullmatch(text, before[0], match.start())
+            since = before[1] if before is not None and goes_on else today
+            on: date | None = _weekday(match["day"], (match["next"] or "").lower(), since)
         elif match["day_abroad"]:
             is_next = match["prochain"] or (match["coming"] or "").lower().startswith("nächste")
             on = _weekday(match["day_abroad"], "next" if is_next else "", today)
@@ -87,6 +92,7 @@ def _found(text: str, today: date) -> Iterator[Dated]:
         else:
             on = _parsed(match[0].lower(), today=today)
         if on is not None:
+            before = match.end(), on
             yield Dated(start=match.start(), on=on)
 
 

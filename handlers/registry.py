@@ -88,6 +88,8 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, "slot_asap", requests.on_asap),
     Listener(On.ACTION, "slot_empty", requests.on_empty),
     Listener(On.ACTION, "slot_all", requests.on_all),
+    Listener(On.ACTION, "slot_confirm", requests.on_confirm),
+    Listener(On.ACTION, "slot_decline", requests.on_empty),
     Listener(On.ACTION, "form_row", requests.on_row),
     Listener(On.ACTION, "slot_unseen", requests.on_unseen),
     Listener(On.VIEW, "unseen_form", requests.on_unseen_sent),

@@ -20,6 +20,7 @@ from workflows.domain import catalogue
 from workflows.domain.attachments import as_answer
 from workflows.domain.catalogue import COUNTING, Answers, FieldKind, FormField, Item, Problem, Value
 from workflows.domain.ids import ConversationId, FieldId, TicketId
+from workflows.domain.requests import filled_in
 from workflows.domain.rows import as_answer as as_row
 from workflows.use_cases import masking, requesting
 from workflows.use_cases.presses import AlreadySettled, NotYourConversation, Pressed
@@ -92,6 +93,11 @@ def on_empty(edge: Edge, call: Call) -> None:
     _press(edge, call, requesting.empty)
 
 
+def on_confirm(edge: Edge, call: Call) -> None:
+    """*Yes, that's right*: what their words seemed to say was meant."""
+    _press(edge, call, requesting.confirm)
+
+
 def on_stop(edge: Edge, call: Call) -> None:
     """*Stop*, *Discard.*"""
     _press(edge, call, requesting.stop)
@@ -123,7 +129,7 @@ def on_form(edge: Edge, call: Call) -> None:
     if not isinstance(shown, Form):
         settle(call, shown)
         return
-    edge.open_form(call, _view(edge, shown, shown.draft.answers))
+    edge.open_form(call, _view(edge, shown, filled_in(shown.draft)))
     call.ack()
 
 

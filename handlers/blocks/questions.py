@@ -28,8 +28,8 @@ from handlers.blocks.request_fields import (
     search_menu,
 )
 from handlers.text import Mrkdwn, cut, message
-from workflows.domain import calendars, catalogue
-from workflows.domain.catalogue import FieldKind, FormField, Item
+from workflows.domain import calendars, catalogue, requests
+from workflows.domain.catalogue import FieldKind, FormField, Item, Value
 from workflows.domain.ids import UserId
 from workflows.domain.requests import Ask, RequestDraft, Told, summary, title
 
@@ -89,7 +89,7 @@ def _resumed(asked: Ask, draft: RequestDraft, item: Item) -> Mrkdwn:
 
 
 def _question(one: FormField, asked: Ask, draft: RequestDraft, item: Item) -> Mrkdwn:
-    left = catalogue.left(item, draft.answers, one.id)
+    left = catalogue.left(item, draft.answers, one.id, draft.proposed)
     is_resumed = asked.problem is not None and asked.problem.code in RESUMING
     problem = problem_sentence(None if is_resumed else asked.problem)
     return words.render(
@@ -108,6 +108,7 @@ def _further(
     """Return what stands below a question: its help, its bound, its options, the rows it has so far."""
     first = catalogue.earliest(one, today=today) if one.kind is FieldKind.DATE else None
     return (
+        _proposed(one, draft, look),
         message(one.help, look.people),
         words.render("requests/slot_earliest", day=day(first)) if first is not None else Mrkdwn(""),
         *(_options(one, item) if one.kind is FieldKind.CHOICE else ()),
@@ -117,7 +118,7 @@ def _further(
 
 def _so_far(one: FormField, asked: Ask, draft: RequestDraft, item: Item, look: Look) -> Mrkdwn:
     """Return the latest answers; none where one is changed of a whole that was looked over a moment ago."""
-    others = catalogue.left(item, draft.answers, one.id) - one.is_required
+    others = catalogue.left(item, draft.answers, one.id, draft.proposed) - one.is_required
     if others == 0 and (draft.answers.get(one.id) or not one.is_required):
         return Mrkdwn("")
     elsewhere = {one.label, *(each.label for each in asked.taken)}
@@ -126,6 +127,18 @@ def _so_far(one: FormField, asked: Ask, draft: RequestDraft, item: Item, look: L
         return Mrkdwn("")
     facts = [as_facts(each, look, you=draft.person_id) for each in told[-TOLD_MAX:]]
     return words.render("requests/so_far", told=facts, more=max(0, len(told) - TOLD_MAX))
+
+
+def _proposed(one: FormField, draft: RequestDraft, look: Look) -> Mrkdwn:
+    """Return what their words may have meant, for them to say whether they did."""
+    value = _proposal(one, draft)
+    if not value:
+        return Mrkdwn("")
+    return words.render("requests/proposed", words=as_said(requests.told(one, value), look))
+
+
+def _proposal(one: FormField, draft: RequestDraft) -> Value:
+    return () if draft.answers.get(one.id) else draft.proposed.get(one.id, ())
 
 
 def _rows(one: FormField, draft: RequestDraft, look: Look) -> Mrkdwn:
@@ -160,7 +173,7 @@ def _answering(
     one: FormField, value: str, *, draft: RequestDraft, item: Item, today: date
 ) -> ActionsBlock | None:
     """Return what the question is answered with by pressing; *value* proves which card it stands on."""
-    elements: list[InteractiveElement] = []
+    elements: list[InteractiveElement] = _confirming(one, value, draft)
     match one.kind:
         case FieldKind.CHOICE | FieldKind.LOOKUP | FieldKind.ASSET if len(one.options) <= BUTTONS_MAX:
             elements += [
@@ -190,8 +203,16 @@ def _answering(
         case FieldKind.USER:
             elements.append(UserSelectElement(action_id="slot_user", placeholder=plain("slot_user")))
         case _:
-            return None
-    return ActionsBlock(block_id=value, elements=elements)
+            pass
+    return ActionsBlock(block_id=value, elements=elements) if elements else None
+
+
+def _confirming(one: FormField, value: str, draft: RequestDraft) -> list[InteractiveElement]:
+    """Return what a proposed answer is confirmed with; one that need not be there may be left out."""
+    if not _proposal(one, draft):
+        return []
+    yes = button("slot_confirm", value, is_primary=True)
+    return [yes] if one.is_required else [yes, button("slot_decline", value)]
 
 
 def _onward(value: str, *, is_first: bool) -> ActionsBlock | None:

@@ -100,7 +100,7 @@ def _draft_row(place: int, draft: RequestDraft, look: Look) -> Block | None:
     if item is None:
         return None
     title = title_of(item, draft.answers)
-    left = catalogue.left(item, draft.answers, draft.asked) if draft.asked else 0
+    left = catalogue.left(item, draft.answers, draft.asked, draft.proposed) if draft.asked else 0
     zone = look.zone(draft.person_id)
     text = words.render(
         "home/draft", title=title, left=left, changed_at=draft.changed_at, zone=zone, now=look.now

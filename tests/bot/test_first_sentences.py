@@ -48,11 +48,14 @@ def test_what_was_taken_and_not_said_lowers_precision_and_what_was_said_and_not_
 
     counts = {name: (share.hits, share.total) for name, share in found.items()}
     assert counts == {
-        "item first": (1, 2),
+        "item at 1": (1, 2),
+        "item at 4": (2, 2),
         "item among the buttons": (2, 2),
         "begun at once, wrong item": (0, 2),
         "slot precision": (1, 2),
         "slot recall": (1, 2),
+        "slot recall with what is asked back": (1, 2),
+        "asked back, right": (0, 0),
         "wrong silent fills": (1, 2),
         "thanks taken for a request": (0, 1),
     }

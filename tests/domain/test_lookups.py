@@ -19,8 +19,9 @@ from workflows.domain.catalogue import (
     problem_of,
     shown,
 )
+from workflows.domain.first_words import Found, found_in
 from workflows.domain.ids import FieldId, ItemId, TeamId
-from workflows.domain.slots import answer_in, found_in
+from workflows.domain.slots import answer_in
 
 TODAY = date(2026, 11, 23)
 CENTRES = (
@@ -72,10 +73,10 @@ def test_no_word_is_looked_up_as_everything() -> None:
 
 
 def test_a_short_name_inside_a_sentence_is_not_taken_for_an_answer() -> None:
-    found, _ = found_in(ITEM, heard("a chair, it is for accounting"), {}, today=TODAY)
+    found = found_in(ITEM, heard("a chair for accounting"), {}, today=TODAY)
 
-    assert found == {PAYS.id: ("1200",)}
-    assert found_in(ITEM, heard("a chair, it is broken"), {}, today=TODAY) == ({}, {})
+    assert found.sure == {PAYS.id: ("1200",)}
+    assert found_in(ITEM, heard("a chair, it is broken"), {}, today=TODAY) == Found()
 
 
 def test_people_choose_among_their_own_things_alone() -> None:

@@ -10,9 +10,10 @@ import pytest
 from tests.domain.catalogue import COUNT, EXTRAS, FOR, LAPTOP, MODEL, NEEDED_BY
 from tests.domain.test_requests import TODAY
 from workflows.domain.catalogue import FieldKind, FormField, Option
+from workflows.domain.first_words import found_in, is_counted_otherwise, is_for_another
 from workflows.domain.ids import FieldId
 from workflows.domain.said_options import options_meant
-from workflows.domain.slots import Dated, Heard, found_in, is_counted_otherwise, is_for_another
+from workflows.domain.slots import Dated, Heard
 
 _FIELDS = {one.id: one for one in LAPTOP.fields}
 ANSWER = FormField(
@@ -27,7 +28,7 @@ ANSWER = FormField(
 def found(text: str, *dates: tuple[str, date]) -> dict[FieldId, tuple[str, ...]]:
     """Return what is answered by *text*, in which *dates* are named by their words."""
     days = tuple(Dated(start=text.index(words), on=on) for words, on in dates)
-    return found_in(LAPTOP, Heard(text=text, dates=days), {}, today=TODAY)[0]
+    return found_in(LAPTOP, Heard(text=text, dates=days), {}, today=TODAY).sure
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_how_many_are_wanted_is_counted_in_front_of_their_name() -> None:
     item = replace(LAPTOP, fields=(*LAPTOP.fields[:5], many))
 
     def count(text: str) -> tuple[str, ...]:
-        return found_in(item, Heard(text=text), {}, today=TODAY)[0].get(many.id, ())
+        return found_in(item, Heard(text=text), {}, today=TODAY).sure.get(many.id, ())
 
     assert count("two light laptops") == ("2",)
     assert count("3 new notebooks please") == ("3",)
@@ -91,7 +92,7 @@ def test_a_text_is_neither_a_day_nor_an_option_nor_an_article() -> None:
     item = replace(LAPTOP, fields=(_FIELDS[MODEL], place))
 
     def said(text: str, *days: Dated) -> tuple[str, ...]:
-        return found_in(item, Heard(text=text, dates=days), {}, today=TODAY)[0].get(place.id, ())
+        return found_in(item, Heard(text=text, dates=days), {}, today=TODAY).sure.get(place.id, ())
 
     assert said("move it to 4.11") == ("4.11",)
     assert said("move it to our office") == said("from heavy to light") == ()
@@ -101,8 +102,14 @@ def test_a_text_is_neither_a_day_nor_an_option_nor_an_article() -> None:
 def test_how_many_in_another_measure_is_asked() -> None:
     hundreds = replace(_FIELDS[COUNT], unit="hundred")
 
-    assert is_counted_otherwise(hundreds, LAPTOP, "200 laptops please")
-    assert not is_counted_otherwise(hundreds, LAPTOP, "a laptop please")
+    def is_asked(text: str) -> bool:
+        return is_counted_otherwise(hundreds, LAPTOP, Heard(text=text), {})
+
+    assert is_asked("200 laptops please")
+    assert is_asked("laptops, 300, to porto")
+    assert not is_asked("a laptop please")
+    assert not is_asked("a light 13 by 4 december 2026, to desk 4.17")
+    assert not is_counted_otherwise(hundreds, LAPTOP, Heard(text="for 3 people"), {FieldId("people"): ("3",)})
 
 
 @pytest.mark.parametrize(

@@ -132,11 +132,25 @@ def test_a_question_stays_a_question(said: str) -> None:
 
 def test_what_was_asked_for_by_the_desk_needs_no_words_of_wanting() -> None:
     said = "figma for the redesign of our pages"
-    assert isinstance(wanting.meant(said, by_words, CATALOGUE), NoRequest)
+    assert isinstance(wanting.meant(said, by_words, CATALOGUE), Offer)
 
     found = wanting.meant(said, by_words, CATALOGUE, is_wanted=True)
 
     assert isinstance(found, Take) and found.item.id == "figma"
+
+
+def test_a_list_that_begins_with_an_item_is_asked_back_and_a_sentence_about_it_is_none() -> None:
+    listed = wanting.meant("figma editor, username kim-7, for the redesign", by_words, CATALOGUE)
+
+    assert isinstance(listed, Offer) and [item.id for item in listed.items] == ["figma"]
+    assert isinstance(wanting.meant("figma keeps logging me out", by_words, CATALOGUE), NoRequest)
+    assert isinstance(wanting.meant("figma is great, thanks", by_words, CATALOGUE), NoRequest)
+
+
+def test_a_reason_ends_with_its_sentence() -> None:
+    said = "i draw for the redesign of our pages. could i get figma"
+
+    assert "figma" in wanting.thing(said)
 
 
 def test_what_is_not_called_by_name_is_taken_only_when_it_is_clearly_the_one() -> None:

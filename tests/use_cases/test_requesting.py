@@ -94,6 +94,18 @@ def test_a_wish_becomes_a_request_that_asks_only_what_is_missing(desk: Desk, cha
     assert draft.answers[NEEDED_BY] == ("2026-12-04",)
 
 
+def test_what_only_may_have_been_meant_is_asked_back_and_kept_once_confirmed(desk: Desk, chat: Chat) -> None:
+    talk = chat.ask("i need a laptop, my old one is a power 16")
+    assert asked(talk) == MODEL
+    assert MODEL not in draft_of(desk, talk).answers
+
+    after = press(desk, chat, talk, "confirm")
+
+    assert draft_of(desk, after).answers[MODEL] == ("power",)
+    assert asked(after) == MEMORY
+    assert draft_of(desk, after).proposed == {}
+
+
 def test_a_question_is_answered_as_ever(chat: Chat) -> None:
     talk = chat.ask("vpn drops every hour")
 

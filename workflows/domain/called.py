@@ -32,6 +32,20 @@ def may_name(item: Item, text: str) -> tuple[str, ...]:
     return tuple(found)[:NAMES_MAX]
 
 
+def spoken_of(item: Item, text: str) -> tuple[str, ...]:
+    """Return the words of *text* that may be of anybody's name, where the form of *item* names people at all.
+
+    Besides those that `may_name`: words with a capital, and the first one.
+    """
+    if all(one.kind is not FieldKind.USER for one in item.fields):
+        return ()
+    found = dict.fromkeys(may_name(item, text))
+    for n, match in enumerate(_WORD.finditer(text)):
+        if n == 0 or match["name"][0].isupper():
+            found[match["name"].removesuffix("'s").removesuffix("’s").casefold()] = None
+    return tuple(found)[: 2 * NAMES_MAX]
+
+
 def called_in(text: str, people: Sequence[Person]) -> tuple[Called, ...]:
     """Return who of *people* is named in *text*: by the whole name, or by a first name that nobody else has.
 

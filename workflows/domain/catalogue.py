@@ -253,10 +253,14 @@ def _is_met(when: Condition, one: FormField, value: Value) -> bool:
     return (when.above is None or given > when.above) and (when.below is None or given < when.below)
 
 
-def missing(item: Item, answers: Answers) -> FormField | None:
-    """Return the first field that has to be answered and is not, None when the form is whole."""
-    return next(
-        (one for one in shown(item, answers) if one.is_required and not _is_whole(one, answers)), None
+def missing(item: Item, answers: Answers, proposed: Answers | None = None) -> FormField | None:
+    """Return the first field that has to be answered and is not, or has a proposed answer; None when none has."""
+    return next((one for one in shown(item, answers) if _is_open(one, answers, proposed or {})), None)
+
+
+def _is_open(one: FormField, answers: Answers, proposed: Answers) -> bool:
+    return (one.is_required and not _is_whole(one, answers)) or bool(
+        proposed.get(one.id) and not answers.get(one.id)
     )
 
 
@@ -273,9 +277,9 @@ def only_shown(item: Item, answers: Answers) -> dict[FieldId, Value]:
     return left
 
 
-def left(item: Item, answers: Answers, field_id: FieldId) -> int:
+def left(item: Item, answers: Answers, field_id: FieldId, proposed: Answers | None = None) -> int:
     """Return how many questions are to be asked yet, that of *field_id* included."""
-    needed = [one for one in shown(item, answers) if one.is_required]
+    needed = [one for one in shown(item, answers) if one.is_required or (proposed or {}).get(one.id)]
     return sum(one.id == field_id or not answers.get(one.id) for one in needed)
 
 

@@ -133,7 +133,7 @@ def of_draft(draft: RequestDraft, policy: Policy, *, today: date) -> DraftEffect
     if adopted is None:
         return None
     after, step = adopted
-    following = missing(item, after.answers)
+    following = missing(item, after.answers, after.proposed)
     asks = following.id if following is not None else NO_FIELD
     return replace(effect, loses=step.cleared, asks=asks)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from workflows.domain import attachments
+from workflows.domain import attachments, intents
 from workflows.domain.catalogue import (
     MASK,
     NO_FIELD,
@@ -33,9 +33,11 @@ from workflows.domain.catalogue import (
     problem_of,
     shown,
 )
+from workflows.domain.first_words import found_in, is_counted_otherwise, is_for_another, speaks_of_others
 from workflows.domain.ids import ConversationId, FieldId, GrantId, ItemId, RequestId, UserId
+from workflows.domain.intents import Intent
 from workflows.domain.messages import Attached
-from workflows.domain.slots import Heard, answer_in, found_in, is_counted_otherwise, is_for_another
+from workflows.domain.slots import Heard, answer_in
 
 NUDGED_AFTER = timedelta(days=3)
 """How long a draft is left alone before the desk asks whether it is still wanted."""
@@ -70,7 +72,8 @@ class RequestState(StrEnum):
 class RequestDraft:
     """What is known of a request. `asked` is the field asked for now, “” when all is there to be looked over.
 
-    `version` grows by one with each change; `words` are those it began with. `extends` is the access
+    `version` grows by one with each change; `words` are those it began with. `proposed` are answers that may have
+    been meant: each is asked with “is that right?”, none is sent that was not confirmed. `extends` is the access
     that it asks to extend.
     """
 
@@ -85,6 +88,7 @@ class RequestDraft:
     words: str = ""
     asked: FieldId = NO_FIELD
     answers: Mapping[FieldId, Value] = field(default_factory=dict)
+    proposed: Mapping[FieldId, Value] = field(default_factory=dict)
     extends: GrantId | None = None
 
 
@@ -141,18 +145,25 @@ def begin(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Resu
     Where the words say something else than is usual, and not what, the usual answer is none.
     """
     usual = {one.id: _usual(one, draft.person_id) for one in item.fields if one.default}
-    found, refused = found_in(item, heard, usual, today=today)
+    read = found_in(item, heard, usual, today=today)
     unsure = {
         one.id
         for one in item.fields
         if (one.kind is FieldKind.USER and is_for_another(one, heard.text))
-        or is_counted_otherwise(one, item, heard.text)
+        or is_counted_otherwise(one, item, heard, read.sure)
+        or (one.kind is FieldKind.USER and speaks_of_others(heard, read.sure, draft.person_id))
     }
-    known = {name: value for name, value in usual.items() if name not in refused and name not in unsure}
-    begun = replace(draft, words=heard.text[:WORDS_MAX], answers=only_shown(item, {**known, **found}))
+    unsure |= read.refused.keys() | read.likely.keys()
+    known = {name: value for name, value in usual.items() if name not in unsure}
+    begun = replace(
+        draft,
+        words=heard.text[:WORDS_MAX],
+        answers=only_shown(item, {**known, **read.sure}),
+        proposed=read.likely,
+    )
     after, step = _next(begun, item)
-    taken = tuple(one.id for one in shown(item, after.answers) if one.id in found)
-    return after, replace(step, problem=refused.get(step.asks), taken=taken)
+    taken = tuple(one.id for one in shown(item, after.answers) if one.id in read.sure)
+    return after, replace(step, problem=read.refused.get(step.asks), taken=taken)
 
 
 def _usual(one: FormField, person_id: UserId) -> Value:
@@ -164,7 +175,14 @@ def said(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Resul
     asked = item.field(draft.asked)
     if asked is not None and asked.kind is FieldKind.ROWS and not _CORRECTION.search(heard.text):
         return _said_rows(draft, item, asked, heard, today=today)
-    found, refused = found_in(item, heard, draft.answers, today=today)
+    read = found_in(item, heard, draft.answers, today=today)
+    found, refused = {**read.likely, **read.sure}, read.refused
+    if asked is not None and draft.proposed.get(asked.id):
+        is_right = _confirming(asked, heard.text)
+        if is_right is not None:
+            return (
+                confirmed(draft, item, asked.id, today=today) if is_right else emptied(draft, item, asked.id)
+            )
     earlier = {name: value for name, value in found.items() if draft.answers.get(name, value) != value}
     if earlier and (asked is None or _CORRECTION.search(heard.text)):
         return _corrected(draft, item, found)
@@ -172,11 +190,22 @@ def said(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Resul
         return draft, Step(asks=NO_FIELD, problem=Problem(code="not_a_change"))
     value, problem = answer_in(asked, heard, person_id=draft.person_id, today=today)
     if problem is None and value:
-        new = {name: one for name, one in found.items() if not draft.answers.get(name)}
+        new = {name: one for name, one in read.sure.items() if not draft.answers.get(name)}
         return _set(draft, item, {**(new if asked.kind not in WRITING else {}), asked.id: value})
     if earlier:  # it answers something that was asked before
         return _corrected(draft, item, earlier)
     return draft, Step(asks=asked.id, problem=refused.get(asked.id) or problem or Problem(code="empty"))
+
+
+def _confirming(one: FormField, text: str) -> bool | None:
+    """Return whether *text* says yes or no to what is proposed, None when it says something else.
+
+    Of a field that itself asks for yes or no, nobody could tell.
+    """
+    if any(option.name.casefold() in ("yes", "no") for option in one.options):
+        return None
+    intent = intents.read(text)
+    return intent is Intent.YES if intent in (Intent.YES, Intent.NO) else None
 
 
 def _said_rows(draft: RequestDraft, item: Item, one: FormField, heard: Heard, *, today: date) -> Result:
@@ -238,9 +267,16 @@ def files_of(item: Item, answers: Answers) -> tuple[Attached, ...]:
 
 
 def emptied(draft: RequestDraft, item: Item, field_id: FieldId) -> Result:
-    """Take an answer away: what has to be answered is asked again."""
+    """Take an answer away, or one that was proposed: what has to be answered is asked again."""
     answers = {name: value for name, value in draft.answers.items() if name != field_id}
-    return _next(replace(draft, answers=only_shown(item, answers)), item)
+    proposed = {name: value for name, value in draft.proposed.items() if name != field_id}
+    return _next(replace(draft, answers=only_shown(item, answers), proposed=proposed), item)
+
+
+def confirmed(draft: RequestDraft, item: Item, field_id: FieldId, *, today: date) -> Result:
+    """Take what was proposed for that field: it was meant."""
+    value = draft.proposed.get(field_id, ())
+    return chosen(draft, item, field_id, value, today=today) if value else _next(draft, item)
 
 
 def edit(draft: RequestDraft, item: Item, field_id: FieldId) -> Result:
@@ -250,10 +286,15 @@ def edit(draft: RequestDraft, item: Item, field_id: FieldId) -> Result:
     return replace(draft, asked=field_id), Step(asks=field_id)
 
 
+def filled_in(draft: RequestDraft) -> dict[FieldId, Value]:
+    """Return what a form shows filled in: what is known, and what may have been meant, for its person to see."""
+    return {**draft.proposed, **draft.answers}
+
+
 def filled(draft: RequestDraft, item: Item, answers: Answers) -> Result:
     """Take what a whole form says, whose answers were checked; an empty answer takes an earlier one away."""
     kept = {one.id: answers[one.id] for one in item.fields if answers.get(one.id)}
-    return _next(replace(draft, answers=only_shown(item, kept)), item)
+    return _next(replace(draft, answers=only_shown(item, kept), proposed={}), item)
 
 
 def with_earlier(item: Item, answers: Answers, earlier: Answers) -> dict[FieldId, Value]:
@@ -313,7 +354,12 @@ def adopted(draft: RequestDraft, item: Item, *, today: date) -> Result | None:
         if draft.answers.get(one.id) and problem_of(one, draft.answers[one.id], today=today) is None
     }
     kept = only_shown(item, fit)
-    after, step = _next(replace(draft, item_version=item.version, answers=kept), item)
+    proposed = {
+        one.id: draft.proposed[one.id]
+        for one in item.fields
+        if draft.proposed.get(one.id) and problem_of(one, draft.proposed[one.id], today=today) is None
+    }
+    after, step = _next(replace(draft, item_version=item.version, answers=kept, proposed=proposed), item)
     gone = tuple(name for name in draft.answers if name not in kept)
     return after, replace(step, cleared=gone, problem=Problem(code="form_changed"))
 
@@ -362,13 +408,14 @@ def _corrected(draft: RequestDraft, item: Item, found: Answers) -> Result:
 
 def _set(draft: RequestDraft, item: Item, new: Answers) -> Result:
     answers = only_shown(item, {**draft.answers, **new})
-    after, step = _next(replace(draft, answers=answers), item)
+    proposed = {name: value for name, value in draft.proposed.items() if name not in new}
+    after, step = _next(replace(draft, answers=answers, proposed=proposed), item)
     gone = tuple(name for name, value in draft.answers.items() if value and name not in answers)
     return after, replace(step, cleared=gone)
 
 
 def _next(draft: RequestDraft, item: Item) -> Result:
     """Ask for what is missing, else have everything looked over."""
-    one = missing(item, draft.answers)
+    one = missing(item, draft.answers, draft.proposed)
     asks = one.id if one is not None else NO_FIELD
     return replace(draft, asked=asks), Step(asks=asks)

@@ -6,10 +6,11 @@ import re
 
 from workflows.domain.catalogue import FieldKind, FormField, in_plain_words, options_named
 
-_CORRECTS = re.compile(
+CORRECTS = re.compile(
     r"\b(?:actually|no,? wait|wait|or rather|sorry|make (?:it|that)|i mean|doch lieber|lieber|plutôt|en fait)\b",
     re.I,
 )
+"""What takes back the words before it."""
 _CLAUSE = re.compile(r"[,;:!?\n]|\.(?!\d)|\b(?:but|aber|mais)\b")
 _BEFORE = (
     r"(?:not|no|without|except|nor|isn t|don t|never|instead of|rather than|ohne|kein|keine|keinen|nicht|pas|sans)"
@@ -27,7 +28,7 @@ def options_meant(one: FormField, text: str, *, is_asked: bool = True) -> list[s
     Without *is_asked*, a bare yes or no is none.
     """
     named: list[str] = []
-    for said in _CORRECTS.split(text):
+    for said in CORRECTS.split(text):
         found = [each for clause in _CLAUSE.split(said) for each in _meant(one, clause, is_asked=is_asked)]
         found = list(dict.fromkeys(found))
         named = found if found and one.kind is not FieldKind.CHOICES else [*named, *found]

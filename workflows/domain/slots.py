@@ -18,7 +18,6 @@ from workflows.domain.catalogue import (
     LOOKED_UP,
     SEVERAL_MAX,
     WRITING,
-    Answers,
     FieldKind,
     FormField,
     Item,
@@ -30,19 +29,19 @@ from workflows.domain.catalogue import (
     number,
     options_named,
     problem_of,
-    shown,
 )
 from workflows.domain.ids import FieldId, UserId
 from workflows.domain.said_options import options_meant
+from workflows.domain.wish_words import FILL
 
-_NUMBER = r"-?\d[\d.,]*\d|\d"
+NUMBER = r"-?\d[\d.,]*\d|\d"
 _MENTION = re.compile(r"<@(?P<id>[UW]\w+)(?:\|[^>]*)?>")
 _QUOTED = r"[“\"']([^”\"']+)[”\"']"
 _REST = r"[^\s,;:!?]*"  # of a word
 _NAMED = rf"(?:{_QUOTED}|([^\W\d_a-zß-öø-ÿ]{_REST}(?: +[^\W\d_a-zß-öø-ÿ]{_REST})*)|([^\s,;:!?]+))"
 _GOES_ON = re.compile(r" +(?:for|of|and|&|the) +[A-ZÄÖÜÀ-Þ]")
 """Behind a name: nobody can tell whether it is over."""
-_MONEY = re.compile(rf"[€$£]\s?({_NUMBER})|({_NUMBER})\s?(?:€|\$|£|eur\b|euros?\b|dollars?\b)", re.I)
+_MONEY = re.compile(rf"[€$£]\s?({NUMBER})|({NUMBER})\s?(?:€|\$|£|eur\b|euros?\b|dollars?\b)", re.I)
 _SOON = re.compile(
     r"\W*(asap|as soon as possible|(as )?(early|soon) as you can|immediately|right away"
     r"|dès que possible|au plus (vite|tôt)|tout de suite|so (bald|schnell) wie möglich|möglichst bald|sofort)\W*",
@@ -50,7 +49,7 @@ _SOON = re.compile(
 )
 _ME = re.compile(r"\W*(for |pour |für )?(me|myself|i am|it's me|moi(-même)?|mich|mir)\W*", re.I)
 TELLING = 4  # letters of a looked-up name that is taken from a first sentence
-_IS = r"(?:\s*[:=]\s*|\s+(?:is|are|ist|est)\s+)"
+IS = r"(?:\s*[:=]\s*|\s+(?:is|are|ist|est)\s+)"
 _ABROAD = {
     "until": ("bis", "bis zum", "jusqu'au", "jusqu'à"),
     "from": ("ab", "à partir du", "dès"),
@@ -66,31 +65,6 @@ _TELLS = re.compile(
 )
 """What tells of something else that is on a day."""
 _CLAUSE = re.compile(r"[,;!?\n]|\.(?!\d)")
-_PEOPLE = (
-    r"(intern|trainee|colleague|coworker|manager|boss|team|designer|developer|engineer|student|contractor|freelancer"
-    r"|assistant|hire|starter|employee|joiner|guest|visitor|analyst|kolleg(e|en|in)|praktikant(in|en)?|collègue|stagiaire)s?"
-)
-_ANOTHER = re.compile(
-    rf"\b(for|für|pour) ((my|our|an?|the|his|her|their|one of (my|our)|meine[nr]?|unsere[nr]?|eine[nr]?|mon|ma|un|une)"
-    rf" (\w+ ){{0,2}}?{_PEOPLE}|him|her|them|somebody|someone)\b"
-    rf"|\b(my|our|the|a) (\w+ ){{0,2}}?{_PEOPLE} (needs?|wants?|starts?|gets?|asked|would|joins?)\b",
-    re.I,
-)
-_DAYS_AND_MONTHS = (
-    *(
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-    ),
-    *("april", "may", "june", "july", "august", "september", "october", "november", "december", "christmas"),
-)
 _NO_NAMES = frozenset(
     (
         "a",
@@ -113,7 +87,7 @@ _NO_NAMES = frozenset(
         "next",
     )
 )
-_COUNT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+COUNT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,51 +113,6 @@ class Heard:
     dates: tuple[Dated, ...] = ()
     people: tuple[Called, ...] = ()
     nearest: str = ""
-
-
-def found_in(
-    item: Item, heard: Heard, answers: Answers, *, today: date
-) -> tuple[dict[FieldId, Value], dict[FieldId, Problem]]:
-    """Return what the words answer in the form, and what they answer in a way that cannot be taken.
-
-    Fields that only an answer found here brings up are looked at as well. A text is taken only behind one of its cues.
-    """
-    found: dict[FieldId, Value] = {}
-    refused: dict[FieldId, Problem] = {}
-    while True:
-        asked = [one for one in shown(item, {**answers, **found}) if one.id not in found | refused.keys()]
-        news = {one.id: (one, value) for one in asked if (value := _read(one, heard, item, asked))}
-        if not news:
-            return found, refused
-        for field_id, (one, value) in news.items():
-            small = tuple(each.casefold() for each in value) if one.kind is FieldKind.TEXT else value
-            problem = problem_of(one, value, today=today)
-            if problem is None:
-                found[field_id] = value
-            elif problem_of(one, small, today=today) is None:  # an address is written in small letters
-                found[field_id] = small
-            else:
-                refused[field_id] = problem
-
-
-def is_for_another(one: FormField, text: str) -> bool:
-    """Whether *text* speaks of somebody else than who writes there, without saying who the desk would know."""
-    if one.is_requested_for and _ANOTHER.search(text):
-        return True
-    own = {*_DAYS_AND_MONTHS, *one.label.casefold().split(), "i"}
-    behind = [*_cues(one), rf"(?<!\w){re.escape(one.label)}(?=\s*[:=]|\s+(?:is|ist|est)\b)"]
-    names = (
-        match[1]
-        for words in behind
-        for match in re.finditer(rf"{words}(?:{_IS}|\s+@?)(?-i:([A-Z][\w'’-]+))", text, re.I)
-    )
-    return any(name.casefold() not in own for name in names)
-
-
-def is_counted_otherwise(one: FormField, item: Item, text: str) -> bool:
-    """Whether *text* says how many of the item there are to be, and the field counts in something else."""
-    some = rf"{_NUMBER}|{'|'.join(_COUNT[1:])}"
-    return one.kind is FieldKind.NUMBER and bool(one.unit) and any(_how_many(item, text, some))
 
 
 def answer_in(
@@ -213,9 +142,9 @@ def _asked(one: FormField, heard: Heard, *, person_id: UserId, today: date) -> t
             None if len(days) == 1 else Problem(code="no_date", said=text)
         )
     if one.kind in COUNTING:
-        numbers = [found for found in map(number, re.findall(_NUMBER, text)) if found is not None]
-        if not numbers and text.casefold() in _COUNT:
-            return (str(_COUNT.index(text.casefold())),), None
+        numbers = [found for found in map(number, re.findall(NUMBER, text)) if found is not None]
+        if not numbers and text.casefold() in COUNT:
+            return (str(COUNT.index(text.casefold())),), None
         return ((str(numbers[0]),), None) if len(numbers) == 1 else ((), Problem(code="no_number", said=text))
     if one.kind is FieldKind.ATTACHMENT:
         return (), Problem(code="no_file")
@@ -272,7 +201,7 @@ def _is_telling(one: FormField, option_id: str) -> bool:
     return option is not None and len(option.name) >= TELLING
 
 
-def _read(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> Value:
+def read(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> Value:
     """Return what the words say to a field that was not asked for, () when they do not."""
     match one.kind:
         case FieldKind.CHOICE | FieldKind.CHOICES:
@@ -297,7 +226,7 @@ def _read(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> V
 
 def _all_of(one: FormField, text: str) -> Value:
     """Return every option where all are said to be wanted: “all three offices”."""
-    count = rf"(?:{len(one.options)}|{_COUNT[len(one.options)]}) " if len(one.options) < len(_COUNT) else ""
+    count = rf"(?:{len(one.options)}|{COUNT[len(one.options)]}) " if len(one.options) < len(COUNT) else ""
     about = {word for word in in_plain_words(f"{one.label} {one.question} {one.id}").split() if len(word) > 3}
     said = re.search(rf" all (?:of )?(?:the |our )?(?:{count})?(\w+) ", in_plain_words(text))
     return tuple(option.id for option in one.options) if said and said[1] in about else ()
@@ -305,10 +234,10 @@ def _all_of(one: FormField, text: str) -> Value:
 
 def _date(one: FormField, heard: Heard, item: Item, asked: list[FormField]) -> Value:
     dates = [day for day in heard.dates if _is_until(one) or not day.is_length]
-    own = [day for day in dates if day.is_length or _stands_behind(one, heard.text[: day.start])]
+    own = [day for day in dates if day.is_length or stands_behind(one, heard.text[: day.start])]
     if not own:
         others = [other for other in item.fields if other.kind is FieldKind.DATE and other.id != one.id]
-        taken = [day for day in dates for other in others if _stands_behind(other, heard.text[: day.start])]
+        taken = [day for day in dates for other in others if stands_behind(other, heard.text[: day.start])]
         rivals = [other for other in asked if other in others and other.is_required]
         if rivals or not one.is_required:
             return ()
@@ -330,61 +259,72 @@ def _is_told_of(one: FormField, text: str, day: Dated) -> bool:
 
 def _counted(one: FormField, text: str, item: Item) -> Value:
     found: list[str] = []
-    some = rf"{_NUMBER}|{'|'.join(_COUNT[1:])}"
+    some = rf"{NUMBER}|{'|'.join(COUNT[1:])}"
     if one.kind is FieldKind.MONEY:
         found = [next(filter(None, match.groups())) for match in _MONEY.finditer(text)]
     elif one.unit:
         unit = _UNITS.get(one.unit, re.escape(one.unit))
         found = [match[1] for match in re.finditer(rf"\b({some})\s?(?:{unit})\b", text, re.I)]
     elif not one.cues:
-        found = list(_how_many(item, text, some))
-    found += [m[1] for cue in _cues(one) for m in re.finditer(rf"{cue}\W{{1,3}}({_NUMBER})", text, re.I)]
+        found = list(how_many(item, text, some))
+    found += [m[1] for cue in cues(one) for m in re.finditer(rf"{cue}\W{{1,3}}({NUMBER})", text, re.I)]
+    if one.kind is FieldKind.MONEY:  # no currency has three decimals
+        found = [re.sub(r"(?<=\d)[.,](?=\d{3}$)", "", each) for each in found]
     values = {value for each in found if (value := _in_digits(each)) is not None}
     return (str(values.pop()),) if len(values) == 1 else ()
 
 
-def _how_many(item: Item, text: str, some: str) -> Iterator[str]:
+def how_many(item: Item, text: str, some: str) -> Iterator[str]:
     """Yield how many of the item are spoken of: “two 24 inch screens”."""
-    plain = in_plain_words(text)
-    options = (option for field in item.fields for option in field.options)
-    for name in sorted(
-        {in_plain_words(n) for o in options for n in (o.name, *o.synonyms)}, key=len, reverse=True
-    ):
-        plain = plain.replace(name, " ")
+    plain = without_options(item, text)
     nouns = "|".join({re.escape(name.casefold().split()[-1]) for name in (item.title, *item.synonyms)})
     for match in re.finditer(rf" ({some})(?: \w+){{0,2}}? (?:{nouns})e?s ", plain):
         yield match[1]
 
 
 def _in_digits(said: str) -> Decimal | None:
-    return Decimal(_COUNT.index(said.casefold())) if said.casefold() in _COUNT else number(said)
+    return Decimal(COUNT.index(said.casefold())) if said.casefold() in COUNT else number(said)
 
 
 def _person(one: FormField, heard: Heard, asked: list[FormField]) -> Value:
     mentions = list(_MENTION.finditer(heard.text))
-    named = [(match.start(), UserId(match["id"])) for match in mentions]
-    named += [(each.start, each.user_id) for each in heard.people]
-    behind = {user_id for start, user_id in named if _stands_behind(one, heard.text[:start])}
+    behind = {user_id for start, user_id in people_in(heard) if stands_behind(one, heard.text[:start])}
     is_only = len(mentions) == 1 and sum(other.kind is FieldKind.USER for other in asked) == 1
     found = behind or ({UserId(mentions[0]["id"])} if is_only else set())
     return (found.pop(),) if len(found) == 1 else ()
 
 
+def people_in(heard: Heard) -> list[tuple[int, UserId]]:
+    """Return everybody who is named, with the place where."""
+    mentioned = [(match.start(), UserId(match["id"])) for match in _MENTION.finditer(heard.text)]
+    return mentioned + [(each.start, each.user_id) for each in heard.people]
+
+
 def _text(one: FormField, heard: Heard, item: Item) -> Value:
     label, text = re.escape(one.label), heard.text
-    behind = [rf"{cue}(?:{_IS}|\s+)(?-i:{_NAMED})" for cue in _cues(one)]
-    behind += [rf"(?<!\w)(?<!my )(?<!your ){label}{_IS}(?-i:{_NAMED})"]
+    behind = [rf"{cue}(?:{IS}|\s+)(?-i:{_NAMED})" for cue in cues(one)]
+    behind += [rf"(?<!\w)(?<!my )(?<!your ){label}{IS}(?-i:{_NAMED})"]
     for pattern in behind:
         match = re.search(pattern, text, re.I)
         if match is None or _GOES_ON.match(text, match.end()):
             continue
         at, said = next((match.start(n), match[n]) for n in (1, 2, 3) if match[n])
         if not _is_something_else(said, at, heard, item):
-            return (said.rstrip(".,;:!?@"),)
+            return (_whole(one, said, text[match.end() :]),)
     if one.pattern and (match := re.search(rf"(?<!\w){label} ([^\s,;!?]+)", text, re.I)):
         said = match[1].rstrip(".")
-        return (said,) if re2.fullmatch(one.pattern, said) else ()
+        is_one = re2.fullmatch(one.pattern, said) and not _is_something_else(
+            said, match.start(1), heard, item
+        )
+        return (said,) if is_one else ()
     return ()
+
+
+def _whole(one: FormField, said: str, behind: str) -> str:
+    """Return *said* with the parts behind it that belong to it: “B-AD 1234”."""
+    more = re.match(r"(?: [A-ZÄÖÜ]*\d[A-Z0-9-]*)+(?![\w.,]\w)", behind) if one.pattern else None
+    longer = f"{said}{more[0]}" if more is not None else ""
+    return longer if longer and re2.fullmatch(one.pattern, longer) else said.rstrip(".,;:!?@")
 
 
 def _is_something_else(said: str, at: int, heard: Heard, item: Item) -> bool:
@@ -392,24 +332,33 @@ def _is_something_else(said: str, at: int, heard: Heard, item: Item) -> bool:
     options = (option for field in item.fields for option in field.options)
     names = {in_plain_words(name) for option in options for name in (option.name, *option.synonyms)}
     return (
-        said.casefold() in _NO_NAMES
+        said.casefold() in FILL | _NO_NAMES
         or in_plain_words(said) in names
         or any(at <= day.start < at + len(said) for day in heard.dates)
     )
 
 
-def _stands_behind(one: FormField, before: str) -> bool:
+def stands_behind(one: FormField, before: str) -> bool:
     """Whether the text *before* something ends in a cue of the field, or in what it is called: “last day is”."""
     named = (
-        rf"(?<!\w){re.escape(one.label)}(?:{_IS}|\s*)$"
+        rf"(?<!\w){re.escape(one.label)}(?:{IS}|\s*)$"
         if one.kind is not FieldKind.USER
-        else rf"{re.escape(one.label)}{_IS}$"
+        else rf"{re.escape(one.label)}{IS}$"
     )
-    cues = (rf"{cue}:?(?:\s+(?:the|end of|around|about|den|dem|le))?\s*@?$" for cue in _cues(one))
-    return any(re.search(pattern, before, re.I) for pattern in (*cues, named))
+    behind = (rf"{cue}:?(?:\s+(?:the|end of|around|about|den|dem|le))?\s*@?$" for cue in cues(one))
+    return any(re.search(pattern, before, re.I) for pattern in (*behind, named))
 
 
-def _cues(one: FormField) -> Iterator[str]:
+def cues(one: FormField) -> Iterator[str]:
     cues = [each for cue in one.cues for each in (cue, *_ABROAD.get(cue, ()))]
     for cue in sorted(cues, key=len, reverse=True):
         yield rf"(?<!\w){re.escape(cue)}(?!\w)"
+
+
+def without_options(item: Item, text: str) -> str:
+    plain = in_plain_words(text)
+    options = (option for one in item.fields for option in one.options)
+    names = {in_plain_words(name) for each in options for name in (each.name, *each.synonyms)}
+    for name in sorted(names, key=len, reverse=True):
+        plain = plain.replace(name, " ")
+    return plain

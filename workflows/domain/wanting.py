@@ -10,7 +10,8 @@ from datetime import date
 from enum import StrEnum
 
 from workflows.domain.audiences import Readers, may_read
-from workflows.domain.catalogue import CHOOSING, Catalogue, FieldKind, Item, in_plain_words
+from workflows.domain.catalogue import Catalogue, FieldKind, Item, in_plain_words
+from workflows.domain.evidence import clauses, option_names, says_how_it_is, words_of
 from workflows.domain.ids import ItemId
 from workflows.domain.slots import Dated
 from workflows.domain.wish_words import ASKS, EVERYTHING, FILL, NOT_WANTED, TROUBLE, WANTS
@@ -89,8 +90,8 @@ class NothingWanted:
 _WHY = r"because|since|so (?:that|i|we)|as (?:my|i|we|the)|with (?:my|the|our)|when|while|if"
 _REASON = re.compile(
     r"(?<!looking)(?<!request)(?<!asking)\s(?:for (?:my|our|the|an?|his|her|their)\b"
-    rf"|(?:(?<!access\s)for|{_WHY})\b).*",
-    re.I | re.S,
+    rf"|(?:(?<!access\s)for|{_WHY})\b)(?:[^.!?\n]|\.(?=\d))*",
+    re.I,
 )
 _MENTION = re.compile(r"<@\w+(?:\|[^>]*)?>|@\w+")
 _CALLED = re.compile(r"\b(?:called|named)\s+\S+(?:\s+[A-Z]\S*)*")
@@ -135,12 +136,25 @@ def on_offer(catalogue: Catalogue, readers: Readers) -> Meant:
 
 
 def meant(
-    text: str, find: Callable[[str], Sequence[Match]], catalogue: Catalogue, *, is_wanted: bool = False
+    text: str,
+    find: Callable[[str], Sequence[Match]],
+    catalogue: Catalogue,
+    *,
+    is_wanted: bool = False,
+    most: int = OFFERED,
 ) -> Meant:
     """Return what to do about *text*; *find* returns the items some words may mean, the likeliest first.
 
-    *is_wanted* says that they were asked what they want. Trouble with something makes a wish for it less sure.
+    *is_wanted* says that they were asked what they want. Trouble with something makes a wish for it less sure. At
+    most *most* items are offered.
     """
+    found = _meant(text, find, catalogue, is_wanted=is_wanted)
+    return Offer(found.items[:most]) if isinstance(found, Offer) else found
+
+
+def _meant(
+    text: str, find: Callable[[str], Sequence[Match]], catalogue: Catalogue, *, is_wanted: bool
+) -> Meant:
     wish = Wish.WANTS if is_wanted else read(text)
     text = _wanted_part(text)
     if wish is Wish.ASKS or not text:
@@ -150,7 +164,10 @@ def meant(
     if wish is Wish.NAMES:
         matched = {item.id: one for one, item in _offered(find(text), catalogue) if one.named}
         fit = [item for item in called if item.id in matched and not _rest(text, item, matched[item.id])]
-        return Take(fit[0]) if len(fit) == 1 else NoRequest()
+        if len(fit) == 1:
+            return Take(fit[0])
+        named = [item for item in called if not TROUBLE.search(text) and _is_listed(text, item, matches)]
+        return _meaning(named, is_sure=False) if named else NoRequest()
     if called:
         if TROUBLE.search(text) and not _is_wished(text, called, matches):
             return NoRequest()
@@ -187,7 +204,7 @@ def _answered(text: str, matches: _Offered) -> list[Item]:
     """Return the items of which it was said which one, with a word that is nothing to any other item."""
     plain = in_plain_words(text)
     words = {
-        item.id: set(_name_words((item.title, *item.synonyms, *_option_names(item)))) for _, item in matches
+        item.id: set(_name_words((item.title, *item.synonyms, *option_names(item)))) for _, item in matches
     }
     known = Counter(word for each in words.values() for word in each)
 
@@ -206,9 +223,19 @@ def _is_plain(text: str, item: Item, matches: _Offered) -> bool:
     """Whether nothing but *item* is spoken of where it is called, and no trouble that its form does not know."""
     match = next(one for one, other in matches if other.id == item.id)
     clause = next((one for one in _CLAUSE.split(thing(text)) if _called_in(one, item, match)), "")
-    known = set(_words_of(item))
+    known = set(words_of(item))
     is_known = all(set(in_plain_words(one[0]).split()) <= known for one in TROUBLE.finditer(text))
     return is_known and len(_rest(clause, item, match)) <= BESIDE
+
+
+def _is_listed(text: str, item: Item, matches: _Offered) -> bool:
+    """Whether *item* is called in a clause that says nothing of it: “github read access, username kim”."""
+    match = next(one for one, other in matches if other.id == item.id)
+    said = (text[start:end] for start, end in clauses(text))
+    return any(
+        _called_in(one, item, match) and not says_how_it_is(one) and len(_rest(one, item, match)) <= BESIDE
+        for one in said
+    )
 
 
 def _offered(matches: Sequence[Match], catalogue: Catalogue) -> _Offered:
@@ -222,7 +249,7 @@ def _named(matches: _Offered, text: str) -> list[Item]:
     called = [item for _, item in matches if item.id in said.keys() - inside]
     for item in called:
         others = [said[other.id] for other in called if other.id != item.id]
-        options = {in_plain_words(name) for name in _option_names(item)}
+        options = {in_plain_words(name) for name in option_names(item)}
         if others and all(name in options and not _joined(text, said[item.id], name) for name in others):
             return [item]
     return called
@@ -247,7 +274,7 @@ def _likely(matches: _Offered, catalogue: Catalogue) -> list[Item]:
 
 
 def _meaning(items: Sequence[Item], *, is_sure: bool) -> Meant:
-    return Take(items[0]) if is_sure else Offer(tuple(items[:OFFERED]))
+    return Take(items[0]) if is_sure else Offer(tuple(items))
 
 
 def _called_in(text: str, item: Item, match: Match) -> bool:
@@ -261,7 +288,7 @@ def _rest(text: str, item: Item, match: Match) -> set[str]:
     bare = text
     for said in (_MENTION, _CALLED, _NAME, _FOR_WHOM, *_answers_behind(item)):
         bare = said.sub(" ", bare)
-    own = set(_words_of(item))
+    own = set(words_of(item))
     left = set(in_plain_words(bare).split()) - own - match.mistyped - FILL - {f"{word}s" for word in own}
     return {
         word for word in left if not word.isdigit() and len(word) > 1 and word not in ("th", "st", "nd", "rd")
@@ -272,19 +299,6 @@ def _answers_behind(item: Item) -> Iterator[re.Pattern[str]]:
     """Yield what finds an answer behind the name of its field: “manager is paul”."""
     for one in item.fields:
         yield re.compile(rf"\b{re.escape(one.label)}(?: is|:|=) ?\S+", re.I)
-
-
-def _words_of(item: Item) -> list[str]:
-    """Return every word its names and its form are made of, the questions left out."""
-    form = (words for one in item.fields for words in (one.label, one.unit, *one.cues))
-    return in_plain_words(" ".join([item.title, *item.synonyms, *_option_names(item), *form])).split()
-
-
-def _option_names(item: Item) -> Iterator[str]:
-    for one in item.fields:
-        if one.kind in CHOOSING:
-            for option in one.options:
-                yield from (option.name, *option.synonyms)
 
 
 def _kinds(item: Item) -> Iterator[str]:

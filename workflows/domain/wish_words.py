@@ -40,7 +40,8 @@ WANTS = re.compile(
     rf"|access to\b|time for (a|an) new|(would|will|may) need\b(?! to\b))"
     rf"|(?<!not )(?<!n't )(?<!no longer )\bneeded\b(?=\W*$|\W*(asap|by|from|for|budget|urgently|,|:))"
     rf"|[,.;:!] (please )?(need|want|would like|order|request)s? (?!to\b)"
-    rf"|\b\w+ needs (a|an|some|access|new|his|her|their)\b"
+    rf"|\b\w+ needs (?!to\b)\w|\band (would|'d) like (?!to\b)"
+    rf"|\b(can|could|may) (?!i\b|we\b|you\b|it\b|this\b|that\b)(\w+ ){{1,4}}(get|have) (a|an|access|some)\b"
     rf"|^[^.!?]{{2,60}}\b(please|pls|plz|bitte|svp)\b"
     rf"|^[^.!?]{{2,160}}\b(please|pls|plz|bitte|svp)\W*$"
     rf"|^\W*((hi|hello|hey|good morning|good afternoon|hi all|hi team)\b[^\w]*)?(please |pls )?"
@@ -65,8 +66,9 @@ ASKS = re.compile(
     r"(how|what|whats|where|who|whose|whom|why|when|which|is|are|was|were|does|do|did|has|have|should|will|am"
     r"|wie|was|wo|wer|wann|warum|wieso|welche[rsn]?|woher|wohin|gibt es|muss ich|darf ich|comment|où|quand|pourquoi"
     r"|qui|que|quel(le)?s?|combien|y a-t-il)\b"
-    r"|\b(how (do|can|could|long|much|many|to|does|is|are|often|should)|what (is|are|do|does|if|happens|to|now)|"
-    r"where (do|can|is|are)|who (do|can|is|has|should|approves|pays|my)|why|do (i|we|you) (need|have|get|know)|"
+    r"|\b(how (do|can|could|long|much|many|to|does|is|are|often|should)"
+    r"|what (is|are|do|does|if|happens|to|now|must|should)"
+    r"|where (do|can|is|are)|who (do|can|is|has|should|approves|pays|my)|why|do (i|we|you) (need|have|get|know)|"
     r"am i|are we|is it|is there|(can|may) i (use|take|keep|work|still|bring|see|read|change|print|park)|"
     r"wondering (if|whether|how|what)|whether|what's|tell me|explain|comment (est-ce|faire|je)|où (est|se))\b",
     re.I,
@@ -89,7 +91,8 @@ EVERYTHING = re.compile(
 TROUBLE = re.compile(
     r"\b(not|n't|fix|help|repair|cannot|cant|wont|doesnt|isnt|didnt|broke|broken|error|fail(s|ed|ing)?|crash(es|ed|ing)?|"
     r"slow|stuck|locked|lost|stolen|missing|drops?|dropped|forgot(ten)?|expired|wrong|problem|issue|"
-    r"black|frozen|freezes|reset|back|deleted|stopped|denied|refused|blocked|hot|loud|won't|can't|gone|restore|dead|"
+    r"black|frozen|freezes|reset|back(?! (?:on|at|by|in) \w+)|deleted|stopped|denied|refused|"
+    r"blocked|hot|loud|won't|can't|gone|restore|dead|"
     r"unlock|leaked|phishing|flickers?|disconnects?|look at|stripe|report|"
     r"stole|kaputt|defekt|nicht( mehr)?|geht nicht|fehler|problème|panne|marche (pas|plus)|erreur"
     r"|(ne|n')\s?\w+ (pas|plus))\b",

@@ -50,7 +50,7 @@ from workflows.use_cases import (
     tickets,
 )
 from workflows.use_cases.audiences import readers_alone
-from workflows.use_cases.naming import named_in
+from workflows.use_cases.naming import named_in, spoken_of_in
 from workflows.use_cases.presses import Pressed
 from workflows.use_cases.request_items import item_of, seen_by
 
@@ -272,6 +272,22 @@ def empty(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, re
     return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
 
 
+def confirm(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
+    """*Yes, that's right*: what was proposed to the question of card *n* was meant."""
+    today = _today(desk, by)
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        asked = conversation.cards[n].ask
+
+        def take(draft: RequestDraft, item: Item) -> Result:
+            name = asked.field if asked is not None else FieldId("")
+            return requests.confirmed(draft, item, name, today=today)
+
+        return _step(desk, uow, conversation, take, today=today)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
 def all_rows(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
     """*That's all*: no more rows to the question of card *n*."""
     today = _today(desk, by)
@@ -418,7 +434,7 @@ def _begun(
         item_version=item.version,
         changed_at=desk.clock.now(),
     )
-    heard = replace(heard, people=named_in(uow, item, heard.text))
+    heard = replace(heard, people=spoken_of_in(uow, item, heard.text))
     draft, step = _entitled(desk, uow, requests.begin(blank, item, heard, today=today), item)
     files = request_files.opening_files(uow, conversation)
     if files:

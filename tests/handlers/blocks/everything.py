@@ -143,6 +143,7 @@ def _request_cards() -> Iterator[Drawing | View]:
         yield requests.drawn(CardKind.CHOOSE, Ask(items=tuple(item.id for item in CATALOGUE.items[first:])))
     for number, one in enumerate(LAPTOP.fields):
         yield requests.slot(one.id, {FOR: (ANA,), MODEL: ("light",)}, is_first=number == 0, cleared=("§",))
+    yield requests.proposing(MODEL, "light")
     for code in PROBLEMS:
         yield requests.slot(FOR, {}, problem=Problem(code=code, said="7", limit="7"))
     for code in ("past", "too_early", "too_late"):

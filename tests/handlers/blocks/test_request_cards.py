@@ -103,6 +103,33 @@ def test_a_choice_is_asked_with_its_prices_and_what_is_left() -> None:
     }
 
 
+def proposing(field: FieldId, *value: str) -> Drawing:
+    """Return the card that asks for *field*, for which their words may have meant *value*."""
+    one = LAPTOP.field(field)
+    assert one is not None
+    asked = Ask(title=LAPTOP.title, field=field, question=one.question)
+    card = Card(n=0, kind=CardKind.SLOT, ask=asked)
+    request = replace(draft({FOR: (ANA,)}), proposed={field: value})
+    shown = request_card(conversation(card), card, request, ticket(State.NEW), LOOKING)
+    accepted(shown)
+    return shown
+
+
+def test_what_words_may_have_meant_is_asked_with_a_button_to_say_so() -> None:
+    shown = proposing(MODEL, "power")
+
+    assert "From your words: *Power 16*. Is that right?" in lines_of(shown)
+    assert list(buttons_of(shown).values())[:3] == ["Yes, that’s right", "Light 13", "Power 16"]
+
+
+def test_only_what_need_not_be_there_can_be_left_out() -> None:
+    assert "slot_decline" not in buttons_of(proposing(NEEDED_BY, "2026-12-04"))
+    assert buttons_of(proposing(EXTRAS, "dock"))["slot_decline"] == "No, leave it out"
+    assert buttons_of(proposing(REASON, "video")) | {"slot_confirm": "Yes, that’s right"} == buttons_of(
+        proposing(REASON, "video")
+    )
+
+
 def test_only_the_first_card_can_be_told_that_it_is_not_that() -> None:
     assert "request_not_that" not in buttons_of(slot(MODEL, {FOR: (ANA,)}))
 
