@@ -186,9 +186,10 @@ class Driver:
         message: dict[str, Any] = answer.json()["message"]
         return message
 
-    def state(self, user: str) -> dict[str, Any]:
-        """Return everything that person sees."""
-        answer = self._http.get("/control/state", params={"user": user})
+    def state(self, user: str, *, limit: int | None = None) -> dict[str, Any]:
+        """Return everything that person sees, of each conversation the newest *limit* messages."""
+        asked = {"user": user} | ({} if limit is None else {"limit": str(limit)})
+        answer = self._http.get("/control/state", params=asked)
         answer.raise_for_status()
         state: dict[str, Any] = answer.json()
         return state
@@ -235,11 +236,11 @@ class Driver:
 
         self._until(is_gone, f"{ts} stayed", user, channel)
 
-    def everything(self, user: str) -> list[dict[str, Any]]:
-        """Return every message a person sees anywhere."""
+    def everything(self, user: str, *, limit: int | None = None) -> list[dict[str, Any]]:
+        """Return every message a person sees anywhere, of each conversation the newest *limit*."""
         return [
             {**message, "channel": channel["id"]}
-            for channel in self.state(user)["channels"]
+            for channel in self.state(user, limit=limit)["channels"]
             for message in channel["messages"]
         ]
 
@@ -267,6 +268,13 @@ class Driver:
         answer.raise_for_status()
         entries: list[dict[str, Any]] = answer.json()["entries"]
         return entries
+
+    def counted(self) -> dict[str, Any]:
+        """Return what the workspace counted."""
+        answer = self._http.get("/control/metrics")
+        answer.raise_for_status()
+        figures: dict[str, Any] = answer.json()
+        return figures
 
     def delivered(self, kind: str) -> int:
         """Return how many deliveries of a kind were tried."""

@@ -1,144 +1,180 @@
-"""A bot that is killed at any moment, and a person who presses on meanwhile."""
+"""A bot whose processes are killed at any moment, while people press on."""
 
 from __future__ import annotations
 
+import json
 import os
 import random
-import re
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
 
 from bot.settings import Settings
 from storage import TicketStore
+from tests import forked
 from tests.fakes.clock import FakeClock
-from tests.scenarios.driver import ROOT, Driver, buttons
-from tests.scenarios.steps import ONWARD, VPN
+from tests.fakes.receiver import Receiver, receiver
+from tests.scenarios import current, invariants, small_desk
+from tests.scenarios.driver import Driver
+from tests.scenarios.pressing_on import PIN, Kit, Newcomer, Question, Resumed, Story
+from workflows.domain.tickets import State
 
-LONGEST_LIFE_S = 2.5
-"""S02 takes about this long from the first word to the card: a kill falls anywhere in it."""
+PROCESSES = ("run", "worker")
+"""One that listens and works, and one that only works."""
+LONGEST_BREATH_S = 0.4
+"""A kill falls anywhere in what follows a press: it is over by then on a machine that has nothing else to do."""
+NUMBERS = ("INC-1", "REQ-1", "REQ-2", "REQ-3", "REQ-4")
+LEASE_S = 5.0
+"""How long a job waits for a worker that died; a call may take a third, which a busy machine needs."""
+ROUND_S = 0.2
+ROUNDS = 1000
+REDELIVERY_S = 20
+"""What passes of the workspace's time in a round, in which it brings again what nobody acknowledged."""
+
+
+class Bots:
+    """The processes of one bot; a killed one is there again at once."""
+
+    def __init__(self, settings: Settings, folder: Path, desk: Path, *, lease_s: float) -> None:
+        """Start nothing yet."""
+        self._folder = folder
+        self._lives = 0
+        self._running: dict[str, tuple[ForkServerProcess, Path]] = {}
+        self._environment = dict(
+            os.environ,
+            SLACK_BOT_TOKEN=settings.slack_bot_token.get_secret_value(),
+            SLACK_APP_TOKEN=settings.slack_app_token.get_secret_value(),
+            SLACK_API_URL=settings.slack_api_url,
+            DATABASE_URL=settings.database_url,
+            DESKHAND_DESK=str(desk),
+            DESKHAND_MODEL="hashing",
+            DESKHAND_LEASE=str(lease_s),
+            DESKHAND_WORKERS="2",
+            DESKHAND_CACHE=str(folder / "cache"),
+            DESKHAND_WEBHOOK_KEYS=small_desk.KEYS,
+        )
+
+    @property
+    def names(self) -> list[str]:
+        """What they are called."""
+        return sorted(self._running)
+
+    def start(self, name: str) -> None:
+        """Begin a life of `deskhand COMMAND`; the name of one begins with its command: run-2."""
+        self._lives += 1
+        log = self._folder / f"{name}-{self._lives}.log"
+        command, _, _ = name.partition("-")
+        process = forked.started("bot.cli", command, environment=self._environment, out=log, err=log)
+        self._running[name] = process, log
+
+    @property
+    def are_there(self) -> bool:
+        """Whether all of them take part. Raises AssertionError where one ended by itself."""
+        for process, log in self._running.values():
+            assert process.exitcode is None, f"a bot ended by itself: {log.read_text()}"
+        return all(log.exists() and "is running" in log.read_text() for _, log in self._running.values())
+
+    def live(self, seconds: float) -> None:
+        """Let them go on for a while."""
+        process, _ = self._running[self.names[0]]
+        process.join(seconds)
+
+    def kill(self, name: str) -> None:
+        """End a process between any two instructions, and start the next one."""
+        self._end(name)
+        self.start(name)
+
+    def _end(self, name: str) -> None:
+        process, _ = self._running.pop(name)
+        process.kill()  # -9
+        process.join()
+        process.close()
+
+    def end(self) -> None:
+        """End all of them for good."""
+        for name in self.names:
+            self._end(name)
 
 
 @contextmanager
-def a_bot(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `deskhand run` as a process of its own, ready to answer; whatever is left of it is killed at the end."""
-    environment = dict(
-        os.environ,
-        SLACK_BOT_TOKEN=settings.slack_bot_token.get_secret_value(),
-        SLACK_APP_TOKEN=settings.slack_app_token.get_secret_value(),
-        SLACK_API_URL=settings.slack_api_url,
-        DATABASE_URL=settings.database_url,
-        DESKHAND_DESK=str(ROOT / "desk"),
-        DESKHAND_MODEL="hashing",
-        DESKHAND_LEASE="2",
-        DESKHAND_CACHE=str(folder / "cache"),
-    )
-    with (folder / "bot.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot.cli", "run"], env=environment, stdout=log, stderr=log
-        )
-        try:
-            _until_running(process, folder / "bot.log")
-            yield process
-        finally:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+def bots(
+    settings: Settings,
+    folder: Path,
+    desk: Path,
+    *,
+    names: Sequence[str] = PROCESSES,
+    lease_s: float = LEASE_S,
+) -> Iterator[Bots]:
+    """Run them all; whatever is left of them is killed at the end."""
+    running = Bots(settings, folder, desk, lease_s=lease_s)
+    try:
+        for name in names:
+            running.start(name)
+        yield running
+    finally:
+        running.end()
 
 
-def _until_running(process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        if (
-            "knowledge.ready" in log.read_text()
-        ):  # so that a kill falls into the questions, not into the reading
-            return
-        _lives_a_while(process, 0.1)
-    raise AssertionError(log.read_text())
-
-
-class Person:
-    """Somebody who wants a ticket and presses on until there is one, whatever the desk goes through meanwhile."""
-
-    def __init__(self, driver: Driver, name: str) -> None:
-        """Act as *name*."""
-        self._driver = driver
-        self._name = name
-
-    def ask(self) -> str:
-        """Write the question; return its ts."""
-        return self._driver.say(self._name, f"@{self._name}", VPN)
-
-    def press_on(self, ts: str) -> None:
-        """Press what the newest card of that thread offers, if it offers anything."""
-        for message in reversed(self._thread(ts)):
-            offered = buttons(message)
-            wanted = next((action for action in ONWARD if action in offered), None)
-            if wanted is not None:
-                with suppress(AssertionError):  # the card changed under the finger
-                    self._driver.click(self._name, message, wanted)
-                return
-
-    def is_served(self, ts: str) -> bool:
-        """Whether the thread tells of an open ticket."""
-        return any("waiting for an agent" in message["text"] for message in self._thread(ts))
-
-    def _thread(self, ts: str) -> list[dict[str, Any]]:
-        messages = self._driver.messages(self._name, f"@{self._name}")
-        return [message for message in messages if message.get("thread_ts") == ts and message["ts"] != ts]
-
-
-def _until_served(driver: Driver, person: Person, ts: str) -> None:
-    for _ in range(120):
-        if person.is_served(ts):
-            return
-        person.press_on(ts)
-        with suppress(AssertionError):
-            driver.wait("ana", "\0never", timeout_s=0.25)
-        driver.advance(20)  # brings what was to be delivered again
-    raise AssertionError(f"never served: {driver.transcript('ana', '@ana')}")
-
-
-def _lives_a_while(bot: subprocess.Popen[bytes], seconds: float) -> None:
-    with suppress(subprocess.TimeoutExpired):
-        bot.wait(seconds)
-        raise AssertionError("the bot ended by itself")
-
-
-def live_through_kills(settings: Settings, driver: Driver, folder: Path, *, kills: int) -> None:
-    """Kill the bot so often in the middle of S02; in the end there is one ticket and one card for each question."""
+def live_through_kills(bots: Bots, driver: Driver, stories: Sequence[Story], *, kills: int) -> None:
+    """Tell the stories side by side to their ends; a random process is killed in the middle of random steps."""
     seed = random.randrange(2**32)
     print(f"seed {seed}")  # noqa: T201 - to live through the same again
     chance = random.Random(seed)
-    person = Person(driver, "ana")
-    with a_bot(settings, folder) as first:
-        _lives_a_while(first, 1)  # the articles are read and kept
+    steps = sum(len(story.steps) for story in stories)
+    struck = sorted(chance.choices(range(1, steps), k=kills))  # from when the desk is there
+    for _ in range(ROUNDS):
+        for story in stories:
+            story.go_on()
+            if struck and sum(one.at for one in stories) >= struck[0]:
+                struck.pop(0)
+                bots.live(chance.uniform(0, LONGEST_BREATH_S))
+                bots.kill(chance.choice(bots.names))
+        if all(story.is_over for story in stories):
+            return
+        bots.live(ROUND_S)
+        if bots.are_there:  # a platform that gives up at last is not what this is about
+            driver.advance(REDELIVERY_S)
+    told = [f"{type(s).__name__} of {s.user}: step {s.at}\n{driver.transcript(s.user, '@')}" for s in stories]
+    raise AssertionError("\n".join(told))
 
-    for kill in range(1, kills + 1):
-        with a_bot(settings, folder) as doomed:
-            ts = person.ask()
-            for _ in range(4):
-                _lives_a_while(doomed, chance.uniform(0, LONGEST_LIFE_S / 4))
-                person.press_on(ts)
-            _lives_a_while(doomed, chance.uniform(0, 0.3))
-        with a_bot(settings, folder):
-            _until_served(driver, person, ts)
-            number = f"INC-{kill}"
-            driver.wait("bo", number, channel="#it-triage")
 
-    _assert_one_of_each(settings, driver, kills)
+def kill_at_random_moments(settings: Settings, driver: Driver, folder: Path, *, kills: int) -> None:
+    """Tell every story at once through so many kills; in the end each was told once."""
+    with receiver() as there:
+        there.statuses = [500]  # the first call fails, and is tried again
+        desk = small_desk.written(folder, hooks=there.address)
+        stories = [
+            Question(driver, "mia"),
+            Kit(driver, "ana"),
+            Newcomer(driver, "rui"),
+            Resumed(driver, "clara"),
+        ]
+        with bots(settings, folder, desk) as running:
+            live_through_kills(running, driver, stories, kills=kills)
+            invariants.check(settings.database_url, driver, onlookers=("bo", "joana"))
+            assert_told_once(settings, driver, there)
+            readers = ("bo", "joana", *(story.user for story in stories))
+            current.check(settings, desk, driver, readers=readers)
 
 
-def _assert_one_of_each(settings: Settings, driver: Driver, kills: int) -> None:
+def assert_told_once(settings: Settings, driver: Driver, there: Receiver) -> None:
+    """Assert what the stories lead to: these tickets and no others, each call once in effect, each file copied once."""
     store = TicketStore(settings.database_url, clock=FakeClock())
     try:
         with store.unit_of_work() as uow:
-            numbers = [uow.tickets.by_number(f"INC-{n}") is not None for n in range(1, kills + 2)]
+            found = {number: uow.tickets.by_number(number) for number in (*NUMBERS, "INC-2", "REQ-5")}
+            kit = next(t for t in found.values() if t is not None and t.title.startswith("Team kit, Power"))
     finally:
         store.close()
-    assert numbers == [True] * kills + [False]
-    cards = [m["text"] for m in driver.messages("bo", "#it-triage") if "ticket_claim" in buttons(m)]
-    found = sorted(int(number) for text in cards for number in re.findall(r"\bINC-(\d+)\b", text))
-    assert found == list(range(1, kills + 1))
+    assert {number for number, ticket in found.items() if ticket is not None} == set(NUMBERS)
+    ended = Counter(ticket.state for ticket in found.values() if ticket is not None)
+    assert ended == {State.NEW: 1, State.RESOLVED: 3, State.CANCELLED: 1}
+    effects = {headers["Idempotency-Key"]: json.loads(body) for headers, body in there.got}
+    bodies = Counter(json.dumps(body, sort_keys=True) for body in effects.values())
+    assert sorted(bodies.values()) == [1, 1, 1, 1], bodies  # three that begin, and one seat
+    assert {"request": kit.number, "model": "Power 16"} in effects.values()
+    copies = [f["name"] for m in driver.messages("bo", "#it-triage") for f in m.get("files", ())]
+    assert copies == ["quote.pdf", "quote.pdf"]  # one of each kit
+    assert PIN not in str([driver.everything(user) for user in ("bo", "joana", "ana", "clara")])
