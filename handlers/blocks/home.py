@@ -14,6 +14,7 @@ from handlers.blocks.drawing import Look, View, actions, as_dicts, button, conte
 from handlers.blocks.states import state_facts, state_line
 from handlers.text import cut
 from workflows.domain.acts import Act
+from workflows.domain.ids import TicketNumber
 from workflows.domain.people import Person
 from workflows.domain.queues import Chosen
 from workflows.domain.tasks import Task
@@ -70,10 +71,14 @@ def agent_home(
 
 
 def with_tasks_due(
-    view: View, person: Person, mine: Sequence[Ticket], my_tasks: Sequence[tuple[Task, Ticket]], look: Look
+    view: View,
+    person: Person,
+    mine: Sequence[Ticket],
+    my_tasks: Sequence[tuple[Task, TicketNumber]],
+    look: Look,
 ) -> View:
     """Return an agent's Home that says at its top what of their tickets and tasks is due next."""
-    dated = [(task.due_at, ticket.number) for task, ticket in my_tasks if task.due_at is not None]
+    dated = [(task.due_at, number) for task, number in my_tasks if task.due_at is not None]
     if not dated:
         return view
     hello = _hello_agent(person, [*((_next_due(one), one.number) for one in mine), *dated], look)

@@ -32,6 +32,7 @@ from handlers.blocks.drawing import (
 from handlers.blocks.fields import modal, plain, text_input
 from handlers.text import Mrkdwn, cut, message, quote, spoken
 from workflows.domain import privacy
+from workflows.domain.ids import TicketNumber
 from workflows.domain.runbooks import CallState
 from workflows.domain.tasks import Task, TaskState
 from workflows.domain.tickets import Ticket
@@ -46,7 +47,7 @@ _WORKED = frozenset({TaskState.OPEN, TaskState.CLAIMED})
 
 def task_card(task: Task, ticket: Ticket, look: Look) -> Drawing:
     """Return a task as its team sees it: what, by when, for whom, and what can be pressed while it is to be done."""
-    facts = _facts(task, ticket, look)
+    facts = _facts(task, ticket.number, look)
     text = Mrkdwn(
         f"{words.render('tasks/heading', **facts)}\n{words.render(f'tasks/state_{task.state.value}', **facts)}"
     )
@@ -90,7 +91,10 @@ def reason(task: Task, look: Look) -> View:
 
 
 def with_tasks(
-    home: View, mine: Sequence[tuple[Task, Ticket]], free: Sequence[tuple[Task, Ticket]], look: Look
+    home: View,
+    mine: Sequence[tuple[Task, TicketNumber]],
+    free: Sequence[tuple[Task, TicketNumber]],
+    look: Look,
 ) -> View:
     """Return an agent's Home with the tasks they have and those of their teams, before the tickets that are theirs."""
     rows = [*_listed("my_tasks", mine, look), *_listed("team_tasks", free, look)]
@@ -102,13 +106,13 @@ def with_tasks(
 # ---- parts --------------------------------------------------------------------------------------------------
 
 
-def _facts(task: Task, ticket: Ticket, look: Look) -> dict[str, Any]:
+def _facts(task: Task, number: TicketNumber, look: Look) -> dict[str, Any]:
     is_by_hand = task.state in _WORKED and task.call is not None and task.call.state is CallState.FAILED
     team = look.policy.teams.get(task.team)
     return {
         "now": look.now,
         "zone": look.zone(),
-        "number": ticket.number,
+        "number": number,
         "title": spoken(task.title, look.people),
         "state": task.state.value,
         "team": team.name if team is not None else task.team,
@@ -193,12 +197,12 @@ def _about(task: Task, ticket: Ticket, look: Look) -> Mrkdwn:
     )
 
 
-def _listed(kind: str, listed: Sequence[tuple[Task, Ticket]], look: Look) -> list[Block | None]:
+def _listed(kind: str, listed: Sequence[tuple[Task, TicketNumber]], look: Look) -> list[Block | None]:
     if not listed:
         return []
     rows: list[Block | None] = [header(kind, words.label(f"home_{kind}", count=len(listed)))]
-    for task, ticket in listed[:LISTED]:
-        text = words.render("home/task", **_facts(task, ticket, look))
+    for task, number in listed[:LISTED]:
+        text = words.render("home/task", **_facts(task, number, look))
         rows.append(section(f"{kind}_{task.id}", text))
     if (left := len(listed) - LISTED) > 0:
         rows.append(context(f"{kind}_more", words.render("home/more", count=left)))

@@ -169,5 +169,5 @@ def test_home_lists_what_is_overdue_first_and_what_has_no_date_last(
 
     home = homes.read(chat.desk, BO)
     assert home is not None
-    assert [ticket.number for _, ticket in home.my_tasks] == [first.number, second.number, last.number]
+    assert [number for _, number in home.my_tasks] == [first.number, second.number, last.number]
     assert [task.is_overdue(clock.now()) for task, _ in home.my_tasks] == [True, False, False]

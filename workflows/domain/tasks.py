@@ -242,6 +242,15 @@ def leave_out(task: Task, *, by: UserId, at: datetime) -> Task:
     return _next(task, at, state=TaskState.LEFT_OUT, assignee_id=by)
 
 
+def seclude(task: Task, *, team: TeamId, keeps: bool, at: datetime) -> Task:
+    """Its request became a private matter: it is that *team*'s, and nobody has it who may not read of that."""
+    if task.is_settled:
+        raise DeskError("task_moved_on")
+    if task.state is TaskState.CLAIMED and not keeps:
+        return _next(task, at, team=team, state=TaskState.OPEN, assignee_id=None)
+    return _next(task, at, team=team)
+
+
 def withdraw(task: Task, *, at: datetime) -> Task:
     """Its request ended without it. A call that is on its way cannot be called back, and nobody waits for it."""
     if task.is_settled:

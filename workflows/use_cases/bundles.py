@@ -47,6 +47,7 @@ def begin(
         for one in plans
         if one.part is not None and (item := desk.policy.catalogue.item(one.part.item)) is not None
     }
+    plans = fulfilling.kept_private(plans, desk.policy.catalogue.item(draft.item_id), ticket)
     return tasks.begin(desk, uow, ticket, plans, cause=cause, parts=parts)
 
 
@@ -100,7 +101,7 @@ def _opened(
     """Open a part as a request of its own, with the tasks of its own item; it has no thread but that of the whole."""
     asked = replace(draft, item_id=item.id, item_version=item.version, answers=part.answers, extends=None)
     meant = requests.beneficiary(asked, item)
-    plans = [
+    plans: Sequence[Planned] = [
         one
         for one in fulfilling.planned(desk, uow, item, asked, beneficiary=meant)
         if one.part is None  # parts have none of their own
@@ -126,6 +127,7 @@ def _opened(
         ),
     )
     grants.ask(desk, uow, ticket, item, asked, beneficiary=meant)
+    plans = fulfilling.kept_private(plans, item, ticket)
     ticket = tasks.begin(desk, uow, ticket, plans, cause=cause)
     showing.show_ticket(desk, uow, ticket)
     return ticket

@@ -93,6 +93,7 @@ def move(
     if team.is_private and not before.is_private:
         secluding.seclude(uow, before, conversation, to=team)
         after = replace(after, watchers=secluding.readers(uow, before, before.watchers, to=team))
+        after = secluding.seclude_tasks(desk, uow, before, after, to=team)
     else:
         showing.tell_agents(uow, before, key=key, template="moved_away", team=team.name, **said)
     uow.surfaces.reword(triage_id(before.id), {"queue": team.queue})

@@ -58,6 +58,19 @@ def called_for(
     )
 
 
+def kept_private(plans: Sequence[Planned], item: Item | None, ticket: Ticket) -> Sequence[Planned]:
+    """Return the tasks of a request of *item* that may be begun, opened as *ticket*.
+
+    Where it has become a private team's matter, all of them are that team's: nobody planned them for others.
+    """
+    if not ticket.is_private or (item is not None and ticket.team == item.fulfilled_by):
+        return plans
+    return [
+        one if one.part is not None else replace(one, plan=replace(one.plan, team=ticket.team))
+        for one in plans
+    ]
+
+
 def marks_of(plans: Sequence[Planned]) -> tuple[TaskMark, ...]:
     """Return what the ticket keeps of tasks none of which has begun."""
     return tuple(
@@ -112,6 +125,11 @@ def redraw(desk: Desk, uow: UnitOfWork, ticket: Ticket, task: Task) -> None:
     """Draw a task anew where it is shown, and where it is to be: on its card, and on the Homes of its team."""
     if task.is_for_people or uow.surfaces.get(task_surface_id(task.id)) is not None:
         show(desk, uow, ticket, task)
+    show_homes(desk, uow, task)
+
+
+def show_homes(desk: Desk, uow: UnitOfWork, task: Task) -> None:
+    """Publish the Homes anew of everybody whose work a task is."""
     for user_id in _of_team(desk, uow, task):
         showing.show_home(uow, user_id)
 

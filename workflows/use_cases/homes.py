@@ -10,7 +10,7 @@ from typing import Any
 from workflows.domain import privacy
 from workflows.domain.acts import Act
 from workflows.domain.grants import Grant
-from workflows.domain.ids import TeamId, UserId
+from workflows.domain.ids import TeamId, TicketNumber, UserId
 from workflows.domain.lifecycle import is_waiting_for_an_agent
 from workflows.domain.people import Person
 from workflows.domain.policies import Priority
@@ -34,7 +34,10 @@ FOUND = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """One person's page: their own tickets, for agents the work that waits, for leads what paused the answers."""
+    """One person's page: their own tickets, for agents the work that waits, for leads what paused the answers.
+
+    Tasks come with the numbers of their requests alone: some of those are not for everybody who has a task of them.
+    """
 
     person: Person
     own: Sequence[Ticket]
@@ -46,8 +49,8 @@ class Home:
     queue: Sequence[Ticket] = ()
     chosen: Chosen = field(default_factory=Chosen)
     pause: Act | None = None
-    my_tasks: Sequence[tuple[Task, Ticket]] = ()
-    team_tasks: Sequence[tuple[Task, Ticket]] = ()
+    my_tasks: Sequence[tuple[Task, TicketNumber]] = ()
+    team_tasks: Sequence[tuple[Task, TicketNumber]] = ()
     access: Sequence[tuple[Grant, Grant | None]] = ()
 
 
@@ -87,13 +90,13 @@ def read(desk: Desk, user_id: UserId) -> Home | None:
             queue=uow.tickets.queue(wanted, limit=QUEUE_LIMIT),
             chosen=chosen,
             pause=pausing.pause(uow) if desk.policy.is_lead(person.email) else None,
-            my_tasks=_with_tickets(uow, uow.tasks.claimed_by(user_id)),
-            team_tasks=_with_tickets(uow, uow.tasks.free(teams)),
+            my_tasks=_with_numbers(uow, uow.tasks.claimed_by(user_id)),
+            team_tasks=_with_numbers(uow, uow.tasks.free(teams)),
         )
 
 
-def _with_tickets(uow: UnitOfWork, listed: Sequence[Task]) -> list[tuple[Task, Ticket]]:
-    return [(task, uow.tickets.get(task.ticket_id)) for task in listed]
+def _with_numbers(uow: UnitOfWork, listed: Sequence[Task]) -> list[tuple[Task, TicketNumber]]:
+    return [(task, uow.tickets.get(task.ticket_id).number) for task in listed]
 
 
 def _may_read(desk: Desk, ticket: Ticket, person: Person) -> bool:

@@ -83,10 +83,10 @@ def everything() -> Iterator[Drawing | View]:
     for call in CallState:
         yield cards.task_card(called(call), REQUEST, LOOK)
     yield cards.reason(TASK, LOOK)
-    many = [(replace(TASK, id=TaskId(f"01890000-{n}")), REQUEST) for n in range(9)]
+    many = [(replace(TASK, id=TaskId(f"01890000-{n}")), REQUEST.number) for n in range(9)]
     bare = agent_home(PEOPLE[BO], [], [], [], LOOK)
     stuck = in_state(TaskState.STUCK)
-    yield cards.with_tasks(bare, many, [(stuck, REQUEST)], LOOK)
+    yield cards.with_tasks(bare, many, [(stuck, REQUEST.number)], LOOK)
 
 
 BUTTONS = {
@@ -130,7 +130,7 @@ def test_an_overdue_task_says_so_on_its_card_and_on_home_until_it_is_settled() -
 
     shown = (TaskState.OPEN, TaskState.CLAIMED, TaskState.CALLING, TaskState.STUCK)
     assert {state for state, is_said in says.items() if is_said} == set(shown)
-    mine = [(late[TaskState.CLAIMED], REQUEST)]
+    mine = [(late[TaskState.CLAIMED], REQUEST.number)]
     bare = with_tasks_due(agent_home(PEOPLE[BO], [], [], [], LOOK), PEOPLE[BO], [], mine, LOOK)
     home = as_json(cards.with_tasks(bare, mine, [], LOOK))
     assert "Next due: REQ-7" in home and "*Overdue since " in home
