@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from workflows.domain import access, grants
-from workflows.domain.catalogue import Item
+from workflows.domain.catalogue import Item, day_in_words
 from workflows.domain.errors import DeskError
 from workflows.domain.grants import Grant, GrantState
 from workflows.domain.ids import GrantId, UserId
-from workflows.domain.requests import RequestDraft, day_in_words
+from workflows.domain.requests import RequestDraft
 from workflows.domain.surfaces import Surface, SurfaceKind, grant_surface_id, person_lane
 from workflows.domain.tickets import Kind, ResolutionCode, State, Ticket
 from workflows.ports import Desk, UnitOfWork
