@@ -105,6 +105,13 @@ def quote(text: str) -> Mrkdwn:
     return Mrkdwn("\n".join(f"> {line}" for line in escape(text).splitlines()))
 
 
+def beyond(title: str, text: str) -> str:
+    """Return *text* without a first line that says what *title* says."""
+    first, _, further = text.strip().partition("\n")
+    line, name = (" ".join(one.casefold().split()).strip(" .!?") for one in (first, title))
+    return further.strip() if line == name else text
+
+
 @overload
 def cut(text: Mrkdwn, limit: int) -> Mrkdwn: ...
 @overload

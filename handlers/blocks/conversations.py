@@ -22,7 +22,7 @@ from handlers.blocks.problems import number_of, workaround_actions, workaround_c
 from handlers.blocks.requests import request_card
 from handlers.blocks.states import state_facts, state_line, task_facts
 from handlers.markdown import markdown_to_mrkdwn
-from handlers.text import Mrkdwn, cut, message, spoken
+from handlers.text import Mrkdwn, beyond, cut, message, spoken
 from workflows.domain.answers import Passage
 from workflows.domain.conversations import Card, CardKind, Conversation, Outcome, Settled
 from workflows.domain.requests import RequestDraft
@@ -239,11 +239,10 @@ def _open_confirm(conversation: Conversation, card: Card, look: Look) -> Drawing
     draft = conversation.draft
     assert draft is not None
     text = words.render("conversations/confirm", title=spoken(draft.title, look.people))
-    happens = cut(message(draft.description, look.people), FIELD_MAX)
-    fields = [
-        words.render("conversations/confirm_what", description=happens),
-        words.render("conversations/confirm_for", person_id=conversation.person_id),
-    ]
+    happens = cut(message(beyond(draft.title, draft.description), look.people), FIELD_MAX)
+    fields = [words.render("conversations/confirm_for", person_id=conversation.person_id)]
+    if happens:
+        fields.insert(0, words.render("conversations/confirm_what", description=happens))
     if conversation.tried:
         fields.append(words.render("conversations/confirm_tried", tried=conversation.tried))
     value = look.signer.sign_card(conversation.id, card.n)

@@ -12,7 +12,7 @@ from handlers.blocks.clocks import pressing
 from handlers.blocks.drawing import Drawing, Look, actions, button, context, drawing, overflow, section
 from handlers.blocks.states import state_facts, task_facts
 from handlers.blocks.triage import sorting
-from handlers.text import Mrkdwn, cut, quote, spoken
+from handlers.text import Mrkdwn, beyond, cut, quote, spoken
 from workflows.domain import privacy
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import DESK, MACHINES
@@ -48,7 +48,7 @@ def triage_card(
     text = Mrkdwn(f"{heading}\n{stands}")
     if not ticket.is_open:
         return drawing(section("ticket", text), _after_solution(ticket, look), fallback=text, look=look)
-    her_words = cut(spoken(_beyond_title(ticket), look.people), WORDS_MAX)
+    her_words = cut(spoken(beyond(ticket.title, ticket.description), look.people), WORDS_MAX)
     small = [words.render("tickets/who", **facts)]
     if ticket.tried:
         small.append(words.render("tickets/tried", **facts))
@@ -81,13 +81,6 @@ def triage_card(
         fallback=fallback,
         look=look,
     )
-
-
-def _beyond_title(ticket: Ticket) -> str:
-    """Return a ticket's words without a first line that says what its title says."""
-    first, _, further = ticket.description.strip().partition("\n")
-    said, title = (" ".join(text.casefold().split()).strip(" .!?") for text in (first, ticket.title))
-    return further.strip() if said == title else ticket.description
 
 
 def moved_card(ticket: Ticket, look: Look, *, queue: str) -> Drawing:

@@ -227,6 +227,15 @@ def test_discarding_asks_first() -> None:
     assert discard["confirm"]["deny"]["text"] == "Keep it"
 
 
+def test_the_confirm_card_does_not_say_the_title_twice() -> None:
+    draft = Draft(title="VPN drops every hour", description="vpn drops every hour.")
+
+    lines = lines_of(conversation_card(*drawn_from(CardKind.CONFIRM, None, draft=draft), LOOK))
+
+    assert lines[0] == "*Ready to send: VPN drops every hour*"
+    assert "*What happens*" not in lines
+
+
 @pytest.mark.parametrize(
     ("settled", "words"),
     [
