@@ -22,10 +22,10 @@ from tests.domain.catalogue import CATALOGUE, FOR, LAPTOP, MODEL
 from tests.handlers.blocks import samples as sample
 from tests.handlers.blocks import test_clocks as clocks
 from tests.handlers.blocks import test_grants as grants
-from tests.handlers.blocks import test_lines as lines
 from tests.handlers.blocks import test_request_cards as requests
 from tests.handlers.blocks import test_shadow as shadow
 from tests.handlers.blocks import test_tasks as tasks
+from tests.handlers.blocks.said_lines import LINES
 from tests.handlers.blocks.samples import ANA, BO, LENGTH, LOOK, NOW, OUTLOOK, PHONE, VPN, ticket
 from tests.handlers.blocks.test_care import ITEM, reminder
 from tests.handlers.blocks.test_drafts import a_draft
@@ -59,7 +59,7 @@ def for_requesters() -> Iterator[tuple[Drawing | View, Any]]:
             drawn,
             (LOOK.people, LOOK.policy, sample.ticket(State.NEW), sample.card(CardKind.SLOT).ask),
         )
-    for template, (facts, _) in lines.LINES.items():
+    for template, (facts, _) in LINES.items():
         yield line(template, facts, LOOK), (facts, LOOK.people)
     for drawn in _request_cards():
         yield drawn, (CATALOGUE, requests.WHOLE, LOOK.people, LOOK.policy, sample.ticket(State.NEW))
