@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.workspace.block_samples import minimal, plain, section, standing
 from tests.workspace.manifests import SCOPES, manifest
 from tests.workspace.running import Json, Running
-from tests.workspace.test_block_kit import LIMITS, minimal, plain, section, standing
+from tests.workspace.test_block_kit_limits import LIMITS
 from tests.workspace.test_views import modal, trigger
 from workspace.blockkit.shapes import Kind, Surface
 from workspace.blockkit.validate import BLOCKS_MAX
