@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conditions import LONGEST, CelConditions, wrong_with
+from tests.fakes.rules import PlainConditions
 from workflows.domain.rule_records import FACTS, FactKind, Told
-from workflows.ports.rules import CannotTell
+from workflows.ports.rules import CannotTell, Conditions
 
 SAMPLES: dict[FactKind, Told] = {
     FactKind.TEXT: "The VPN drops",
@@ -40,6 +41,27 @@ CONDITIONS = CelConditions()
 )
 def test_a_condition_that_holds_is_true(when: str) -> None:
     assert CONDITIONS.holds(when, RECORD) is True
+
+
+@pytest.mark.parametrize("judge", [CONDITIONS, PlainConditions()], ids=["real", "fake"])
+@pytest.mark.parametrize(
+    ("when", "holds"),
+    [
+        ("", True),
+        ("ticket.title == 'The VPN drops'", True),
+        ("ticket.title == 'The VPN drops' && ticket.reopened == 2 && ticket.is_private == true", True),
+        ("ticket.title == 'The VPN drops' && ticket.reopened == 3", False),
+        ("ticket.is_open == false", False),
+        ("ticket.titel == 'x'", None),
+        ("ticket.title ==", None),
+    ],
+)
+def test_whoever_judges_conditions_says_the_same_of_plain_ones(
+    judge: Conditions, when: str, holds: bool | None
+) -> None:
+    said = judge.holds(when, RECORD)
+
+    assert said is holds if holds is not None else isinstance(said, CannotTell)
 
 
 @pytest.mark.parametrize("when", ["answers['size'][0] == 'x'", "1 / 0 == 1", "now.getHours('Atlantis') == 1"])
