@@ -57,7 +57,7 @@ class Watch:
             while not self._stop.wait(self._every_s):
                 try:
                     self.look(desk)
-                except Exception:
+                except Exception:  # a thread of its own: one look that fails must not be the last
                     log.exception("desk files not looked at", action="desk.look_failed")
 
         self._thread = threading.Thread(target=run, name="desk-files", daemon=True)
