@@ -9,7 +9,7 @@ ARGS   ?=
 # Some tests bring parts in JavaScript: apps, and a second opinion. Each has its own package.json and is installed beside it.
 NODE_PARTS := $(patsubst %/package.json,%/node_modules/.ready,$(wildcard tests/workspace/*/package.json tests/workspace/*/*/package.json))
 
-.PHONY: help demo run worker test test-long check bench shots install node-parts clean
+.PHONY: help demo run worker test test-long check bench chaos shots install node-parts clean
 
 help:            ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ check: $(READY)  ## Format, lint, types, walls
 
 bench: $(READY)  ## Figures beside a peer or a limit, in the same run
 	@$(BIN)/python -m bench $(ARGS)
+
+chaos: $(READY)  ## A thousand requests while bots are killed every few seconds: make chaos ARGS="--database postgresql"
+	@$(BIN)/python -m bench.chaos $(ARGS)
 
 shots: $(READY)  ## Take the screenshots of the README in a real browser
 	@$(BIN)/python -m bench.shots

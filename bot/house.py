@@ -25,7 +25,7 @@ from bot.published import source_of
 from bot.reading import BackgroundKnowledge
 from bot.refusals import Refused
 from bot.settings import Settings
-from bot.slack import Me, client_of, make_app, who_am_i
+from bot.slack import Me, client_of, make_app, patient, who_am_i
 from bot.socket import Socket
 from bot.sources import sources_of
 from bot.stored_base import StoredBase, audiences_of
@@ -198,7 +198,7 @@ class House:
 
     def start(self) -> None:
         """Take over the directory, connect, and work."""
-        directory.take_over(self.desk, self.client)
+        directory.take_over(self.desk, patient(self.client))
         directory.say_where_nobody_listens(self.desk)
         directory.begin_groups(self.desk)
         tidying.begin(self.desk)
@@ -273,7 +273,7 @@ def build(
         settings=settings,
         store=store,
         client=client,
-        me=who_am_i(client),
+        me=who_am_i(patient(client)),
         signer=Signer(settings.button_key),
         learned=ModelTriage(store.triage, settings.model or knowledge.DEFAULT_MODEL),
         base=knowledge_base if isinstance(knowledge_base, BackgroundKnowledge) else None,

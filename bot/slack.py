@@ -10,6 +10,7 @@ import structlog
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.refusals import Refused
 from bot.settings import Settings
@@ -20,6 +21,9 @@ from handlers.tokens import Signer
 from handlers.words import error_sentence, speaking
 from workflows.domain.errors import DeskError
 from workflows.ports import Desk
+
+STARTING_TRIES = 10
+"""Bots that start at once share twenty readings of the directory a minute."""
 
 log = structlog.get_logger()
 
@@ -35,6 +39,16 @@ def client_of(settings: Settings) -> WebClient:
         base_url=settings.slack_api_url,
         timeout=max(1, round(settings.lease_s / 3)),
         retry_handlers=[],  # the SDK's own repeats a request whose answer was lost
+    )
+
+
+def patient(client: WebClient) -> WebClient:
+    """Return the same client for a start, which reads much at once: told to wait, it waits and asks again."""
+    return WebClient(
+        token=client.token,
+        base_url=client.base_url,
+        timeout=client.timeout,
+        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=STARTING_TRIES)],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -9,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from bot.settings import read_settings
-from bot.slack import client_of
+from bot.slack import client_of, patient, who_am_i
 
 
 class Silent(HTTPServer):
@@ -48,3 +49,40 @@ def test_a_post_whose_answer_was_lost_is_not_repeated_behind_the_back_of_the_sen
         client.chat_postMessage(channel="C1", text="once")
 
     assert silent.requests == 1
+
+
+class Busy(HTTPServer):
+    """Refuses the first request for having been asked too often, and answers who the bot is from then on."""
+
+    def __init__(self) -> None:
+        """Listen on a free port."""
+        super().__init__(("127.0.0.1", 0), _NotNow)
+        self.requests = 0
+
+
+class _NotNow(BaseHTTPRequestHandler):
+    server: Busy
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.requests += 1
+        is_refused = self.server.requests == 1
+        body = {"ok": False, "error": "ratelimited"} if is_refused else {"ok": True, "user_id": "U1"}
+        self.send_response(429 if is_refused else 200)
+        self.send_header("Retry-After", "0")
+        self.end_headers()
+        self.wfile.write(json.dumps({**body, "team_id": "T1"}).encode())
+
+
+def test_a_bot_that_starts_waits_as_it_is_asked_to() -> None:
+    with Busy() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        address = f"http://127.0.0.1:{server.server_port}/api/"
+        client = client_of(read_settings(slack_bot_token="xoxb-1", slack_api_url=address))
+
+        me = who_am_i(patient(client))
+
+        server.shutdown()
+        thread.join()
+    assert (me.user_id, server.requests) == ("U1", 2)

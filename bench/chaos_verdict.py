@@ -1,0 +1,125 @@
+"""What became of the chaos: counted from nothing but the database and what people see."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from bench.chaos_people import DECIDE, people
+from bot.clock import SystemClock
+from bot.desk_files import read_policy
+from bot.settings import Settings
+from handlers.tokens import Signer
+from storage import TicketStore
+from storage.tables import audit, jobs, open_jobs, surfaces, tickets
+from tests.scenarios import current, invariants
+from tests.scenarios.driver import Driver
+from workflows.use_cases import auditing
+
+SETTLES_WITHIN_S = 600.0
+LOOK_S = 0.5
+ALL_MESSAGES = 1_000_000
+
+
+@dataclass(slots=True)
+class Verdict:
+    """How many there are of what, and each thing that is not as it should be, in a sentence."""
+
+    sent: int = 0
+    tickets: int = 0
+    decided_once: int = 0
+    audit_rows: int = 0
+    cards: int = 0
+    stale: int = 0
+    doubled: int = 0
+    violations: list[str] = field(default_factory=list)
+
+    def expect(self, holds: bool, else_say: str) -> None:
+        """Note a violation unless it *holds*."""
+        if not holds:
+            self.violations.append(else_say)
+
+
+def judged(
+    settings: Settings, desk: Path, driver: Driver, *, sent: Mapping[tuple[str, str], str], wanted: int
+) -> Verdict:
+    """Wait until nothing is left to be drawn, and look at everything."""
+    verdict = Verdict(sent=len(sent))
+    store = TicketStore(settings.database_url, clock=SystemClock())
+    try:
+        verdict.expect(_settles(store), "drawing never ended")
+        with store.engine.connect() as connection:
+            _look_at_requests(connection, verdict, numbers=list(sent.values()), wanted=wanted)
+            seen = {name: driver.everything(name, limit=ALL_MESSAGES) for name in people()}
+            _look_at_invariants(connection, verdict, seen)
+        _look_at_cards(store, settings, desk, verdict, seen)
+        proved = auditing.verify(store.audits)
+        verdict.audit_rows = proved.rows
+        verdict.expect(proved.finding is None, f"the audit does not hold: {proved.finding}")
+        aside = store.queue.failed_jobs()
+        verdict.expect(not aside, f"set aside: {aside[:3]}")
+    finally:
+        store.close()
+    return verdict
+
+
+def _settles(store: TicketStore) -> bool:
+    left = select(func.count()).select_from(jobs).where(open_jobs, jobs.c.kind.in_(invariants.DRAWN_AT_ONCE))
+    waits = threading.Event()
+    for _ in range(int(SETTLES_WITHIN_S / LOOK_S)):
+        with store.engine.connect() as connection:
+            if connection.execute(left).scalar_one() == 0:
+                return True
+        waits.wait(LOOK_S)
+    return False
+
+
+def _look_at_requests(connection: Connection, verdict: Verdict, *, numbers: list[str], wanted: int) -> None:
+    kept = Counter(connection.execute(select(tickets.c.number).where(tickets.c.kind == "request")).scalars())
+    verdict.tickets = kept.total()
+    verdict.expect(len(numbers) == wanted, f"{len(numbers)} of {wanted} requests were sent")
+    verdict.expect(Counter(numbers) == kept, f"sent and kept differ: {set(numbers) ^ set(kept)}")
+    decisions = select(audit.c.ticket_id, func.count()).where(audit.c.action == DECIDE)
+    times = {row[0]: row[1] for row in connection.execute(decisions.group_by(audit.c.ticket_id))}
+    verdict.decided_once = sum(count == 1 for count in times.values())
+    often = {ticket: count for ticket, count in times.items() if count != 1}
+    verdict.expect(not often, f"decided more than once: {often}")
+    verdict.expect(verdict.decided_once == wanted, f"{verdict.decided_once} of {wanted} were decided")
+
+
+def _look_at_invariants(connection: Connection, verdict: Verdict, seen: invariants.Seen) -> None:
+    try:
+        invariants.judge(connection, seen)
+    except AssertionError as broken:
+        verdict.violations.append(str(broken).splitlines()[0][:300])
+
+
+def _look_at_cards(
+    store: TicketStore,
+    settings: Settings,
+    desk: Path,
+    verdict: Verdict,
+    seen: Mapping[str, list[dict[str, Any]]],
+) -> None:
+    at = {(m["channel"], m["ts"]): m for shown in seen.values() for m in shown}
+    signer = Signer(settings.button_key)
+    verdict.cards, wrong = current.compared(store, at, policy=read_policy(desk), signer=signer)
+    verdict.stale = len(wrong)
+    verdict.expect(not wrong, f"not as their state is: {wrong[:3]}")
+    with store.engine.connect() as connection:
+        stands = select(surfaces.c.channel, surfaces.c.ts).where(surfaces.c.ts.is_not(None))
+        known = {(row.channel, row.ts) for row in connection.execute(stands)}
+    channels = {channel for channel, _ in known}
+    ours = {
+        place
+        for place, m in at.items()
+        if m["author"]["is_app"] and not m["ephemeral"] and place[0] in channels
+    }
+    verdict.doubled = len(ours - known)
+    verdict.expect(not ours - known, f"posted twice: {sorted(ours - known)[:3]}")
