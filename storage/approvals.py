@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, insert, or_, select, update
 
@@ -19,6 +19,8 @@ from workflows.domain.approval_turns import Turn
 from workflows.domain.approvals import Seat, Step, StepState, Vote
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ApprovalId, TicketId, UserId
+
+P = TypeVar("P", Seat, Vote)
 
 _is_open = steps.c.state == StepState.OPEN.value
 _stands = votes.c.withdrawn_at.is_(None)
@@ -123,17 +125,24 @@ class SqlApprovals:
             self._connection.execute(kept)
 
     def _all(self, query: Select[Any]) -> list[Step]:
-        rows = self._connection.execute(query).mappings().all()
-        return [self._whole(from_row(Step, row)) for row in rows]
+        """Return the steps of *query* in its order, with the seats and votes of all of them read at once."""
+        found = [from_row(Step, row) for row in self._connection.execute(query).mappings()]
+        taken = self._parts(Seat, seats, seats.c.place, found)
+        given = self._parts(Vote, votes, votes.c.n, found)
+        return [
+            replace(step, seats=tuple(taken.get(step.id, ())), votes=tuple(given.get(step.id, ())))
+            for step in found
+        ]
 
-    def _whole(self, step: Step) -> Step:
-        taken = select(seats).where(seats.c.step_id == step.id).order_by(seats.c.place)
-        given = select(votes).where(votes.c.step_id == step.id).order_by(votes.c.n)
-        return replace(
-            step,
-            seats=tuple(from_row(Seat, row) for row in self._connection.execute(taken).mappings()),
-            votes=tuple(from_row(Vote, row) for row in self._connection.execute(given).mappings()),
-        )
+    def _parts(
+        self, kind: type[P], table: Table, order: ColumnElement[Any], whole: Sequence[Step]
+    ) -> dict[str, list[P]]:
+        """Return the rows of *table* by the step they are of, in *order*."""
+        found: dict[str, list[P]] = {}
+        theirs = select(table).where(table.c.step_id.in_([step.id for step in whole])).order_by(order)
+        for row in self._connection.execute(theirs).mappings() if whole else ():
+            found.setdefault(row["step_id"], []).append(from_row(kind, row))
+        return found
 
 
 def _row(step: Step) -> dict[str, Any]:
