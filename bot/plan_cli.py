@@ -17,7 +17,7 @@ from bot.bases import AsJson
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
-    from workflows.domain.plans import DraftEffect, Kept, Moved, Plan, TasksEffect, TicketEffect
+    from workflows.domain.plans import DraftEffect, GrantEffect, Kept, Moved, Plan, TasksEffect, TicketEffect
 
 EXIT_CHANGES = 1
 console = Console(soft_wrap=True)
@@ -57,7 +57,7 @@ def as_plain(found: Plan) -> dict[str, Any]:
     """Return a plan as JSON can hold it; lengths are seconds, instants are in UTC."""
     return {
         "changes": found.changes_something,
-        "open": {"drafts": found.of_drafts, "tickets": found.of_tickets},
+        "open": {"drafts": found.of_drafts, "tickets": found.of_tickets, "access": found.of_access},
         "drafts": [
             {
                 "draft": one.draft,
@@ -69,6 +69,16 @@ def as_plain(found: Plan) -> dict[str, Any]:
             for one in found.drafts
         ],
         "tickets": [_plain_ticket(one) for one in found.tickets],
+        "access": [
+            {
+                "ticket": one.number,
+                "what": one.what,
+                "without_team": one.without_team,
+                "extended_no_more": one.is_extended_no_more,
+                "others_end_otherwise": one.others_end_otherwise,
+            }
+            for one in found.access
+        ],
     }
 
 
@@ -108,10 +118,17 @@ def show(found: Plan, to: Console, *, zone: str) -> None:
         table.add_row(f"draft of {draft.item}, of {draft.changed_at:%Y-%m-%d}", "\n".join(_of_draft(draft)))
     for ticket in found.tickets:
         table.add_row(ticket.number, "\n".join(_of_ticket(ticket, zone=zone)))
+    for grant in found.access:
+        table.add_row(f"{grant.what}, by {grant.number}", "\n".join(_of_grant(grant)))
     if table.row_count:
         to.print(table, highlight=False, markup=False)
-    changed = sum(one.changes_something for one in found.tickets)
-    told = f"{len(found.drafts)} of {found.of_drafts} drafts and {changed} of {found.of_tickets} tickets would change."
+    tickets, access = (
+        sum(one.changes_something for one in changed) for changed in (found.tickets, found.access)
+    )
+    told = (
+        f"{len(found.drafts)} of {found.of_drafts} drafts, {tickets} of {found.of_tickets} tickets "
+        f"and {access} of {found.of_access} grants would change."
+    )
     to.print(
         told if found.changes_something else f"Nothing that is open would change. {told}", highlight=False
     )
@@ -139,6 +156,18 @@ def _of_ticket(one: TicketEffect, *, zone: str) -> list[str]:
     said += _of_tasks(one.tasks)
     if not one.is_offered:
         said.append("goes on, though its item is offered no more")
+    return said
+
+
+def _of_grant(one: GrantEffect) -> list[str]:
+    said = [
+        f"{name} of what takes it back goes to the default team: its team is gone"
+        for name in one.without_team
+    ]
+    if one.is_extended_no_more:
+        said.append("cannot be extended: its item is offered no more")
+    if one.others_end_otherwise:
+        said.append("keeps its end; a new one would end otherwise")
     return said
 
 

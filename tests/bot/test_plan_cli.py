@@ -17,7 +17,7 @@ from bot.cli import app
 from bot.refusals import Refused
 from storage import migrate
 from workflows.domain.ids import FieldId, ItemId, RequestId, TaskName, TeamId, TicketNumber
-from workflows.domain.plans import DraftEffect, Kept, Moved, Plan, TasksEffect, TicketEffect
+from workflows.domain.plans import DraftEffect, GrantEffect, Kept, Moved, Plan, TasksEffect, TicketEffect
 from workflows.domain.sla import Measure
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +58,16 @@ PLANNED = Plan(
     ],
     of_drafts=3,
     of_tickets=12,
+    access=[
+        GrantEffect(
+            number=TicketNumber("REQ-3"),
+            what="Drive: Finance",
+            without_team=(TaskName("remove"),),
+            is_extended_no_more=True,
+            others_end_otherwise=True,
+        )
+    ],
+    of_access=4,
 )
 
 
@@ -75,7 +85,7 @@ def test_where_nothing_is_open_nothing_would_change() -> None:
 
     assert done.exit_code == 0
     assert done.stdout == (
-        "Nothing that is open would change. 0 of 0 drafts and 0 of 0 tickets would change.\n"
+        "Nothing that is open would change. 0 of 0 drafts, 0 of 0 tickets and 0 of 0 grants would change.\n"
     )
 
 
@@ -107,7 +117,10 @@ def test_what_would_change_is_a_table() -> None:
         "                               a new one would also have pay",
         "                               a new one would not have train",
         "                               a new one would have otherwise check, seat",
-        "1 of 3 drafts and 1 of 12 tickets would change.",
+        "Drive: Finance, by REQ-3       remove of what takes it back goes to the default team: its team is gone",
+        "                               cannot be extended: its item is offered no more",
+        "                               keeps its end; a new one would end otherwise",
+        "1 of 3 drafts, 1 of 12 tickets and 1 of 4 grants would change.",
     ]
 
 
@@ -115,7 +128,7 @@ def test_a_plan_can_be_read_by_a_pipeline() -> None:
     said = json.loads(json.dumps(plan_cli.as_plain(PLANNED)))
 
     assert said["changes"] is True
-    assert said["open"] == {"drafts": 3, "tickets": 12}
+    assert said["open"] == {"drafts": 3, "tickets": 12, "access": 4}
     assert said["drafts"][0]["loses"] == ["reason"]
     assert said["tickets"][0]["moved"] == [
         {
@@ -126,3 +139,4 @@ def test_a_plan_can_be_read_by_a_pipeline() -> None:
     ]
     assert said["tickets"][0]["kept"][0]["others_get_s"] == 5400
     assert said["tickets"][0]["tasks"]["more"] == ["pay"]
+    assert said["access"][0]["without_team"] == ["remove"]

@@ -23,8 +23,9 @@ from workflows.domain.access import Unit
 from workflows.domain.catalogue import Catalogue, FieldKind, FormField, Problem
 from workflows.domain.conversations import CardKind
 from workflows.domain.grants import Grant, GrantState, WhyEnded
-from workflows.domain.ids import DESK, FieldId, UserId
+from workflows.domain.ids import DESK, FieldId, TeamId, UserId
 from workflows.domain.people import Person
+from workflows.domain.plans import GrantEffect
 from workflows.domain.policies import Policy
 from workflows.domain.tasks import TaskState
 from workflows.domain.tickets import Change, LinkKind, ResolutionCode, State, Ticket
@@ -32,6 +33,7 @@ from workflows.ports import Desk
 from workflows.use_cases import access, closing, departures, extending, homes, requesting, tasks, working
 from workflows.use_cases.access import Ended, NotTheirs
 from workflows.use_cases.extending import Asked, Form, NotExtended, UnderWay
+from workflows.use_cases.plans import plan
 
 FOR = FieldId("for")
 WHOM = FormField(
@@ -391,6 +393,28 @@ def test_what_is_offered_no_more_ends_and_cannot_be_extended(chat: Chat, clock: 
     assert isinstance(_extend(chat, one), NotExtended)
     pass_to(chat, clock, OVER)
     assert taking_back(chat, one).title == "Take back: Figma as Editor"
+
+
+# ---- other files ---------------------------------------------------------------------------------------------
+
+
+def test_a_plan_tells_what_other_files_would_do_to_what_people_have(chat: Chat) -> None:
+    given(chat)
+
+    def planned(**files: object) -> list[GrantEffect]:
+        policy = replace(FILES, **files)  # type: ignore[arg-type]  # fields of a policy, by their names
+        found = plan(chat.desk.unit_of_work, policy, chat.desk.clock)
+        assert found.of_access == 1
+        return list(found.access)
+
+    assert planned() == []
+    [gone] = planned(catalogue=Catalogue(), access={})
+    assert (gone.is_extended_no_more, gone.changes_something) == (True, True)
+    [other] = planned(access={SEAT.id: replace(TERMS, warn_days=(3,))})
+    assert (other.others_end_otherwise, other.changes_something) == (True, False)
+    it = FILES.teams[FILES.default_team]
+    [free] = planned(teams={TeamId("desk"): it}, default_team=TeamId("desk"))
+    assert free.without_team == ("files", "seat")
 
 
 # ---- an extension and the end at once -----------------------------------------------------------------------

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from workflows.domain import requests, sla
+from workflows.domain.access import AccessTerms
 from workflows.domain.calendars import Calendar
 from workflows.domain.catalogue import NO_FIELD, missing
 from workflows.domain.fulfilment import TaskPlan
+from workflows.domain.grants import Grant, may_extend
 from workflows.domain.ids import FieldId, ItemId, RequestId, TaskName, TeamId, TicketNumber, UserId
 from workflows.domain.policies import Policy, Priority, Promises
 from workflows.domain.promises import Sla
@@ -109,18 +111,61 @@ class TicketEffect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GrantEffect:
+    """What would come of access somebody has for a time; it keeps its end and what takes it back.
+
+    `without_team` are those tasks whose team would be gone, so that they go to the default one. `is_extended_no_more`
+    says that its item would not be there to be asked for again, `others_end_otherwise` that a new one had other terms.
+    """
+
+    number: TicketNumber
+    what: str
+    without_team: tuple[TaskName, ...] = ()
+    is_extended_no_more: bool = False
+    others_end_otherwise: bool = False
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether anything of it would be otherwise than it is; what it keeps is not."""
+        return bool(self.without_team) or self.is_extended_no_more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a version of the files would do: to drafts, to open tickets, and how many of each there are."""
+    """What a version of the files would do: to drafts, open tickets and access for a time, and how many there are."""
 
     drafts: Sequence[DraftEffect] = ()
     tickets: Sequence[TicketEffect] = ()
+    access: Sequence[GrantEffect] = ()
     of_drafts: int = 0
     of_tickets: int = 0
+    of_access: int = 0
 
     @property
     def changes_something(self) -> bool:
         """Whether anything that is under way would be otherwise than it is."""
-        return bool(self.drafts) or any(one.changes_something for one in self.tickets)
+        of_tickets = (one.changes_something for one in self.tickets)
+        return bool(self.drafts) or any(of_tickets) or any(one.changes_something for one in self.access)
+
+
+def of_grant(grant: Grant, policy: Policy) -> GrantEffect | None:
+    """Return what would come of access somebody has under *policy*, None when nothing would."""
+    is_offered = policy.catalogue.item(grant.item_id) is not None
+    effect = GrantEffect(
+        number=grant.number,
+        what=grant.what,
+        without_team=tuple(one.id for one in grant.terms.take_back if one.team not in policy.teams),
+        is_extended_no_more=not is_offered and may_extend(grant),
+        others_end_otherwise=is_offered and _ends(grant.terms) != _ends(policy.access.get(grant.item_id)),
+    )
+    return effect if effect.changes_something or effect.others_end_otherwise else None
+
+
+def _ends(terms: AccessTerms | None) -> object:
+    """Return what of the terms is the same for every request of an item."""
+    if terms is None:
+        return None
+    return terms.until, terms.lasts, terms.unit, terms.term, terms.warn_days, terms.extension
 
 
 def of_draft(draft: RequestDraft, policy: Policy, *, today: date) -> DraftEffect | None:

@@ -201,7 +201,8 @@ def _take_back(desk: Desk, uow: UnitOfWork, ticket: Ticket, grant: Grant, *, cau
         ),
     )
     opened = tasks.begin(desk, uow, opened, plans, cause=cause)
-    after, earlier = lifecycle.link(opened, kind=LinkKind.FOLLOW_UP_OF, other=ticket, at=now)
+    at = desk.clock.now()  # not before the last step of either
+    after, earlier = lifecycle.link(opened, kind=LinkKind.FOLLOW_UP_OF, other=ticket, at=at)
     save(desk, uow, opened, after, action="linked", by=DESK, cause=cause)
     save(desk, uow, ticket, earlier, action="linked", by=DESK, cause=cause)
     return after

@@ -7,8 +7,9 @@ from datetime import date
 
 from workflows.domain import fulfilment, plans, requests
 from workflows.domain.fulfilment import ABOUT_TICKET
-from workflows.domain.ids import RequestId, TicketId
-from workflows.domain.plans import DraftEffect, Plan, TasksEffect, TicketEffect
+from workflows.domain.grants import Grant
+from workflows.domain.ids import GrantId, RequestId, TicketId
+from workflows.domain.plans import DraftEffect, GrantEffect, Plan, TasksEffect, TicketEffect
 from workflows.domain.policies import Policy
 from workflows.domain.requests import RequestDraft
 from workflows.domain.tickets import Kind, Ticket
@@ -34,7 +35,13 @@ def plan(
     for uow, ticket in _tickets(unit_of_work):
         tickets.append(_of_ticket(uow, ticket, policy, clock))
         done()
+    held: list[GrantEffect | None] = []
+    for grant in _held(unit_of_work):
+        held.append(plans.of_grant(grant, policy))
+        done()
     return Plan(
+        access=[one for one in held if one is not None],
+        of_access=len(held),
         drafts=[one for one in drafts if one is not None],
         tickets=[one for one in tickets if one is not None],
         of_drafts=len(drafts),
@@ -49,6 +56,18 @@ def _drafts(unit_of_work: Callable[[], UnitOfWork]) -> Iterator[RequestDraft]:
         last = batch[-1].id if batch else RequestId("")
         with unit_of_work() as uow:
             batch = uow.requests.all_open(after=last, most=BATCH)
+        yield from batch
+        if len(batch) < BATCH:
+            return
+
+
+def _held(unit_of_work: Callable[[], UnitOfWork]) -> Iterator[Grant]:
+    """Yield all access that somebody has for a time, in the order of their ids."""
+    batch: Sequence[Grant] = ()
+    while True:
+        last = batch[-1].id if batch else GrantId("")
+        with unit_of_work() as uow:
+            batch = uow.grants.all_active(after=last, most=BATCH)
         yield from batch
         if len(batch) < BATCH:
             return
