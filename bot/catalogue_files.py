@@ -34,6 +34,7 @@ from workflows.domain.catalogue import (
     CHOOSING,
     COUNTING,
     UNSHOWN,
+    WITH_SHARED_OPTIONS,
     WRITING,
     Catalogue,
     Dialogue,
@@ -359,7 +360,7 @@ def _wrong(
             )
     fields = {field.id: at for at, field in reversed(list(enumerate(one.file.fields)))}
     for at, field in enumerate(one.file.fields):
-        for where, what in (*_wrong_field(field, at, fields), *_wrong_when(field, at, one.file.fields)):
+        for where, what in (*_wrong_field(field, at, fields), *_wrong_when(field, at, one)):
             yield one.mistake(["fields", at, *where], what)
     options = sum(len(field.options) for field in one.item.fields if not field.is_searched)
     if options > FORM_OPTIONS_MAX:
@@ -491,7 +492,8 @@ def _wrong_options(field: FieldFile) -> Iterator[_Wrong]:
                 yield ["default"], f"there is no option {value!r}; use the id of one"
 
 
-def _wrong_when(field: FieldFile, at: int, fields: Sequence[FieldFile]) -> Iterator[_Wrong]:
+def _wrong_when(field: FieldFile, at: int, item: _Read) -> Iterator[_Wrong]:
+    fields = item.file.fields
     if field.when is None:
         return
     ids = [one.id for one in fields]
@@ -514,11 +516,12 @@ def _wrong_when(field: FieldFile, at: int, fields: Sequence[FieldFile]) -> Itera
                 f"{field.when.field!r} is no number and no rows; above and below count nothing there",
             )
         return
-    if controller.kind not in CHOOSING:
+    if controller.kind not in WITH_SHARED_OPTIONS:
         yield ["when"], f"{field.when.field!r} is no choice; a condition needs options to look at"
         return
+    known = {option.id for one in item.item.fields if one.id == controller.id for option in one.options}
     for value in field.when.values:
-        if value not in [option.id for option in controller.options]:
+        if value not in known:
             yield ["when"], f"{field.when.field!r} has no option {value!r}; this is never asked because of it"
 
 

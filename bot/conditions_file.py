@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.marked_files import FileModel
-from workflows.domain.catalogue import CHOOSING, Item
+from workflows.domain.catalogue import WITH_SHARED_OPTIONS, Item
 from workflows.domain.conditions import Condition
 from workflows.domain.ids import FieldId
 
@@ -61,7 +61,7 @@ def wrong_condition(when: WhenFile, item: Item) -> Iterator[str]:
     if when.is_counted:
         yield "above and below are for fields; say with is which answers it hangs on"
         return
-    if field.kind not in CHOOSING:
+    if field.kind not in WITH_SHARED_OPTIONS:
         yield f"{when.field!r} is no choice; a condition needs options to look at"
         return
     for value in when.values:

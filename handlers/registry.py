@@ -101,6 +101,7 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, "request_change", requests.on_change),
     Listener(On.ACTION, "request_submit", requests.on_submit),
     Listener(On.ACTION, "form_changed", requests.on_form_changed),
+    Listener(On.ACTION, "form_search", requests.on_form_changed),
     Listener(On.VIEW, "request_form", requests.on_form_sent),
     Listener(On.ACTION, "reaction_undo", reactions.on_undo),
     Listener(On.ACTION, "ticket_claim", tickets.on_claim),

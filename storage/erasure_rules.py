@@ -88,7 +88,7 @@ OWNED: dict[str, tuple[str, Rule]] = {
         ),
     ),
     "firings": ("ticket_id", Rule(said=frozenset({("rest", "calls", "body")}))),
-    "masked_answers": ("ticket_id", Rule(said=frozenset({("value",)}))),
+    "masked_answers": ("request_id", Rule(said=frozenset({("value",)}))),
 }
 """Rows that belong to a ticket or a conversation of theirs, by the column that names it."""
 SAID_THERE = Rule(said=frozenset({("rest", "content", "text"), ("rest", "content", "words")}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema_rs
@@ -13,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.catalogue_files import KIND, read_catalogue
+from bot.catalogue_files import KIND, NO_SOURCES, read_catalogue
 from bot.desk_files import read_policy
 from bot.dialogues import failed
 from bot.marked_files import Mistake
@@ -21,8 +22,8 @@ from bot.wishes import ModelWishes
 from knowledge import DEFAULT_MODEL, HASHING
 from tests.docs.pages import blocks
 from workflows.domain.audiences import EMPLOYEES, Audience
-from workflows.domain.catalogue import Catalogue, FieldKind, Item
-from workflows.domain.ids import ItemId
+from workflows.domain.catalogue import Catalogue, FieldKind, Item, Option, shown
+from workflows.domain.ids import FieldId, ItemId
 
 ROOT = Path(__file__).parents[2]
 LAMP = """\
@@ -155,6 +156,33 @@ def test_a_mistake_is_told_with_its_line_and_what_to_do(
     found = [str(mistake) for mistake in mistakes]
     expected = f"{tmp_path / 'catalogue' / 'lamp.yaml'}:{line}: "
     assert any(one.startswith(expected) and what in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [("hall", ""), ("attic", "'place' has no option 'attic'; this is never asked because of it")],
+)
+def test_a_condition_may_hang_on_what_is_looked_up(tmp_path: Path, value: str, wrong: str) -> None:
+    looked_up = LAMP.replace(
+        "  - id: height\n",
+        "  - {id: place, kind: lookup, lookup: rooms, label: Place, question: Where?}\n  - id: height\n",
+    ).replace("{field: kind, is: [foot]}", f"{{field: place, is: [{value}]}}")
+    rooms = replace(
+        NO_SOURCES, lists={"rooms": (Option(id="hall", name="Hall"), Option(id="office", name="Office"))}
+    )
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "lamp.yaml").write_text(looked_up.replace("links: [lamps.md]\n", ""))
+    mistakes: list[Mistake] = []
+
+    found = read_catalogue(tmp_path, teams=["facilities"], audiences=[], mistakes=mistakes, sources=rooms)
+
+    assert [one.what for one in mistakes] == ([wrong] if wrong else [])
+    [item] = found.items
+    height = FieldId("height")
+    seen = [
+        height in {one.id for one in shown(item, {FieldId("place"): (room,)})} for room in ("hall", "office")
+    ]
+    assert seen == [value == "hall", False]
 
 
 def test_conditions_in_a_circle_are_told_at_each_of_them(tmp_path: Path) -> None:

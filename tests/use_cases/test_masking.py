@@ -24,7 +24,8 @@ from workflows.domain.errors import DeskError
 from workflows.domain.ids import FieldId, UserId
 from workflows.domain.requests import RequestState
 from workflows.ports import Desk
-from workflows.use_cases import conversations, masking, requesting
+from workflows.ports.erasures import Erasure
+from workflows.use_cases import conversations, erasing, masking, requesting
 from workflows.use_cases.presses import NotYourConversation, Recorded
 
 PIN = FieldId("pin")
@@ -161,4 +162,24 @@ def test_a_request_that_is_thrown_away_takes_it_along(desk: Desk, chat: Chat, st
 
     with desk.unit_of_work() as uow:
         assert uow.requests.get(draft.id).state is RequestState.DISCARDED
+    assert SECRET not in everywhere(store, but="")
+
+
+def test_one_of_a_request_that_was_never_sent_is_gone_with_whoever_is_erased(
+    desk: Desk, chat: Chat, store: TicketStore
+) -> None:
+    sent = chat.ask("i need figma editor")
+    unseen(desk, chat, sent.id, f"{SECRET}-sent")
+    press(desk, chat, chat.conversation(sent.id), "submit")
+    unsent = chat.ask("i need figma editor")
+    unseen(desk, chat, unsent.id, SECRET)
+    assert SECRET in everywhere(store, but="")
+
+    begun = erasing.begin(
+        store.unit_of_work(), "ana@example.com", clock=desk.clock, ids=desk.ids, by="operator:adm"
+    )
+    assert isinstance(begun, Erasure)
+    while erasing.go_on(store.unit_of_work, desk.clock, begun.id):
+        pass
+
     assert SECRET not in everywhere(store, but="")

@@ -200,6 +200,23 @@ def test_files_sent_in_the_thread_go_along_to_the_agents(desk: Desk, chat: Chat)
     assert sorted(copies) == ["plan.png", "quote.pdf"]  # each once, that of the opening message too
 
 
+def test_words_beside_a_file_that_was_asked_for_are_not_kept_and_that_is_said(desk: Desk, chat: Chat) -> None:
+    whole = chat.reply(chat.ask("i need a light laptop by the 4th"), "mine is slow")
+    talk = press(desk, chat, whole, "change", field_id=QUOTE)
+    assert asked(talk) == QUOTE
+
+    talk = chat.reply(talk, "from the shop in the Baixa, valid until friday", files=(QUOTED,))
+
+    said = [card.words for card in talk.cards if card.kind is CardKind.TALK]
+    assert (said, last(talk).kind) == (["caption"], CardKind.REVIEW)
+    assert draft_of(desk, talk).answers[QUOTE] == (as_answer(QUOTED),)
+    talk = press(desk, chat, talk, "change", field_id=QUOTE)
+    talk = chat.reply(talk, "thanks", files=(PLAN,))
+    assert [card.words for card in talk.cards if card.kind is CardKind.TALK] == ["caption"], (
+        "nothing was lost"
+    )
+
+
 def test_a_file_does_not_swallow_what_was_typed_before_it(desk: Desk, chat: Chat) -> None:
     talk = chat.ask("i need a light laptop by the 4th")
     words = chat.message("mine is slow", channel=talk.channel, thread_ts=talk.thread_ts)

@@ -64,6 +64,8 @@ CHOOSING = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
 WRITING = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT})
 LOOKED_UP = frozenset({FieldKind.LOOKUP, FieldKind.ASSET})
 WITH_OPTIONS = CHOOSING | LOOKED_UP
+WITH_SHARED_OPTIONS = CHOOSING | {FieldKind.LOOKUP}
+"""Everybody has the same to choose from, so that something may hang on what is chosen."""
 UNSHOWN = frozenset({FieldKind.ATTACHMENT, FieldKind.MASKED})
 COUNTING = frozenset({FieldKind.NUMBER, FieldKind.MONEY})
 

@@ -70,6 +70,10 @@ class Form:
 # ---- what somebody says -------------------------------------------------------------------------------------
 
 
+_COURTEOUS = frozenset({Intent.THANKS, Intent.GREETING, Intent.YES, Intent.NO})
+"""Words beside a file of which nothing is lost."""
+
+
 def begin(desk: Desk, conversation: Conversation, readers: Readers) -> bool:
     """Begin the request that the question which waits is, or ask which it is; False when it is none.
 
@@ -150,6 +154,10 @@ def hear(
     """Return the conversation after these words and files of somebody whose request is being collected."""
     if files and intent not in (Intent.PERSON, Intent.TICKET, Intent.CANCEL):
         is_caption = not text or _asks_for_files(desk, uow, conversation)
+        if (
+            text and is_caption and intent not in _COURTEOUS
+        ):  # nothing asked for them, and they may be meant for what is asked next
+            conversation = conversations.talk(conversation, "caption")
         conversation = _uploaded(desk, uow, conversation, files)
         if is_caption:
             return conversation
