@@ -15,7 +15,6 @@ from workflows.domain.catalogue import CHOOSING, COUNTING, FieldKind, FormField,
 from workflows.domain.ids import FieldId
 from workflows.domain.waits import Then, Waits
 
-NOT_ASKED_YET = "approvals are checked, but nobody is asked for them yet: a request goes straight to its team"
 UNKNOWN = "without people.yaml nobody can be looked up who has to say yes; add it to have them checked"
 _Place = Sequence[int | str]
 _Wrong = tuple[_Place, str]

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from bot import policies_file
 from bot.access_file import AccessFile, AccessSaid, ExtendFile, terms_of
-from bot.approvals_checks import NOT_ASKED_YET, Asks, surprising, too_late, wrong_for_item
+from bot.approvals_checks import Asks, surprising, too_late, wrong_for_item
 from bot.approvals_file import NOTHING_SAID, ApprovalsSaid, ApproverFile, RoundFile, StepFile
 from bot.column_files import COLUMNS_MAX, ColumnFile, wrong_rows
 from bot.company import Company
@@ -380,8 +380,6 @@ def _wrong_approvals(one: _Read, sources: Sources, company: Company | None) -> I
     asks = Asks(one.item, one.file.approvals, one.file.approval_policy, is_low_risk=one.file.low_risk)
     for where, what in wrong_for_item(asks, said, company):
         yield one.mistake(where, what)
-    if asks.own:
-        yield replace(one.mistake(["approvals"], NOT_ASKED_YET), is_warning=True)
     for where, what in (
         *surprising(asks.own, said, company),
         *too_late(asks.own, sources.waits, sources.hours),

@@ -185,7 +185,7 @@ MEANINGS: dict[str, str] = {
     "ExtendFile.approval": "`false`: nobody has to say yes again; `true` if it is left out",
     "CallFile.gate": "`true`: only once somebody of the team lets it through",
     "ItemFile.dialogues": "Sentences and what has to come of them; `deskhand check` holds them, see below",
-    "ItemFile.approvals": "Who has to say yes, in rounds, see below. Checked; nobody is asked yet",
+    "ItemFile.approvals": "Who has to say yes before anybody starts, in rounds, see below",
     "ItemFile.approval_policy": "Instead of `approvals`: a policy of `approvals.yaml`",
     "RoundFile.by": "Who is asked, see below",
     "RoundFile.needs": "How many of them have to agree: `all`, `any`, `majority`, a number or a percentage such as "

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from handlers import words
 from handlers.blocks import (
+    approvals,
     care,
     conversations,
     drafts,
@@ -23,10 +24,12 @@ from handlers.blocks import (
     tickets,
 )
 from handlers.blocks import home as homes
+from handlers.blocks.approvals import Asked
 from handlers.blocks.drawing import Drawing, Look
 from handlers.blocks.editorial import with_articles
 from workflows.domain.answers import Tried
 from workflows.domain.ids import (
+    ApprovalId,
     ConversationId,
     DraftId,
     FiringId,
@@ -88,7 +91,7 @@ def _reader(surface: Surface, uow: UnitOfWork) -> UserId | None:
     match surface.kind:
         case SurfaceKind.CARD:
             return uow.conversations.get(ConversationId(surface.ref)).person_id
-        case SurfaceKind.RESOLVED:
+        case SurfaceKind.RESOLVED | SurfaceKind.VERDICT:
             return uow.tickets.get(TicketId(surface.ref)).requester_id
         case SurfaceKind.FIXED:
             return UserId(surface.content["person"])
@@ -145,20 +148,42 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
         case SurfaceKind.RUN:
             run = uow.runs.get(RunId(surface.ref))
             return runbooks.run_card(run, uow.tickets.get(run.ticket_id), look)
-        case SurfaceKind.TASK | SurfaceKind.GRANT:
+        case SurfaceKind.TASK | SurfaceKind.GRANT | SurfaceKind.APPROVAL | SurfaceKind.VERDICT:
             return _of_request(surface, uow, look)
         case SurfaceKind.OPENING | SurfaceKind.LINE | SurfaceKind.NOTICE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
 
 
 def _of_request(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
-    """Return what a request leads to: a task of it, or what it gave."""
+    """Return what a request leads to: who has to approve it, a task of it, or what it gave."""
     if surface.kind is SurfaceKind.TASK:
         task = uow.tasks.get(TaskId(surface.ref))
         return tasks.task_card(task, uow.tickets.get(task.ticket_id), look)
+    if surface.kind is SurfaceKind.APPROVAL:
+        asked = approval(uow, ApprovalId(surface.ref), reader=surface.to)
+        return approvals.approval_card(asked, look, reader=surface.to)
+    if surface.kind is SurfaceKind.VERDICT:
+        ticket = uow.tickets.get(TicketId(surface.ref))
+        return approvals.verdict_card(ticket, uow.approvals.of(ticket.id), look, turn=surface.content["turn"])
     grant = uow.grants.get(GrantId(surface.ref))
-    asked = under_way(uow, grant)
-    return grants.grant_card(grant, look, words_of=surface.content["words"], under_way=asked)
+    extending = under_way(uow, grant)
+    return grants.grant_card(grant, look, words_of=surface.content["words"], under_way=extending)
+
+
+def approval(uow: UnitOfWork, step_id: ApprovalId, *, reader: UserId | None) -> Asked:
+    """Return what the card of an approval is drawn from, and how many others wait for its reader."""
+    step = uow.approvals.get(step_id)
+    turn = uow.approvals.turn(step.ticket_id, step.turn)
+    assert turn is not None
+    waiting = uow.approvals.asked_of(reader) if reader is not None else ()
+    return Asked(
+        ticket=uow.tickets.get(step.ticket_id),
+        step=step,
+        turn=turn,
+        steps=[one for one in uow.approvals.of(step.ticket_id) if one.turn == step.turn],
+        earlier=uow.approvals.turn(step.ticket_id, step.turn - 1),
+        waiting=sum(one.id != step.id for one in waiting),
+    )
 
 
 def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> dict[str, Any] | None:
@@ -176,6 +201,8 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
             view = homes.with_pause(view, shown.person, shown.pause, look)
             view = requests.with_drafts(view, shown.drafts, look)
             view = grants.with_access(view, shown.access, look)
+            asked = [approval(uow, step.id, reader=user_id) for step in uow.approvals.asked_of(user_id)]
+            view = approvals.with_approvals(view, asked, look)
             view = tasks.with_tasks(view, shown.my_tasks, shown.team_tasks, look)
             return with_articles(view, waits, look)
 

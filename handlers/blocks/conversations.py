@@ -20,7 +20,7 @@ from handlers.blocks.drawing import (
 )
 from handlers.blocks.problems import number_of, workaround_actions, workaround_card, workaround_solved
 from handlers.blocks.requests import request_card
-from handlers.blocks.states import state_facts, state_line, task_facts
+from handlers.blocks.states import state_facts, state_line, step_facts, task_facts
 from handlers.markdown import markdown_to_mrkdwn
 from handlers.text import Mrkdwn, beyond, cut, message, spoken
 from workflows.domain.answers import Passage
@@ -29,6 +29,7 @@ from workflows.domain.requests import RequestDraft
 from workflows.domain.tickets import Kind, State, Ticket
 
 FIELD_MAX = 1500  # characters of her words on the confirm card; a field holds 2000
+_CANCELLABLE = (State.NEW, State.AWAITING_APPROVAL, State.CHANGES_REQUESTED)
 LEAD_ROOM = 300  # characters kept for the line above a passage
 
 
@@ -269,18 +270,26 @@ def _opened(conversation: Conversation, ticket: Ticket, look: Look) -> Drawing:
     if ticket.author_id != ticket.requester_id:
         made_by = words.render("conversations/opened_by", **facts)
     row = None
-    if ticket.state is State.NEW:
+    if ticket.state in _CANCELLABLE:
         ask = asking_first("ticket_cancel", number=ticket.number)
         label = "request_cancel" if ticket.kind is Kind.REQUEST else "ticket_cancel"
         cancel = button("ticket_cancel", look.ticket_value(ticket.id), label=label, confirm=ask)
         row = actions("opened_actions", cancel)
     fallback = words.render("conversations/opened_fallback", **facts)
-    progress = None
-    if ticket.tasks and ticket.is_open:
-        told = words.render("requests/progress", tasks=task_facts(ticket.tasks, look))
-        progress = section("progress", told)
+    progress = _progress(ticket, look) if ticket.is_open else Mrkdwn("")
     small = context("hint", made_by, hint)
-    return drawing(section("opened", text), progress, small, row, fallback=fallback, look=look)
+    path = section("progress", progress) if progress else None
+    return drawing(section("opened", text), path, small, row, fallback=fallback, look=look)
+
+
+def _progress(ticket: Ticket, look: Look) -> Mrkdwn:
+    """Return what of a request is done, is being done and comes next, a line each."""
+    told = []
+    if ticket.approvals:
+        told.append(words.render("approvals/progress", steps=step_facts(ticket.approvals)))
+    if ticket.tasks:
+        told.append(words.render("requests/progress", tasks=task_facts(ticket.tasks, look)))
+    return Mrkdwn("\n".join(told))
 
 
 # ---- the rest -----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 from handlers import words
 from handlers.blocks.drawing import Look
 from handlers.text import Mrkdwn, message, spoken
+from workflows.domain.approvals import StepMark, StepState, Verdict
 from workflows.domain.ids import MACHINES, MONITORING, UserId
 from workflows.domain.sla import Measure
 from workflows.domain.tasks import TaskMark, left
@@ -65,6 +66,7 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "source_url": ticket.source_url,
         "tried": ticket.tried,
         "is_reworded": ticket.is_reworded,
+        "asked": still_asked(ticket.approvals),
     }
 
 
@@ -82,6 +84,30 @@ def task_facts(marks: Sequence[TaskMark], look: Look) -> list[dict[str, Any]]:
         }
         for one in marks
     ]
+
+
+def step_facts(marks: Sequence[StepMark]) -> list[dict[str, Any]]:
+    """Return what may be said of the approvals of a ticket, those of its newest turn in their order."""
+    newest = max((one.turn for one in marks), default=0)
+    return [
+        {
+            "state": one.state.value,
+            "by": [vote.person for vote in one.votes if vote.counts and vote.verdict is not Verdict.CHANGES],
+            "asked": still_asked([one]),
+        }
+        for one in marks
+        if one.turn == newest
+    ]
+
+
+def still_asked(marks: Sequence[StepMark]) -> list[UserId]:
+    """Return everybody whose word is waited for now."""
+    found: list[UserId] = []
+    for one in marks:
+        if one.state is StepState.OPEN:
+            said = {who for vote in one.votes if vote.counts for who in (vote.person, vote.owner)}
+            found += [person for person in one.asks if person not in said]
+    return list(dict.fromkeys(found))
 
 
 def _solver(resolution: Resolution | None) -> UserId | None:

@@ -18,7 +18,7 @@ from workflows.domain.conversations import Conversation
 from workflows.domain.ids import DESK, MACHINES
 from workflows.domain.problems import Problem
 from workflows.domain.promises import Sla
-from workflows.domain.tickets import State, Ticket
+from workflows.domain.tickets import UNAPPROVED, State, Ticket
 
 WORDS_MAX = 600  # characters of her words on a triage card; the thread under it has them all
 NOTE_MAX = 160  # characters of how another ticket was solved
@@ -46,7 +46,7 @@ def triage_card(
     heading = words.render("tickets/heading", **facts)
     stands = words.render(f"tickets/triage_{ticket.state.value}", **facts)
     text = Mrkdwn(f"{heading}\n{stands}")
-    if not ticket.is_open:
+    if not ticket.is_open or ticket.state in UNAPPROVED:
         return drawing(section("ticket", text), _after_solution(ticket, look), fallback=text, look=look)
     her_words = cut(spoken(beyond(ticket.title, ticket.description), look.people), WORDS_MAX)
     small = [words.render("tickets/who", **facts)]

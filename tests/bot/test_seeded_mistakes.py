@@ -305,8 +305,8 @@ SEEDED = [
         "catalogue/figma.yaml",
         APPROVED,
         ROUND.replace("{by}", "{manager: requester}"),
-        "approvals:",
-        "nobody is asked",
+        "by:",
+        "gives helena no manager",
         WARNS,
     ),
     Seeded(

@@ -21,6 +21,7 @@ from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.tickets import (
     OPEN,
     SEEN_FROM_THERE,
+    UNAPPROVED,
     Link,
     LinkKind,
     Override,
@@ -34,6 +35,8 @@ from workflows.domain.tickets import (
 PARENT = a_ticket(id=TicketId("t2"), number=TicketNumber("INC-2"), state=State.IN_PROGRESS, assignee_id=CY)
 FIXED = Resolution(code=ResolutionCode.FIXED, cause="fuse", note="I changed the fuse.", by=CY)
 UNOWNED = {State.NEW, State.TRIAGED}
+AGREED = OPEN - UNAPPROVED
+"""Open, and for agents to work on."""
 
 
 def _prioritise(ticket: Ticket, override: Override | None = None) -> Ticket:
@@ -66,7 +69,7 @@ DOORS: dict[str, Callable[[Ticket], Ticket]] = {
 }
 LEADS_TO: dict[str, dict[State, State]] = {
     "claim": {State.NEW: State.ASSIGNED, State.TRIAGED: State.ASSIGNED},
-    "release": dict.fromkeys(OPEN - UNOWNED, State.TRIAGED) | {State.FULFILLING: State.FULFILLING},
+    "release": dict.fromkeys(AGREED - UNOWNED, State.TRIAGED) | {State.FULFILLING: State.FULFILLING},
     "assign": {state: state for state in OPEN} | dict.fromkeys(UNOWNED, State.ASSIGNED),
     "ask": dict.fromkeys((State.ASSIGNED, State.IN_PROGRESS, State.FULFILLING), State.PENDING_USER),
     "wait_for_vendor": dict.fromkeys(
@@ -74,10 +77,10 @@ LEADS_TO: dict[str, dict[State, State]] = {
     ),
     "resume": dict.fromkeys((State.PENDING_USER, State.PENDING_VENDOR), State.IN_PROGRESS),
     "prioritise": {state: state for state in OPEN},
-    "merge": dict.fromkeys(OPEN, State.MERGED),
+    "merge": dict.fromkeys(AGREED, State.MERGED),
     "watch": {state: state for state in State},
     "reply": {state: state for state in OPEN} | {State.ASSIGNED: State.IN_PROGRESS},
-    "resolve": dict.fromkeys(OPEN, State.RESOLVED),
+    "resolve": dict.fromkeys(AGREED, State.RESOLVED),
     "reopen": {State.RESOLVED: State.IN_PROGRESS},
     "close": {State.RESOLVED: State.CLOSED},
     "cancel": dict.fromkeys(OPEN - {State.FULFILLING}, State.CANCELLED),

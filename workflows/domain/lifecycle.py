@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from workflows.domain import tasks
+from workflows.domain.approvals import StepMark, StepState, called_off
 from workflows.domain.audit import differing
 from workflows.domain.errors import DeskError
 from workflows.domain.grants import GrantMark
@@ -35,6 +36,12 @@ from workflows.domain.tickets import (
 )
 
 ALLOWED: dict[State, frozenset[State]] = {
+    State.AWAITING_APPROVAL: frozenset(
+        {State.NEW, State.CHANGES_REQUESTED, State.REJECTED, State.EXPIRED, State.CANCELLED}
+    ),
+    State.CHANGES_REQUESTED: frozenset({State.AWAITING_APPROVAL, State.CANCELLED}),
+    State.REJECTED: frozenset({State.AWAITING_APPROVAL}),
+    State.EXPIRED: frozenset({State.AWAITING_APPROVAL}),
     State.NEW: frozenset(
         {State.TRIAGED, State.ASSIGNED, State.FULFILLING, State.RESOLVED, State.CANCELLED, State.MERGED}
     ),
@@ -68,6 +75,14 @@ ALLOWED: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
     State.MERGED: frozenset(),
 }
+_UNDONE = (State.REJECTED, State.EXPIRED)
+_JUDGED = {
+    StepState.APPROVED: State.NEW,
+    StepState.REJECTED: State.REJECTED,
+    StepState.EXPIRED: State.EXPIRED,
+    StepState.CHANGES_REQUESTED: State.CHANGES_REQUESTED,
+}
+"""What a request comes to when its approvals come to that."""
 
 
 def claim(ticket: Ticket, *, by: UserId, at: datetime) -> Ticket:
@@ -277,15 +292,42 @@ def access(ticket: Ticket, mark: GrantMark, *, at: datetime) -> Ticket:
     return _step(ticket, at, access=mark)
 
 
+def await_approval(ticket: Ticket, marks: tuple[StepMark, ...], *, at: datetime) -> Ticket:
+    """It is put to those who have to approve it, for the first time or in the next round."""
+    if ticket.state is State.AWAITING_APPROVAL:
+        return _step(ticket, at, approvals=marks)
+    return _move(ticket, State.AWAITING_APPROVAL, at, approvals=marks, closed_at=None)
+
+
+def judge(ticket: Ticket, marks: tuple[StepMark, ...], outcome: StepState, *, at: datetime) -> Ticket:
+    """Those who approve said something, or nothing in time; where that settles it, it is the agents', or ends."""
+    if ticket.state is not State.AWAITING_APPROVAL:
+        raise _refused(ticket)
+    state = _JUDGED.get(outcome)
+    if state is None:
+        return _step(ticket, at, approvals=marks)
+    return _move(ticket, state, at, approvals=marks, closed_at=at if state in _UNDONE else None)
+
+
+def send_again(ticket: Ticket, *, title: str, description: str, at: datetime) -> Ticket:
+    """Its requester changed it, and puts it to those who approve once more."""
+    return _move(ticket, State.AWAITING_APPROVAL, at, title=title, description=description, closed_at=None)
+
+
 def may_cancel(ticket: Ticket) -> bool:
     """Whether its requester may still cancel it: not once its fulfilment has started."""
     return State.CANCELLED in ALLOWED[ticket.state] and not tasks.is_begun(ticket.tasks)
 
 
 def ended(ticket: Ticket) -> Ticket:
-    """Return a ticket as it has to be stored: one that ended leaves no task behind that somebody might do."""
-    is_over = not ticket.is_open and ticket.is_by_tasks
-    return replace(ticket, tasks=tasks.withdrawn(ticket.tasks)) if is_over else ticket
+    """Return a ticket as it has to be stored: one that ended leaves nothing behind that somebody might do."""
+    if ticket.is_open:
+        return ticket
+    return replace(
+        ticket,
+        tasks=tasks.withdrawn(ticket.tasks),
+        approvals=called_off(ticket.approvals, StepState.CANCELLED),
+    )
 
 
 def tag(ticket: Ticket, tag: str, *, at: datetime) -> Ticket:
@@ -338,4 +380,5 @@ def _refused(ticket: Ticket) -> DeskError:
 
 def is_waiting_for_an_agent(ticket: Ticket) -> bool:
     """Whether an agent has to claim it: what is done by tasks waits for those."""
-    return ticket.state in OPEN and ticket.assignee_id is None and not ticket.is_by_tasks
+    is_theirs = ticket.state in OPEN and ticket.is_agreed
+    return is_theirs and ticket.assignee_id is None and not ticket.is_by_tasks

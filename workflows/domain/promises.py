@@ -12,7 +12,7 @@ from workflows.domain.ids import TeamId, UserId
 from workflows.domain.policies import Priority, Promises
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.sla import Clock, Measure, Promise, Reason
-from workflows.domain.tickets import Change, State, Ticket
+from workflows.domain.tickets import UNAPPROVED, Change, State, Ticket
 
 _ENDED = (State.CANCELLED, State.MERGED)
 _DONE = (State.RESOLVED, State.CLOSED)
@@ -167,6 +167,8 @@ def _promise(promises: Promises, measure: Measure, ticket: Ticket) -> Promise | 
 
 def _in_step(clock: Clock, promises: Promises, ticket: Ticket, cause: str) -> Clock:
     at = ticket.changed_at
+    if ticket.state in UNAPPROVED:
+        return sla.pause(clock, at=at, reason=Reason.APPROVAL, cause=cause)
     if ticket.state in _ENDED and (clock.measure is not Measure.RESPONSE or ticket.responded_at is None):
         return sla.cancel(clock, at=at, reason=Reason.WITHDRAWN, cause=cause)
     if clock.measure is Measure.RESPONSE:
@@ -184,9 +186,11 @@ def _in_step(clock: Clock, promises: Promises, ticket: Ticket, cause: str) -> Cl
 
 
 def _answered(clock: Clock, ticket: Ticket, cause: str) -> Clock:
-    """Return the clock of the first reply, which waits for nothing else."""
+    """Return the clock of the first reply, which waits for approval and for nothing else."""
     if ticket.responded_at is not None:
         return sla.stop(clock, at=ticket.responded_at, reason=Reason.ANSWERED, cause=cause)
     if ticket.state in _DONE:
         return sla.stop(clock, at=ticket.changed_at, reason=Reason.RESOLVED, cause=cause)
+    if clock.state is sla.ClockState.PAUSED:  # for approval alone
+        return sla.resume(clock, at=ticket.changed_at, reason=Reason.RESUMED, cause=cause)
     return clock

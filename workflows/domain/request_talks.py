@@ -107,6 +107,11 @@ def stop(conversation: Conversation) -> Conversation:
     return replace(rest(ended), phase=Phase.DONE, outcome=Outcome.DISCARDED, request_id=None, said="")
 
 
+def leave(conversation: Conversation) -> Conversation:
+    """Leave a request as it was sent before: its ticket is what there is to speak of."""
+    return replace(stop(conversation), phase=Phase.HANDED_OVER, outcome=Outcome.HANDED_OVER)
+
+
 def expire(conversation: Conversation, words: str) -> Conversation:
     """End a request that nobody went on with, and say so in *words*."""
     return replace(talk(stop(conversation), words), phase=Phase.DONE, outcome=Outcome.DISCARDED)

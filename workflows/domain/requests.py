@@ -34,7 +34,7 @@ from workflows.domain.catalogue import (
     shown,
 )
 from workflows.domain.first_words import found_in, is_counted_otherwise, is_for_another, speaks_of_others
-from workflows.domain.ids import ConversationId, FieldId, GrantId, ItemId, RequestId, UserId
+from workflows.domain.ids import ConversationId, FieldId, GrantId, ItemId, RequestId, TicketId, UserId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import Attached
 from workflows.domain.slots import Heard, answer_in
@@ -72,9 +72,9 @@ class RequestState(StrEnum):
 class RequestDraft:
     """What is known of a request. `asked` is the field asked for now, “” when all is there to be looked over.
 
-    `version` grows by one with each change; `words` are those it began with. `proposed` are answers that may have
-    been meant: each is asked with “is that right?”, none is sent that was not confirmed. `extends` is the access
-    that it asks to extend.
+    `version` grows by one with each change; `words` are those it began with; `ticket_id` is what it was sent as.
+    `proposed` are answers that may have been meant: each is asked with “is that right?”, none is sent that was not
+    confirmed. `extends` is the access that it asks to extend.
     """
 
     id: RequestId
@@ -85,6 +85,7 @@ class RequestDraft:
     changed_at: datetime
     version: int = 1
     state: RequestState = RequestState.OPEN
+    ticket_id: TicketId | None = None
     words: str = ""
     asked: FieldId = NO_FIELD
     answers: Mapping[FieldId, Value] = field(default_factory=dict)
@@ -383,21 +384,22 @@ def title(item: Item, answers: Answers) -> str:
 
 def description(item: Item, answers: Answers) -> str:
     """Return every answer on a line of its own, as whoever fulfils the request reads it."""
-    return "\n".join(f"{one.label}: {_written(one)}" for one in summary(item, answers))
+    return "\n".join(f"{one.label}: {written(one)}" for one in summary(item, answers))
+
+
+def written(one: Told) -> str:
+    """Return an answer as text that whoever fulfils or approves the request reads."""
+    if one.kind is FieldKind.USER:
+        return f"<@{one.words}>"
+    if one.kind is FieldKind.DATE:
+        return day_in_words(date.fromisoformat(one.words))
+    return one.words
 
 
 def _taking_files(draft: RequestDraft, item: Item) -> FormField | None:
     takers = [one for one in shown(item, draft.answers) if one.kind is FieldKind.ATTACHMENT]
     takers.sort(key=lambda one: (one.id != draft.asked, bool(draft.answers.get(one.id))))
     return takers[0] if takers else None
-
-
-def _written(one: Told) -> str:
-    if one.kind is FieldKind.USER:
-        return f"<@{one.words}>"
-    if one.kind is FieldKind.DATE:
-        return day_in_words(date.fromisoformat(one.words))
-    return one.words
 
 
 def _corrected(draft: RequestDraft, item: Item, found: Answers) -> Result:

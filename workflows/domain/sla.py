@@ -42,6 +42,7 @@ class Reason(StrEnum):
 
     OPENED = "opened"
     ARRIVED = "arrived"  # with the team
+    APPROVAL = "approval"  # of those who have to agree first
     PENDING_USER = "pending_user"
     PENDING_VENDOR = "pending_vendor"
     RESUMED = "resumed"

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.domain.ids import (
+    ApprovalId,
     ChannelId,
     ConversationId,
     DraftId,
@@ -47,6 +48,8 @@ class SurfaceKind(StrEnum):
     RUN = "run"  # a runbook under way, under the ticket's card; ref: run
     TASK = "task"  # a task of a request, in the channel of the team whose it is; ref: task
     GRANT = "grant"  # access somebody has for a time; ref: grant, content: {"words": "given" | "warning:7" | "over"}
+    APPROVAL = "approval"  # a step of approvals, to one who is asked or the queue of those; ref: step
+    VERDICT = "verdict"  # why a request was not approved, to its requester; ref: ticket, content: {"turn": …}
     NOTICE = "notice"  # one line about no one ticket; ref: team or conversation, content as of a line
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
 
@@ -119,6 +122,16 @@ def task_surface_id(task_id: TaskId) -> SurfaceId:
 def grant_surface_id(grant_id: GrantId, words: str) -> SurfaceId:
     """Name what the holder of access is told of it: that they have it, that it ends, that it is over."""
     return SurfaceId(f"grant:{grant_id}:{words}")
+
+
+def approval_surface_id(step_id: ApprovalId, reader: str) -> SurfaceId:
+    """Name the card of a step that somebody has who is asked, or the queue of what nobody else decides."""
+    return SurfaceId(f"approval:{step_id}:{reader}")
+
+
+def verdict_id(ticket_id: TicketId, turn: int) -> SurfaceId:
+    """Name what tells the requester why their request was not approved; one for each time it was sent."""
+    return SurfaceId(f"verdict:{ticket_id}:{turn}")
 
 
 def care_id(reminder_id: ReminderId) -> SurfaceId:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.domain.answers import Tried
+from workflows.domain.approvals import StepMark, StepState
 from workflows.domain.grants import GrantMark
 from workflows.domain.guesses import Guess, Verdict
 from workflows.domain.ids import ConversationId, FiringId, ItemId, TeamId, TicketId, TicketNumber, UserId
@@ -28,8 +29,15 @@ PREFIX = {Kind.INCIDENT: "INC", Kind.REQUEST: "REQ"}
 
 
 class State(StrEnum):
-    """Where a ticket stands. A request that is fulfilled by tasks is `new` when it was sent, then `fulfilling`."""
+    """Where a ticket stands. A request that is fulfilled by tasks is `new` when it was sent, then `fulfilling`.
 
+    One that has to be approved is `new` only once it is.
+    """
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    CHANGES_REQUESTED = "changes_requested"  # by an approver, of the requester
+    REJECTED = "rejected"
+    EXPIRED = "expired"  # nobody approved it in time
     NEW = "new"
     TRIAGED = "triaged"
     ASSIGNED = "assigned"
@@ -45,9 +53,11 @@ class State(StrEnum):
 
 OPEN = frozenset(
     {State.NEW, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS, State.FULFILLING}
-    | {State.PENDING_USER, State.PENDING_VENDOR}
+    | {State.PENDING_USER, State.PENDING_VENDOR, State.AWAITING_APPROVAL, State.CHANGES_REQUESTED}
 )
 """Somebody still has work to do. `resolved` waits only for the requester's word."""
+UNAPPROVED = frozenset({State.AWAITING_APPROVAL, State.CHANGES_REQUESTED, State.REJECTED, State.EXPIRED})
+"""No agent has anything to do with it: not everybody has agreed who has to."""
 WORKED_ON = frozenset({State.ASSIGNED, State.IN_PROGRESS})
 """Its agent has work to do now."""
 
@@ -124,6 +134,7 @@ class Sorting:
     beneficiary_id: UserId | None = None
     item: ItemId | None = None
     part_of: Link | None = None
+    is_to_be_approved: bool = False
 
 
 UNSORTED = Sorting()
@@ -213,6 +224,14 @@ class Ticket:
     tags: tuple[str, ...] = ()
     ruled: RuleMark | None = None
     access: GrantMark | None = None
+    approvals: tuple[StepMark, ...] = ()
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether everybody who has to agree has, if anybody has to: until then it is none of the agents' work."""
+        newest = max((one.turn for one in self.approvals), default=0)
+        now = [one.state for one in self.approvals if one.turn == newest]
+        return self.state not in UNAPPROVED and all(state is StepState.APPROVED for state in now)
 
     @property
     def is_by_tasks(self) -> bool:

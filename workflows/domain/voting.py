@@ -137,6 +137,24 @@ def ready(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(step for step in now if step.round == round_ and step.state is StepState.WAITING)
 
 
+def carried_over(new: Sequence[Step], before: Sequence[Step]) -> tuple[Step, ...]:
+    """Return steps of the same things asked once more, approved where they were approved already."""
+    given = {(one.round, one.place): one for one in of_turn(before) if one.state is StepState.APPROVED}
+    return tuple(
+        replace(
+            one,
+            state=old.state,
+            opened_at=old.opened_at,
+            closed_at=old.closed_at,
+            seats=old.seats,
+            votes=old.votes,
+        )
+        if (old := given.get((one.round, one.place))) is not None
+        else one
+        for one in new
+    )
+
+
 def outcome(steps: Sequence[Step]) -> StepState:
     """Return what all of it comes to: open as long as somebody is asked or will be; a single no ends it."""
     states = [step.state for step in of_turn(steps)]

@@ -21,11 +21,11 @@ from workflows.domain.requests import RequestDraft
 from workflows.domain.tasks import TaskState
 from workflows.domain.tickets import Kind, Link, LinkKind, Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import fulfilling, grants, showing, tasks
+from workflows.use_cases import asking, fulfilling, grants, showing, tasks
 from workflows.use_cases.fulfilling import PART_MOVED, PART_OFF
 from workflows.use_cases.tickets import open_ticket, save
 
-_WAITING = (State.NEW, State.TRIAGED)
+_WAITING = (State.AWAITING_APPROVAL, State.CHANGES_REQUESTED, State.NEW, State.TRIAGED)
 
 
 def begin(
@@ -106,6 +106,7 @@ def _opened(
         for one in fulfilling.planned(desk, uow, item, asked, beneficiary=meant)
         if one.part is None  # parts have none of their own
     ]
+    rounds = asking.rounds_for(desk, item, asked, plans)
     ticket, _ = open_ticket(
         desk,
         uow,
@@ -121,14 +122,19 @@ def _opened(
             team=item.fulfilled_by,
             priority=Priority(item.priority) if item.priority else None,
             beneficiary_id=meant if meant != whole.requester_id else None,
-            tasks=fulfilling.marks_of(plans),
+            tasks=() if rounds else fulfilling.marks_of(plans),
+            is_to_be_approved=bool(rounds),
             item=item.id,
             part_of=Link(kind=LinkKind.PART_OF, ticket_id=whole.id, number=whole.number),
         ),
     )
-    grants.ask(desk, uow, ticket, item, asked, beneficiary=meant)
     plans = fulfilling.kept_private(plans, item, ticket)
-    ticket = tasks.begin(desk, uow, ticket, plans, cause=cause)
+    if rounds:
+        turn = asking.turn_of(desk, uow, item, asked, plans, ticket=ticket)
+        ticket = asking.begin(desk, uow, ticket, turn, by=ticket.author_id, cause=cause)
+    else:
+        grants.ask(desk, uow, ticket, item, asked, beneficiary=meant)
+        ticket = tasks.begin(desk, uow, ticket, plans, cause=cause)
     showing.show_ticket(desk, uow, ticket)
     return ticket
 

@@ -25,29 +25,24 @@ from workflows.domain.catalogue import (
     options_named,
     problem_of,
 )
-from workflows.domain.conversations import CardKind, Conversation, Draft, Means
+from workflows.domain.conversations import CardKind, Conversation, Means
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ConversationId, FieldId, RequestId, UserId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import Attached
-from workflows.domain.policies import Priority
 from workflows.domain.questions import looked_up
 from workflows.domain.requests import RequestDraft, RequestState, Result, Step
 from workflows.domain.slots import Heard
-from workflows.domain.tickets import Kind, Sorting
 from workflows.domain.wanting import Meant, NoRequest, Offer, Take
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import (
-    bundles,
     days,
-    fulfilling,
-    grants,
     masking,
     presses,
     request_files,
+    sending,
     silent_drafts,
     steps,
-    tickets,
 )
 from workflows.use_cases.audiences import readers_alone
 from workflows.use_cases.naming import named_in, spoken_of_in
@@ -512,30 +507,7 @@ def sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str)
     if again is not None:
         silent_drafts.save(desk, uow, again[0])
         return request_talks.show(conversation, again[0], item, again[1])
-    silent_drafts.save(desk, uow, replace(draft, state=RequestState.SENT))
-    plans = fulfilling.planned(desk, uow, item, draft, beneficiary=meant)
-    ticket, handed_over = tickets.open_ticket(
-        desk,
-        uow,
-        conversation,
-        draft=Draft(
-            title=requests.title(item, draft.answers)[: conversations.TITLE_MAX],
-            description=requests.description(item, draft.answers),
-        ),
-        author_id=conversation.person_id,
-        cause=cause,
-        sorting=Sorting(
-            kind=Kind.REQUEST,
-            team=item.fulfilled_by,
-            priority=Priority(item.priority) if item.priority else None,
-            beneficiary_id=meant if meant != draft.person_id else None,
-            tasks=fulfilling.marks_of(plans),
-        ),
-    )
-    grants.ask(desk, uow, ticket, item, draft, beneficiary=meant)
-    bundles.begin(desk, uow, conversation, ticket, draft=draft, plans=plans, cause=cause)
-    masking.hand_over(uow, draft, item, ticket)
-    return handed_over
+    return sending.send(desk, uow, conversation, draft, item, cause=cause)
 
 
 def _entitled(desk: Desk, uow: UnitOfWork, done: Result, item: Item) -> Result:
@@ -568,8 +540,9 @@ def _to_a_person(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cau
 
 
 def _stopped(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> Conversation:
+    is_sent = _draft(uow, conversation).ticket_id is not None
     _end(desk, uow, conversation, RequestState.DISCARDED)
-    return request_talks.stop(conversation)
+    return request_talks.leave(conversation) if is_sent else request_talks.stop(conversation)
 
 
 def _gone(conversation: Conversation) -> Conversation:
@@ -580,7 +553,7 @@ def _gone(conversation: Conversation) -> Conversation:
 
 def _end(desk: Desk, uow: UnitOfWork, conversation: Conversation, state: RequestState) -> None:
     if conversation.request_id is not None:
-        silent_drafts.save(desk, uow, replace(_draft(uow, conversation), state=state))
+        silent_drafts.end(desk, uow, _draft(uow, conversation), state)
 
 
 def _draft(uow: UnitOfWork, conversation: Conversation) -> RequestDraft:

@@ -53,7 +53,9 @@ def show_conversation(uow: UnitOfWork, before: Conversation | None, after: Conve
 
 
 def show_to_agents(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
-    """Draw a ticket's card in its team's channel."""
+    """Draw a ticket's card in its team's channel; of one that has to be approved only once it is."""
+    if not ticket.is_agreed:
+        return
     surface = Surface(
         id=triage_id(ticket.id),
         kind=SurfaceKind.TRIAGE,
@@ -206,11 +208,18 @@ def place(conversation: Conversation) -> tuple[ChannelId | None, MessageTs | Non
 def _to_requester(
     uow: UnitOfWork, ticket: Ticket, kind: SurfaceKind, *, key: str, content: dict[str, Any]
 ) -> None:
+    surface_id = line_id(ticket.id, to="requester", key=key)
+    show_to_requester(uow, ticket, kind, surface_id=surface_id, content=content)
+
+
+def show_to_requester(
+    uow: UnitOfWork, ticket: Ticket, kind: SurfaceKind, *, surface_id: SurfaceId, content: dict[str, Any]
+) -> None:
+    """Draw something about a ticket in the thread in which its requester hears of it; nothing if they have none."""
     conversation_id = _spoken_of_in(uow, ticket)
     if conversation_id is None:
         return
     conversation = uow.conversations.get(conversation_id)
-    surface_id = line_id(ticket.id, to="requester", key=key)
     surface = _in_thread_of(uow, conversation, surface_id, kind, ref=ticket.id, content=content)
     draw(uow, surface, lane=conversation_lane(conversation.id))
 
@@ -231,7 +240,18 @@ def _to_agents(
         under=triage_id(ticket.id),
         content=content,
     )
-    draw(uow, surface, lane=triage_lane(ticket.id))
+    if ticket.is_agreed:
+        draw(uow, surface, lane=triage_lane(ticket.id))
+    else:  # there is no card yet that it could stand under
+        uow.surfaces.add(surface)
+
+
+def catch_up(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
+    """Draw a ticket for its agents, who may see it from now on, with everything that was said to them before."""
+    show_to_agents(desk, uow, ticket)
+    said = [one for one in uow.surfaces.of(ticket.id) if one.under == triage_id(ticket.id) and one.ts is None]
+    for surface in sorted(said, key=lambda one: one.id):
+        draw(uow, surface, lane=triage_lane(ticket.id))
 
 
 def _draw_card(uow: UnitOfWork, conversation: Conversation, n: int) -> None:

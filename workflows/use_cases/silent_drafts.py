@@ -46,6 +46,15 @@ def save(desk: Desk, uow: UnitOfWork, draft: RequestDraft) -> None:
         showing.show_home(uow, draft.person_id)
 
 
+def end(desk: Desk, uow: UnitOfWork, draft: RequestDraft, state: RequestState) -> None:
+    """Store how a draft ended; one that was sent before and opened again is as it was sent."""
+    turn = uow.approvals.turn(draft.ticket_id) if draft.ticket_id is not None else None
+    if turn is None:
+        save(desk, uow, replace(draft, state=state))
+    else:
+        save(desk, uow, replace(draft, state=RequestState.SENT, answers=turn.answers))
+
+
 def come_back(desk: Desk, payload: Mapping[str, Any]) -> timedelta | None:
     """Ask about a draft that was left alone, or let it go; returns when to look again, None for no more."""
     with desk.unit_of_work() as uow:
@@ -56,8 +65,10 @@ def come_back(desk: Desk, payload: Mapping[str, Any]) -> timedelta | None:
         left = draft.changed_at + EXPIRES_AFTER - desk.clock.now()
         item = item_of(desk, uow, draft)
         if left <= timedelta() or item is None:
-            save(desk, uow, replace(draft, state=RequestState.EXPIRED))
-            steps.save(desk, uow, before, request_talks.expire(before, EXPIRED))
+            end(desk, uow, draft, RequestState.EXPIRED)
+            is_sent = draft.ticket_id is not None
+            over = request_talks.leave(before) if is_sent else request_talks.expire(before, EXPIRED)
+            steps.save(desk, uow, before, over)
         elif uow.inbox.claim(_key(draft)):
             steps.save(desk, uow, before, _recalled(desk, uow, before, draft, item))
         uow.commit()

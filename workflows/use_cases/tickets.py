@@ -20,6 +20,7 @@ from workflows.domain.tickets import UNSORTED, Kind, Sorting, State, Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import (
+    approval_cards,
     beneficiaries,
     fulfilling,
     grants,
@@ -145,7 +146,7 @@ def _new_ticket(
         id=TicketId(desk.ids.new()),
         number=uow.tickets.next_number(sorting.kind),
         kind=sorting.kind,
-        state=State.NEW,
+        state=State.AWAITING_APPROVAL if sorting.is_to_be_approved else State.NEW,
         version=1,
         title=draft.title,
         description=draft.description,
@@ -283,6 +284,7 @@ def save(
         return None
     showing.show_ticket(desk, uow, after)
     fulfilling.follow_ticket(desk, uow, before, after)
+    approval_cards.follow_ticket(desk, uow, before, after)
     showing.tell_watchers(uow, before, after, by=by)
     beneficiaries.follow(uow, before, after)
     timers.follow(desk, uow, before, after)

@@ -90,9 +90,9 @@ def route_next(desk: Desk, uow: UnitOfWork, team_id: TeamId) -> None:
 
 def _is_urgent_now(desk: Desk, before: Ticket | None, after: Ticket) -> bool:
     """Whether since this step somebody who is on call has to know of it."""
-    if not after.is_open or desk.policy.rota(after.team, after.priority) is None:
+    if not (after.is_open and after.is_agreed) or desk.policy.rota(after.team, after.priority) is None:
         return False
-    if before is None or not before.is_open:
+    if before is None or not (before.is_open and before.is_agreed):
         return True
     return (before.team, before.priority) != (after.team, after.priority)
 
@@ -101,12 +101,13 @@ def _waits_as_before(before: Ticket | None, after: Ticket) -> bool:
     """Whether this step changes nothing of who has the ticket, or should."""
     if before is None:
         return False
-    return (before.team, before.assignee_id, before.is_open, _works_on(before)) == (
-        after.team,
-        after.assignee_id,
-        after.is_open,
-        _works_on(after),
-    )
+    return _standing(before) == _standing(after)
+
+
+def _standing(ticket: Ticket) -> tuple[object, ...]:
+    """Return what decides who has a ticket, or should."""
+    is_theirs = ticket.is_open and ticket.is_agreed
+    return ticket.team, ticket.assignee_id, is_theirs, _works_on(ticket)
 
 
 def _works_on(ticket: Ticket) -> UserId | None:

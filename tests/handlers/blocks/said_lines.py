@@ -259,6 +259,10 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"author": BO, "text": "the badge printer is off"},
         ["*Bo Lindqvist opened a ticket from your message:* the badge printer is off"],
     ),
+    "approved": (
+        {"person": BO, "on_behalf_of": "", "state": "awaiting_approval", "left": 2, "ticket": TICKET},
+        ["<@U0BOLIND> approved INC-1042. Still needed: 2 approvals."],
+    ),
     "requested_for": (
         {"reader": YUKI, "ticket": TICKET},
         [

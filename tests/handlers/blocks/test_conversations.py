@@ -278,7 +278,18 @@ def test_the_time_is_told_in_the_readers_zone() -> None:
     assert "|22:30 UTC+8>" in lines_of(drawn)[1]
 
 
+CANCELLABLE = (State.NEW, State.AWAITING_APPROVAL, State.CHANGES_REQUESTED)
 OPENED = {
+    State.AWAITING_APPROVAL: ("is waiting for approval", "Waiting for somebody to approve it."),
+    State.CHANGES_REQUESTED: (
+        "is waiting for your changes",
+        "Somebody who approves it asks you to change something. Edit it and send it again.",
+    ),
+    State.REJECTED: ("is rejected", "Nobody works on it. You can edit it and send it again."),
+    State.EXPIRED: (
+        "is not approved in time",
+        "Nobody approved it in time. You can edit it and send it again.",
+    ),
     State.NEW: ("is open", "Waiting for an agent. First reply by <!date^1795444200^{time}|14:30 WET>."),
     State.TRIAGED: ("is open", "Waiting for an agent. First reply by <!date^1795444200^{time}|14:30 WET>."),
     State.ASSIGNED: (
@@ -315,7 +326,7 @@ def test_the_opened_card_follows_the_ticket(state: State) -> None:
     is_state, line = OPENED[state]
     assert lines_of(drawn)[:2] == [f"*INC-1042 {is_state}: VPN drops every hour*", line]
     assert drawn.text.startswith("INC-1042 · ")
-    assert ("ticket_cancel" in buttons_of(drawn)) is (state is State.NEW)
+    assert ("ticket_cancel" in buttons_of(drawn)) is (state in CANCELLABLE)
 
 
 def test_a_ticket_given_back_after_a_reply_waits_for_another_agent() -> None:

@@ -12,7 +12,7 @@ from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primar
 from tests.handlers.blocks.samples import BO, LOOK, SOLUTION, conversation, ticket
 from workflows.domain.ids import DESK, MONITORING, TicketId, TicketNumber
 from workflows.domain.policies import Priority
-from workflows.domain.tickets import OPEN, Link, LinkKind, Override, ResolutionCode, State, Ticket
+from workflows.domain.tickets import OPEN, UNAPPROVED, Link, LinkKind, Override, ResolutionCode, State, Ticket
 
 CLAIM = {"ticket_claim": "Claim", "ticket_assign": "Assign…", "ticket_priority": "Priority…"}
 WORK = {
@@ -30,6 +30,7 @@ WAIT = {
 ARTICLE = {"ticket_draft": "Draft an article"}
 WHY = {"ticket_why": "Why then?"}
 BUTTONS = {
+    **{state: {} for state in UNAPPROVED},
     State.NEW: CLAIM | WHY,
     State.TRIAGED: CLAIM | WHY,
     State.ASSIGNED: WORK | WHY,
@@ -43,6 +44,10 @@ BUTTONS = {
     State.MERGED: {},
 }
 SECOND_LINE = {
+    State.AWAITING_APPROVAL: "Not approved yet",
+    State.CHANGES_REQUESTED: "Sent back for changes",
+    State.REJECTED: "Rejected · nothing to do",
+    State.EXPIRED: "Not approved in time · nothing to do",
     State.NEW: "New · P3 Moderate · first reply due <!date^1795444200^{time}|15:30 CET>",
     State.TRIAGED: "Nobody has it · P3 Moderate · first reply due <!date^1795444200^{time}|15:30 CET>",
     State.ASSIGNED: (
@@ -84,7 +89,7 @@ def test_a_triage_card_says_its_state_and_offers_what_the_state_allows(state: St
     accepted(drawn)
     assert lines_of(drawn)[:2] == ["*INC-1042 VPN drops every hour*", SECOND_LINE[state]]
     assert buttons_of(drawn) == BUTTONS[state]
-    assert len(primary_of(drawn)) == (1 if state in OPEN else 0)
+    assert len(primary_of(drawn)) == (1 if state in OPEN - UNAPPROVED else 0)
 
 
 def test_of_an_alert_nobody_is_asked_and_a_supplier_can_be_waited_for() -> None:
@@ -93,7 +98,7 @@ def test_of_an_alert_nobody_is_asked_and_a_supplier_can_be_waited_for() -> None:
     assert buttons_of(triage_card(alerted, None, LOOK))["ticket_ask"] == "Wait for a supplier…"
 
 
-@pytest.mark.parametrize("state", sorted(OPEN))
+@pytest.mark.parametrize("state", sorted(OPEN - UNAPPROVED))
 def test_whatever_is_not_sorted_yet_can_be(state: State) -> None:
     drawn = triage_card(ticket(state), conversation(), LOOK)
 

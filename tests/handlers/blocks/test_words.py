@@ -36,6 +36,8 @@ CODES: dict[str, dict[str, Any]] = {
     "not_the_lead": {},
     "rule_decided": {},
     "no_such_approval": {},
+    "not_asked_to_approve": {},
+    "nothing_to_approve": {},
     "no_such_task": {},
     "not_your_task": {},
     "task_moved_on": {},
