@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from bot import desk_cli, erase_cli, logs, operating_cli, places, plan_cli
+from bot.approvals_cli import approvals_app
 from bot.audit_cli import audit_app
 from bot.jobs_cli import jobs_app
 from bot.knowledge_cli import knowledge_app
@@ -38,6 +39,7 @@ app.add_typer(triage_app, name="triage")
 app.add_typer(rules_app, name="rules")
 app.add_typer(audit_app, name="audit")
 app.add_typer(jobs_app, name="jobs")
+app.add_typer(approvals_app, name="approvals")
 app.command(epilog=operating_cli.PAUSE_EXAMPLE)(operating_cli.pause)
 app.command(epilog=operating_cli.RESUME_EXAMPLE)(operating_cli.resume)
 app.command(epilog=erase_cli.EXPORT_EXAMPLE)(erase_cli.export)

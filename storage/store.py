@@ -15,6 +15,7 @@ from storage.knowledge import SqlKnowledge
 from storage.precedents import SqlResolved
 from storage.problems import SqlKnownErrors
 from storage.schema import check
+from storage.stamps import SqlStamps
 from storage.triage import SqlTriage
 from storage.trouble import SqlTrouble
 from storage.unit_of_work import SqlUnitOfWork
@@ -36,6 +37,7 @@ class TicketStore:
     resolved: SqlResolved
     audits: SqlAudits
     trouble: SqlTrouble
+    stamps: SqlStamps
 
     def __init__(self, url: str, *, clock: Clock, wake: Callable[[], None] = _wake_nobody) -> None:
         """Open the database of *url*; *wake* is called after each commit that put jobs.
@@ -59,6 +61,7 @@ class TicketStore:
         self.resolved = SqlResolved(self.engine)
         self.audits = SqlAudits(self.engine)
         self.trouble = SqlTrouble(self.engine, clock)
+        self.stamps = SqlStamps(self.engine)
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a transaction to be entered once."""

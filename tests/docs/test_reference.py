@@ -12,7 +12,9 @@ from docs.meanings import MEANINGS
 from tests.docs.pages import ROOT, blocks, prose, written
 
 _SETTING = re.compile(r"\b(?:DESKHAND|SLACK)_[A-Z_]+\b|\bDATABASE_URL\b")
-_COMMAND = re.compile(r"\bdeskhand ((?:(?:audit|jobs|knowledge|rules|triage) )?[a-z]+)(?P<rest>[^`\n]*)")
+_COMMAND = re.compile(
+    r"\bdeskhand ((?:(?:approvals|audit|jobs|knowledge|rules|triage) )?[a-z]+)(?P<rest>[^`\n]*)"
+)
 _OPTION = re.compile(r"(?<=\s)--[a-z-]+")
 _RECIPE = re.compile(r"\bmake ([a-z-]+)")
 OF_THE_WORKSPACE = {"SLACK_SIGNING_SECRET"}

@@ -1,0 +1,126 @@
+"""deskhand approvals: what each step of approvals was good for, and what would have been without it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from bot.audit_cli import opened
+from bot.bases import AsJson
+from bot.clock import SystemClock
+from workflows.domain import stamps
+from workflows.domain.shadow import Share
+from workflows.domain.stamps import NEARLY_ALL, StepReport
+
+console = Console()
+approvals_app = typer.Typer(
+    no_args_is_help=True, help="Look at what approvals are good for, and what they cost in time."
+)
+REPORT_EXAMPLE = "Example: deskhand approvals report --days 180 --last 100"
+NAMED = 10
+"""Requests of a step that are named; --json has all."""
+
+
+@approvals_app.callback()
+def _approvals() -> None:
+    """Keep `report` a command of its own, as long as it is the only one."""
+
+
+@approvals_app.command(epilog=REPORT_EXAMPLE)
+def report(
+    *,
+    days: Annotated[int, typer.Option(help="Steps that were over in so many days", min=1)] = 365,
+    last: Annotated[int, typer.Option(help="How many requests to imagine without the step", min=1)] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """Tell of each step how often it is approved, how fast, and what its requests would be without it."""
+    since = SystemClock().now() - timedelta(days=days)
+    with opened() as store:
+        found = stamps.report(store.stamps.since(since), last=last)
+    if as_json:
+        typer.echo(json.dumps([_json(one) for one in found]))
+        return
+    if not found:
+        console.print("Nothing was approved, rejected or given up in that time.")
+        return
+    console.print(_table(found))
+    for one in found:
+        console.print(_without(one), markup=False, highlight=False, soft_wrap=True)
+
+
+def _table(found: tuple[StepReport, ...]) -> Table:
+    table = Table(title="Approvals, the surest stamps first", title_justify="left", box=SIMPLE)
+    for column in ("item", "round", "who decides"):
+        table.add_column(column, overflow="fold")
+    for column in ("approved", "by time", "middle click", "under 5 s", "of the whole time"):
+        table.add_column(column, justify="right")
+    for one in found:
+        place = f"{one.place.round}.{one.place.place}"
+        share = f"{one.share:.0%}" if one.share is not None else "–"
+        click = _length(one.click) if one.click is not None else "–"
+        figures = (_shown(one.approved), str(one.undecided), click, _shown(one.unread), share)
+        table.add_row(one.place.item, place, one.place.by, *figures)
+    return table
+
+
+def _without(one: StepReport) -> str:
+    without, place = one.without, f"{one.place.item} {one.place.round}.{one.place.place}"
+    named = ", ".join(without.through[:NAMED])
+    left = len(without.through) - NAMED
+    stopped = f"{len(without.through)} would have gone through that it stopped"
+    if named:
+        stopped += f" ({named}{f' and {left} more' if left > 0 else ''})"
+    told = (
+        f"{place} without it, last {without.of}: the others {_length(without.sooner)} sooner (the middle one), "
+        f"{_length(without.saved)} together; {stopped}."
+    )
+    if one.is_stamp:
+        told += f" Surely over {NEARLY_ALL:.0%} approved: it may be a mere stamp. Think of low_risk with then: approve."
+    return told
+
+
+def _shown(share: Share) -> str:
+    low, high = share.interval
+    return (
+        f"{share.count}/{share.of} {share.value:.0%} ({100 * low:.0f}–{100 * high:.0f})" if share.of else "–"
+    )
+
+
+def _length(length: timedelta) -> str:
+    """Return a length in its two largest units: 3 d 4 h, 12 min 5 s."""
+    left, said = int(length.total_seconds()), []
+    for unit, seconds in (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
+        count, left = divmod(left, seconds)
+        if count:
+            said.append(f"{count} {unit}")
+    return " ".join(said[:2]) or "0 s"
+
+
+def _json(one: StepReport) -> dict[str, Any]:
+    return {
+        "item": one.place.item,
+        "round": one.place.round,
+        "place": one.place.place,
+        "by": one.place.by,
+        "approved": one.approved.count,
+        "decided": one.approved.of,
+        "interval": list(one.approved.interval) if one.approved.of else None,
+        "undecided": one.undecided,
+        "click_s": one.click.total_seconds() if one.click is not None else None,
+        "unread": one.unread.count,
+        "clicks": one.unread.of,
+        "share": one.share,
+        "is_stamp": one.is_stamp,
+        "without": {
+            "of": one.without.of,
+            "sooner_s": one.without.sooner.total_seconds(),
+            "saved_s": one.without.saved.total_seconds(),
+            "through": list(one.without.through),
+        },
+    }

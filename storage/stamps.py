@@ -1,0 +1,98 @@
+"""What came of approvals, as it is counted: every step that is over, with who was asked when and what they said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, and_, select
+
+from storage.approval_tables import seats, steps, turns, votes
+from storage.prompt_tables import prompts
+from storage.tables import tickets
+from storage.values import structured
+from workflows.domain.approvals import StepPlan, StepState, Verdict
+from workflows.domain.ids import ItemId, TicketNumber
+from workflows.domain.stamps import DECIDED, Passed, Place, Word, asked_in_words
+
+_OVER = sorted(state.value for state in {*DECIDED, StepState.EXPIRED})
+
+
+class SqlStamps:
+    """Reads what came of approvals, in transactions of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read from the database of *engine*."""
+        self._engine = engine
+
+    def since(self, at: datetime) -> list[Passed]:
+        """Return every step that was decided, or given up, at or after *at*; not those that were called off."""
+        with self._engine.connect() as connection:
+            words = _words(connection, at)
+            found = list(connection.execute(_steps().where(*_over(at))).mappings())
+        beside: dict[tuple[Any, ...], list[RowMapping]] = {}
+        for row in found:
+            beside.setdefault((row["ticket_id"], row["turn"], row["round"]), []).append(row)
+        return [
+            _passed(row, words.get(row["id"], ()), beside[row["ticket_id"], row["turn"], row["round"]])
+            for row in found
+        ]
+
+
+def _steps() -> Any:
+    was_sent = and_(turns.c.ticket_id == steps.c.ticket_id, turns.c.n == steps.c.turn)
+    return (
+        select(steps, turns.c.sent_at, turns.c.rest.label("sent"), tickets.c.number, tickets.c.resolved_at)
+        .join(turns, was_sent)
+        .join(tickets, tickets.c.id == steps.c.ticket_id)
+        .order_by(steps.c.closed_at, steps.c.id)
+    )
+
+
+def _over(at: datetime) -> tuple[Any, ...]:
+    return steps.c.state.in_(_OVER), steps.c.closed_at >= at, steps.c.opened_at.is_not(None)
+
+
+def _words(connection: Connection, at: datetime) -> Mapping[str, tuple[Word, ...]]:
+    """Return what was said on each of those steps, with how long whoever said it had had it."""
+    theirs = and_(seats.c.step_id == votes.c.step_id, seats.c.person == votes.c.person)
+    got = and_(prompts.c.step_id == votes.c.step_id, prompts.c.person_id == votes.c.person)
+    query = (
+        select(
+            votes.c.step_id, votes.c.n, votes.c.verdict, votes.c.at, prompts.c.delivered_at, seats.c.asked_at
+        )
+        .join(steps, steps.c.id == votes.c.step_id)
+        .join(seats, and_(theirs, seats.c.owner == votes.c.owner), isouter=True)
+        .join(prompts, got, isouter=True)
+        .where(*_over(at), votes.c.withdrawn_at.is_(None))
+        .order_by(votes.c.step_id, votes.c.n)
+    )
+    found: dict[str, tuple[Word, ...]] = {}
+    for row in connection.execute(query).mappings():
+        had_it_at = row["delivered_at"] or row["asked_at"]
+        after = row["at"] - had_it_at if had_it_at is not None and had_it_at <= row["at"] else None
+        said = Word(verdict=Verdict(row["verdict"]), after=after)
+        found[row["step_id"]] = (*found.get(row["step_id"], ()), said)
+    return found
+
+
+def _passed(row: RowMapping, words: tuple[Word, ...], beside: list[RowMapping]) -> Passed:
+    plan = structured(row["rest"]["plan"], StepPlan)
+    others = [one["closed_at"] for one in beside if one["id"] != row["id"]]
+    return Passed(
+        place=Place(
+            item=ItemId(row["sent"]["item"]),
+            round=row["round"],
+            place=row["place"],
+            by=asked_in_words(plan.by),
+        ),
+        number=TicketNumber(row["number"]),
+        state=StepState(row["state"]),
+        sent_at=row["sent_at"],
+        opened_at=row["opened_at"],
+        closed_at=row["closed_at"],
+        others_until=max(others, default=None),
+        ended_at=row["resolved_at"],
+        words=words,
+    )
