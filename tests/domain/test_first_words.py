@@ -190,3 +190,62 @@ def test_a_form_shows_what_may_have_been_meant_and_once_sent_leaves_nothing_to_b
     after, _ = requests.filled(draft, WITH_PLACE, {MODEL: ("light",)})
 
     assert after.proposed == {}
+
+
+# ---- what is tied to a field --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "is_sure"),
+    [
+        ("3 pieces of laptop please", True),
+        ("a laptop, 3 pieces", True),
+        ("a laptop, 3 pieces of sales", False),
+        ("a laptop, 3 to 5 pieces", False),
+    ],
+)
+def test_a_number_that_may_count_something_else_is_asked_back(said: str, is_sure: bool) -> None:
+    found = read(said)
+
+    assert (COUNT in found.sure) is is_sure
+    assert (COUNT in found.likely) is not is_sure
+
+
+@pytest.mark.parametrize("said", ["a laptop by 2 or 3 december", "a laptop by 2 and 3 december"])
+def test_the_last_of_several_days_is_asked_back(said: str) -> None:
+    found = read(said, **{"3 december": date(2026, 12, 3)})
+
+    assert (found.sure, found.likely) == ({}, {NEEDED_BY: ("2026-12-03",)})
+
+
+def test_a_list_with_something_unknown_in_it_is_asked_back() -> None:
+    assert read("a laptop with mouse and docking station").sure == {EXTRAS: ("mouse", "dock")}
+    assert read("a laptop with mouse and keyboard").likely == {EXTRAS: ("mouse",)}
+
+
+@pytest.mark.parametrize(
+    ("said", "is_sure"),
+    [("a laptop for Mia", True), ("a laptop for Mia's team", False), ("for Mia and me", False)],
+)
+def test_a_person_is_taken_alone(said: str, is_sure: bool) -> None:
+    heard = Heard(text=said, people=(Called(start=said.index("Mia"), user_id=MIA),))
+    found = found_in(WITH_PLACE, heard, {}, today=TODAY)
+
+    assert (found.sure.get(FOR), found.likely.get(FOR)) == ((MIA,), None)[:: 1 if is_sure else -1]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_for_them"),
+    [
+        ("a laptop please", True),
+        ("reception needs a laptop", False),
+        ("a laptop, so that she can start", False),
+        ("a laptop for our intern", False),
+    ],
+)
+def test_the_usual_person_is_not_taken_where_somebody_else_may_be_meant(said: str, is_for_them: bool) -> None:
+    assert (FOR in begun(said).answers) is is_for_them
+
+
+def test_a_choice_that_is_there_already_is_asked_back() -> None:
+    assert read("please replace my power 16 laptop").likely == {MODEL: ("power",)}

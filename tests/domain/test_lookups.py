@@ -74,8 +74,10 @@ def test_no_word_is_looked_up_as_everything() -> None:
 
 def test_a_short_name_inside_a_sentence_is_not_taken_for_an_answer() -> None:
     found = found_in(ITEM, heard("a chair for accounting"), {}, today=TODAY)
+    whole = found_in(ITEM, heard("a chair, 1200 finance"), {}, today=TODAY)
 
-    assert found.sure == {PAYS.id: ("1200",)}
+    assert (found.sure, found.likely) == ({}, {PAYS.id: ("1200",)})
+    assert whole.sure == {PAYS.id: ("1200",)}
     assert found_in(ITEM, heard("a chair, it is broken"), {}, today=TODAY) == Found()
 
 

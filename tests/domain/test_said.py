@@ -10,10 +10,11 @@ import pytest
 from tests.domain.catalogue import COUNT, EXTRAS, FOR, LAPTOP, MODEL, NEEDED_BY
 from tests.domain.test_requests import TODAY
 from workflows.domain.catalogue import FieldKind, FormField, Option
-from workflows.domain.first_words import found_in, is_counted_otherwise, is_for_another
+from workflows.domain.first_words import found_in
 from workflows.domain.ids import FieldId
 from workflows.domain.said_options import options_meant
 from workflows.domain.slots import Dated, Heard
+from workflows.domain.usual_answers import is_counted_otherwise, is_for_another
 
 _FIELDS = {one.id: one for one in LAPTOP.fields}
 ANSWER = FormField(

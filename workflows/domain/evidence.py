@@ -64,7 +64,13 @@ _JOINS_WORDS = """
 but no not nor or plus then as if so because since while after before without into onto per via i he she they it
 mit auf aber oder ohne bei sowie als avec sans sur mais ou puis en est ist wäre
 """
-_JOINS = frozenset(_JOINS_WORDS.split())
+_OWNED = (
+    r"\b(?:my|our|his|her|their) (?:old|current|present|broken|last) "
+    r"|(?:replace|replaces|replacing|swap|instead of|return|exchange) (?:my|our|the) "
+    r"|\b(?:old|current|broken|previous) "
+)
+"""Before an option: what there is already, not what is wanted."""
+JOINS = frozenset(_JOINS_WORDS.split())
 """Words behind an option that do not make it a part of something else."""
 
 
@@ -128,7 +134,7 @@ def _is_told(clause: str) -> bool:
 
 def _hanging(text: str, item: Item) -> Iterator[tuple[int, int]]:
     """Yield where an option is said that belongs to something the form does not know: “a colleague in Berlin”."""
-    known = {*words_of(item), *FILL, *_CARRIES, *_JOINS}
+    known = {*words_of(item), *FILL, *_CARRIES, *JOINS}
     names = sorted(set(option_names(item)), key=len, reverse=True)
     if not names:
         return
@@ -138,9 +144,9 @@ def _hanging(text: str, item: Item) -> Iterator[tuple[int, int]]:
     ):
         if not _is_known(match["noun"], known):
             yield match.start("name"), match.end("name")
-    for match in re.finditer(
-        rf"(?<!\w)(?P<name>{any_name}) (?P<noun>[^\W\d_]+)(?= [^\W\d_]| ?[,.;!?]|$)", text, re.I
-    ):
+    for match in re.finditer(rf"(?:{_OWNED})(?:\w+ )?(?P<name>{any_name})(?!\w)", text, re.I):
+        yield match.start("name"), match.end("name")
+    for match in re.finditer(rf"(?<!\w)(?P<name>{any_name}) (?P<noun>[^\W\d_]+)(?![\w-])", text, re.I):
         if match["noun"].casefold() in _HAVE or not _is_known(match["noun"], known):
             yield match.start("name"), match.end("name")
 

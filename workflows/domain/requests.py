@@ -33,11 +33,12 @@ from workflows.domain.catalogue import (
     problem_of,
     shown,
 )
-from workflows.domain.first_words import found_in, is_counted_otherwise, is_for_another, speaks_of_others
+from workflows.domain.first_words import found_in
 from workflows.domain.ids import ConversationId, FieldId, GrantId, ItemId, RequestId, TicketId, UserId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import Attached
 from workflows.domain.slots import Heard, answer_in
+from workflows.domain.usual_answers import is_in_doubt
 
 NUDGED_AFTER = timedelta(days=3)
 """How long a draft is left alone before the desk asks whether it is still wanted."""
@@ -148,11 +149,7 @@ def begin(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Resu
     usual = {one.id: _usual(one, draft.person_id) for one in item.fields if one.default}
     read = found_in(item, heard, usual, today=today)
     unsure = {
-        one.id
-        for one in item.fields
-        if (one.kind is FieldKind.USER and is_for_another(one, heard.text))
-        or is_counted_otherwise(one, item, heard, read.sure)
-        or (one.kind is FieldKind.USER and speaks_of_others(heard, read.sure, draft.person_id))
+        one.id for one in item.fields if is_in_doubt(one, item, heard, read.sure, person_id=draft.person_id)
     }
     unsure |= read.refused.keys() | read.likely.keys()
     known = {name: value for name, value in usual.items() if name not in unsure}
