@@ -32,7 +32,7 @@ from handlers.blocks.drawing import (
 from handlers.blocks.fields import modal, plain, text_input
 from handlers.text import Mrkdwn, cut, message, quote, spoken
 from workflows.domain import privacy
-from workflows.domain.ids import TicketNumber
+from workflows.domain.ids import MACHINES, TicketNumber
 from workflows.domain.runbooks import CallState
 from workflows.domain.tasks import Task, TaskState
 from workflows.domain.tickets import Ticket
@@ -189,6 +189,7 @@ def _about(task: Task, ticket: Ticket, look: Look) -> Mrkdwn:
     return words.render(
         "tasks/about",
         title=spoken(ticket.title, look.people) if _may_tell(task, ticket, look) else "",
+        is_of_desk=ticket.requester_id in MACHINES,
         requester_id=ticket.requester_id,
         beneficiary_id=ticket.beneficiary_id or ticket.requester_id,
         place=task.place + 1,

@@ -133,7 +133,7 @@ STEPS = st.lists(
 )
 
 
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=100, deadline=None)
 @drawn(
     length=st.timedeltas(min_value=timedelta(minutes=1), max_value=timedelta(days=40)),
     zone=st.sampled_from(["UTC", "Europe/Lisbon", "Asia/Kathmandu", "Pacific/Kiritimati"]),

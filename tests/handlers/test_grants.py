@@ -135,4 +135,4 @@ def test_given_back_it_is_over_and_its_card_has_nothing_to_press(
     for one in drawn:
         check(one)
     assert [len(one.blocks) for one in drawn] == [1, 1]
-    assert "It was given back" in drawn[1].text
+    assert "Given back" in drawn[1].text

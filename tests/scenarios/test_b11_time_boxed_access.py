@@ -54,7 +54,7 @@ def test_b11_time_boxed_access(bot: Bot, driver: Driver, clock: TickingClock, tw
 
     # told with its day, and found on Home
     card = driver.with_button("ana", "@ana", "grant_extend")
-    assert "Until the end of Fri 4 Dec 2026." in json.dumps(card["blocks"])
+    assert "Yours until the end of Fri 4 Dec 2026." in json.dumps(card["blocks"])
     assert "My access, 1" in json.dumps(driver.press_on_home("ana", "home_extend_1"))
     driver.until_form("ana", "answer")
 
@@ -70,7 +70,7 @@ def test_b11_time_boxed_access(bot: Bot, driver: Driver, clock: TickingClock, tw
     driver.wait("ana", "REQ-2 is open")
     driver.until_gone("ana", warned, "grant_extend")
     come_back(bot, clock, datetime(2026, 12, 5, 0, 0, 30, tzinfo=UTC))
-    driver.wait("ana", "Loan laptop is over")
+    driver.wait("ana", "Loan laptop has ended")
     collect = driver.with_button("bo", "#it-triage", "task_claim")
     assert "Get the loan laptop of Ana Duarte back" in json.dumps(collect["blocks"])
     assert (held(bot, "REQ-1").state, held(bot, "REQ-1").why) == (GrantState.ENDED, WhyEnded.EXPIRED)

@@ -69,9 +69,9 @@ BOTH = ["Extend…", "I no longer need it"]
 def test_who_has_it_reads_until_when_with_the_day_and_may_extend_it_or_give_it_back() -> None:
     text, buttons = card(HAS)
 
-    assert text == "*You have Figma &amp; “friends”*\nUntil the end of Fri 18 Dec 2026."
+    assert text == "*Figma &amp; “friends”*\nYours until the end of Fri 18 Dec 2026."
     assert buttons == BOTH
-    assert card(HOURS)[0].startswith("*You have Root on build-03*\nUntil <!date^")
+    assert card(HOURS)[0].startswith("*Root on build-03*\nYours until <!date^")
 
 
 def test_buttons_stand_where_it_was_told_last_and_nowhere_once_it_is_over() -> None:
@@ -80,7 +80,7 @@ def test_buttons_stand_where_it_was_told_last_and_nowhere_once_it_is_over() -> N
     for kind in ("given", "warning:7", "over"):
         assert card(EXPIRED, kind)[1] == []
     assert card(EXPIRED, "over")[0] == (
-        "*Figma &amp; “friends” is over*\nIts time was over with Fri 18 Dec 2026. It is taken back now."
+        "*Figma &amp; “friends” has ended*\nIts last day was Fri 18 Dec 2026. It is taken back now."
     )
 
 

@@ -24,7 +24,7 @@ from workflows.domain import tasks
 from workflows.domain.catalogue import Catalogue
 from workflows.domain.conversations import CardKind
 from workflows.domain.fulfilment import FulfilmentPlan, PartPlan, TaskPlan
-from workflows.domain.ids import FieldId, TaskId, TaskName, TeamId, TicketId, TicketNumber
+from workflows.domain.ids import DESK, FieldId, TaskId, TaskName, TeamId, TicketId, TicketNumber
 from workflows.domain.requests import Ask
 from workflows.domain.runbooks import CallState
 from workflows.domain.tasks import Task, TaskMark, TaskState
@@ -263,3 +263,9 @@ def test_words_of_answers_in_a_task_format_and_ping_nobody() -> None:
 
     accepted(drawn)
     assert "<!channel>" not in as_json(drawn) and "<!here>" not in as_json(drawn)
+
+
+def test_a_task_of_the_desks_own_request_is_for_nobody() -> None:
+    drawn = cards.task_card(in_state(TaskState.OPEN), replace(REQUEST, requester_id=DESK), LOOK)
+
+    assert lines_of(drawn)[-1] == "New laptop, Light 13 · task 1 of 0"
