@@ -1,4 +1,4 @@
-"""Everything that is wrong with a desk's folder: its files, its dialogues by words alone, its articles."""
+"""Everything that is wrong with a desk's folder: its files, its dialogues by words alone, its past, its articles."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.catalogue_files import place_of_dialogue
 from bot.desk_files import read_desk
 from bot.dialogues import failed
+from bot.history_file import mistakes_in
 from bot.knowledge_file import is_known
 from bot.marked_files import Mistake, in_order
 from bot.wishes import ModelWishes
@@ -23,6 +24,7 @@ def mistakes_of(folder: Path) -> list[Mistake]:
     found = list(read.mistakes)
     if read.policy is not None:
         found.extend(_failed_dialogues(folder, read.policy))
+    found.extend(mistakes_in(folder))
     if (folder / "articles").is_dir():
         found.extend(_wrong_articles(folder / "articles", read.policy))
     return in_order(found)

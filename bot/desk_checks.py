@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from bot import policies_file
+from bot import history_file, policies_file
 from bot.file_kinds import FileKind, Reading
 from bot.knowledge_file import KnowledgeFile
 from bot.marked_files import Document, FileModel, Mistake, validate
@@ -24,7 +24,7 @@ _NOT_READ = frozenset({"articles", "schemas"})
 
 def unread_files(folder: Path, kinds: Sequence[FileKind]) -> Iterator[Mistake]:
     """Yield each file that looks like one of the desk's and is not read."""
-    read = {path for kind in kinds for path in kind.paths(folder)} | {folder / "history.yaml"}
+    read = {path for kind in kinds for path in kind.paths(folder)} | {folder / history_file.FILE}
     for path in sorted({*folder.rglob("*.yaml"), *folder.rglob("*.yml")}):
         if path in read or path.relative_to(folder).parts[0] in _NOT_READ:
             continue

@@ -18,6 +18,7 @@ from bot.desk_files import DeskFilesError, read_policy
 from bot.grouping import ModelGrouping
 from bot.health import Health
 from bot.judging import ModelJudging
+from bot.knowledge_file import SourceFile
 from bot.library import StoredLibrary
 from bot.live_web import LiveWeb
 from bot.past import ResolvedPast
@@ -27,7 +28,7 @@ from bot.refusals import Refused
 from bot.settings import Settings
 from bot.slack import Me, client_of, make_app, patient, who_am_i
 from bot.socket import Socket
-from bot.sources import sources_of
+from bot.sources import named_in, say_if_others_wait, sources_of
 from bot.stored_base import StoredBase, audiences_of
 from bot.triage import ModelTriage
 from bot.watching import Watch
@@ -137,7 +138,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
-    """Who does a desk's jobs: the same for every version of its files."""
+    """Who does a desk's jobs: the same for every version of its files; `sources` are read at the start alone."""
 
     settings: Settings
     store: TicketStore
@@ -146,6 +147,7 @@ class Crew:
     signer: Signer
     learned: ModelTriage
     base: BackgroundKnowledge | None
+    sources: tuple[SourceFile, ...] = ()
 
     def under(self, policy: Policy, desk: Desk) -> Desk:
         """Return *desk* as it is under another policy."""
@@ -232,6 +234,7 @@ class House:
         upkeep.begin(desk)
         departures.begin(desk)
         rule_arming.begin(desk)
+        say_if_others_wait(self.crew.settings.desk, self.crew.sources)
 
     def refuse(self, version: str, mistakes: Sequence[str]) -> None:
         """Tell who leads the default team why a version of the files is not gone by."""
@@ -277,6 +280,7 @@ def build(
         signer=Signer(settings.button_key),
         learned=ModelTriage(store.triage, settings.model or knowledge.DEFAULT_MODEL),
         base=knowledge_base if isinstance(knowledge_base, BackgroundKnowledge) else None,
+        sources=named_in(settings.desk),
     )
     desk = Desk(
         clock=clock,

@@ -5,85 +5,28 @@ Closed matters are written as they would have been written then; open ones are s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, TypeVar
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel
 
+from bot.history_file import KnownErrorFile, PastFile, read_history
+from bot.marked_files import Mistake, load, validate
 from bot.refusals import Refused
-from bot.sla_file import Length
 from workflows.domain import lifecycle, problems
 from workflows.domain.conversations import Conversation, hand_over
 from workflows.domain.ids import ConversationId, ProblemId, TeamId, TicketId, UserId
-from workflows.domain.policies import Policy, Priority
+from workflows.domain.policies import Policy
 from workflows.domain.problems import Analysis
-from workflows.domain.tickets import Change, Kind, Resolution, ResolutionCode, State, Ticket
+from workflows.domain.tickets import Change, Kind, Resolution, State, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import precedents, showing, upkeep
 
-M = TypeVar("M", bound=BaseModel)
 CAUSE = "seed"
 FIRST_NUMBER = 1001
 """The past is numbered as at a desk that has worked for a while."""
-_OFFSET = re.compile(r"-(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
-
-
-def _before(text: object) -> timedelta:
-    match = _OFFSET.fullmatch(str(text))
-    if not match:
-        raise ValueError(f"{text!r} is no time before the start; write for example -2d3h")
-    days, hours, minutes = (int(part or 0) for part in match.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes)
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _Reply(_Model):
-    by: str
-    text: str
-    after: Length
-
-
-class _Resolved(_Model):
-    after: Length
-    code: ResolutionCode
-    cause: str
-    note: str
-
-
-class _Past(_Model):
-    requester: str
-    title: str
-    description: str
-    category: str
-    priority: Priority
-    opened: Annotated[timedelta, BeforeValidator(_before)]
-    assignee: str | None = None
-    replies: list[_Reply] = Field(default_factory=list)
-    resolved: _Resolved | None = None
-    closed: bool = False
-
-
-class _KnownError(_Model):
-    by: str
-    documented: Annotated[timedelta, BeforeValidator(_before)]
-    symptom: str
-    workaround: str
-    cause: str
-    words: list[str] = Field(default_factory=list)
-    incidents: list[str] = Field(default_factory=list)
-
-
-class _History(_Model):
-    tickets: list[_Past]
-    known_errors: list[_KnownError] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +39,9 @@ class Seeded:
 
 def seed(desk: Desk, history: Path, people: Path) -> Seeded:
     """Write the past of *history*, its people named as in *people*. Raises Refused for a file that is broken."""
-    past_of_desk = _read(history, _History)
-    pasts = sorted(past_of_desk.tickets, key=lambda past: -past.opened)
     ids = _ids_of(people)
-    unknown = {past.requester for past in pasts} - set(ids)
-    if unknown:
-        raise Refused(
-            f"{history}: {', '.join(sorted(unknown))} is not in {people}; add them or correct the name."
-        )
+    past_of_desk = read_history(history, names=list(ids))
+    pasts = sorted(past_of_desk.tickets, key=lambda past: -past.opened)
     with desk.unit_of_work() as uow:
         uow.tickets.start_numbers_at(Kind.INCIDENT, FIRST_NUMBER)
         uow.commit()
@@ -122,7 +60,7 @@ def seed(desk: Desk, history: Path, people: Path) -> Seeded:
     return Seeded(len(pasts), opened)
 
 
-def _live_through(desk: Desk, uow: UnitOfWork, past: _Past, ids: Mapping[str, UserId]) -> Ticket:
+def _live_through(desk: Desk, uow: UnitOfWork, past: PastFile, ids: Mapping[str, UserId]) -> Ticket:
     start = desk.clock.now() - past.opened
     before = _new(desk, uow, past, ids[past.requester], start)
     uow.tickets.add(before, _row(None, before, "opened", before.author_id))
@@ -159,7 +97,7 @@ def _live_through(desk: Desk, uow: UnitOfWork, past: _Past, ids: Mapping[str, Us
 
 
 def _document(
-    desk: Desk, uow: UnitOfWork, known: _KnownError, *, by: UserId, incidents: Sequence[Ticket]
+    desk: Desk, uow: UnitOfWork, known: KnownErrorFile, *, by: UserId, incidents: Sequence[Ticket]
 ) -> None:
     at = desk.clock.now() - known.documented
     analysis = Analysis(
@@ -172,7 +110,7 @@ def _document(
         uow.problems.link(problem.id, ticket.id, at=max(at, ticket.opened_at))
 
 
-def _new(desk: Desk, uow: UnitOfWork, past: _Past, requester_id: UserId, start: datetime) -> Ticket:
+def _new(desk: Desk, uow: UnitOfWork, past: PastFile, requester_id: UserId, start: datetime) -> Ticket:
     target = desk.policy.targets[past.priority]
     return Ticket(
         id=TicketId(desk.ids.new()),
@@ -222,6 +160,15 @@ def _team_for(policy: Policy, category: str) -> TeamId:
     return next(teams, policy.default_team)
 
 
+def _ids_of(people: Path) -> dict[str, UserId]:
+    """Return the ids of the people of the demo by their names. Raises Refused for a file that is broken."""
+    mistakes: list[Mistake] = []
+    file = validate(_People, load(people, mistakes), mistakes)
+    if file is None or mistakes:
+        raise Refused("\n".join(map(str, mistakes)))
+    return {user.name: user.id for user in file.users}
+
+
 class _User(BaseModel):
     id: UserId
     name: str
@@ -229,14 +176,3 @@ class _User(BaseModel):
 
 class _People(BaseModel):
     users: list[_User]
-
-
-def _ids_of(people: Path) -> dict[str, UserId]:
-    return {user.name: user.id for user in _read(people, _People).users}
-
-
-def _read(path: Path, model: type[M]) -> M:
-    try:
-        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise Refused(f"{path} cannot be used: {error}") from None

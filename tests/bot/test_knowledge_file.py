@@ -7,12 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import structlog.testing
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.desk_files import DeskFilesError, read_policy
 from bot.settings import read_settings
-from bot.sources import sources_of
+from bot.sources import named_in, say_if_others_wait, sources_of
 from workflows.domain.audiences import labels_of
 from workflows.domain.ids import UserId
 from workflows.domain.people import Person
@@ -128,3 +129,16 @@ def test_a_desk_that_says_it_wrong_is_told_where(desk: Path, care: str) -> None:
     [told] = _mistakes(desk, f"{(desk / 'knowledge.yaml').read_text()}\ncare:\n  {care}\n")
 
     assert care.split(":", maxsplit=1)[0] in told
+
+
+def test_of_other_sources_than_were_read_it_is_said_that_they_wait(tmp_path: Path) -> None:
+    (tmp_path / "knowledge.yaml").write_text("sources: [{id: wiki, folder: wiki}]\n")
+    known = named_in(tmp_path)
+
+    with structlog.testing.capture_logs() as logs:
+        say_if_others_wait(tmp_path, known)
+        (tmp_path / "knowledge.yaml").write_text("sources: [{id: wiki, folder: other}]\n")
+        say_if_others_wait(tmp_path, known)
+
+    assert [one.id for one in known] == ["wiki"]
+    assert [line["action"] for line in logs] == ["desk.sources_wait"]
