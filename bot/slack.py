@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,12 +45,9 @@ def client_of(settings: Settings) -> WebClient:
 
 def patient(client: WebClient) -> WebClient:
     """Return the same client for a start, which reads much at once: told to wait, it waits and asks again."""
-    return WebClient(
-        token=client.token,
-        base_url=client.base_url,
-        timeout=client.timeout,
-        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=STARTING_TRIES)],
-    )
+    starting = copy(client)
+    starting.retry_handlers = [RateLimitErrorRetryHandler(max_retry_count=STARTING_TRIES)]
+    return starting
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def make_app(desk: Callable[[], Desk], client: WebClient, *, signer: Signer, bot
     """
     app = App(
         name="deskhand",  # else Bolt looks through every frame of the stack for one
-        client=client,
+        client=patient(client),  # for Bolt's own calls: who it is, and where to connect
         process_before_response=True,
         request_verification_enabled=False,  # Socket Mode has no request to sign
     )

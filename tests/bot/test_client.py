@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from slack_sdk import WebClient
 
 from bot.settings import read_settings
-from bot.slack import client_of, patient, who_am_i
+from bot.slack import client_of, make_app, patient, who_am_i
+from handlers.tokens import Signer
+from workflows.ports import Desk
 
 
 class Silent(HTTPServer):
@@ -74,15 +77,32 @@ class _NotNow(BaseHTTPRequestHandler):
         self.wfile.write(json.dumps({**body, "team_id": "T1"}).encode())
 
 
-def test_a_bot_that_starts_waits_as_it_is_asked_to() -> None:
+@pytest.fixture
+def busy() -> Iterator[Busy]:
+    """A workspace that was asked too often."""
     with Busy() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        address = f"http://127.0.0.1:{server.server_port}/api/"
-        client = client_of(read_settings(slack_bot_token="xoxb-1", slack_api_url=address))
-
-        me = who_am_i(patient(client))
-
+        yield server
         server.shutdown()
         thread.join()
-    assert (me.user_id, server.requests) == ("U1", 2)
+
+
+def of(server: Busy) -> WebClient:
+    """Return a client of that workspace."""
+    address = f"http://127.0.0.1:{server.server_port}/api/"
+    return client_of(read_settings(slack_bot_token="xoxb-1", slack_api_url=address))
+
+
+def test_a_bot_that_starts_waits_as_it_is_asked_to(busy: Busy) -> None:
+    assert who_am_i(patient(of(busy))).user_id == "U1"
+    assert busy.requests == 2
+
+
+def test_bolt_waits_too_when_it_looks_who_it_is(busy: Busy) -> None:
+    def desk() -> Desk:
+        raise AssertionError("nothing came in yet")
+
+    make_app(desk, of(busy), signer=Signer(b"secret"), bot_user_id="U1")
+
+    assert busy.requests == 2
