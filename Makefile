@@ -9,7 +9,7 @@ ARGS   ?=
 # Some tests bring parts in JavaScript: apps, and a second opinion. Each has its own package.json and is installed beside it.
 NODE_PARTS := $(patsubst %/package.json,%/node_modules/.ready,$(wildcard tests/workspace/*/package.json tests/workspace/*/*/package.json))
 
-.PHONY: help demo run worker test test-long check bench chaos shots install node-parts clean
+.PHONY: help demo run worker test test-long mutants check bench chaos shots install node-parts clean
 
 help:            ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ test: $(READY) node-parts  ## Every test of the default suite, on SQLite and Pos
 
 test-long: $(READY) node-parts  ## The long ones: kill -9 at random moments, many seeds
 	@$(BIN)/python -m pytest -m long $(ARGS)
+
+mutants: $(READY)  ## The test of the tests: each guarantee taken out of a copy of the code has to be noticed
+	@$(BIN)/python -m pytest -m long tests/mutants $(ARGS)
 
 check: $(READY)  ## Format, lint, types, walls
 	@$(BIN)/ruff format --check .

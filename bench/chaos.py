@@ -40,6 +40,7 @@ DUPLICATES, REFUSALS = 0.2, 0.05
 FASTER = 60.0
 """The workspace's minutes are seconds: its limits and the waits before it delivers again."""
 LEASE_S = 6.0
+GIVES_UP_S = 600.0
 LOOK_S = 0.2
 
 
@@ -53,7 +54,7 @@ class Chaos:
     kill_every_s: float = 4.0
     restarts: int = 2  # of the server, where there is one
     seed: int = 1
-    longest_s: float = 3600.0
+    asks_for_s: float = 3600.0  # after that nothing more is asked for, however many there are
 
 
 @dataclass(slots=True)
@@ -151,11 +152,12 @@ def live(chaos: Chaos, told: Callable[[int], None] = lambda decided: None) -> Li
         driver.fault("duplicate_event", probability=DUPLICATES)
         refusing = driver.fault("rate_limit", probability=REFUSALS)
         with _pressed(environment["ADDRESS"], database, chaos, lived) as (requesters, engine):
-            _until_decided(chaos, engine, _Storm(chaos, lived, database, running), told)
+            storm = _Storm(chaos, lived, database, running)
+            _until_decided(chaos, engine, storm, requesters=requesters, told=told)
         lived.seconds = time.monotonic() - began
         driver.mend(refusing)
         lived.workspace = driver.counted()
-        lived.verdict = judged(settings, desk, driver, sent=requesters.sent, wanted=chaos.requests)
+        lived.verdict = judged(settings, desk, driver, sent=requesters.sent)
     return lived
 
 
@@ -191,17 +193,24 @@ def _pressed(
         store.close()
 
 
-def _until_decided(chaos: Chaos, engine: Engine, storm: _Storm, told: Callable[[int], None]) -> None:
-    """Wait until every request is decided, and strike meanwhile; gives up after `longest_s`."""
+def _until_decided(
+    chaos: Chaos, engine: Engine, storm: _Storm, *, requesters: Requesters, told: Callable[[int], None]
+) -> None:
+    """Wait until everything that was asked for is decided, and strike meanwhile; gives up after `GIVES_UP_S` more."""
     look = select(func.count()).select_from(tickets)
     look = look.where(tickets.c.kind == "request", tickets.c.state == "resolved")
     began, decided, waits = time.monotonic(), 0, threading.Event()
-    while decided < chaos.requests and time.monotonic() - began < chaos.longest_s:
+    while not requesters.are_done or decided < len(requesters.sent):
         waits.wait(LOOK_S)
         with suppress(OperationalError), engine.connect() as connection:
             decided = connection.execute(look).scalar_one()
         told(decided)
         storm.strike(decided)
+        passed_s = time.monotonic() - began
+        if passed_s > chaos.asks_for_s:
+            requesters.ask_no_more()
+        if passed_s > chaos.asks_for_s + GIVES_UP_S:
+            return
 
 
 def main(
@@ -210,11 +219,18 @@ def main(
     bots: Annotated[int, typer.Option(min=1, max=8, help="How many bots serve the workspace")] = 3,
     kill_every: Annotated[float, typer.Option(min=0.5, help="Seconds between two kills")] = 4.0,
     restarts: Annotated[int, typer.Option(min=0, help="How often a server is stopped at once")] = 2,
+    minutes: Annotated[float, typer.Option(min=0.1, help="Ask for nothing more after so long")] = 60.0,
     seed: Annotated[int, typer.Option(help="Which chances are drawn")] = 1,
 ) -> None:
     """Go through the chaos and print what became of it; exit code 1 when anything is not as it should be."""
     chaos = Chaos(
-        requests=requests, database=database, bots=bots, kill_every_s=kill_every, restarts=restarts, seed=seed
+        requests=requests,
+        database=database,
+        bots=bots,
+        kill_every_s=kill_every,
+        restarts=restarts,
+        seed=seed,
+        asks_for_s=minutes * 60,
     )
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress("Decided", *columns, console=Console(stderr=True)) as progress:

@@ -25,7 +25,8 @@ AT_ONCE = 4
 """Threads of people who ask; each goes through its people one after another, again and again."""
 TOGETHER = 6
 """How many of the oldest the three look at: few enough that they meet at one card, enough that they spread."""
-BREATH_S = 0.05
+BREATH_S = 0.3
+"""Between two looks of one person; people look less often, and each look takes the workspace some time."""
 
 
 class Asking(Story):
@@ -52,7 +53,7 @@ class Requesters:
     def __init__(self, address: str, *, number: int) -> None:
         """Let *number* requests be sent to the workspace at *address*."""
         self.sent: dict[tuple[str, str], str] = {}
-        self._left = iter(range(number))
+        self._left: Iterator[int] = iter(range(number))
         self._stop = threading.Event()
         names = [name for name in people() if name not in DECIDERS]
         self._threads = [
@@ -64,6 +65,15 @@ class Requesters:
         for thread in self._threads:
             thread.start()
         return self
+
+    @property
+    def are_done(self) -> bool:
+        """Whether everything that was asked for is sent, and nothing more will be."""
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def ask_no_more(self) -> None:
+        """End with what was asked for by now."""
+        self._left = iter(())
 
     def __exit__(self, *_raised: object) -> None:
         """End, whether all are sent or not."""

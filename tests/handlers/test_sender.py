@@ -194,3 +194,18 @@ def test_a_message_that_was_posted_and_not_recorded_is_found_and_deleted(
 
     assert [(said["channel"], said["ts"]) for said in client.called("chat.delete")] == [("DANA", "7.000001")]
     assert client.called(POST) == []
+
+
+def test_a_message_that_was_posted_and_not_recorded_is_found_and_not_posted_again(
+    desk: Desk, sender: Sender, client: CannedClient, job: Job
+) -> None:
+    found = {"event_payload": {"surface": job.payload["surface"]}}
+    client.answers["conversations.history"] = {"messages": [{"ts": "7.000001", "metadata": found}]}
+
+    assert sender.draw(replace(job, attempts=2)) == timedelta()  # it may be of an earlier state
+
+    assert client.called(POST) == []
+    with desk.unit_of_work() as uow:
+        surface = uow.surfaces.get(job.payload["surface"])
+    assert surface is not None
+    assert surface.ts == "7.000001"

@@ -1,0 +1,1 @@
+"""What is promised, held against code that was broken on purpose."""
