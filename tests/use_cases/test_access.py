@@ -19,7 +19,9 @@ from tests.fakes.wishes import WordWishes
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.jobs import waiting
 from tests.use_cases.opening import resolved
-from workflows.domain.access import Unit
+from workflows.domain.access import Extension, Unit
+from workflows.domain.approvals import Round, StepPlan, Verdict
+from workflows.domain.approver_rules import Named
 from workflows.domain.catalogue import Catalogue, FieldKind, FormField, Problem
 from workflows.domain.conversations import CardKind
 from workflows.domain.grants import Grant, GrantState, WhyEnded
@@ -30,7 +32,17 @@ from workflows.domain.policies import Policy
 from workflows.domain.tasks import TaskState
 from workflows.domain.tickets import Change, LinkKind, ResolutionCode, State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import access, closing, departures, extending, homes, requesting, tasks, working
+from workflows.use_cases import (
+    access,
+    approvals,
+    closing,
+    departures,
+    extending,
+    homes,
+    requesting,
+    tasks,
+    working,
+)
 from workflows.use_cases.access import Ended, NotTheirs
 from workflows.use_cases.extending import Asked, Form, NotExtended, UnderWay
 from workflows.use_cases.plans import plan
@@ -407,6 +419,59 @@ def test_what_is_offered_no_more_ends_and_cannot_be_extended(chat: Chat, clock: 
     assert isinstance(_extend(chat, one), NotExtended)
     pass_to(chat, clock, OVER)
     assert taking_back(chat, one).title == "Take back: Figma as Editor"
+
+
+# ---- with a yes, and without ---------------------------------------------------------------------------------
+
+ROUNDS = (Round(steps=(StepPlan(by=(Named("mia@example.com"),)),)),)
+AGREED = replace(SEAT, approvals=ROUNDS)
+
+
+def decided(chat: Chat, ticket: Ticket, verdict: Verdict) -> Ticket:
+    with chat.desk.unit_of_work() as uow:
+        [step] = [one for one in uow.approvals.of(ticket.id) if not one.is_settled]
+    approvals.decide(chat.desk, step.id, verdict, by=MIA, request_id=chat.request_id(), comment="Why?")
+    chat.work()
+    return chat.ticket(ticket.id)
+
+
+@SQLITE
+def test_an_extension_needs_the_same_yes_and_may_be_asked_for_again_after_a_no(chat: Chat) -> None:
+    chat.desk = replace(chat.desk, policy=replace(FILES, catalogue=Catalogue(items=(AGREED,))))
+    one = of(chat, resolved(chat, decided(chat, asked(chat), Verdict.APPROVE)))
+
+    again = extended(chat, one)
+
+    assert again.state is State.AWAITING_APPROVAL
+    assert isinstance(_extend(chat, one), UnderWay), "nobody has said no to it yet"
+    assert decided(chat, again, Verdict.REJECT).state is State.REJECTED
+    assert (of(chat, again).state, now(chat, one).is_active) == (GrantState.NOT_GIVEN, True)
+    second = extended(chat, one)
+    assert of(chat, resolved(chat, decided(chat, second, Verdict.APPROVE))).extends == one.id
+    assert now(chat, one).state is GrantState.EXTENDED
+
+
+@SQLITE
+def test_what_its_file_extends_without_a_yes_asks_nobody_as_long_as_it_is_the_same(chat: Chat) -> None:
+    free = replace(TERMS, extension=Extension(longest=timedelta(days=30), needs_yes=False))
+    files = replace(FILES, catalogue=Catalogue(items=(AGREED,)), access={SEAT.id: free})
+    chat.desk = replace(chat.desk, policy=files)
+    one = of(chat, resolved(chat, decided(chat, asked(chat), Verdict.APPROVE)))
+
+    assert extended(chat, one).state is State.NEW
+
+    floor = FormField(id=FieldId("floor"), kind=FieldKind.TEXT, label="Floor", question="Which floor?")
+    other = replace(AGREED, fields=(*AGREED.fields, floor))
+    two = of(chat, resolved(chat, decided(chat, asked(chat), Verdict.APPROVE)))
+    chat.desk = replace(chat.desk, policy=replace(files, catalogue=Catalogue(items=(other,))))
+    outcome = _extend(chat, two)
+    assert isinstance(outcome, Asked)
+    chat.work()
+    talk = chat.reply(chat.conversation(outcome.conversation.id), "the second")
+    assert talk.last is not None
+    requesting.submit(chat.desk, talk.id, n=talk.last.n, by=ANA, request_id="s")
+    chat.work()
+    assert chat.ticket(chat.conversation(talk.id).ticket_id).state is State.AWAITING_APPROVAL
 
 
 # ---- other files ---------------------------------------------------------------------------------------------

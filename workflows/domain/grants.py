@@ -116,6 +116,12 @@ def give(grant: Grant, *, zone: str, at: datetime, after: Grant | None = None) -
     return _next(grant, at, state=GrantState.ACTIVE, given_at=at, ends_at=end.at, ends_on=end.on, zone=zone)
 
 
+def ask_again(grant: Grant, asked: Grant) -> Grant:
+    """Its request was sent again, and asks for it as in *asked*."""
+    _allow(grant, GrantState.ASKED, GrantState.NOT_GIVEN)
+    return replace(asked, id=grant.id, version=grant.version + 1)
+
+
 def refuse(grant: Grant, *, at: datetime) -> Grant:
     """Its request came to nothing."""
     _allow(grant, GrantState.ASKED)

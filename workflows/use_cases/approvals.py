@@ -18,7 +18,7 @@ from workflows.domain.surfaces import SurfaceKind, verdict_id
 from workflows.domain.tickets import State, Ticket
 from workflows.domain.voting import Cast
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import approval_cards, approvers, asking, bundles, grants, showing
+from workflows.use_cases import approval_cards, approvers, asking, bundles, showing
 from workflows.use_cases.tickets import save
 
 ENDS = {
@@ -204,9 +204,6 @@ def _begin(desk: Desk, uow: UnitOfWork, ticket: Ticket, *, cause: str) -> Ticket
     sent = uow.requests.get(turn.request)
     draft = replace(sent, item_id=turn.item, answers=turn.answers)  # of a part, as it was asked for
     conversation = uow.conversations.get(draft.conversation_id)
-    item = desk.policy.catalogue.item(turn.item)
-    if item is not None:
-        grants.ask(desk, uow, ticket, item, draft, beneficiary=ticket.beneficiary_id or ticket.requester_id)
     showing.catch_up(desk, uow, ticket)
     return bundles.begin(desk, uow, conversation, ticket, draft=draft, plans=turn.plans, cause=cause)
 

@@ -128,12 +128,12 @@ def _opened(
             part_of=Link(kind=LinkKind.PART_OF, ticket_id=whole.id, number=whole.number),
         ),
     )
+    grants.ask(desk, uow, ticket, item, asked, beneficiary=meant)
     plans = fulfilling.kept_private(plans, item, ticket)
     if rounds:
         turn = asking.turn_of(desk, uow, item, asked, plans, ticket=ticket)
         ticket = asking.begin(desk, uow, ticket, turn, by=ticket.author_id, cause=cause)
     else:
-        grants.ask(desk, uow, ticket, item, asked, beneficiary=meant)
         ticket = tasks.begin(desk, uow, ticket, plans, cause=cause)
     showing.show_ticket(desk, uow, ticket)
     return ticket

@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from workflows.domain import catalogue, grants
+from workflows.domain import catalogue, grants, lifecycle
 from workflows.domain.access import LENGTHS, Unit
 from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Problem, Value, problem_of
 from workflows.domain.conversations import Conversation, Phase
 from workflows.domain.grants import Grant, GrantState
 from workflows.domain.ids import ConversationId, GrantId, RequestId, UserId
 from workflows.domain.requests import RequestDraft
+from workflows.domain.tickets import LinkKind, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import days, requesting, showing, steps
 from workflows.use_cases.request_items import seen_by
+from workflows.use_cases.tickets import save
 
 OPENING = "extending"
 """The words under which an extension begins its own thread."""
@@ -164,8 +166,18 @@ def _sent(desk: Desk, uow: UnitOfWork, shown: Form, answer: str, *, by: UserId, 
     uow.conversations.add(before)
     showing.show_opening(uow, before, template=OPENING, text=shown.grant.what)
     after = requesting.sent(desk, uow, before, cause=cause)
+    if after.ticket_id is not None:
+        _tie(desk, uow, uow.tickets.get(after.ticket_id), uow.tickets.get(shown.grant.ticket_id), cause=cause)
     steps.save(desk, uow, before, after)
     return after
+
+
+def _tie(desk: Desk, uow: UnitOfWork, ticket: Ticket, of: Ticket, *, cause: str) -> None:
+    """Let whoever works on an extension see what it extends."""
+    kind, by = LinkKind.FOLLOW_UP_OF, ticket.requester_id
+    after, earlier = lifecycle.link(ticket, kind=kind, other=of, at=desk.clock.now())
+    save(desk, uow, ticket, after, action="linked", by=by, cause=cause)
+    save(desk, uow, of, earlier, action="linked", by=by, cause=cause)
 
 
 def _answers(shown: Form, answer: str, *, today: date) -> Answers:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from workflows.domain import access, grants
-from workflows.domain.catalogue import Item, day_in_words
+from workflows.domain.catalogue import FieldKind, Item, day_in_words
 from workflows.domain.errors import DeskError
 from workflows.domain.grants import Grant, GrantState
 from workflows.domain.ids import GrantId, UserId
@@ -34,42 +34,58 @@ HOLDER_LEFT = "holder_left"
 GIVEN, OVER = "given", "over"
 """What its holder is told once: that they have it, that it is over. Between them the words of each warning."""
 _GIVEN_BY = frozenset({ResolutionCode.FIXED, ResolutionCode.WORKAROUND})
-_CAME_TO_NOTHING = frozenset({State.CANCELLED, State.MERGED, State.CLOSED})
+_CAME_TO_NOTHING = frozenset({State.CANCELLED, State.MERGED, State.CLOSED, State.REJECTED, State.EXPIRED})
 
 
 def ask(
     desk: Desk, uow: UnitOfWork, ticket: Ticket, item: Item, draft: RequestDraft, *, beneficiary: UserId
 ) -> None:
-    """Keep what a request that was just opened asks for, if that is to end."""
+    """Keep what a request that was just sent asks for, if that is to end; sent again, it is what it asks for then."""
+    earlier = uow.grants.of(ticket.id)
     terms = desk.policy.access.get(item.id)
     span = access.asked_span(terms, draft.answers) if terms is not None else None
     if terms is None or span is None:
+        if earlier is not None and earlier.state is GrantState.ASKED:
+            _save(uow, grants.refuse(earlier, at=desk.clock.now()))
         return
-    facts = fulfilling.facts_of(
-        uow, item, draft.answers, people={"requester": draft.person_id, "for": beneficiary}
-    )
-    kept = access.frozen(terms, draft.answers, facts)
+    people = {"requester": draft.person_id, "for": beneficiary}
+    kept = access.frozen(terms, draft.answers, fulfilling.facts_of(uow, item, draft.answers, people=people))
     before = uow.grants.get(draft.extends) if draft.extends is not None else None
-    uow.grants.add(
-        Grant(
-            id=GrantId(desk.ids.new()),
-            ticket_id=ticket.id,
-            number=ticket.number,
-            item_id=item.id,
-            what=kept.what or item.title,
-            holder_id=beneficiary,
-            requester_id=draft.person_id,
-            team=item.fulfilled_by,
-            terms=kept,
-            span=span,
-            changed_at=ticket.opened_at,
-            answers=draft.answers,
-            extends=draft.extends,
-            extension=before.extension + 1 if before is not None else 0,
-        )
+    asked = Grant(
+        id=GrantId(desk.ids.new()),
+        ticket_id=ticket.id,
+        number=ticket.number,
+        item_id=item.id,
+        what=kept.what or item.title,
+        holder_id=beneficiary,
+        requester_id=draft.person_id,
+        team=item.fulfilled_by,
+        terms=kept,
+        span=span,
+        changed_at=desk.clock.now(),
+        answers=draft.answers,
+        extends=draft.extends,
+        extension=before.extension + 1 if before is not None else 0,
     )
+    if earlier is None:
+        uow.grants.add(asked)
+    else:
+        _save(uow, grants.ask_again(earlier, asked))
     if before is not None:
         show(uow, before)
+
+
+def is_agreed(uow: UnitOfWork, draft: RequestDraft, item: Item) -> bool:
+    """Whether a request extends what was agreed to already, by as much as its file lets it without another yes.
+
+    It asks for nothing else then: every answer but the days, and for how long, is as it was.
+    """
+    before = uow.grants.get(draft.extends) if draft.extends is not None else None
+    extension = before.terms.extension if before is not None else None
+    if before is None or extension is None or extension.needs_yes or not grants.may_extend(before):
+        return False
+    kept = [one.id for one in item.fields if one.kind is not FieldKind.DATE and one.id != before.terms.lasts]
+    return all(draft.answers.get(name, ()) == before.answers.get(name, ()) for name in kept)
 
 
 def keep(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) -> Ticket:

@@ -42,7 +42,8 @@ def send(
     earlier = uow.tickets.locked(draft.ticket_id) if draft.ticket_id is not None else None
     if earlier is not None and earlier.state in SENDABLE:
         return _again(desk, uow, conversation, draft, item, plans=plans, ticket=earlier, cause=cause)
-    rounds = asking.rounds_for(desk, item, draft, plans)
+    is_agreed = grants.is_agreed(uow, draft, item)
+    rounds = () if is_agreed else asking.rounds_for(desk, item, draft, plans)
     ticket, handed_over = tickets.open_ticket(
         desk,
         uow,
@@ -60,11 +61,11 @@ def send(
         ),
     )
     silent_drafts.save(desk, uow, replace(draft, state=RequestState.SENT, ticket_id=ticket.id))
+    grants.ask(desk, uow, ticket, item, draft, beneficiary=meant)
     if rounds:
         turn = asking.turn_of(desk, uow, item, draft, plans, ticket=ticket)
         asking.begin(desk, uow, ticket, turn, by=conversation.person_id, cause=cause)
     else:
-        grants.ask(desk, uow, ticket, item, draft, beneficiary=meant)
         bundles.begin(desk, uow, conversation, ticket, draft=draft, plans=plans, cause=cause)
     masking.hand_over(uow, draft, item, ticket)
     return handed_over
@@ -112,6 +113,7 @@ def _again(
     silent_drafts.save(desk, uow, replace(draft, state=RequestState.SENT))
     sent = lifecycle.send_again(ticket, title=words.title, description=words.description, at=desk.clock.now())
     stored = tickets.save(desk, uow, ticket, sent, action="sent_again", by=by, cause=cause) or ticket
+    grants.ask(desk, uow, stored, item, draft, beneficiary=stored.beneficiary_id or by)
     turn = asking.turn_of(desk, uow, item, draft, plans, ticket=stored)
     put = asking.begin if turn.rounds else approvals.go_ahead
     put(desk, uow, stored, turn, by=by, cause=cause)
