@@ -13,6 +13,7 @@ from handlers.blocks import (
     approvals,
     care,
     conversations,
+    delegates,
     drafts,
     grants,
     lines,
@@ -45,7 +46,7 @@ from workflows.domain.people import Person
 from workflows.domain.surfaces import Surface, SurfaceKind, line_id
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import editorial
+from workflows.use_cases import delegating, editorial
 from workflows.use_cases.grants import under_way
 from workflows.use_cases.homes import Home, read
 
@@ -192,6 +193,7 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
     if shown is None:
         return None
     waits = editorial.read(desk, user_id)
+    absences = delegating.shown(desk, user_id)
     with desk.unit_of_work() as uow:
         look = look_in(uow)
         with words.speaking(look.language(user_id)):
@@ -199,6 +201,7 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
                 _home_view(shown, look), shown.person, shown.mine, shown.my_tasks, look
             )
             view = homes.with_pause(view, shown.person, shown.pause, look)
+            view = delegates.with_absences(view, shown.person, absences, look)
             view = requests.with_drafts(view, shown.drafts, look)
             view = grants.with_access(view, shown.access, look)
             asked = [approval(uow, step.id, reader=user_id) for step in uow.approvals.asked_of(user_id)]

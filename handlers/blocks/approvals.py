@@ -168,7 +168,7 @@ def _open(asked: Asked, seat: Seat | None, look: Look) -> Drawing:
     return drawing(
         *_told(asked, seat, look),
         context("approval_about", words.render("approvals/about", **facts)),
-        _buttons(asked, look),
+        _buttons(asked, seat, look),
         fallback=words.render("approvals/fallback", **facts),
         look=look,
     )
@@ -196,7 +196,7 @@ def _told(asked: Asked, seat: Seat | None, look: Look) -> list[Block | None]:
     ]
 
 
-def _buttons(asked: Asked, look: Look) -> ActionsBlock | None:
+def _buttons(asked: Asked, seat: Seat | None, look: Look) -> ActionsBlock | None:
     value, about = look.signer.sign("approval", asked.step.id), asked.ticket.number
     row = [
         button("approval_approve", value, about=about, is_primary=True),
@@ -204,6 +204,8 @@ def _buttons(asked: Asked, look: Look) -> ActionsBlock | None:
     ]
     if asked.ticket.conversation_id is not None:  # a part of another request has no form to go back to
         row.append(button("approval_changes", value, about=about))
+    if seat is not None and seat.on_behalf_of is None:
+        row.append(button("approval_delegate", value, about=about))
     return actions("approval_actions", *row, button("approval_why", value, about=about))
 
 

@@ -34,8 +34,13 @@ def away(
     )
 
 
-def refused(wanted: Delegation, *others: Delegation, asking: tuple[UserId, ...] = ()) -> Refused | None:
-    return delegations.refusal(wanted, others, asking=asking, there=EVERYBODY, at=NOW)
+def refused(
+    wanted: Delegation,
+    *others: Delegation,
+    asking: tuple[UserId, ...] = (),
+    deciding: tuple[UserId, ...] = (),
+) -> Refused | None:
+    return delegations.refusal(wanted, others, asking=asking, deciding=deciding, there=EVERYBODY, at=NOW)
 
 
 def test_an_absence_is_whole_days_by_the_owners_own_clock() -> None:
@@ -62,6 +67,7 @@ def test_what_cannot_be_is_refused_with_who_it_is_about() -> None:
     assert refused(away(MIA, CY, MIA)) == Refused(Refusal.THEMSELVES, MIA)
     assert refused(away(MIA, UserId("UGONE"))) == Refused(Refusal.NOT_THERE, UserId("UGONE"))
     assert refused(away(MIA, CY, ANA), asking=(ANA,)) == Refused(Refusal.ASKED_FOR_IT, ANA)
+    assert refused(away(MIA, CY, LEE), deciding=(LEE,)) == Refused(Refusal.DECIDES_ON_THEIRS, LEE)
     assert refused(away(MIA, CY, last=date(2026, 11, 22))) == Refused(Refusal.ENDS_FIRST)
     over = away(MIA, CY, first=date(2026, 11, 1), last=date(2026, 11, 19))
     assert refused(over) == Refused(Refusal.IS_OVER)

@@ -45,6 +45,7 @@ from workflows.use_cases import (
     pausing,
     precedents,
     problems,
+    reseating,
     routing,
     rule_arming,
     rule_calls,
@@ -66,13 +67,15 @@ from workflows.use_cases import (
 
 HELP = ChannelId("CHELP")
 LEASE = timedelta(seconds=30)
-ROUTES = {
+ROUTES: dict[str, Callable[..., None]] = {
     waiting.ROUTE: routing.find_somebody,
     waiting.ROUTE_NEXT: routing.find_next,
     waiting.UNCLAIMED: routing.nobody_claimed,
     waiting.UNTAKEN: routing.not_taken_up,
     waiting.LEFT: departures.hand_on,
     waiting.PAGE: oncall.page,
+    reseating.RESEAT: reseating.reseat,
+    reseating.RESEAT_ALL: lambda desk, _payload: reseating.reseat_all(desk),
 }
 OF_ACCESS: dict[str, Callable[..., timedelta | None]] = {
     access.TAKE_BACK_OFF: access.call_off,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, create_engine, func, select
 
+from storage.approval_tables import seats, steps, votes
 from storage.clock_tables import clocks
 from storage.tables import audit, drafts, earlier_words, jobs, messages, open_jobs, people, surfaces, tickets
 from storage.task_tables import tasks
@@ -25,7 +26,7 @@ HELD = {State.ASSIGNED, State.IN_PROGRESS, State.PENDING_USER, State.PENDING_VEN
 HELD |= {State.RESOLVED, State.CLOSED}
 NOBODYS = {State.NEW, State.TRIAGED}
 LOCKS = ("🔒", ":lock:")
-DRAWN_AT_ONCE = ("draw", "home", "answer")
+DRAWN_AT_ONCE = ("draw", "home", "answer", "reseat")
 
 _WORK = {
     "ticket_runbook",
@@ -95,10 +96,11 @@ def judge(connection: Connection, seen: Seen) -> None:
 
 
 def _people(connection: Connection) -> set[str]:
-    """Return everybody who asked for something or did something."""
+    """Return everybody who asked for something or did something, and may still look at it."""
     actors = set(connection.execute(select(audit.c.actor_id)).scalars())
     requesters = set(connection.execute(select(tickets.c.requester_id)).scalars())
-    known = (actors | requesters) - {DESK, MONITORING}
+    members = [from_row(Person, row) for row in connection.execute(select(people)).mappings()]
+    known = (actors | requesters) - {DESK, MONITORING} - {one.id for one in members if not one.is_active}
     return {person for person in known if not person.startswith((ERASED, OPERATOR))}
 
 
@@ -160,11 +162,15 @@ def _the_audit_links_up(connection: Connection, found: Iterable[Ticket], rows: I
 
 
 def _nobody_approves_their_own(connection: Connection) -> None:
-    """Of what is approved today, articles: nobody but their owner publishes what they wrote themselves."""
+    """Nobody but its owner publishes an article they wrote themselves, and nobody decides on their own request."""
     for row in connection.execute(select(drafts)).mappings():
         draft = from_row(ArticleDraft, row)
         is_own = draft.reviewer_id == draft.author_id and draft.owner_id != draft.author_id
         assert draft.state is not DraftState.PUBLISHED or not is_own, f"I5: {draft.id}"
+    said = select(votes.c.person, tickets).join(steps, steps.c.id == votes.c.step_id).join(tickets)
+    for row in connection.execute(said).mappings():
+        theirs = {row["requester_id"], row["rest"].get("beneficiary_id")}
+        assert row["person"] not in theirs, f"I5: {row['number']}"
 
 
 def _whoever_is_to_approve_is_there(connection: Connection) -> None:
@@ -173,6 +179,11 @@ def _whoever_is_to_approve_is_there(connection: Connection) -> None:
     for row in connection.execute(select(drafts)).mappings():
         draft = from_row(ArticleDraft, row)
         assert draft.state is not DraftState.IN_REVIEW or not draft.deciders <= gone, f"I8: {draft.id}"
+    waiting = select(seats).join(steps, steps.c.id == seats.c.step_id).where(steps.c.state == "open")
+    asked: dict[str, set[str]] = {}
+    for row in connection.execute(waiting).mappings():
+        asked.setdefault(row["step_id"], set()).add(row["person"])
+    assert not any(people <= gone for people in asked.values()), "I8: a step asks nobody who is there"
 
 
 def _segments_without_gaps(connection: Connection) -> None:

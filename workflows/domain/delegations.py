@@ -49,6 +49,7 @@ class Refusal(StrEnum):
     THEMSELVES = "named_themselves"
     NOT_THERE = "not_there"
     ASKED_FOR_IT = "asked_for_it"
+    DECIDES_ON_THEIRS = "decides_on_theirs"
     LEADS_BACK = "leads_back"
     ENDS_FIRST = "ends_before_it_begins"
     IS_OVER = "is_over"
@@ -92,13 +93,14 @@ def refusal(
     others: Collection[Delegation],
     *,
     asking: Collection[UserId],
+    deciding: Collection[UserId],
     there: Collection[UserId],
     at: datetime,
 ) -> Refused | None:
     """Return why *wanted* cannot be, None when it can.
 
     *others* are all absences that are not over, *asking* those for whom something waits that its owner decides,
-    *there* those of the people named who work here.
+    *deciding* those who decide on something of its owner's, *there* those of the people named who work here.
     """
     if wanted.last_on < wanted.first_on:
         return Refused(Refusal.ENDS_FIRST)
@@ -106,7 +108,7 @@ def refusal(
         return Refused(Refusal.IS_OVER)
     if wanted.last_on - wanted.first_on >= LONGEST:
         return Refused(Refusal.TOO_LONG)
-    return _wrong_people(wanted, others, asking=asking, there=there)
+    return _wrong_people(wanted, others, asking=asking, deciding=deciding, there=there)
 
 
 def _wrong_people(
@@ -114,6 +116,7 @@ def _wrong_people(
     others: Collection[Delegation],
     *,
     asking: Collection[UserId],
+    deciding: Collection[UserId],
     there: Collection[UserId],
 ) -> Refused | None:
     if not wanted.delegates:
@@ -127,6 +130,8 @@ def _wrong_people(
             return Refused(Refusal.NOT_THERE, person)
         if person in asking:
             return Refused(Refusal.ASKED_FOR_IT, person)
+        if person in deciding:
+            return Refused(Refusal.DECIDES_ON_THEIRS, person)
         if _leads_to(person, wanted, others):
             return Refused(Refusal.LEADS_BACK, person)
     return None

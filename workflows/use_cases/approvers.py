@@ -10,14 +10,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflows.domain import approvers, delegations, voting
+from workflows.domain.acts import Act
 from workflows.domain.approvals import Because, Reason, Seat, Step, Why
 from workflows.domain.approvers import Asked
 from workflows.domain.delegations import Delegation
-from workflows.domain.ids import UserId
+from workflows.domain.ids import DESK, UserId
 from workflows.domain.people import Person
 from workflows.domain.policies import Policy
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
+
+GUARD = "self_approval_guard"
+"""What the desk's own audit calls it that somebody was kept from deciding on their own request."""
 
 
 def seats(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> tuple[Seat, ...]:
@@ -64,6 +68,15 @@ def guarded(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> frozense
     now = desk.clock.now()
     asked = _asked(uow, ticket, step, uow.delegations.not_over(now), at=now)
     return approvers.guarded(step.plan, asked, _Company(desk.policy, uow))
+
+
+def note_guard(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> None:
+    """Put it on record where somebody was kept from deciding on their own request, in the caller's transaction."""
+    kept_out = guarded(desk, uow, ticket, step)
+    if kept_out:
+        after = {"request": ticket.number, "step": step.id, "kept_out": sorted(kept_out)}
+        cause = f"{GUARD}:{step.id}:v{step.version}"
+        uow.acts.add(Act(action=GUARD, actor_id=DESK, cause=cause, at=desk.clock.now(), after=after))
 
 
 class _Company:

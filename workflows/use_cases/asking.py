@@ -85,6 +85,7 @@ def open_ready(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> tuple[Step, ...]:
         opened = voting.opened(step, seats, at=desk.clock.now())
         uow.approvals.save(opened)
         there[there.index(step)] = opened
+        approvers.note_guard(desk, uow, ticket, opened)
         ask(desk, uow, opened)
     return tuple(there)
 

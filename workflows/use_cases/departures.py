@@ -1,4 +1,4 @@
-"""Agents who are gone: what they had goes to the next or back to its queue, and each team is told once.
+"""People who are gone: what they had goes to the next or back to its queue, and each team is told once.
 
 Seen at once where the platform says so, and every night, should that have been missed or the files have changed.
 """
@@ -21,7 +21,7 @@ from workflows.domain.surfaces import Surface, SurfaceKind, team_lane
 from workflows.domain.tasks import Task, TaskState
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import fulfilling, grants, showing, tasks, waiting
+from workflows.use_cases import fulfilling, grants, reseating, showing, tasks, waiting
 from workflows.use_cases.routing import whose_turn
 from workflows.use_cases.tickets import save
 from workflows.use_cases.waiting import LEFT
@@ -58,6 +58,7 @@ def sweep(desk: Desk) -> timedelta:
             waiting.follow_departure(desk, uow, user_id)
         for user_id in uow.grants.holders():
             grants.follow_holder(uow, user_id)
+        reseating.follow_all(uow, because=SWEEP)
         uow.commit()
     now = desk.clock.now()
     return _next_night(now, desk.policy.calendar.zone) - now
@@ -69,6 +70,7 @@ def changed(desk: Desk, person: Person) -> None:
         uow.people.save([person])
         waiting.follow_departure(desk, uow, person.id)
         grants.follow_holder(uow, person.id)
+        reseating.follow_person(uow, person.id)
         uow.commit()
 
 

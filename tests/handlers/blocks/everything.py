@@ -21,6 +21,7 @@ from handlers.blocks.tickets import resolved_card
 from tests.domain.catalogue import CATALOGUE, FOR, LAPTOP, MODEL
 from tests.handlers.blocks import samples as sample
 from tests.handlers.blocks import test_clocks as clocks
+from tests.handlers.blocks import test_delegates as delegates
 from tests.handlers.blocks import test_grants as grants
 from tests.handlers.blocks import test_request_cards as requests
 from tests.handlers.blocks import test_shadow as shadow
@@ -68,6 +69,8 @@ def for_requesters() -> Iterator[tuple[Drawing | View, Any]]:
         yield drawn, (tasks.SAID, LOOK.people, LOOK.policy, ticket(State.RESOLVED))
     for drawn in grants.everything():
         yield drawn, (grants.HAS, grants.HOURS, grants.ASKED, CATALOGUE, grants.COUNT, LOOK.people)
+    for drawn in delegates.everything():
+        yield drawn, (LOOK.people,)
     told = (KNOWN, OUTLOOK, LOOK.people)
     yield fixed_news(dataclasses.replace(KNOWN, note="7"), LOOK, is_withheld=False), told
     yield fixed_news(KNOWN, LOOK, is_withheld=True), told

@@ -31,6 +31,13 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["*Bo Lindqvist:* try again"],
     ),
     "reply_to_agents": ({"author": ANA, "text": "it works", "ticket": TICKET}, ["*Ana Duarte:* it works"]),
+    "approver_left": (
+        {"gone": [BO], "instead": [CY], "ticket": TICKET},
+        [
+            "*INC-1042 is decided by somebody else now.* <@U0BOLIND> no longer works here. "
+            "<@U0CYOKAF> was asked instead."
+        ],
+    ),
     "masked": (
         {"labels": ["PIN", "Account"], "ticket": TICKET},
         ["Kept apart: PIN, Account. Only the team of INC-1042 sees it, and each look is on record."],

@@ -41,6 +41,8 @@ FOR_REQUESTERS = (
     "home/access",
     "access/*",
     "lines/extending",
+    "lines/approver_left",
+    "away/*",
 )
 """What is said to people who ask for something; the rest is said among agents, and may be in English."""
 SAID_BY_NOBODY = re.compile(

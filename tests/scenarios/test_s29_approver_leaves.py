@@ -1,0 +1,48 @@
+"""S29: an approver's account is closed: what waits for them goes on at once, and never disappears with them."""
+
+from __future__ import annotations
+
+from tests.scenarios.conftest import Bot
+from tests.scenarios.deciding import ask_for_a_seat, asks, card_of, has_card, seated, step, user_id
+from tests.scenarios.driver import Driver
+from tests.scenarios.steps import assert_invariants, ticket_of
+from workflows.domain.approvals import Needs, Quorum
+from workflows.domain.approver_rules import Manager, Named
+from workflows.domain.tickets import State
+
+TWO = Needs(quorum=Quorum.NUMBER, amount=2)
+
+
+def test_s29_approver_leaves(bot: Bot, driver: Driver) -> None:
+    asks(bot, step(Manager()))
+    helena, sam = user_id(bot, "helena.castro"), user_id(bot, "sam.reyes")
+    for number in ("REQ-1", "REQ-2"):
+        ask_for_a_seat(driver)
+        card_of(driver, "mia", number)
+    asks(bot, step(Named("mia.tanaka@larkfield.example"), Named("sam.reyes@larkfield.example"), needs=TWO))
+    ask_for_a_seat(driver)
+    driver.click("mia", card_of(driver, "mia", "REQ-3"), "approval_approve")
+
+    driver.deactivate("mia")
+
+    # each goes to who is above her, and who asked is told; what she said before stands
+    for number in ("REQ-1", "REQ-2"):
+        card_of(driver, "helena", number)
+        driver.wait("ana", f"{number} is decided by somebody else now")
+        assert seated(bot, number) == {helena}
+    assert sam in seated(bot, "REQ-3")
+    assert helena not in seated(bot, "REQ-3")
+    driver.click("sam", card_of(driver, "sam", "REQ-3"), "approval_approve")
+    driver.until(lambda: ticket_of(bot, "REQ-3").state is State.NEW or None, "her word was lost")
+    driver.click("helena", card_of(driver, "helena", "REQ-1"), "approval_approve")
+    driver.until(lambda: ticket_of(bot, "REQ-1").state is State.NEW or None, "it was never begun")
+
+    # nobody is above Helena: the team of the queue is told, and decides
+    driver.deactivate("helena")
+    queued = card_of(driver, "bo", "REQ-2", channel="#it-triage")
+    assert ticket_of(bot, "REQ-2").state is State.AWAITING_APPROVAL
+    driver.click("bo", queued, "approval_approve")
+    driver.until(lambda: ticket_of(bot, "REQ-2").state is State.NEW or None, "it was never begun")
+    assert not has_card(driver, "bo", "REQ-2")
+    for number in ("REQ-1", "REQ-2", "REQ-3"):
+        assert_invariants(bot, number)
