@@ -19,7 +19,9 @@ from tests.fakes.wishes import WordWishes
 from tests.use_cases import test_bundles
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.opening import claimed, open_ticket
+from tests.use_cases.test_approvals import by, policy_of
 from tests.use_cases.test_tasks import POLICY_WITH_TASKS, check, desk_of, do, sent
+from workflows.domain.approvals import Round
 from workflows.domain.catalogue import Catalogue
 from workflows.domain.fulfilment import FulfilmentPlan
 from workflows.domain.ids import FieldId, TaskName, TeamId
@@ -178,3 +180,19 @@ def test_of_an_item_that_gets_or_loses_its_bundle_the_parts_are_told(
     assert planned(chat.desk).tickets == []
     assert effect.number == whole.number
     assert effect.tasks.fewer == ("contract", "p0", "p1")
+
+
+def test_tasks_that_wait_for_a_yes_are_those_that_were_planned_when_the_request_was_sent(
+    store: TicketStore, clock: FakeClock
+) -> None:
+    chat = Chat(desk_of(store, clock, policy_of(Round(steps=(by(MIA),)))), store)
+    ticket = sent(chat)
+    first, *rest = PLAN.tasks
+    changed = FulfilmentPlan(tasks=(replace(first, checklist=()), *rest))
+
+    [effect] = planned(chat.desk, fulfilment={FIGMA.id: changed}).tickets
+
+    assert ticket.tasks == ()
+    assert planned(chat.desk).tickets == []
+    assert effect.tasks == TasksEffect(left=4, other=(first.id,))
+    assert_hold(chat.desk)

@@ -219,21 +219,25 @@ def of_tasks(
     *,
     team: TeamId,
     emails: Mapping[UserId, str],
+    waiting: Sequence[TaskPlan] = (),
 ) -> TasksEffect:
-    """Return what would come of the tasks of an open request of *team*.
+    """Return what would come of the tasks of an open request of *team*, those that are *waiting* for a yes among them.
 
     *would_be* are those that it would have if it were sent under *policy*, None where that offers its item no more;
     *emails* are of whoever has one of them.
     """
-    before = {task.name: _asks(task) for task in there}
+    before = {task.name: _asks(task) for task in there} | {plan.id: _asks(plan) for plan in waiting}
     after = {plan.id: _asks(plan) for plan in would_be} if would_be is not None else before
     left = [task for task in there if not task.is_settled]
     return TasksEffect(
-        left=len(left),
+        left=len(left) + len(waiting),
         more=tuple(name for name in after if name not in before),
         fewer=tuple(name for name in before if name not in after),
         other=tuple(name for name in before if name in after and before[name] != after[name]),
-        without_team=tuple(task.name for task in left if task.team not in policy.teams),
+        without_team=(
+            *(task.name for task in left if task.team not in policy.teams),
+            *(plan.id for plan in waiting if plan.part is None and plan.team not in policy.teams),
+        ),
         given_back=tuple(task.name for task in left if not _may_stay(task, team, policy, emails)),
     )
 

@@ -110,15 +110,17 @@ def _of_tasks(
     known = (uow.people.get(task.assignee_id) for task in there if task.assignee_id is not None)
     emails = {person.id: person.email for person in known if person is not None}
     item = policy.catalogue.item(sent.item_id) if sent is not None else None
+    about = dict.fromkeys(ABOUT_TICKET, ticket.number)
+    turn = uow.approvals.turn(ticket.id) if not there else None
+    waiting = [fulfilment.said_of(one.plan, about) for one in turn.plans] if turn is not None else []
     would_be = None
     if sent is not None and item is not None:
         adopted = requests.adopted(sent, item, today=today)
         said = adopted[0] if adopted is not None else sent
         meant = ticket.beneficiary_id or ticket.requester_id
         called_for = fulfilling.called_for(policy, uow, item, said, beneficiary=meant)
-        about = dict.fromkeys(ABOUT_TICKET, ticket.number)
         would_be = [fulfilment.said_of(plan, about) for plan, _ in called_for]
-    return plans.of_tasks(there, would_be, policy, team=ticket.team, emails=emails)
+    return plans.of_tasks(there, would_be, policy, team=ticket.team, emails=emails, waiting=waiting)
 
 
 def _sent(uow: UnitOfWork, ticket: Ticket) -> RequestDraft | None:
