@@ -117,6 +117,15 @@ def test_a_translation_speaks_of_the_same_facts(tag: str) -> None:
     assert differing == set()
 
 
+def test_no_french_line_begins_with_a_mark_that_belongs_to_the_word_before() -> None:
+    written = {name: text for name, text in _files() if name.startswith("fr/")}
+    code = re.compile(r"{[%{#].*?[%}#]}", re.S)
+
+    broken = {name for name, text in written.items() if re.search(r" [:?!;»]|« ", code.sub("x", text))}
+
+    assert broken == set()
+
+
 @pytest.mark.parametrize("tag", OTHERS)
 def test_no_title_of_a_form_is_cut_that_is_whole_in_english(tag: str) -> None:
     whole = _titles(ENGLISH)
