@@ -66,10 +66,8 @@ def triage_card(
     small += [words.render("problems/tied", number=p.number, is_known=p.is_known) for p in known_errors]
     if ticket.state is State.NEW:
         fallback = words.render("tickets/triage_fallback_new", **facts)
-    why = button("ticket_why", look.ticket_value(ticket.id), about=ticket.number)
     return drawing(
-        section("ticket", heading),  # alone: on a phone a button beside it leaves half a line for it
-        section("stands", stands, accessory=why),
+        section("ticket", text),  # no button beside it: on a phone that leaves half a line for it
         pressing(ticket, clocks, look),
         section("words", quote(her_words)) if her_words.strip() else None,
         section("tasks", _tasks(ticket, look)) if ticket.tasks else None,
@@ -115,8 +113,11 @@ def resolved_card(ticket: Ticket, look: Look, *, round_: int | None = None) -> D
         row = actions("resolved_actions", button("resolved_broken", value, label="resolved_needed"))
         return drawing(section("resolved", text), row, fallback=text, look=look)
     question = words.render("tickets/resolved_question", **facts)
+    has_it, has_not = ("resolved_have", "resolved_missing") if facts["is_request"] else ("", "")
     row = actions(
-        "resolved_actions", button("resolved_works", value, is_primary=True), button("resolved_broken", value)
+        "resolved_actions",
+        button("resolved_works", value, label=has_it, is_primary=True),
+        button("resolved_broken", value, label=has_not),
     )
     return drawing(
         section("resolved", text),
@@ -190,6 +191,7 @@ def _triage_actions(ticket: Ticket, look: Look) -> ActionsBlock | None:
             button("ticket_assign", value, about=number),
             button("ticket_priority", value, about=number),
             *_runbook(ticket, look),
+            button("ticket_why", value, about=number),
             _more(ticket, look, "note", "link", "watch", *sort),
         )
     return actions(
@@ -199,6 +201,7 @@ def _triage_actions(ticket: Ticket, look: Look) -> ActionsBlock | None:
         *([button("ticket_release", value, about=number)] if ticket.assignee_id else []),
         *_runbook(ticket, look),
         button("ticket_watch", value, about=number),
+        button("ticket_why", value, about=number),
         _more(ticket, look, "hand_over", "priority", "note", "link"),
     )
 

@@ -283,7 +283,7 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "requested_for_off": (
         {"reader": YUKI, "ticket": TICKET},
-        ["*INC-1042 is cancelled: VPN drops every hour* Ana Duarte had requested it for you."],
+        ["*INC-1042 is cancelled: VPN drops every hour*", "Ana Duarte had requested it for you."],
     ),
     "reminder": (
         {"agent": BO, "text": "Which floor?", "until_at": DUE, "ticket": TICKET},

@@ -12,7 +12,17 @@ from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primar
 from tests.handlers.blocks.samples import BO, LOOK, SOLUTION, conversation, ticket
 from workflows.domain.ids import DESK, MONITORING, TicketId, TicketNumber
 from workflows.domain.policies import Priority
-from workflows.domain.tickets import OPEN, UNAPPROVED, Link, LinkKind, Override, ResolutionCode, State, Ticket
+from workflows.domain.tickets import (
+    OPEN,
+    UNAPPROVED,
+    Kind,
+    Link,
+    LinkKind,
+    Override,
+    ResolutionCode,
+    State,
+    Ticket,
+)
 
 CLAIM = {"ticket_claim": "Claim", "ticket_assign": "Assign…", "ticket_priority": "Priority…"}
 WORK = {
@@ -174,7 +184,7 @@ def test_long_words_are_cut_on_the_card() -> None:
 def test_words_that_say_no_more_than_the_title_are_not_quoted(words: str) -> None:
     drawn = triage_card(ticket(State.NEW, description=words), None, LOOK)
 
-    assert [block["block_id"] for block in drawn.blocks] == ["ticket", "stands", "who", "ticket_actions"]
+    assert [block["block_id"] for block in drawn.blocks] == ["ticket", "who", "ticket_actions"]
     assert "accessory" not in drawn.blocks[0], "nothing stands beside the heading on a phone"
 
 
@@ -202,6 +212,17 @@ def test_a_solution_asks_whether_it_works() -> None:
         "INC-1042 is solved: the session was limited to one hour. It is 12 hours now; please reconnect once. "
         "Does it work for you?"
     )
+
+
+def test_of_a_request_it_is_asked_whether_it_is_there() -> None:
+    done = resolved_card(ticket(State.RESOLVED, kind=Kind.REQUEST), LOOK)
+    again = resolved_card(ticket(State.IN_PROGRESS, kind=Kind.REQUEST), LOOK)
+
+    assert lines_of(done)[0] == "*INC-1042 is done: VPN drops every hour*"
+    assert lines_of(done)[2] == "Do you have what you asked for?"
+    assert buttons_of(done) == {"resolved_works": "I have it", "resolved_broken": "Something is missing"}
+    assert done.text.startswith("INC-1042 is done: the session was")
+    assert lines_of(again) == ["Something was missing, so INC-1042 was opened again."]
 
 
 def test_the_question_is_heard_however_long_the_note_is() -> None:
