@@ -62,7 +62,7 @@ check: $(READY)  ## Format, lint, types, walls
 bench: $(READY)  ## Figures beside a peer or a limit, in the same run
 	@$(BIN)/python -m bench $(ARGS)
 
-chaos: $(READY)  ## A thousand requests while bots are killed every few seconds: make chaos ARGS="--database postgresql"
+chaos: $(READY)  ## A thousand approvals while bots are killed every few seconds: make chaos ARGS="--database postgresql"
 	@$(BIN)/python -m bench.chaos $(ARGS)
 
 shots: $(READY)  ## Take the screenshots of the README in a real browser

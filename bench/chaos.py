@@ -1,8 +1,8 @@
-"""make chaos: many requests at once, three people who race for each, and nothing that stays up.
+"""make chaos: many requests at once that have to be approved, three people who race to, and nothing that stays up.
 
 A few bots serve one workspace, which delivers a fifth of everything twice and refuses every twentieth call. A random
 bot is killed every few seconds and starts again; a PostgreSQL server is twice stopped at once, as by a power cut. In
-the end every request is there once, decided once by one of the three, and every card shows how it stands.
+the end every request is there once, decided once by two of the three, and every card shows how it stands.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from bench.chaos_verdict import Verdict, judged
 from bot.clock import SystemClock
 from bot.settings import Settings, read_settings
 from storage import TicketStore, migrate
-from storage.tables import tickets
+from storage.approval_tables import steps
 from tests.scenarios import small_desk
 from tests.scenarios.driver import Driver, a_workspace
 from tests.scenarios.killing import Bots, bots
@@ -39,7 +39,6 @@ from tests.scenarios.killing import Bots, bots
 DUPLICATES, REFUSALS = 0.2, 0.05
 FASTER = 60.0
 """The workspace's minutes are seconds: its limits and the waits before it delivers again."""
-LEASE_S = 6.0
 GIVES_UP_S = 600.0
 LOOK_S = 0.2
 
@@ -52,6 +51,7 @@ class Chaos:
     database: str = "sqlite"
     bots: int = 3
     kill_every_s: float = 4.0
+    lease_s: float = 15.0
     restarts: int = 2  # of the server, where there is one
     seed: int = 1
     asks_for_s: float = 3600.0  # after that nothing more is asked for, however many there are
@@ -63,6 +63,7 @@ class Lived:
 
     seconds: float = 0.0
     kills: int = 0
+    ended: int = 0
     restarts: int = 0
     presses: int = 0
     unanswered: int = 0
@@ -121,6 +122,7 @@ class _Storm:
     def strike(self, decided: int) -> None:
         """Kill a bot when it is time to, or half is done; stop the server when another part of it is."""
         is_late = self._lived.kills == 0 and decided * 2 >= self._chaos.requests
+        self._lived.ended += self._bots.start_who_ended()
         if (time.monotonic() > self._next_at or is_late) and self._bots.are_there:
             self._bots.kill(self._chance.choice(self._bots.names))
             self._lived.kills += 1
@@ -148,7 +150,7 @@ def live(chaos: Chaos, told: Callable[[int], None] = lambda decided: None) -> Li
         driver = Driver(environment["ADDRESS"])
         life.callback(driver.close)
         names = [f"run-{n}" for n in range(1, chaos.bots + 1)]
-        running = life.enter_context(bots(settings, folder, desk, names=names, lease_s=LEASE_S))
+        running = life.enter_context(bots(settings, folder, desk, names=names, lease_s=chaos.lease_s))
         driver.fault("duplicate_event", probability=DUPLICATES)
         refusing = driver.fault("rate_limit", probability=REFUSALS)
         with _pressed(environment["ADDRESS"], database, chaos, lived) as (requesters, engine):
@@ -197,8 +199,7 @@ def _until_decided(
     chaos: Chaos, engine: Engine, storm: _Storm, *, requesters: Requesters, told: Callable[[int], None]
 ) -> None:
     """Wait until everything that was asked for is decided, and strike meanwhile; gives up after `GIVES_UP_S` more."""
-    look = select(func.count()).select_from(tickets)
-    look = look.where(tickets.c.kind == "request", tickets.c.state == "resolved")
+    look = select(func.count()).select_from(steps).where(steps.c.state == "approved")
     began, decided, waits = time.monotonic(), 0, threading.Event()
     while not requesters.are_done or decided < len(requesters.sent):
         waits.wait(LOOK_S)
@@ -247,20 +248,22 @@ def main(
 def _table(chaos: Chaos, lived: Lived) -> Table:
     found, counted = lived.verdict, lived.workspace
     table = Table(
-        title=f"{chaos.requests:,} requests on {chaos.database}, {chaos.bots} bots", title_justify="left"
+        title=f"{lived.verdict.sent:,} of {chaos.requests:,} approvals on {chaos.database}, {chaos.bots} bots",
+        title_justify="left",
     )
     table.add_column("what")
     table.add_column("figure", justify="right")
     rows = {
         "seconds": f"{lived.seconds:.0f}",
         "kill -9": lived.kills,
+        "bots that gave up at their start, and started again": lived.ended,
         "immediate restarts of the server": lived.restarts,
         "deliveries": counted["deliveries"],
         "events delivered again, unacknowledged": counted["retries"],
         "events lost by the platform": counted["lost"],
         "presses of those who decide, unanswered": f"{lived.presses}, {lived.unanswered}",
         "requests sent = kept": f"{found.sent} = {found.tickets}",
-        "decided exactly once": found.decided_once,
+        "decided exactly once, by two of three": found.decided_once,
         "audit rows, verified": found.audit_rows,
         "cards looked at": found.cards,
         "cards not as their state is": found.stale,

@@ -14,13 +14,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from typing_extensions import override
 
+from storage.approval_tables import steps
 from storage.tables import surfaces
-from storage.task_tables import tasks
 from tests.scenarios.driver import ROOT, Driver
 from tests.scenarios.pressing_on import Step, Story
 
-DECIDERS = ("bo", "cy", "ada")
-DECIDE = "task_done"
+DECIDERS = {"helena": "U0HELCAS", "tomas": "U0TOMFER", "paul": "U0PAUNDI"}
+DECIDE = "approval_approve"
+AGREE = 2
+"""How many of the three have to: a majority, so that each card is raced for and not all who race are heard."""
 AT_ONCE = 4
 """Threads of people who ask; each goes through its people one after another, again and again."""
 TOGETHER = 6
@@ -121,18 +123,18 @@ def _decide(
     driver, chance = Driver(address), random.Random(name)
     while not stop.wait(BREATH_S):
         with suppress(OperationalError):  # the server was stopped
-            cards = _open(engine)
+            cards = _open(engine, DECIDERS[name])
             for card in chance.sample(cards, k=min(2, len(cards))):
                 with suppress(AssertionError):  # another one was faster, and the button is gone
                     pressed(driver.click(name, card, DECIDE)["acked"])
     driver.close()
 
 
-def _open(engine: Engine) -> list[dict[str, Any]]:
-    """Return where the oldest open cards stand; to find them as people do, each would read all of a long channel."""
-    is_its = surfaces.c.id == "task:" + tasks.c.id
-    stands = select(surfaces.c.channel, surfaces.c.ts).join(tasks, is_its)
-    stands = stands.where(tasks.c.state == "open", surfaces.c.ts.is_not(None)).order_by(tasks.c.id)
+def _open(engine: Engine, user_id: str) -> list[dict[str, Any]]:
+    """Return where the oldest open cards of somebody stand; to find them as people do, they would read all there is."""
+    stands = select(surfaces.c.channel, surfaces.c.ts).join(steps, surfaces.c.ref == steps.c.id)
+    is_theirs = surfaces.c.id.like(f"approval:%:{user_id}")
+    stands = stands.where(steps.c.state == "open", is_theirs, surfaces.c.ts.is_not(None)).order_by(steps.c.id)
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(stands.limit(TOGETHER)).mappings()]
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from bench.chaos_people import DECIDE, people
+from bench.chaos_people import AGREE, people
 from bot.clock import SystemClock
 from bot.desk_files import read_policy
 from bot.settings import Settings
 from handlers.tokens import Signer
 from storage import TicketStore
+from storage.approval_tables import steps, votes
 from storage.tables import audit, jobs, open_jobs, surfaces, tickets
 from tests.scenarios import current, invariants
 from tests.scenarios.driver import Driver
@@ -82,14 +83,22 @@ def _look_at_requests(connection: Connection, verdict: Verdict, *, numbers: list
     kept = Counter(connection.execute(select(tickets.c.number).where(tickets.c.kind == "request")).scalars())
     verdict.tickets = kept.total()
     verdict.expect(Counter(numbers) == kept, f"sent and kept differ: {set(numbers) ^ set(kept)}")
-    decisions = select(audit.c.ticket_id, func.count()).where(audit.c.action == DECIDE)
-    times = {row[0]: row[1] for row in connection.execute(decisions.group_by(audit.c.ticket_id))}
-    verdict.decided_once = sum(count == 1 for count in times.values())
-    often = {ticket: count for ticket, count in times.items() if count != 1}
-    verdict.expect(not often, f"decided more than once: {often}")
-    verdict.expect(
-        verdict.decided_once == len(numbers), f"{verdict.decided_once} of {len(numbers)} were decided"
-    )
+    decided = {ticket: set(voters) for ticket, voters in _heard(connection).items() if len(voters) == AGREE}
+    written = select(audit.c.ticket_id, audit.c.actor_id).where(audit.c.action == "vote_approve")
+    told = Counter((row.ticket_id, row.actor_id) for row in connection.execute(written))
+    once = {ticket for ticket, voters in decided.items() if all(told[ticket, one] == 1 for one in voters)}
+    verdict.decided_once = len(once)
+    verdict.expect(told.total() == AGREE * len(numbers), f"{told.total()} votes were recorded")
+    verdict.expect(len(once) == len(numbers), f"{len(once)} of {len(numbers)} were decided once")
+
+
+def _heard(connection: Connection) -> dict[str, list[str]]:
+    """Return whose votes count on each request that was approved."""
+    heard = select(steps.c.ticket_id, votes.c.person).join(votes, votes.c.step_id == steps.c.id)
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(heard.where(steps.c.state == "approved", votes.c.withdrawn_at.is_(None))):
+        found.setdefault(row.ticket_id, []).append(row.person)
+    return found
 
 
 def _look_at_invariants(connection: Connection, verdict: Verdict, seen: invariants.Seen) -> None:

@@ -24,6 +24,9 @@ from workflows.domain.policies import Policy
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.use_cases import auditing
 
+OF_THEN = {"approval_next"}
+"""What says how much waited when the card was last drawn, and means it so."""
+
 Seen = Mapping[tuple[str, str], Mapping[str, Any]]
 """What people see, by channel and ts."""
 
@@ -94,7 +97,7 @@ def _words(blocks: Any) -> Iterator[str]:
     if isinstance(blocks, list):
         for one in blocks:
             yield from _words(one)
-    elif isinstance(blocks, dict):
+    elif isinstance(blocks, dict) and blocks.get("action_id") not in OF_THEN:
         for name in sorted(blocks):
             if name in ("text", "action_id", "value", "url") and isinstance(blocks[name], str):
                 yield f"{name}: {blocks[name]}"

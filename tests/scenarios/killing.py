@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from bot.refusals import EXIT_REFUSED
 from bot.settings import Settings
 from storage import TicketStore
 from tests import forked
@@ -75,6 +76,13 @@ class Bots:
         for process, log in self._running.values():
             assert process.exitcode is None, f"a bot ended by itself: {log.read_text()}"
         return all(log.exists() and "is running" in log.read_text() for _, log in self._running.values())
+
+    def start_who_ended(self) -> int:
+        """Start again, as whoever runs them would, those who refused to start with a sentence; return how many."""
+        ended = [name for name, (process, _) in self._running.items() if process.exitcode == EXIT_REFUSED]
+        for name in ended:
+            self.kill(name)
+        return len(ended)
 
     def live(self, seconds: float) -> None:
         """Let them go on for a while."""

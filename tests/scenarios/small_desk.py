@@ -91,8 +91,12 @@ _FILES = {
         priority: P4
         fields:
           - {id: wish, kind: text, label: Wish, question: Where?, required: false}
-        tasks:
-          - {id: give, title: Give the seat, team: it, doing: seat being given}
+        approvals:
+          - by:
+              - {person: helena.castro@larkfield.example}
+              - {person: tomas.ferreira@larkfield.example}
+              - {person: paul.ndiaye@larkfield.example}
+            needs: majority
         """,
     "rules/starts.yaml": """
         name: Something begins

@@ -11,7 +11,7 @@ from bench.chaos import Chaos, live
 @pytest.mark.parametrize(
     "chaos",
     [
-        Chaos(requests=8, bots=2, kill_every_s=10),
+        Chaos(requests=8, bots=2, kill_every_s=10, lease_s=6),
         pytest.param(
             Chaos(requests=60, bots=3, kill_every_s=5, database="postgresql"), marks=pytest.mark.long
         ),
