@@ -36,6 +36,7 @@ from storage.approval_tables import steps as approval_steps
 from storage.erasure_rules import LEFT_OUT, LET_GO, Theirs, put_back, touchable
 from storage.erasure_special import specially, specially_gone
 from storage.erasure_tables import erasures
+from storage.grant_tables import grants
 from storage.precedent_tables import precedents
 from storage.run_tables import runs
 from storage.tables import (
@@ -203,9 +204,10 @@ class SqlErasures:
         """Return what belongs to the person, under their id or already under the one that takes its place."""
         ids = frozenset({subject.user_id, subject.alias} - {""})
         own = self._ids(tickets.c.id, tickets.c.requester_id, ids)
+        own |= {row.rest["taken_back_by"] for row in self._in(grants, grants.c.ticket_id, own)} - {None}
         talks = self._ids(conversations.c.id, conversations.c.person_id, ids)
         hanging = self._ids(requests.c.id, requests.c.person_id, ids)
-        for table in (runs, tasks, approval_steps):
+        for table in (runs, tasks, approval_steps, grants):
             hanging |= self._ids(table.c.id, table.c.ticket_id, own)
         records = own | talks | hanging
         threads = {(row.channel, row.ts) for row in self._in(surfaces, surfaces.c.ref, records)}

@@ -14,7 +14,7 @@ from tests.domain.access import FIGMA, TERMS, THE_18TH, UNTIL
 from tests.domain.fulfilment import SEATS
 from tests.fakes.chat import Chat
 from tests.fakes.clock import START, FakeClock
-from tests.fakes.desk import ANA, BO, MIA, PEOPLE, POLICY, a_desk
+from tests.fakes.desk import ANA, BO, CY, MIA, PEOPLE, POLICY, a_desk
 from tests.fakes.wishes import WordWishes
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.jobs import waiting
@@ -24,11 +24,13 @@ from workflows.domain.approvals import Round, StepPlan, Verdict
 from workflows.domain.approver_rules import Named
 from workflows.domain.catalogue import Catalogue, FieldKind, FormField, Problem
 from workflows.domain.conversations import CardKind
+from workflows.domain.fulfilment import FulfilmentPlan
 from workflows.domain.grants import Grant, GrantState, WhyEnded
 from workflows.domain.ids import DESK, FieldId, TeamId, UserId
 from workflows.domain.people import Person
 from workflows.domain.plans import GrantEffect
 from workflows.domain.policies import Policy
+from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tasks import TaskState
 from workflows.domain.tickets import Change, LinkKind, ResolutionCode, State, Ticket
 from workflows.ports import Desk
@@ -55,6 +57,19 @@ SEAT = replace(FIGMA, fields=(WHOM, *FIGMA.fields))
 FILES = replace(
     POLICY, catalogue=Catalogue(items=(SEAT,)), access={SEAT.id: TERMS}, webhooks={SEATS.id: SEATS}
 )
+NAMED = replace(
+    FILES,
+    access={
+        SEAT.id: replace(
+            TERMS,
+            take_back=(
+                replace(TERMS.take_back[0], title="{answers.seat}, says {for.name}"),
+                TERMS.take_back[1],
+            ),
+        )
+    },
+)
+"""Files whose take-back says what was answered."""
 DAYS = {"the 18th": THE_18TH}
 OVER = datetime(2026, 12, 19, tzinfo=UTC)
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -449,6 +464,24 @@ def test_an_extension_needs_the_same_yes_and_may_be_asked_for_again_after_a_no(c
     second = extended(chat, one)
     assert of(chat, resolved(chat, decided(chat, second, Verdict.APPROVE))).extends == one.id
     assert now(chat, one).state is GrantState.EXTENDED
+
+
+@SQLITE
+def test_whom_it_was_for_hears_that_it_was_not_approved_and_of_its_end_by_tasks(chat: Chat) -> None:
+    by_tasks = FulfilmentPlan(tasks=(replace(TERMS.take_back[0], checklist=(), title="Give it"),))
+    files = replace(FILES, catalogue=Catalogue(items=(AGREED,)), fulfilment={SEAT.id: by_tasks})
+    chat.desk = replace(chat.desk, policy=files)
+    for_cy = f"i need access to figma editor until the 18th for <@{CY}>"
+
+    decided(chat, asked(chat, for_cy), Verdict.REJECT)
+    ticket = decided(chat, asked(chat, for_cy), Verdict.APPROVE)
+    tasks.finish(chat.desk, ticket.tasks[0].id, by=BO, request_id="f")
+    chat.work()
+
+    heard = [s.content["template"] for s in chat.posted if s.to == CY and s.id.startswith("line:")]
+    assert heard == ["requested_for", "requested_for_refused", "requested_for", "requested_for_done"]
+    assert [s.ref for s in chat.posted if s.kind is SurfaceKind.RESOLVED] == [ticket.id], "Ana, who asked"
+    assert told(chat, CY) == ["given"]
 
 
 @SQLITE

@@ -15,13 +15,14 @@ from storage.tables import metadata, tickets
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, CY, a_desk
+from tests.use_cases import test_access
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from tests.use_cases.test_tasks import POLICY_WITH_TASKS, check, desk_of, sent
 from workflows.domain.erasure import GONE
 from workflows.domain.ids import ERASED
 from workflows.domain.lifecycle import change
 from workflows.domain.tickets import Ticket
-from workflows.use_cases import closing, conversations, erasing, homes
+from workflows.use_cases import access, closing, conversations, erasing, homes
 from workflows.use_cases.auditing import anchor, verify
 from workflows.use_cases.erasing import Nobody, Survey
 
@@ -275,4 +276,23 @@ def test_what_an_item_filled_into_its_tasks_goes_with_her_answers(
     assert {task.title for task in now.tasks} == {GONE}
     with store.unit_of_work() as uow:
         assert {task.instructions for task in uow.tasks.of(ticket.id)} <= {GONE, ""}
+    assert verify(store.audits).finding is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_she_had_for_a_time_and_what_takes_it_back_say_her_words_no_more(
+    store: TicketStore, clock: FakeClock
+) -> None:
+    chat = Chat(test_access.desk_of(store, clock, test_access.NAMED), store)
+    one = test_access.given(chat, "i need access to figma editor until the 18th")
+    assert access.give_back(chat.desk, one.id, by=ANA, request_id="back")
+    chat.work()
+    assert "Editor, says Ana Reis" in test_access.taking_back(chat, one).tasks[0].title
+
+    erased(chat, store)
+    chat.work()
+
+    assert not [place for place, text in everything(store).items() if HERS.search(text)]
+    assert not [kept for kept in everything(store).values() if "Editor, says" in kept or "as Editor" in kept]
+    assert {task.title for task in test_access.taking_back(chat, one).tasks} == {GONE}
     assert verify(store.audits).finding is None

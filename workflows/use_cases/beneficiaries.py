@@ -14,10 +14,12 @@ def tell_opened(uow: UnitOfWork, ticket: Ticket) -> None:
 
 
 def follow(uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
-    """Tell the beneficiary, if there is one, once it is done or was cancelled; again when it was done again."""
+    """Tell the beneficiary, if there is one, once it is done, cancelled or not approved, each time that comes to be."""
     if before.state is after.state:
         return
-    if after.state is State.CANCELLED:
+    if after.state in (State.REJECTED, State.EXPIRED):
+        _tell(uow, after, f"refused:{after.version}", "requested_for_refused")
+    elif after.state is State.CANCELLED:
         _tell(uow, after, "off", "requested_for_off")
     elif after.state is State.RESOLVED and not _is_for_silence(after):
         _tell(uow, after, f"done:{after.reopened}", "requested_for_done")

@@ -281,6 +281,10 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"reader": YUKI, "ticket": TICKET},
         ["*INC-1042 is done: VPN drops every hour*", "Ana Duarte requested it for you."],
     ),
+    "requested_for_refused": (
+        {"reader": YUKI, "ticket": TICKET},
+        ["*INC-1042 was not approved: VPN drops every hour* Ana Duarte had requested it for you."],
+    ),
     "requested_for_off": (
         {"reader": YUKI, "ticket": TICKET},
         ["*INC-1042 is cancelled: VPN drops every hour*", "Ana Duarte had requested it for you."],
