@@ -25,6 +25,7 @@ from bot.fulfilment_files import CallFile, ItemSaid, Known, PartFile, TaskFile, 
 from bot.knowledge_file import is_known
 from bot.marked_files import Document, FileModel, Mistake, is_below, load, validate
 from bot.option_files import ID, NAME_MAX, OptionFile, option, told_twice
+from bot.prefills import wrong_prefill
 from bot.waits_file import WaitsFile
 from workflows.domain.access import AccessTerms
 from workflows.domain.assets import Asset
@@ -49,6 +50,7 @@ from workflows.domain.fulfilment import FulfilmentPlan
 from workflows.domain.ids import FieldId, ItemId, TeamId
 from workflows.domain.messages import FILES_MAX
 from workflows.domain.policies import Priority
+from workflows.domain.profiles import Source
 from workflows.domain.waits import Waits
 
 FOLDER = "catalogue"
@@ -73,6 +75,7 @@ class FieldFile(FileModel):
     help: str = Field("", max_length=150)
     required: bool = True
     default: Texts = Field(default_factory=list)
+    prefill: Source | None = None
     options: list[OptionFile] = Field(default_factory=list, max_length=OPTIONS_MAX)
     cues: list[str] = Field(default_factory=list)
     unit: str = ""
@@ -325,6 +328,7 @@ def _field(file: FieldFile) -> FormField:
         help=file.help,
         is_required=file.required,
         default=tuple(file.default),
+        prefill=file.prefill.value if file.prefill else "",
         options=tuple(map(option, file.options)),
         cues=tuple(file.cues),
         unit=file.unit,
@@ -417,6 +421,7 @@ def _wrong_field(field: FieldFile, at: int, fields: Mapping[str, int]) -> Iterat
     if fields[field.id] != at:
         yield ["id"], f"a field {field.id!r} stands here already; rename one"
     yield from _wrong_options(field)
+    yield from wrong_prefill(field.kind, field.prefill, has_default=bool(field.default))
     if field.requested_for and field.kind is not FieldKind.USER:
         yield ["requested_for"], f"requested_for is for {FieldKind.USER.value}; remove it, or change the kind"
     if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:

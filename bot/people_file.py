@@ -15,6 +15,7 @@ from pydantic import Field
 from bot.company import Company, Person
 from bot.file_kinds import FileKind, Reading
 from bot.marked_files import Document, FileModel, Mistake, load, validate
+from workflows.domain.profiles import Profile
 
 FILE = "people.yaml"
 
@@ -31,6 +32,8 @@ class PersonFile(FileModel):
     title: str = ""
     role: str = ""
     manager: str | None = None
+    location: str = ""
+    cost_centre: str = ""
     is_bot: bool = False
     deleted: bool = False
     guest: bool = False
@@ -53,6 +56,15 @@ class PeopleFile(FileModel):
     users: list[PersonFile] = Field(min_length=1)
     user_groups: list[GroupFile] = Field(default_factory=list)
     channels: list[dict[str, Any]] = Field(default_factory=list)
+
+    @property
+    def profiles(self) -> dict[str, Profile]:
+        """What is said of each person, by e-mail in small letters."""
+        return {
+            one.email.lower(): Profile(title=one.title, location=one.location, cost_centre=one.cost_centre)
+            for one in self.users
+            if one.email
+        }
 
     @property
     def managers(self) -> dict[str, str]:
@@ -121,7 +133,7 @@ def fill(reading: Reading) -> None:
     file = read_people(reading.folder, reading.mistakes)
     if file is not None:
         reading.company = file.found()
-        reading.policy = replace(reading.policy, managers=file.managers)
+        reading.policy = replace(reading.policy, managers=file.managers, profiles=file.profiles)
 
 
 KIND = FileKind(

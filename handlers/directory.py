@@ -193,4 +193,5 @@ def person_of(user: Mapping[str, Any]) -> Person:
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_active=not user.get("deleted"),
         locale=str(user.get("locale") or ""),
+        title=str(profile.get("title") or ""),
     )

@@ -100,6 +100,7 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, re.compile(r"home_draft_\d+"), requests.on_form),
     Listener(On.ACTION, "slot_stop", requests.on_stop),
     Listener(On.ACTION, "request_keep", requests.on_keep),
+    Listener(On.ACTION, "request_repeat", requests.on_repeat),
     Listener(On.ACTION, "request_change", requests.on_change),
     Listener(On.ACTION, "request_submit", requests.on_submit),
     Listener(On.ACTION, "form_changed", requests.on_form_changed),

@@ -98,6 +98,11 @@ def on_confirm(edge: Edge, call: Call) -> None:
     _press(edge, call, requesting.confirm)
 
 
+def on_repeat(edge: Edge, call: Call) -> None:
+    """*Same as last time*: the answers of their last request of it."""
+    _press(edge, call, requesting.repeat)
+
+
 def on_stop(edge: Edge, call: Call) -> None:
     """*Stop*, *Discard.*"""
     _press(edge, call, requesting.stop)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from storage.tables import requests
 from storage.values import from_row, to_row
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import ConversationId, RequestId, UserId
+from workflows.domain.ids import ConversationId, ItemId, RequestId, UserId
 from workflows.domain.requests import RequestDraft, RequestState
 
 
@@ -58,6 +58,21 @@ class SqlRequests:
             .order_by(requests.c.changed_at.desc(), requests.c.id.desc())
         )
         return [from_row(RequestDraft, row) for row in self._connection.execute(found).mappings()]
+
+    def last_sent(self, person_id: UserId, item_id: ItemId) -> RequestDraft | None:
+        """Return what a person sent last of an item, None when they never did."""
+        found = (
+            select(requests)
+            .where(
+                requests.c.person_id == person_id,
+                requests.c.state == RequestState.SENT.value,
+                requests.c.rest["item_id"].as_string() == item_id,
+            )
+            .order_by(requests.c.changed_at.desc(), requests.c.id.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(found).mappings().first()
+        return from_row(RequestDraft, row) if row is not None else None
 
     def save(self, draft: RequestDraft) -> bool:
         """Store *draft* if the stored version is `draft.version - 1`; else do nothing, False."""

@@ -40,6 +40,8 @@ class Person(_Entry):
     title: str = ""
     role: Role = ""
     manager: str | None = None
+    location: str = ""  # this and the next one are for whoever else reads the file
+    cost_centre: str = ""
     is_bot: bool = False
     deleted: bool = False
     guest: bool = False

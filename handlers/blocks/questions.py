@@ -59,7 +59,7 @@ def question_card(
         section("slot", _lines(lead, *before, question, *further)),
         _answering(one, value, draft=draft, item=item, today=today),
         context("so_far", hint, _so_far(one, asked, draft, item, look), promise),
-        _onward(value, is_first=asked.is_first),
+        _onward(value, is_first=asked.is_first, is_repeatable=asked.is_repeatable),
         fallback=_lines(
             *before, question, lead, *further
         ),  # a notification shows little: first what is asked
@@ -74,10 +74,12 @@ def _lines(*lines: Mrkdwn) -> Mrkdwn:
 def _lead(asked: Ask, draft: RequestDraft, item: Item, look: Look) -> Mrkdwn:
     """Return what began, and what was read in the first sentence: nothing taken from it is not shown at once."""
     lead = words.render("requests/lead", title=item.title) if asked.is_first else Mrkdwn("")
-    if not asked.taken:
-        return lead
-    facts = [as_facts(each, look, you=draft.person_id) for each in asked.taken]
-    return Mrkdwn(f"{lead} {words.render('requests/taken', taken=facts)}".strip())
+    sources = (("taken", asked.taken), ("known", asked.known), ("repeated", asked.repeated))
+    for name, answers in sources:
+        facts = [as_facts(each, look, you=draft.person_id) for each in answers]
+        if facts:
+            lead = Mrkdwn(f"{lead} {words.render(f'requests/{name}', taken=facts)}".strip())
+    return lead
 
 
 def _resumed(asked: Ask, draft: RequestDraft, item: Item) -> Mrkdwn:
@@ -121,7 +123,7 @@ def _so_far(one: FormField, asked: Ask, draft: RequestDraft, item: Item, look: L
     others = catalogue.left(item, draft.answers, one.id, draft.proposed) - one.is_required
     if others == 0 and (draft.answers.get(one.id) or not one.is_required):
         return Mrkdwn("")
-    elsewhere = {one.label, *(each.label for each in asked.taken)}
+    elsewhere = {one.label, *(each.label for each in (*asked.taken, *asked.known, *asked.repeated))}
     told = [each for each in summary(item, draft.answers) if each.label not in elsewhere]
     if not told:
         return Mrkdwn("")
@@ -215,8 +217,10 @@ def _confirming(one: FormField, value: str, draft: RequestDraft) -> list[Interac
     return [yes] if one.is_required else [yes, button("slot_decline", value)]
 
 
-def _onward(value: str, *, is_first: bool) -> ActionsBlock | None:
+def _onward(value: str, *, is_first: bool, is_repeatable: bool) -> ActionsBlock | None:
     buttons = [button("slot_form", value)]
+    if is_repeatable:
+        buttons.insert(0, button("request_repeat", value))
     if is_first:
         buttons.append(button("request_not_that", value))
     return actions("slot_other", *buttons, button("slot_stop", value, confirm=asking_first("slot_stop")))

@@ -134,6 +134,13 @@ def test_a_file_without_mistakes_is_an_item(tmp_path: Path) -> None:
         ("asks: height", "asks: size", 28, "there is no field 'size' in this item; correct it"),
         ("synonyms: [lamp, light", "synonyms: [lamp, lamp, light", 3, "'lamp' is said twice; take one away"),
         ("options:", "choices:", 11, "choices: this field is not known"),
+        (
+            "label: Kind",
+            "label: Kind\n    prefill: profile.manager",
+            10,
+            "profile.manager cannot fill in a choice",
+        ),
+        ("label: Kind", "label: Kind\n    default: x\n    prefill: last_request", 11, "keep one of them"),
         ("label: Kind", "label: Kind\n    default: lava", 10, "there is no option 'lava'; use the id of one"),
         (
             "label: Kind",

@@ -87,3 +87,21 @@ def test_whoever_comes_back_finds_their_open_drafts_and_no_others(store: TicketS
 
     with store.unit_of_work() as uow:
         assert uow.requests.open_of(DRAFT.person_id) == [newer, DRAFT]
+
+
+def test_the_last_of_an_item_that_somebody_sent_is_found(store: TicketStore) -> None:
+    sent = replace(DRAFT, state=RequestState.SENT)
+    later = replace(sent, id=RequestId("r-2"), changed_at=sent.changed_at + timedelta(days=1))
+    others = [
+        replace(later, id=RequestId("r-3"), person_id=UserId("UBO")),
+        replace(later, id=RequestId("r-4"), item_id=ItemId("vpn")),
+        replace(later, id=RequestId("r-5"), state=RequestState.DISCARDED),
+    ]
+    with store.unit_of_work() as uow:
+        for draft in (sent, later, *others):
+            uow.requests.add(draft)
+        uow.commit()
+
+    with store.unit_of_work() as uow:
+        assert uow.requests.last_sent(DRAFT.person_id, ItemId("laptop")) == later
+        assert uow.requests.last_sent(DRAFT.person_id, ItemId("figma")) is None

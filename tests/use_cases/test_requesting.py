@@ -22,12 +22,14 @@ from workflows.domain.conversations import Card, CardKind, Conversation, Outcome
 from workflows.domain.ids import FieldId
 from workflows.domain.messages import Attached
 from workflows.domain.policies import Priority
+from workflows.domain.profiles import Profile
 from workflows.domain.requests import RequestDraft, RequestState
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import Kind, State
 from workflows.ports import Desk
 from workflows.use_cases import conversations, requesting
 from workflows.use_cases.presses import AlreadySettled, NotYourConversation, Recorded
+from workflows.use_cases.request_items import known_of
 from workflows.use_cases.requesting import Form
 
 THE_4TH = date(2026, 12, 4)
@@ -104,6 +106,37 @@ def test_what_only_may_have_been_meant_is_asked_back_and_kept_once_confirmed(des
     assert draft_of(desk, after).answers[MODEL] == ("power",)
     assert asked(after) == MEMORY
     assert draft_of(desk, after).proposed == {}
+
+
+def test_the_same_as_last_time_is_one_press_and_says_what_it_took(desk: Desk, chat: Chat) -> None:
+    first = chat.ask("i need a light laptop by the 4th")
+    card = last(first).ask
+    assert card is not None and not card.is_repeatable
+    press(desk, chat, chat.reply(first, "mine is slow"), "submit")
+
+    talk = chat.ask("i need a laptop")
+    card = last(talk).ask
+    assert card is not None and card.is_repeatable
+    after = press(desk, chat, talk, "repeat")
+
+    assert asked(after) == NEEDED_BY
+    shown = last(after).ask
+    assert shown is not None
+    assert [one.label for one in shown.repeated] == ["Model", "What for"]
+    assert draft_of(desk, after).answers[MODEL] == ("light",)
+
+
+def test_a_profile_is_what_the_files_say_with_the_title_of_the_directory(desk: Desk) -> None:
+    fields = [replace(one, prefill="profile.location") if one.id == MODEL else one for one in LAPTOP.fields]
+    item = replace(LAPTOP, fields=tuple(fields))
+    with desk.unit_of_work() as uow:
+        person = uow.people.get(ANA)
+        assert person is not None
+        policy = replace(desk.policy, profiles={person.email.lower(): Profile(location="light")})
+        known = known_of(replace(desk, policy=policy), uow, item, ANA, last={}, today=THE_4TH)
+        unknown = known_of(desk, uow, item, ANA, last={}, today=THE_4TH)
+
+    assert (known, unknown) == ({MODEL: ("light",)}, {})
 
 
 def test_a_question_is_answered_as_ever(chat: Chat) -> None:

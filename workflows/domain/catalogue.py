@@ -88,7 +88,8 @@ class FormField:
 
     `minimum` and `maximum` are of a number, `maximum` also of how many files; `file_types` are those taken, any if
     none is named. `earliest_days` and `latest_days` count from the day of asking. `price_each` is what each one of a
-    number adds. `is_requested_for` marks the person the request is on behalf of.
+    number adds. `prefill` says where its answer may be known from. `is_requested_for` marks the person the request is
+    on behalf of.
     """
 
     id: FieldId
@@ -98,6 +99,7 @@ class FormField:
     help: str = ""
     is_required: bool = True
     default: Value = ()
+    prefill: str = field(default="", repr=False)  # no other form for that: `version` has no part of it
     options: tuple[Option, ...] = ()
     cues: tuple[str, ...] = ()
     unit: str = ""

@@ -12,7 +12,8 @@ from workflows.domain.ids import ChannelId, UserId
 class Person:
     """A member of the workspace. `zone` is an IANA name; `email` is empty where the directory hides it.
 
-    `locale` is the language they chose, such as fr-CA; empty where the directory does not say.
+    `locale` is the language they chose, such as fr-CA; empty where the directory does not say,
+    as is `title`, what they are at the company.
     """
 
     id: UserId
@@ -23,6 +24,7 @@ class Person:
     is_guest: bool = False
     is_active: bool = True
     locale: str = ""
+    title: str = ""
 
     @property
     def first_name(self) -> str:

@@ -19,6 +19,7 @@ from workflows.domain.ids import ItemId, TeamId, WebhookId
 from workflows.domain.intake import Intake
 from workflows.domain.ladders import LADDER, Rung
 from workflows.domain.oncall import Rota
+from workflows.domain.profiles import Profile
 from workflows.domain.routing import Routing
 from workflows.domain.rules import Rule
 from workflows.domain.runbooks import Runbook
@@ -168,7 +169,8 @@ class Policy:
 
     `channels` says of whom a channel is, by its name without #, where that is not left to who is in it. In those
     of `shadow` the desk only listens; what it hears there it keeps for `shadow_kept`. `language` is for whom no
-    other is known, and for what many read. `managers` are e-mails by those of whom they manage, in small letters.
+    other is known, and for what many read. `managers` are e-mails by those of whom they manage, in small
+    letters, as `profiles` are by whom they are of.
     """
 
     name: str
@@ -198,6 +200,7 @@ class Policy:
     fulfilment: Mapping[ItemId, FulfilmentPlan] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     managers: Mapping[str, str] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
     approving: Approving = field(default_factory=Approving)
     asking: Asking = field(default_factory=Asking)
     access: Mapping[ItemId, AccessTerms] = field(default_factory=dict)

@@ -81,6 +81,9 @@ def show(conversation: Conversation, draft: RequestDraft, item: Item, step: Step
         is_first=not earlier,
         problem=step.problem,
         taken=tuple(_told(item, draft, name) for name in step.taken if draft.answers.get(name)),
+        known=tuple(_told(item, draft, name) for name in step.known if draft.answers.get(name)),
+        repeated=tuple(_told(item, draft, name) for name in step.repeated if draft.answers.get(name)),
+        is_repeatable=step.is_repeatable,
         changed=tuple(_told(item, draft, name) for name in step.changed if draft.answers.get(name)),
         cleared=tuple(_label(item, name) for name in step.cleared),
     )

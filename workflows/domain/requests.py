@@ -59,6 +59,9 @@ _ALL = re.compile(
 )
 
 
+NOTHING: Answers = {}
+
+
 class RequestState(StrEnum):
     """Where a draft stands."""
 
@@ -108,7 +111,8 @@ class Ask:
     """What a card of a request shows: the items to choose from, or a question, why it is asked again, its answer.
 
     `taken` is what was read in the first sentence, `changed` and `cleared` are what a correction did before it,
-    `is_first` that the card began the request.
+    `is_first` that the card began the request. `known` is from their profile, `repeated` from their last request of
+    the same, and `is_repeatable` says that there is one.
     """
 
     items: tuple[ItemId, ...] = ()
@@ -118,6 +122,9 @@ class Ask:
     is_first: bool = False
     problem: Problem | None = None
     taken: tuple[Told, ...] = ()
+    known: tuple[Told, ...] = ()
+    repeated: tuple[Told, ...] = ()
+    is_repeatable: bool = False
     changed: tuple[Told, ...] = ()
     cleared: tuple[str, ...] = ()
     answer: Told | None = None
@@ -128,12 +135,15 @@ class Step:
     """What is said next: the field that is asked, “” to look everything over; why again; what changed with it.
 
     `taken` are fields that the first sentence answered, `changed` fields answered anew by a correction, `cleared`
-    those whose answers went with it.
+    those whose answers went with it. `known` is from the profile, `repeated` from the last request of the same.
     """
 
     asks: FieldId
     problem: Problem | None = None
     taken: tuple[FieldId, ...] = ()
+    known: tuple[FieldId, ...] = ()
+    repeated: tuple[FieldId, ...] = ()
+    is_repeatable: bool = False
     changed: tuple[FieldId, ...] = ()
     cleared: tuple[FieldId, ...] = ()
 
@@ -141,10 +151,19 @@ class Step:
 Result = tuple[RequestDraft, Step]
 
 
-def begin(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Result:
+def begin(
+    draft: RequestDraft,
+    item: Item,
+    heard: Heard,
+    *,
+    today: date,
+    known: Answers = NOTHING,
+    is_again: bool = False,
+) -> Result:
     """Start with what the profile and the first sentence say; what is given there is not asked.
 
-    Where the words say something else than is usual, and not what, the usual answer is none.
+    Where the words say something else than is usual, and not what, the usual answer is none. *known* is what is known
+    of whoever asks, and taken only for a request of their own. *is_again* says that they asked for it before.
     """
     usual = {one.id: _usual(one, draft.person_id) for one in item.fields if one.default}
     read = found_in(item, heard, usual, today=today)
@@ -152,16 +171,32 @@ def begin(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Resu
         one.id for one in item.fields if is_in_doubt(one, item, heard, read.sure, person_id=draft.person_id)
     }
     unsure |= read.refused.keys() | read.likely.keys()
-    known = {name: value for name, value in usual.items() if name not in unsure}
+    sure = {name: value for name, value in usual.items() if name not in unsure} | read.sure
+    own = known if _is_for_themselves(draft, item, sure) else {}
+    kept = {name: value for name, value in own.items() if name not in unsure and name not in sure}
     begun = replace(
         draft,
         words=heard.text[:WORDS_MAX],
-        answers=only_shown(item, {**known, **read.sure}),
+        answers=only_shown(item, {**kept, **sure}),
         proposed=read.likely,
     )
     after, step = _next(begun, item)
+    step = replace(step, known=tuple(name for name in after.answers if name in kept), is_repeatable=is_again)
     taken = tuple(one.id for one in shown(item, after.answers) if one.id in read.sure)
     return after, replace(step, problem=read.refused.get(step.asks), taken=taken)
+
+
+def _is_for_themselves(draft: RequestDraft, item: Item, answers: Answers) -> bool:
+    """Whether it is for whoever asks, as far as anybody knows."""
+    one = beneficiary_field(item, answers)
+    return one is None or answers.get(one.id) == (draft.person_id,)
+
+
+def repeat(draft: RequestDraft, item: Item, last: Answers) -> Result:
+    """Take the answers of a former request where there are none yet; they are told, and looked over with the rest."""
+    new = {name: value for name, value in last.items() if not draft.answers.get(name)}
+    after, step = _set(draft, item, new)
+    return after, replace(step, repeated=tuple(name for name in after.answers if name in new))
 
 
 def _usual(one: FormField, person_id: UserId) -> Value:

@@ -11,6 +11,7 @@ from workflows.domain.drafts import Confirmed
 from workflows.domain.ids import (
     ChannelId,
     ConversationId,
+    ItemId,
     MessageTs,
     RequestId,
     SurfaceId,
@@ -155,6 +156,9 @@ class Requests(Protocol):
 
     def sent_from(self, conversation_id: ConversationId) -> Sequence[RequestDraft]:
         """Return what was sent from a conversation, the newest first."""
+
+    def last_sent(self, person_id: UserId, item_id: ItemId) -> RequestDraft | None:
+        """Return what a person sent last of an item, None when they never did."""
 
     def save(self, draft: RequestDraft) -> bool:
         """Store *draft* if the stored version is `draft.version - 1`; else do nothing, False."""

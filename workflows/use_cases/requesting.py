@@ -47,7 +47,7 @@ from workflows.use_cases import (
 from workflows.use_cases.audiences import readers_alone
 from workflows.use_cases.naming import named_in, spoken_of_in
 from workflows.use_cases.presses import Pressed
-from workflows.use_cases.request_items import item_of, seen_by
+from workflows.use_cases.request_items import item_of, known_of, last_of, seen_by
 
 GONE = "request_gone"
 """The words of the card that says that an item is offered no more."""
@@ -335,6 +335,19 @@ def answer_unseen(
     return presses.press(desk, conversation_id, n=0, by=by, request_id=request_id, step=step, is_open=is_open)
 
 
+def repeat(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
+    """*Same as last time*: what is not answered yet is answered as in their last request of the same."""
+    today = _today(desk, by)
+
+    def step(uow: UnitOfWork, conversation: Conversation) -> Conversation:
+        def take(draft: RequestDraft, item: Item) -> Result:
+            return requests.repeat(draft, item, last_of(uow, item, draft.person_id, today=today))
+
+        return _step(desk, uow, conversation, take, today=today)
+
+    return presses.press(desk, conversation_id, n=n, by=by, request_id=request_id, step=step)
+
+
 def stop(desk: Desk, conversation_id: ConversationId, *, n: int, by: UserId, request_id: str) -> Pressed:
     """*Stop* and *Discard*: nothing is sent."""
 
@@ -438,7 +451,10 @@ def _begun(
         changed_at=desk.clock.now(),
     )
     heard = replace(heard, people=spoken_of_in(uow, item, heard.text))
-    draft, step = _entitled(desk, uow, requests.begin(blank, item, heard, today=today), item)
+    last = last_of(uow, item, conversation.person_id, today=today)
+    known = known_of(desk, uow, item, conversation.person_id, last=last, today=today)
+    begun = requests.begin(blank, item, heard, today=today, known=known, is_again=bool(last))
+    draft, step = _entitled(desk, uow, begun, item)
     files = request_files.opening_files(uow, conversation)
     if files:
         with_files, then = requests.uploaded(draft, item, files, today=today)

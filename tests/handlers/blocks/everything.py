@@ -147,6 +147,7 @@ def _request_cards() -> Iterator[Drawing | View]:
     for number, one in enumerate(LAPTOP.fields):
         yield requests.slot(one.id, {FOR: (ANA,), MODEL: ("light",)}, is_first=number == 0, cleared=("§",))
     yield requests.proposing(MODEL, "light")
+    yield requests.again()
     for code in PROBLEMS:
         yield requests.slot(FOR, {}, problem=Problem(code=code, said="7", limit="7"))
     for code in ("past", "too_early", "too_late"):

@@ -122,6 +122,22 @@ def test_what_words_may_have_meant_is_asked_with_a_button_to_say_so() -> None:
     assert list(buttons_of(shown).values())[:3] == ["Yes, that’s right", "Light 13", "Power 16"]
 
 
+def again() -> Drawing:
+    """Return the first card of somebody whose place is known, and who asked for the same before."""
+    place = Told(label="Deliver to", kind=FieldKind.CHOICE, words="Lisbon office")
+    reason = Told(label="What for", kind=FieldKind.LONG_TEXT, words="travel")
+    return slot(MODEL, {FOR: (ANA,)}, is_first=True, known=(place,), repeated=(reason,), is_repeatable=True)
+
+
+def test_what_is_known_and_repeated_is_said_and_the_rest_of_last_time_is_one_press_away() -> None:
+    shown = again()
+
+    assert "From your profile: Deliver to *Lisbon office*" in lines_of(shown)[0]
+    assert "As last time: What for *travel*" in lines_of(shown)[0]
+    assert buttons_of(shown)["request_repeat"] == "Same as last time"
+    assert "request_repeat" not in buttons_of(slot(MODEL, {FOR: (ANA,)}, is_first=True))
+
+
 def test_only_what_need_not_be_there_can_be_left_out() -> None:
     assert "slot_decline" not in buttons_of(proposing(NEEDED_BY, "2026-12-04"))
     assert buttons_of(proposing(EXTRAS, "dock"))["slot_decline"] == "No, leave it out"
