@@ -94,8 +94,8 @@ class AskingFile(FileModel):
 
     hours: list[str] = Field(default_factory=list, max_length=40)
     digest_at: Wall = time(8, 30)
-    cards_a_day: int = Field(default=8, ge=1, le=100)
-    cards_apart: Length = timedelta(minutes=10)
+    cards_a_day: int = Field(default=20, ge=1, le=100)
+    cards_apart: Length = timedelta()
     waits: WaitsFile = Field(default_factory=WaitsFile)
 
     @field_validator("cards_apart")

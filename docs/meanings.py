@@ -209,9 +209,9 @@ MEANINGS: dict[str, str] = {
     "others in the hours of the first by their own clocks; the desk's own if it is left out",
     "AskingFile.digest_at": "When what waited comes as one list, by each approver's clock, in quotes; `08:30` if it "
     "is left out. They may choose another hour",
-    "AskingFile.cards_a_day": "How many cards of their own an approver gets on one day, 8 if it is left out; the rest "
+    "AskingFile.cards_a_day": "How many cards of their own an approver gets on one day, 20 if it is left out; the rest "
     "comes as a list",
-    "AskingFile.cards_apart": "How far apart they are at least, such as `10m`",
+    "AskingFile.cards_apart": "How far apart they are at least, such as `10m`; `0m` if it is left out",
     "AskingFile.waits": "How long every step waits whose round says nothing else, see below",
     "WaitsFile.remind_after": "When somebody who has not decided is reminded, at most five times; `4h` and `8h` if it "
     "is left out. Hours are those they work, a day is until the same time on their next working day",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from typing_extensions import override
@@ -11,6 +12,7 @@ from typing_extensions import override
 from handlers import words
 from handlers.blocks import (
     approvals,
+    batches,
     care,
     conversations,
     delegates,
@@ -47,6 +49,7 @@ from workflows.domain.surfaces import Surface, SurfaceKind, line_id
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import delegating, editorial
+from workflows.use_cases.batches import listed
 from workflows.use_cases.grants import under_way
 from workflows.use_cases.homes import Home, read
 
@@ -149,7 +152,13 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
         case SurfaceKind.RUN:
             run = uow.runs.get(RunId(surface.ref))
             return runbooks.run_card(run, uow.tickets.get(run.ticket_id), look)
-        case SurfaceKind.TASK | SurfaceKind.GRANT | SurfaceKind.APPROVAL | SurfaceKind.VERDICT:
+        case (
+            SurfaceKind.TASK
+            | SurfaceKind.GRANT
+            | SurfaceKind.APPROVAL
+            | SurfaceKind.BATCH
+            | SurfaceKind.VERDICT
+        ):
             return _of_request(surface, uow, look)
         case SurfaceKind.OPENING | SurfaceKind.LINE | SurfaceKind.NOTICE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
@@ -163,12 +172,30 @@ def _of_request(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
     if surface.kind is SurfaceKind.APPROVAL:
         asked = approval(uow, ApprovalId(surface.ref), reader=surface.to)
         return approvals.approval_card(asked, look, reader=surface.to)
+    if surface.kind is SurfaceKind.BATCH:
+        return _list(surface, uow, look)
     if surface.kind is SurfaceKind.VERDICT:
         ticket = uow.tickets.get(TicketId(surface.ref))
         return approvals.verdict_card(ticket, uow.approvals.of(ticket.id), look, turn=surface.content["turn"])
     grant = uow.grants.get(GrantId(surface.ref))
     extending = under_way(uow, grant)
     return grants.grant_card(grant, look, words_of=surface.content["words"], under_way=extending)
+
+
+def _list(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
+    reader, again_at = UserId(surface.ref), surface.content.get("again_at")
+    waiting = [
+        (approval(uow, one.step_id, reader=reader), one.course.decide_by) for one in listed(uow, reader)
+    ]
+    return batches.batch_card(
+        waiting,
+        look,
+        reader=reader,
+        list_id=surface.id,
+        hour=uow.prompts.load_of(reader).digest_at or look.policy.asking.digest_at,
+        is_old=bool(surface.content.get("is_old")),
+        again_at=datetime.fromisoformat(again_at) if again_at else None,
+    )
 
 
 def approval(uow: UnitOfWork, step_id: ApprovalId, *, reader: UserId | None) -> Asked:

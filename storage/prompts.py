@@ -69,6 +69,11 @@ class SqlPrompts:
         theirs = select(loads).where(loads.c.person_id == person_id).with_for_update()
         return from_row(Load, self._connection.execute(theirs).mappings().one())
 
+    def load_of(self, person_id: UserId) -> Load:
+        """Return what somebody gets as it stands, for whoever only looks."""
+        row = self._connection.execute(select(loads).where(loads.c.person_id == person_id)).mappings().first()
+        return from_row(Load, row) if row is not None else Load(person_id=person_id)
+
     def save_load(self, load: Load) -> None:
         """Store what somebody gets; its caller has read it in this transaction."""
         saved = update(loads).where(loads.c.person_id == load.person_id)

@@ -45,6 +45,8 @@ from workflows.use_cases import (
     pausing,
     precedents,
     problems,
+    prompting,
+    reaching,
     reseating,
     routing,
     rule_arming,
@@ -201,6 +203,9 @@ class Chat:
             return None
         if job.kind in patience.ACTS:
             patience.come_back(self.desk, job.kind, job.key, job.payload)
+            return None
+        if job.kind in (reaching.PROMPT, reaching.DIGEST, reaching.DECIDE_BY):
+            prompting.handles(self.desk)[job.kind](job)
             return None
         if job.kind in ROUTES:
             ROUTES[job.kind](self.desk, job.payload)

@@ -12,7 +12,7 @@ from tests.domain.approving import LEE, MIA, a_step, a_turn
 from tests.fakes.clock import START
 from tests.storage.samples import change, ticket
 from workflows.domain.approvals import Step
-from workflows.domain.ids import ApprovalId, TicketId, UserId
+from workflows.domain.ids import ApprovalId, SurfaceId, TicketId, UserId
 from workflows.domain.prompting import Course, Delivery, Load, Prompt
 
 HOUR = timedelta(hours=1)
@@ -96,13 +96,13 @@ def test_a_load_is_empty_at_first_and_then_as_it_was_stored(store: TicketStore) 
         last_at=START,
         sent_on=date(2026, 11, 23),
         sent=3,
-        batch="batch:1",
+        batch=SurfaceId("batch:1"),
     )
     with store.unit_of_work() as uow:
-        assert uow.prompts.load(MIA) == Load(person_id=MIA)
+        assert uow.prompts.load_of(MIA) == uow.prompts.load(MIA) == Load(person_id=MIA)
         uow.prompts.save_load(load)
         uow.commit()
 
     with store.unit_of_work() as uow:
-        assert uow.prompts.load(MIA) == load
+        assert uow.prompts.load_of(MIA) == uow.prompts.load(MIA) == load
         assert uow.prompts.load(LEE) == Load(person_id=LEE)

@@ -250,12 +250,12 @@ def test_the_clocks_stand_still_while_somebody_has_to_approve(chat: Chat, clock:
 @pytest.mark.parametrize("policy", [policy_of(*MANAGER_THEN_TWO)])
 def test_the_second_round_is_asked_after_the_first_and_its_steps_side_by_side(chat: Chat) -> None:
     ticket = sent(chat)
-    assert (asked(chat), states(chat, ticket)[0]) == ([MIA, BO], "1.1.1 open")
+    assert ({*asked(chat)}, states(chat, ticket)[0]) == ({MIA, BO}, "1.1.1 open")
 
     say(chat, steps(chat, ticket)[0], by=BO)
 
     assert states(chat, ticket) == ["1.1.1 approved", "1.2.1 open", "1.2.2 open"]
-    assert asked(chat)[2:] == [MIA, NIK, ROB, CY]
+    assert {*asked(chat)[2:]} == {MIA, NIK, ROB, CY}
     assert chat.ticket(ticket.id).state is State.AWAITING_APPROVAL
 
 

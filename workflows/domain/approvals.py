@@ -185,7 +185,8 @@ class StepState(StrEnum):
 class Step:
     """A step of one request: its turn, round and place, from 1; whom it asks, and what they said.
 
-    Its `plan` is frozen with it. One without seats is open in the approvals queue, where nobody else is left.
+    Its `plan` is frozen with it. One without seats is open in the approvals queue, where nobody else is left; so is one
+    that is overdue, because nobody decided in time.
     """
 
     id: ApprovalId
@@ -201,6 +202,7 @@ class Step:
     closed_at: datetime | None = None
     seats: tuple[Seat, ...] = ()
     votes: tuple[Vote, ...] = ()
+    is_overdue: bool = False
 
     @property
     def is_settled(self) -> bool:

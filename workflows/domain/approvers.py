@@ -7,7 +7,7 @@ the next above who can be; where a rule has a chain, whoever is next in it comes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -99,6 +99,15 @@ def guarded(plan: StepPlan, asked: Asked, company: Company) -> frozenset[UserId]
         person = company.person(_start(rule, asked, company).email)
         named.update([person.id] if person is not None else [])
     return frozenset(named & asked.barred)
+
+
+def above(email: str, asked: Asked, company: Company, *, without: Collection[UserId]) -> UserId | None:
+    """Return the first above somebody who can be asked and is none of these, None when there is nobody."""
+    for one in list(_line(email, company))[1:]:
+        person = company.person(one)
+        if person is not None and person.id not in without and _hindrance(person, asked) is None:
+            return person.id
+    return None
 
 
 def _by_rule(rule: Approver, asked: Asked, company: Company) -> Sequence[Seat]:

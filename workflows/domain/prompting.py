@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from workflows.domain.calendars import HORIZON, Calendar, QuietHours, local_day, wall_clock
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import ApprovalId, TicketId, UserId
+from workflows.domain.ids import ApprovalId, SurfaceId, TicketId, UserId
 from workflows.domain.waits import Asking, Then, Wait, Waits
 
 FAIR = Wait(hours=timedelta(hours=4))
@@ -57,13 +57,18 @@ class Reach:
                 return hour
         raise DeskError("never_open", calendar=self.calendar.id)
 
+    def digest_of_another_day(self, at: datetime) -> datetime:
+        """Return their first digest that is not on the day of *at*. Raises DeskError("never_open") as above."""
+        tomorrow = local_day(self.zone, at) + timedelta(days=1)
+        return self.digest_after(max(at, wall_clock(self.zone, tomorrow, time(0))))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
     """What one approver gets, and how they want it: kept for each, moved with every card that is brought.
 
     `sent` counts the cards of the day `sent_on`, by the approver's clocks, and `last_at` is when the last of them
-    comes. `digest_at` is None until they choose an hour. `batch` names the newest of their lists.
+    comes. `digest_at` is None until they choose an hour. `batch` is the newest of their lists.
     """
 
     person_id: UserId
@@ -72,7 +77,7 @@ class Load:
     last_at: datetime | None = None
     sent_on: date | None = None
     sent: int = 0
-    batch: str = ""
+    batch: SurfaceId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +176,9 @@ def delivery(reach: Reach, load: Load, *, asked_at: datetime, is_urgent: bool) -
     day = local_day(reach.zone, at)
     sent = load.sent if load.sent_on == day else 0
     if reach.only_digest or sent >= reach.per_day or reach.is_away(at):
-        return Delivery(at=_digest(reach, asked_at, is_full=sent >= reach.per_day), in_digest=True), load
+        is_full = sent >= reach.per_day
+        in_list = reach.digest_of_another_day(asked_at) if is_full else reach.digest_after(asked_at)
+        return Delivery(at=in_list, in_digest=True), load
     return Delivery(at=at), replace(load, last_at=at, sent_on=day, sent=sent + 1)
 
 
@@ -229,12 +236,3 @@ def ends(waits: Waits, *, is_anybody_above: bool) -> Then:
     if waits.then is Then.ESCALATE and not is_anybody_above:
         return Then.QUEUE
     return waits.then
-
-
-def _digest(reach: Reach, asked_at: datetime, *, is_full: bool) -> datetime:
-    """Return the digest that brings it: of a full day, the one of another day."""
-    at = asked_at
-    if is_full:
-        midnight = wall_clock(reach.zone, local_day(reach.zone, asked_at) + timedelta(days=1), time(0))
-        at = max(asked_at, midnight)
-    return reach.digest_after(at)

@@ -8,6 +8,7 @@ same picture.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -49,6 +50,7 @@ class SurfaceKind(StrEnum):
     TASK = "task"  # a task of a request, in the channel of the team whose it is; ref: task
     GRANT = "grant"  # access somebody has for a time; ref: grant, content: {"words": "given" | "warning:7" | "over"}
     APPROVAL = "approval"  # a step of approvals, to one who is asked or the queue of those; ref: step
+    BATCH = "batch"  # everything that waits for an approver, as a list; ref: person, content: {"is_old", "again_at"}
     VERDICT = "verdict"  # why a request was not approved, to its requester; ref: ticket, content: {"turn": …}
     NOTICE = "notice"  # one line about no one ticket; ref: team or conversation, content as of a line
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
@@ -127,6 +129,11 @@ def grant_surface_id(grant_id: GrantId, words: str) -> SurfaceId:
 def approval_surface_id(step_id: ApprovalId, reader: str) -> SurfaceId:
     """Name the card of a step that somebody has who is asked, or the queue of what nobody else decides."""
     return SurfaceId(f"approval:{step_id}:{reader}")
+
+
+def batch_id(person_id: UserId, at: datetime) -> SurfaceId:
+    """Name an approver's list of that hour: however much comes in one hour, they get one list."""
+    return SurfaceId(f"batch:{person_id}:{at.astimezone(UTC):%Y-%m-%dT%H}")
 
 
 def verdict_id(ticket_id: TicketId, turn: int) -> SurfaceId:

@@ -117,8 +117,9 @@ def tally(step: Step) -> StepState:
 
 
 def is_short(step: Step) -> bool:
-    """Whether an open step asks too few people for it ever to be approved by them."""
-    return step.state is StepState.OPEN and step.plan.needs.of(len(step.owners)) > len(step.owners)
+    """Whether an open step is for the approvals queue: it asks too few to be approved by them, or they let it lie."""
+    is_out_of_reach = step.plan.needs.of(len(step.owners)) > len(step.owners)
+    return step.state is StepState.OPEN and (is_out_of_reach or step.is_overdue)
 
 
 # ---- all of a request's -------------------------------------------------------------------------------------

@@ -60,6 +60,6 @@ class Asking:
 
     calendars: tuple[Calendar, ...] = ()
     digest_at: time = time(8, 30)
-    per_day: int = 8
-    apart: timedelta = timedelta(minutes=10)
+    per_day: int = 20
+    apart: timedelta = timedelta()
     waits: Waits = field(default_factory=Waits)

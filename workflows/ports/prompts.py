@@ -34,5 +34,8 @@ class Prompts(Protocol):
     def load(self, person_id: UserId) -> Load:
         """Return what somebody gets, and keep everybody else from moving it until this transaction ends."""
 
+    def load_of(self, person_id: UserId) -> Load:
+        """Return what somebody gets as it stands, for whoever only looks."""
+
     def save_load(self, load: Load) -> None:
         """Store what somebody gets; its caller has read it in this transaction."""

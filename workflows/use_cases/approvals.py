@@ -18,7 +18,7 @@ from workflows.domain.surfaces import SurfaceKind, verdict_id
 from workflows.domain.tickets import State, Ticket
 from workflows.domain.voting import Cast
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import approval_cards, approvers, asking, bundles, showing
+from workflows.use_cases import approval_cards, approvers, asking, bundles, reaching, showing
 from workflows.use_cases.tickets import save
 
 ENDS = {
@@ -171,11 +171,12 @@ def advance(
     if not uow.approvals.save(step):
         return None
     if step.state is StepState.OPEN:
-        asking.ask(desk, uow, step)
+        asking.ask(desk, uow, ticket, [step])
     steps = asking.open_ready(desk, uow, ticket)
     outcome = voting.outcome(steps)
     if outcome in ENDS:
         steps = _called_off(desk, uow, steps, ENDS[outcome])
+    reaching.follow(desk, uow, ticket, steps)
     judged = lifecycle.judge(ticket, tuple(map(mark, steps)), outcome, at=now)
     done = save(desk, uow, ticket, judged, action=action, by=by, cause=cause, reason=reason)
     if done is None:

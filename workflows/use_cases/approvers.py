@@ -33,7 +33,8 @@ def seats(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> tuple[Seat
     away = uow.delegations.not_over(now)
     asked = _asked(uow, ticket, step, away, at=now)
     owners = approvers.seats(step.plan, asked, _Company(desk.policy, uow))
-    return (*owners, *_standing_in(uow, owners, asked, away, at=now))
+    found = (*owners, *_standing_in(uow, owners, asked, away, at=now))
+    return (*found, *_asked_as_well(uow, step, found, asked))
 
 
 def seat_for(desk: Desk, uow: UnitOfWork, step: Step, user_id: UserId) -> Seat | None:
@@ -50,7 +51,8 @@ def seat_for(desk: Desk, uow: UnitOfWork, step: Step, user_id: UserId) -> Seat |
     if user_id in _barred(ticket, away, at=now):
         return None
     owners = [seat for seat in step.seats if seat.on_behalf_of is None]
-    theirs = next((seat for seat in owners if seat.person == user_id), None)
+    above_them = [seat for seat in step.seats if seat.why.because is Because.NO_ANSWER]
+    theirs = next((seat for seat in (*owners, *above_them) if seat.person == user_id), None)
     if theirs is not None:
         return theirs
     voted = {vote.owner for vote in step.given}
@@ -61,6 +63,17 @@ def seat_for(desk: Desk, uow: UnitOfWork, step: Step, user_id: UserId) -> Seat |
     if voting.is_short(step) and team.has(person.email):
         return Seat(person=user_id, why=Why(reason=Reason.QUEUE, of=team.id))
     return None
+
+
+def above(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step, user_id: UserId) -> UserId | None:
+    """Return the first above somebody who can be asked for a step and is not yet, None when there is nobody."""
+    now = desk.clock.now()
+    person = uow.people.get(user_id)
+    if person is None:
+        return None
+    asked = _asked(uow, ticket, step, uow.delegations.not_over(now), at=now)
+    there = {seat.person for seat in step.seats}
+    return approvers.above(person.email, asked, _Company(desk.policy, uow), without=there)
 
 
 def guarded(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> frozenset[UserId]:
@@ -137,6 +150,20 @@ def _standing_in(
                 taken.add(user_id)
                 found.append(_for(seat, user_id))
     return found
+
+
+def _asked_as_well(uow: UnitOfWork, step: Step, found: Sequence[Seat], asked: Asked) -> list[Seat]:
+    """Return the seats of those above somebody who did not answer, as long as that one is asked."""
+    owners, there = {seat.owner for seat in found}, {seat.person for seat in found}
+    known = uow.people.known([seat.person for seat in step.seats])
+    return [
+        seat
+        for seat in step.seats
+        if seat.why.because is Because.NO_ANSWER
+        and seat.owner in owners
+        and seat.person not in there | asked.barred
+        and known[seat.person].is_active
+    ]
 
 
 def _for(seat: Seat, user_id: UserId) -> Seat:

@@ -14,7 +14,7 @@ from workflows.domain.ids import UserId
 from workflows.domain.requests import RequestDraft
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import approval_cards, approvers
+from workflows.use_cases import approval_cards, approvers, reaching
 from workflows.use_cases.tickets import save
 
 
@@ -80,23 +80,25 @@ def void(desk: Desk, uow: UnitOfWork, steps: Sequence[Step]) -> None:
 def open_ready(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> tuple[Step, ...]:
     """Ask everybody whose round has come, and return all steps of the ticket as they are then."""
     there = list(uow.approvals.of(ticket.id))
+    asked = []
     for step in voting.ready(there):
         seats = approvers.seats(desk, uow, ticket, step)
         opened = voting.opened(step, seats, at=desk.clock.now())
         uow.approvals.save(opened)
         there[there.index(step)] = opened
         approvers.note_guard(desk, uow, ticket, opened)
-        ask(desk, uow, opened)
+        asked.append(opened)
+    ask(desk, uow, ticket, asked)
     return tuple(there)
 
 
-def ask(desk: Desk, uow: UnitOfWork, step: Step) -> None:
-    """Bring an open step to everybody it asks now; where that is nobody, to the approvals queue."""
-    for seat in step.seats:
-        approval_cards.bring(uow, step, seat)
-    if not step.seats or voting.is_short(step):
-        approval_cards.bring_to_queue(desk, uow, step, desk.policy.approvals_queue.id)
-    approval_cards.redraw(uow, [step])
+def ask(desk: Desk, uow: UnitOfWork, ticket: Ticket, steps: Sequence[Step]) -> None:
+    """Put open steps to everybody they ask now, when that is right for each; to the approvals queue where need be."""
+    reaching.follow(desk, uow, ticket, steps)
+    for step in steps:
+        if not step.seats or voting.is_short(step):
+            approval_cards.bring_to_queue(desk, uow, step, desk.policy.approvals_queue.id)
+    approval_cards.redraw(uow, steps)
 
 
 def _cost(desk: Desk, item: Item, draft: RequestDraft, plans: Sequence[Planned]) -> Decimal:

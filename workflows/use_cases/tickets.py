@@ -25,6 +25,7 @@ from workflows.use_cases import (
     fulfilling,
     grants,
     precedents,
+    reaching,
     rule_triggers,
     showing,
     sla,
@@ -285,6 +286,7 @@ def save(
     showing.show_ticket(desk, uow, after)
     fulfilling.follow_ticket(desk, uow, before, after)
     approval_cards.follow_ticket(desk, uow, before, after)
+    reaching.follow_ticket(desk, uow, before, after)
     showing.tell_watchers(uow, before, after, by=by)
     beneficiaries.follow(uow, before, after)
     timers.follow(desk, uow, before, after)

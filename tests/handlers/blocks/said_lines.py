@@ -300,6 +300,18 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"ticket": TICKET},
         ["*INC-1042 is solved for want of an answer.* A word of Ana opens it again."],
     ),
+    "approval_waits": (
+        {"decide_at": DUE, "ticket": TICKET, "reader": BO},
+        ["*INC-1042 still waits for your decision.* Decide by <!date^1795455900^{time}|18:45 CET>."],
+    ),
+    "approval_escalated": (
+        {"person": CY, "other": BO, "ticket": TICKET},
+        [f"*<@{BO}> has not decided yet.* Cy Okafor is asked as well now."],
+    ),
+    "approval_overdue": (
+        {"team": "IT desk", "ticket": TICKET},
+        ["*Nobody has decided on INC-1042 in time.* IT desk looks after it now."],
+    ),
     "closes_soon": (
         {"closes_at": DUE, "ticket": TICKET},
         [

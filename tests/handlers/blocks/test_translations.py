@@ -27,7 +27,14 @@ FOR_REQUESTERS = (
     *("home/hello", "home/ticket*", "home/no_tickets", "home/more", "shadow/only_listening"),
     *("tickets/resolved*", "tickets/rat*", "tickets/opened_for", "tickets/form_again", "tickets/watching"),
     *("problems/workaround*", "problems/fixed", "problems/solved", "problems/not_helped"),
-    *("problems/until_then", "lines/asked", "lines/asked_by_command", "lines/claimed", "lines/closes_soon"),
+    *(
+        "problems/until_then",
+        "lines/asked",
+        "lines/asked_by_command",
+        "lines/claimed",
+        "lines/closes_soon",
+        "lines/approval_*",
+    ),
     *("lines/file_missing", "lines/follow_up", "lines/merged", "lines/reminder", "lines/reply_*"),
     *("lines/reported*", "lines/solved_with", "lines/waits_for_vendor", "lines/cancel_asked", "lines/moved"),
     *(

@@ -1,0 +1,221 @@
+"""How approvers are reached: when a step comes to each of them, and what waits for them to decide.
+
+Called inside the transaction of whatever moves a step, and brings everything to what the step is then: who is asked is
+asked once, who is not any more is left alone. What happens when a time comes is in prompting.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from workflows.domain import prompting
+from workflows.domain.approvals import Seat, Step, StepState
+from workflows.domain.ids import ApprovalId, UserId
+from workflows.domain.prompting import Load, Prompt, Reach
+from workflows.domain.surfaces import Surface, SurfaceKind, batch_id, person_lane
+from workflows.domain.tickets import Ticket
+from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases import approval_cards, showing
+
+PROMPT = "prompt"
+"""The timer of one approver's part in a step: it is brought to them, they are reminded, somebody above is asked."""
+DIGEST = "digest"
+"""The timer of everything that waits for one hour of an approver."""
+DECIDE_BY = "decide_by"
+"""The timer of a step: it is waited for no longer."""
+
+
+def follow(desk: Desk, uow: UnitOfWork, ticket: Ticket, steps: Collection[Step]) -> None:
+    """Ask whoever these steps ask now and did not before, and leave everybody else alone.
+
+    The caller has locked the ticket, and names all steps of one change at once.
+    """
+    known = {(one.step_id, one.person_id): one for step in steps for one in uow.prompts.of(step.id)}
+    asked = {(step.id, seat.person): (step, seat) for step in steps for seat in _asked(step)}
+    for key in sorted({*known, *asked}, key=lambda one: (one[1], one[0])):  # locked in one order by everybody
+        prompt = known.get(key)
+        if prompt is None:
+            step, seat = asked[key]
+            of_step = [one for one in known.values() if one.step_id == step.id]
+            _ask(desk, uow, ticket, step, seat, until=_until(seat, of_step, at=desk.clock.now()))
+        elif prompt.is_over == (key in asked):
+            _turn(uow, prompt, is_over=key not in asked)
+    for step in steps:
+        arm_deadline(uow, step)
+
+
+def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
+    """Ask for nothing more with a ticket that ended, and at once for one that became urgent."""
+    if not after.approvals or (before.state, before.priority) == (after.state, after.priority):
+        return
+    steps = uow.approvals.of(after.id)
+    follow(desk, uow, after, steps)
+    if _is_urgent(desk, after) and not _is_urgent(desk, before):
+        for step in steps:
+            for prompt in uow.prompts.of(step.id):
+                if prompt.delivered_at is None and not prompt.is_over:
+                    deliver(desk, uow, after, step, replace(prompt, is_urgent=True))
+
+
+def deliver(
+    desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step, prompt: Prompt, *, in_list: bool = False
+) -> bool:
+    """Put a step before somebody, whose time begins now; False when somebody was faster. A list is drawn elsewhere."""
+    now = desk.clock.now()
+    course = prompting.course(
+        step.plan.waits,
+        reach(desk, uow, prompt.person_id, uow.prompts.load(prompt.person_id)),
+        at=now,
+        is_urgent=prompt.is_urgent,
+        until=prompt.until,
+    )
+    after = replace(prompt, delivered_at=now, course=course, version=prompt.version + 1)
+    if not uow.prompts.save(after):
+        return False
+    if not in_list:
+        bring(uow, step, prompt.person_id)
+    _withdraw(uow, prompt)
+    arm(uow, after)
+    arm_deadline(uow, step)
+    approval_cards.redraw(uow, [step])  # until when there is time is written on every card
+    return True
+
+
+def bring(uow: UnitOfWork, step: Step, person: UserId) -> None:
+    """Put the card of a step before somebody who is asked."""
+    seat = next((one for one in step.seats if one.person == person), None)
+    if seat is not None:
+        approval_cards.bring(uow, step, seat)
+
+
+def bring_list(desk: Desk, uow: UnitOfWork, person: UserId) -> None:
+    """Put everything that waits for somebody before them as one list; the list before it points to this one."""
+    load = uow.prompts.load(person)
+    new = batch_id(person, desk.clock.now())
+    if load.batch is not None and load.batch != new:
+        old = uow.surfaces.get(load.batch)
+        if old is not None:
+            uow.surfaces.reword(old.id, {**old.content, "is_old": True})
+            showing.draw(uow, old, lane=person_lane(person))
+    uow.prompts.save_load(replace(load, batch=new))
+    draw_list(uow, person, Surface(id=new, kind=SurfaceKind.BATCH, ref=person, to=person))
+
+
+def draw_list(uow: UnitOfWork, person: UserId, surface: Surface) -> None:
+    """Draw somebody's list as it is now."""
+    showing.draw(uow, surface, lane=person_lane(person))
+
+
+def move_to(uow: UnitOfWork, prompt: Prompt, at: datetime) -> None:
+    """Have what waits for a list come with the one at that instant instead."""
+    moved = replace(prompt, delivery=replace(prompt.delivery, at=at), version=prompt.version + 1)
+    if uow.prompts.save(moved):
+        arm(uow, moved)
+
+
+def arm(uow: UnitOfWork, prompt: Prompt) -> None:
+    """Have whatever is next for a prompt done when its time comes."""
+    due_at = prompt.next_at
+    if due_at is None:
+        return
+    if prompt.delivered_at is None and prompt.delivery.in_digest:
+        arm_digest(uow, prompt.person_id, due_at)
+        return
+    payload = {"step": prompt.step_id, "person": prompt.person_id}
+    uow.jobs.put(PROMPT, _timer_of(prompt), payload, due_at=due_at)
+
+
+def arm_digest(uow: UnitOfWork, person: UserId, at: datetime, *, again: bool = False) -> None:
+    """Have somebody get a list at that instant, also if everything on it was brought before where it is *again*."""
+    key = f"{DIGEST}:{person}:{at.isoformat()}{':again' if again else ''}"
+    payload = {"person": person, "at": at.isoformat(), "again": again}
+    uow.jobs.put(DIGEST, key, payload, due_at=at)
+
+
+def arm_deadline(uow: UnitOfWork, step: Step) -> None:
+    """Have a step waited for no longer once the time of everybody who is asked is over."""
+    key = f"{DECIDE_BY}:{step.id}"
+    uow.jobs.withdraw(key)
+    due_at = prompting.decide_by(uow.prompts.of(step.id))
+    if due_at is not None:
+        uow.jobs.put(DECIDE_BY, key, {"step": step.id}, due_at=due_at)
+
+
+def reach(desk: Desk, uow: UnitOfWork, person: UserId, load: Load) -> Reach:
+    """Return how somebody is reached, by their own zone."""
+    known, policy = uow.people.get(person), desk.policy
+    zone = known.zone if known is not None else policy.calendar.zone
+    return prompting.reach_of(policy.asking, load, zone=zone, quiet=policy.quiet.hours, usual=policy.calendar)
+
+
+def decide_by(uow: UnitOfWork, step_id: ApprovalId) -> datetime | None:
+    """Return until when a step is waited for, None when nobody is asked for it."""
+    return prompting.decide_by(uow.prompts.of(step_id))
+
+
+def _ask(
+    desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step, seat: Seat, *, until: datetime | None
+) -> None:
+    now, is_urgent = desk.clock.now(), _is_urgent(desk, ticket)
+    load = uow.prompts.load(seat.person)
+    theirs = reach(desk, uow, seat.person, load)
+    delivery, after = prompting.delivery(theirs, load, asked_at=now, is_urgent=is_urgent)
+    prompt = Prompt(
+        step_id=step.id,
+        person_id=seat.person,
+        ticket_id=ticket.id,
+        asked_at=now,
+        is_urgent=is_urgent,
+        delivery=delivery,
+        course=prompting.course(step.plan.waits, theirs, at=delivery.at, is_urgent=is_urgent, until=until),
+        until=until,
+    )
+    uow.prompts.add(prompt)
+    uow.prompts.save_load(after)
+    if delivery.at <= now:
+        deliver(desk, uow, ticket, step, prompt)
+    else:
+        arm(uow, prompt)
+
+
+def _turn(uow: UnitOfWork, prompt: Prompt, *, is_over: bool) -> None:
+    """Leave somebody alone, or ask them again who was: what they said was taken back."""
+    after = replace(prompt, is_over=is_over, version=prompt.version + 1)
+    uow.prompts.save(after)
+    _withdraw(uow, prompt)
+    arm(uow, after)
+    batch = uow.prompts.load_of(prompt.person_id).batch
+    surface = uow.surfaces.get(batch) if batch is not None else None
+    if surface is not None:
+        draw_list(uow, prompt.person_id, surface)
+
+
+def _withdraw(uow: UnitOfWork, prompt: Prompt) -> None:
+    uow.jobs.withdraw(_timer_of(prompt))
+
+
+def _timer_of(prompt: Prompt) -> str:
+    return f"{PROMPT}:{prompt.step_id}:{prompt.person_id}"
+
+
+def _asked(step: Step) -> Sequence[Seat]:
+    """Return the seats of whoever is still to say something on a step, each person once."""
+    if step.state is not StepState.OPEN or step.is_overdue:
+        return ()
+    spoken = {vote.owner for vote in step.given} | {vote.person for vote in step.given}
+    left = {seat.person: seat for seat in reversed(step.seats) if not {seat.owner, seat.person} & spoken}
+    return tuple(left.values())
+
+
+def _until(seat: Seat, prompts: Collection[Prompt], *, at: datetime) -> datetime | None:
+    """Return until when somebody has time who is asked for another who was before; None begins the time anew."""
+    if seat.on_behalf_of is None:
+        return None
+    before = prompting.decide_by(tuple(prompts))
+    return before if before is not None and before > at else None
+
+
+def _is_urgent(desk: Desk, ticket: Ticket) -> bool:
+    return ticket.priority in desk.policy.quiet.broken_by
