@@ -144,7 +144,7 @@ def test_b9_tasks_are_done_by_two_teams_and_another_system_and_one_request_is_ca
     bot.stop()
     clock.advance(timedelta(days=4))
     bot.start()
-    driver.wait("bo", "Nobody has claimed it", "#it-triage")
+    driver.wait("bo", "Nobody has claimed this task", "#it-triage")
 
     # S08: nothing was begun yet, so it is cancelled and its task withdrawn; the card there is disarmed
     driver.click("ana", other, "ticket_cancel")

@@ -377,8 +377,8 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "ticket": TICKET,
         },
         [
-            "*INC-1042: Prepare the laptop* is overdue since <!date^1795437600^{time}|13:40 CET>. "
-            "Nobody has claimed it · #it-triage"
+            "*INC-1042: Prepare the laptop, overdue since <!date^1795437600^{time}|13:40 CET>*",
+            "Nobody has claimed this task · #it-triage",
         ],
     ),
     "task_overdue_yours": (
@@ -390,8 +390,8 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "ticket": TICKET,
         },
         [
-            "*INC-1042: Prepare the laptop* is overdue since <!date^1795437600^{time}|13:40 CET>, "
-            "and it is with you · #it-triage"
+            "*INC-1042: Prepare the laptop, overdue since <!date^1795437600^{time}|13:40 CET>*",
+            "You have this task · #it-triage",
         ],
     ),
     "task_call_failed": (
