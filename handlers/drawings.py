@@ -234,7 +234,7 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
             asked = [approval(uow, step.id, reader=user_id) for step in uow.approvals.asked_of(user_id)]
             view = approvals.with_approvals(view, asked, look)
             view = tasks.with_tasks(view, shown.my_tasks, shown.team_tasks, look)
-            return with_articles(view, waits, look)
+            return homes.fitted(with_articles(view, waits, look))
 
 
 def _home_view(shown: Home, look: Look) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from workflows.domain.queues import Chosen
 from workflows.domain.tasks import Task
 from workflows.domain.tickets import OPEN, State, Ticket
 
-LISTED = 15  # tickets of a list; a Home holds 100 blocks, and a longer list is not read
+BLOCKS_MAX = 100  # of a Home; one with more is refused whole
+LISTED = 15  # tickets of a list; a longer one is not read
 SOONEST = 5
 ALL = "all"
 """What stands for no choice in a menu over the queue."""
@@ -94,6 +95,11 @@ def with_pause(view: View, person: Person, pause: Act | None, look: Look) -> Vie
     text = words.render("home/paused", now=look.now, zone=look.zone(person.id), **facts)
     hello, *rest = view["blocks"]
     return {**view, "blocks": [hello, *as_dicts(section("paused", text)), *rest]}
+
+
+def fitted(view: View) -> View:
+    """Return a Home in as many blocks as chat takes, for whoever has more of everything; the end is left out."""
+    return {**view, "blocks": view["blocks"][:BLOCKS_MAX]}
 
 
 def _due_soon(person: Person, tickets: Sequence[Ticket], look: Look) -> list[Block | None]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from handlers.blocks import View
-from handlers.blocks.home import agent_home, employee_home, with_pause
+from handlers.blocks.home import agent_home, employee_home, fitted, with_pause
 from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primary_of
 from tests.handlers.blocks.samples import ANA, BO, LOOK, NOW, PEOPLE, YUKI, ticket
 from workflows.domain.acts import PAUSED, Act
@@ -218,3 +218,18 @@ def test_what_monitoring_reported_is_nobodys_mention() -> None:
 
     assert "<@monitoring>" not in str(view)
     assert "P3 · Somebody · first reply due" in str(view)
+
+
+def test_who_has_more_of_everything_than_chat_takes_sees_what_presses_most() -> None:
+    many = [ticket(State.NEW, id=TicketId(f"01890000-{n}")) for n in range(20)]
+    full = agent_home(PEOPLE[BO], many, many, many[:10], LOOK, due_soon=many, queue=many)
+    fuller = {
+        **full,
+        "blocks": [*full["blocks"], *(dict(b, block_id=f"x{n}") for n, b in enumerate(full["blocks"]))],
+    }
+
+    shown = fitted(fuller)
+
+    accepted(shown)
+    assert shown["blocks"] == fuller["blocks"][:100]
+    assert fitted(full) == full
