@@ -52,6 +52,7 @@ from workflows.use_cases import delegating, editorial
 from workflows.use_cases.batches import listed
 from workflows.use_cases.grants import under_way
 from workflows.use_cases.homes import Home, read
+from workflows.use_cases.reaching import decide_by
 
 
 class Directory(Mapping[UserId, Person]):
@@ -211,6 +212,7 @@ def approval(uow: UnitOfWork, step_id: ApprovalId, *, reader: UserId | None) -> 
         steps=[one for one in uow.approvals.of(step.ticket_id) if one.turn == step.turn],
         earlier=uow.approvals.turn(step.ticket_id, step.turn - 1),
         waiting=sum(one.id != step.id for one in waiting),
+        decide_by=decide_by(uow, step.id),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock, PlainTextObject
@@ -26,7 +27,7 @@ from handlers.blocks.fields import modal, plain, text_input
 from handlers.blocks.states import still_asked
 from handlers.text import Mrkdwn, cut, message, spoken
 from handlers.words import languages
-from workflows.domain import voting
+from workflows.domain import prompting, voting
 from workflows.domain.approval_turns import Turn, differences
 from workflows.domain.approvals import Seat, Step, StepState, Verdict, Vote
 from workflows.domain.ids import UserId
@@ -43,7 +44,8 @@ SENDABLE = (State.CHANGES_REQUESTED, State.REJECTED, State.EXPIRED)
 class Asked:
     """What a card of an approval is drawn from: a step of a request, what was sent, and what was sent before that.
 
-    `steps` are all of the newest turn, `waiting` is how many others wait for whoever reads.
+    `steps` are all of the newest turn, `waiting` is how many others wait for whoever reads. `decide_by` is until when
+    those who are asked have time, None while nobody is.
     """
 
     ticket: Ticket
@@ -52,6 +54,7 @@ class Asked:
     steps: Sequence[Step]
     earlier: Turn | None = None
     waiting: int = 0
+    decide_by: datetime | None = None
 
 
 def approval_card(asked: Asked, look: Look, *, reader: UserId | None) -> Drawing:
@@ -177,7 +180,11 @@ def _open(asked: Asked, seat: Seat | None, look: Look) -> Drawing:
 def _told(asked: Asked, seat: Seat | None, look: Look) -> list[Block | None]:
     """Return who asks for what, why that is the reader's to decide, every answer, and what was different before."""
     heading = words.render("approvals/heading", **_facts(asked, look))
-    why = words.render("approvals/why", **_why_facts(seat))
+    why = "\n".join(
+        part
+        for part in (_until(asked, seat, look), words.render("approvals/why", **_why_facts(seat)))
+        if part
+    )
     changed = Mrkdwn("")
     if asked.earlier is not None and (differs := differences(asked.earlier, asked.turn)):
         told = [{"label": one.label, "before": message(one.before, look.people)} for one in differs]
@@ -194,6 +201,20 @@ def _told(asked: Asked, seat: Seat | None, look: Look) -> list[Block | None]:
         section("approval_more", Mrkdwn("\u200b"), fields=further) if further else None,
         section("approval_changed", changed) if changed else None,
     ]
+
+
+def _until(asked: Asked, seat: Seat | None, look: Look) -> Mrkdwn:
+    """Return until when there is time and what happens then, “” where nobody is waited for."""
+    if asked.decide_by is None:
+        return Mrkdwn("")
+    return words.render(
+        "approvals/until",
+        now=look.now,
+        zone=look.zone(seat.person if seat is not None else None),
+        decide_at=asked.decide_by,
+        then=prompting.ends(asked.step.plan.waits, is_anybody_above=True).value,
+        team=look.policy.approvals_queue.name,
+    )
 
 
 def _buttons(asked: Asked, seat: Seat | None, look: Look) -> ActionsBlock | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
-from handlers.blocks.approvals import Asked
+from handlers.blocks.approvals import Asked, approval_card
 from handlers.blocks.batches import LISTED, batch_card, hours_form
 from handlers.blocks.drawing import Drawing
 from handlers.limits import findings
@@ -75,6 +76,14 @@ def test_a_long_list_is_cut_and_says_how_much_is_left() -> None:
     assert len([one for one in buttons(drawn) if one.startswith("approval_bring")]) == LISTED
     assert "Three more come once you have decided on these." in str(drawn.blocks)
     assert findings(drawn) == []
+
+
+def test_a_card_says_until_when_there_is_time_and_what_happens_then() -> None:
+    drawn = approval_card(replace(ASKED, decide_by=NOW + DAY), LOOK, reader=MIA)
+
+    assert "Decide by <!date^" in str(drawn.blocks)
+    assert f"If nobody does, {LOOK.policy.approvals_queue.name} looks after it." in str(drawn.blocks)
+    assert "Decide by" not in str(approval_card(ASKED, LOOK, reader=MIA).blocks)
 
 
 def test_the_form_begins_with_what_was_chosen() -> None:
