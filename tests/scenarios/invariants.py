@@ -9,18 +9,21 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, func, select
 
 from storage.approval_tables import seats, steps, votes
+from storage.approvals import SqlApprovals
 from storage.clock_tables import clocks
 from storage.tables import audit, drafts, earlier_words, jobs, messages, open_jobs, people, surfaces, tickets
 from storage.task_tables import tasks
 from storage.values import from_row
 from tests.scenarios.driver import Driver, buttons
 from workflows.domain.acts import OPERATOR
+from workflows.domain.approvals import Step, StepState
+from workflows.domain.approvals import mark as marked
 from workflows.domain.drafts import ArticleDraft, DraftState
-from workflows.domain.ids import DESK, ERASED, MONITORING
+from workflows.domain.ids import DESK, ERASED, MONITORING, ApprovalId
 from workflows.domain.lifecycle import change
 from workflows.domain.people import Person
 from workflows.domain.tasks import Task, TaskState, mark, ready
-from workflows.domain.tickets import OPEN, Change, LinkKind, State, Ticket
+from workflows.domain.tickets import OPEN, UNAPPROVED, Change, LinkKind, State, Ticket
 
 HELD = {State.ASSIGNED, State.IN_PROGRESS, State.PENDING_USER, State.PENDING_VENDOR}
 HELD |= {State.RESOLVED, State.CLOSED}
@@ -53,9 +56,10 @@ ON_TRIAGE: dict[State, set[str]] = {
     State.FULFILLING: _WORK | {"ticket_ask"},
     **dict.fromkeys((State.PENDING_USER, State.PENDING_VENDOR), _WORK | {"ticket_unpause"}),
     **dict.fromkeys((State.RESOLVED, State.CLOSED), _AFTER),
-    **{state: set() for state in (State.CANCELLED, State.MERGED)},
+    **{state: set() for state in (State.CANCELLED, State.MERGED, *UNAPPROVED)},
 }
 """What may be pressed on a triage card."""
+_IN_ORDER = tuple(steps.c[name] for name in ("ticket_id", "turn", "round", "place"))
 SCORES = {f"csat_{score}" for score in range(1, 6)}
 
 
@@ -93,6 +97,7 @@ def judge(connection: Connection, seen: Seen) -> None:
     _nothing_is_posted_twice(connection, seen)
     _every_button_is_good_for_something(connection, found, seen)
     _tasks_go_with_their_requests(connection, found, seen)
+    _approvals_go_with_their_requests(connection, found, seen)
 
 
 def _people(connection: Connection) -> set[str]:
@@ -258,6 +263,32 @@ def _tasks_go_with_their_requests(connection: Connection, found: Iterable[Ticket
             assert bool(offered) <= is_open, f"I9: {task.title} is {task.state} and offers {offered}"
 
 
+def _approvals_go_with_their_requests(connection: Connection, found: Iterable[Ticket], seen: Seen) -> None:
+    """What a ticket says of its approvals is what they are; what is decided, and what ended, asks nobody (I9)."""
+    of_ticket: dict[str, list[Step]] = {}
+    for one in _steps(connection):
+        of_ticket.setdefault(one.ticket_id, []).append(one)
+    at = {(m["channel"], m["ts"]): m for shown in seen.values() for m in shown}
+    for ticket in found:
+        theirs = of_ticket.get(ticket.id, [])
+        newest = max((step.turn for step in theirs), default=0)
+        now = [step for step in theirs if step.turn == newest]
+        assert not ticket.approvals or tuple(map(marked, now)) == ticket.approvals, f"I10: {ticket.number}"
+        is_asked = any(step.state is StepState.OPEN for step in theirs)
+        assert is_asked == (ticket.state is State.AWAITING_APPROVAL), f"{ticket.number} is {ticket.state}"
+        for step in theirs:
+            for row in connection.execute(select(surfaces).where(surfaces.c.ref == step.id)).mappings():
+                message = at.get((row["channel"], row["ts"]))
+                offered = buttons(message) & {"approval_approve", "approval_reject"} if message else set()
+                assert not offered or step.state is StepState.OPEN, f"I9: {step.state} and offers {offered}"
+
+
+def _steps(connection: Connection) -> list[Step]:
+    kept = SqlApprovals(connection)
+    ids = connection.execute(select(steps.c.id).order_by(*_IN_ORDER)).scalars().all()
+    return [kept.get(ApprovalId(one)) for one in ids]
+
+
 def _card_of(
     connection: Connection, task: Task, at: Mapping[tuple[str, str], dict[str, Any]]
 ) -> dict[str, Any] | None:
@@ -271,6 +302,8 @@ def _useful(ticket: Ticket, kind: str, content: dict[str, Any]) -> Iterator[str]
         yield from ON_TRIAGE[ticket.state]
     if kind == "line" and content.get("template") == "masked":
         yield "ticket_masked"
+    if kind == "verdict" and ticket.state in UNAPPROVED - {State.AWAITING_APPROVAL}:
+        yield "approval_edit"
     if content.get("template") == "cancel_asked" and ticket.is_open:
         yield "ticket_cancel"
     if kind == "resolved" and content["round"] == ticket.reopened:

@@ -10,7 +10,14 @@ from collections.abc import Collection
 from workflows.domain import voting
 from workflows.domain.approvals import Seat, Step, StepState
 from workflows.domain.ids import TeamId, UserId
-from workflows.domain.surfaces import Surface, SurfaceKind, approval_surface_id, person_lane, team_lane
+from workflows.domain.surfaces import (
+    Surface,
+    SurfaceKind,
+    approval_surface_id,
+    conversation_lane,
+    person_lane,
+    team_lane,
+)
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
@@ -63,3 +70,6 @@ def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) ->
         for step in voting.undecided(steps):
             uow.approvals.save(voting.closed(step, StepState.CANCELLED, at=desk.clock.now()))
     redraw(uow, steps)
+    for surface in uow.surfaces.of(after.id):
+        if surface.kind is SurfaceKind.VERDICT and after.conversation_id is not None:
+            showing.draw(uow, surface, lane=conversation_lane(after.conversation_id))

@@ -20,6 +20,7 @@ from handlers.blocks.shadow import offered_answer, report_card
 from handlers.blocks.tickets import resolved_card
 from tests.domain.catalogue import CATALOGUE, FOR, LAPTOP, MODEL
 from tests.handlers.blocks import samples as sample
+from tests.handlers.blocks import test_approvals as approvals
 from tests.handlers.blocks import test_clocks as clocks
 from tests.handlers.blocks import test_delegates as delegates
 from tests.handlers.blocks import test_grants as grants
@@ -71,6 +72,8 @@ def for_requesters() -> Iterator[tuple[Drawing | View, Any]]:
         yield drawn, (grants.HAS, grants.HOURS, grants.ASKED, CATALOGUE, grants.COUNT, LOOK.people)
     for drawn in delegates.everything():
         yield drawn, (LOOK.people,)
+    for drawn in approvals.everything():
+        yield drawn, (approvals.SAID, LOOK.policy)
     told = (KNOWN, OUTLOOK, LOOK.people)
     yield fixed_news(dataclasses.replace(KNOWN, note="7"), LOOK, is_withheld=False), told
     yield fixed_news(KNOWN, LOOK, is_withheld=True), told

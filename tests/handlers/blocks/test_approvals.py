@@ -1,0 +1,268 @@
+"""The cards of an approval: what is asked, why of whom, what was decided, and nothing to press once it is moot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from handlers.blocks import approvals as cards
+from handlers.blocks.approvals import Asked
+from handlers.blocks.conversations import conversation_card
+from handlers.blocks.drawing import Drawing, View
+from handlers.blocks.home import employee_home
+from tests.domain.approving import ALL, TWO, a_turn
+from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of, primary_of
+from tests.handlers.blocks.samples import ANA, BO, CY, LOOK, NOW, PEOPLE, YUKI, drawn_from, ticket
+from workflows.domain import voting
+from workflows.domain.approval_turns import Line
+from workflows.domain.approvals import (
+    Because,
+    Needs,
+    Reason,
+    Round,
+    Seat,
+    Step,
+    StepPlan,
+    StepState,
+    Verdict,
+    Vote,
+    Why,
+    mark,
+)
+from workflows.domain.approver_rules import Manager
+from workflows.domain.conversations import CardKind
+from workflows.domain.ids import ApprovalId, FieldId, TicketNumber, UserId
+from workflows.domain.tickets import Kind, State, Ticket
+
+PLAN = StepPlan(by=(Manager(),))
+AS_MANAGER = Why(reason=Reason.MANAGER, of=ANA)
+TURN = a_turn(
+    Round(steps=(PLAN,)),
+    Round(steps=(PLAN,)),
+    cost=Decimal(45),
+    price_per="month",
+    currency="€",
+    title="Figma, Editor",
+    lines=(
+        Line(field=FieldId("seat"), label="Seat", words="Editor"),
+        Line(field=FieldId("for"), label="For", words=f"<@{YUKI}>"),
+        Line(field=FieldId("why"), label="What for", words="<!here> *free* money"),
+    ),
+)
+EARLIER = replace(TURN, lines=(Line(field=FieldId("seat"), label="Seat", words="Viewer"), *TURN.lines[1:]))
+REQUEST = ticket(
+    State.AWAITING_APPROVAL,
+    kind=Kind.REQUEST,
+    number=TicketNumber("REQ-7"),
+    title="Figma, Editor",
+    assignee_id=None,
+)
+SAID = (TURN, EARLIER, REQUEST, "Too dear.", PEOPLE)
+"""What in these cards is not the desk's to say."""
+
+
+def step(*people: UserId, needs: Needs = ALL, why: Why = AS_MANAGER, **facts: Any) -> Step:
+    waiting = Step(
+        id=ApprovalId("01890000-a"),
+        ticket_id=REQUEST.id,
+        turn=1,
+        round=1,
+        place=1,
+        plan=replace(PLAN, needs=needs),
+        changed_at=NOW,
+    )
+    return replace(voting.opened(waiting, [Seat(person=one, why=why) for one in people], at=NOW), **facts)
+
+
+def voted(
+    asked: Step, person: UserId, verdict: Verdict = Verdict.APPROVE, on_behalf_of: UserId | None = None
+) -> Step:
+    comment = "" if verdict is Verdict.APPROVE else "Too dear."
+    vote = Vote(
+        person=person,
+        verdict=verdict,
+        at=NOW,
+        card="c",
+        policy="p",
+        comment=comment,
+        on_behalf_of=on_behalf_of,
+    )
+    outcome = voting.cast(asked, vote, at=NOW)
+    assert isinstance(outcome, voting.Cast)
+    return outcome.step
+
+
+def about(one: Step, state: State = State.AWAITING_APPROVAL, *, waiting: int = 0, **facts: Any) -> Asked:
+    asked: Ticket = replace(REQUEST, state=state, approvals=(mark(one),))
+    return Asked(**{"ticket": asked, "step": one, "turn": TURN, "steps": [one], "waiting": waiting, **facts})
+
+
+def drawn(
+    one: Step, state: State = State.AWAITING_APPROVAL, *, reader: UserId | None = BO, **facts: Any
+) -> Drawing:
+    return cards.approval_card(about(one, state, **facts), LOOK, reader=reader)
+
+
+def everything() -> Iterator[Drawing | View]:
+    """Every card and form of approvals, in every state."""
+    for reason in Reason:
+        for because in (None, *Because):
+            why = Why(reason=reason, of=ANA, because=because, instead_of=CY if because else None)
+            yield drawn(step(BO, why=why), earlier=EARLIER)
+    two = step(BO, CY, YUKI, needs=TWO)
+    yield drawn(voted(two, CY))
+    yield drawn(voted(two, BO), waiting=2)
+    yield drawn(step(), reader=None)
+    for verdict in Verdict:
+        for state in State:
+            yield drawn(voted(step(BO), BO, verdict), state, waiting=3)
+            yield drawn(voted(step(BO), BO, verdict), state, reader=CY)
+    for stands in StepState:
+        for of_ticket in (State.AWAITING_APPROVAL, State.CANCELLED, State.REJECTED, State.CHANGES_REQUESTED):
+            yield drawn(replace(step(BO), state=stands), of_ticket, waiting=1)
+            yield drawn(replace(voted(two, BO), state=stands), of_ticket)
+    yield cards.why_me(about(two), LOOK, reader=BO)
+    yield cards.why_me(about(two), LOOK, reader=ANA)
+    yield cards.review(about(two), LOOK, reader=BO)
+    for verdict in (Verdict.REJECT, Verdict.CHANGES):
+        yield cards.reason(about(two), verdict, LOOK)
+        for state in State:
+            yield verdict_of(voted(step(BO), BO, verdict), state)
+    yield home(nine(two))
+    for one in StepState:
+        yield opened([replace(voted(two, CY), state=one)])
+
+
+def verdict_of(one: Step, state: State, *others: Step) -> Drawing:
+    return cards.verdict_card(replace(REQUEST, state=state), [one, *others], LOOK, turn=1)
+
+
+def home(waiting: Sequence[Asked]) -> View:
+    return cards.with_approvals(employee_home(PEOPLE[ANA], [], LOOK), waiting, LOOK)
+
+
+def nine(one: Step) -> list[Asked]:
+    return [about(replace(one, id=ApprovalId(f"01890000-{n}"))) for n in range(9)]
+
+
+def opened(steps: Sequence[Step]) -> Drawing:
+    talk, shown, _ = drawn_from(CardKind.OPENED, None)
+    return conversation_card(talk, shown, replace(REQUEST, approvals=tuple(map(mark, steps))), LOOK)
+
+
+def test_all_of_them_are_taken_by_chat() -> None:
+    for one in everything():
+        accepted(one)
+
+
+def test_a_card_says_who_wants_what_and_why_it_is_this_persons_to_decide() -> None:
+    card = drawn(step(BO))
+
+    assert lines_of(card)[:2] == [
+        "*<@U0ANADUA> asks for Figma, Editor: €\u00a045 a month*",
+        "You decide as the manager of <@U0ANADUA>.",
+    ]
+    assert list(buttons_of(card)) == [
+        "approval_approve",
+        "approval_reject",
+        "approval_changes",
+        "approval_why",
+    ]
+    assert primary_of(card) == ["approval_approve"]
+    assert card.text.startswith("Ana Duarte asks for Figma, Editor, € 45 a month")
+
+
+def test_what_people_typed_stays_what_it_is() -> None:
+    assert "<!here>" not in as_json(drawn(step(BO)))
+    assert "@Yuki Sato" in as_json(drawn(step(BO)))
+
+
+def test_a_quorum_says_how_many_are_needed_and_who_has_agreed() -> None:
+    card = drawn(voted(step(BO, CY, YUKI, needs=TWO), CY))
+
+    assert "REQ-7 · round 1 of 2 · 2 of 3 have to agree · agreed so far: <@U0CYOKAF>" in lines_of(card)
+
+
+def test_what_was_different_before_is_said() -> None:
+    card = drawn(step(BO), earlier=EARLIER)
+
+    assert any(
+        line.startswith("Changed since it was sent before: *Seat* was Viewer.") for line in lines_of(card)
+    )
+
+
+def test_who_has_decided_may_take_it_back_only_while_others_are_asked() -> None:
+    open_ = drawn(voted(step(BO, CY), BO))
+    closed = drawn(voted(step(BO), BO), State.NEW)
+
+    assert list(buttons_of(open_)) == ["approval_withdraw"]
+    assert "Everybody has agreed" in as_json(closed)
+    assert buttons_of(closed) == {}
+
+
+def test_after_a_decision_comes_the_next_one() -> None:
+    card = drawn(voted(step(BO), BO), State.NEW, waiting=3)
+
+    assert buttons_of(card) == {"approval_next": "Next one (3 waiting)"}
+
+
+@pytest.mark.parametrize(
+    ("one", "state", "why"),
+    [
+        (voted(step(BO, CY, needs=TWO), CY, Verdict.REJECT), State.REJECTED, "<@U0CYOKAF> rejected it"),
+        (replace(step(BO), state=StepState.CANCELLED), State.CANCELLED, "has cancelled the request"),
+        (replace(step(BO), state=StepState.SUPERSEDED), State.CHANGES_REQUESTED, "was asked to change it"),
+        (replace(step(CY), state=StepState.OPEN), State.AWAITING_APPROVAL, "You are not asked any more"),
+    ],
+)
+def test_what_is_moot_says_why_and_offers_nothing(one: Step, state: State, why: str) -> None:
+    card = drawn(one, state)
+
+    assert lines_of(card)[0].startswith("*Nothing to do: Figma, Editor")
+    assert why in lines_of(card)[1]
+    assert buttons_of(card) == {}
+
+
+def test_whose_seat_was_spoken_for_reads_by_whom() -> None:
+    asked = voting.seated(
+        step(BO, CY, needs=TWO),
+        [Seat(person=BO, why=AS_MANAGER), Seat(person=YUKI, why=AS_MANAGER, on_behalf_of=BO)],
+        at=NOW,
+    )
+
+    card = drawn(voted(asked, YUKI, on_behalf_of=BO))
+
+    assert lines_of(card)[1].startswith("<@U0YUKSAT> approved it for <@U0BOLIND>")
+
+
+def test_the_requester_reads_the_reason_and_has_a_way_back_as_long_as_there_is_one() -> None:
+    rejected = voted(step(BO), BO, Verdict.REJECT)
+    again = replace(step(BO), turn=2)
+
+    assert lines_of(verdict_of(rejected, State.REJECTED)) == [
+        "*REQ-7 was rejected: Figma, Editor*",
+        "<@U0BOLIND> says:",
+        "> Too dear.",
+    ]
+    assert list(buttons_of(verdict_of(rejected, State.REJECTED))) == ["approval_edit"]
+    assert buttons_of(verdict_of(rejected, State.AWAITING_APPROVAL, again)) == {}
+
+
+def test_the_requesters_card_says_who_has_agreed_and_who_is_asked() -> None:
+    done, now = voted(step(CY), CY), replace(step(BO), round=2)
+
+    assert "Done: approved by <@U0CYOKAF>" in lines_of(opened([done, now]))
+    assert "*Now: to be approved by <@U0BOLIND>*" in lines_of(opened([done, now]))
+    assert "Waiting for <@U0BOLIND> to approve it." in lines_of(opened([done, now]))
+
+
+def test_home_lists_what_waits_and_counts_what_it_does_not_show() -> None:
+    shown = as_json(home(nine(replace(step(BO), opened_at=NOW - timedelta(days=1)))))
+
+    assert "Waiting for your approval (9)" in shown
+    assert "approval_review_8" in shown and "approval_review_9" not in shown
