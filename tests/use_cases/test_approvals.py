@@ -336,6 +336,7 @@ def test_what_was_changed_is_asked_anew_under_the_same_number(chat: Chat, verdic
     assert sorted(map(str, asked(chat))) == [MIA, MIA, NIK]
     assert after.conversation_id is not None
     assert chat.conversation(after.conversation_id).ticket_id == ticket.id
+    assert [one.turn for one in after.approvals] == [2, 2]
     told = [one.id for one in chat.posted if one.kind is SurfaceKind.VERDICT]
     assert [chat.drawn.count(one) for one in told] == [2], (
         "the way back is taken from the card that offered it"

@@ -177,7 +177,7 @@ def advance(
     if outcome in ENDS:
         steps = _called_off(desk, uow, steps, ENDS[outcome])
     reaching.follow(desk, uow, ticket, steps)
-    judged = lifecycle.judge(ticket, tuple(map(mark, steps)), outcome, at=now)
+    judged = lifecycle.judge(ticket, tuple(map(mark, voting.of_turn(steps))), outcome, at=now)
     done = save(desk, uow, ticket, judged, action=action, by=by, cause=cause, reason=reason)
     if done is None:
         return None

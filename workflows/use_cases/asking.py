@@ -65,7 +65,7 @@ def begin(desk: Desk, uow: UnitOfWork, ticket: Ticket, turn: Turn, *, by: UserId
         void(desk, uow, before)
     uow.approvals.begin(turn, steps)
     asked = open_ready(desk, uow, ticket)
-    after = lifecycle.await_approval(ticket, tuple(map(mark, asked)), at=desk.clock.now())
+    after = lifecycle.await_approval(ticket, tuple(map(mark, voting.of_turn(asked))), at=desk.clock.now())
     return save(desk, uow, ticket, after, action="approval_asked", by=by, cause=cause) or ticket
 
 

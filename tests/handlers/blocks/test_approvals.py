@@ -167,12 +167,9 @@ def test_a_card_says_who_wants_what_and_why_it_is_this_persons_to_decide() -> No
         "*<@U0ANADUA> asks for Figma, Editor: €\u00a045 a month*",
         "You decide as the manager of <@U0ANADUA>.",
     ]
-    assert list(buttons_of(card)) == [
-        "approval_approve",
-        "approval_reject",
-        "approval_changes",
-        "approval_why",
-    ]
+    assert {"approval_approve", "approval_reject", "approval_changes", "approval_why"} <= set(
+        buttons_of(card)
+    )
     assert primary_of(card) == ["approval_approve"]
     assert card.text.startswith("Ana Duarte asks for Figma, Editor, € 45 a month")
 
