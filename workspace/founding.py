@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from workspace.ids import secret
 from workspace.manifest import Manifest
 from workspace.model import App, Channel, Json, Message, Team, User, UserGroup
-from workspace.people import PeopleFile, Person, Room, said_at
+from workspace.people import ELSEWHERE, PeopleFile, Person, Room, said_at
 from workspace.state import VOICE, Workspace
 
 
@@ -70,7 +70,9 @@ def _new_secrets(workspace: Workspace, name: str) -> Json:
 
 def _add_person(workspace: Workspace, person: Person) -> None:
     workspace.ids.reserve(person.id)
-    workspace.users[person.id] = User(**person.model_dump(), updated=workspace.clock.seconds())
+    workspace.users[person.id] = User(
+        **person.model_dump(exclude=ELSEWHERE), updated=workspace.clock.seconds()
+    )
 
 
 def _open_room(workspace: Workspace, room: Room) -> None:

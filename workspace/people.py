@@ -40,7 +40,7 @@ class Person(_Entry):
     title: str = ""
     role: Role = ""
     manager: str | None = None
-    location: str = ""  # this and the next one are for whoever else reads the file
+    location: str = ""
     cost_centre: str = ""
     is_bot: bool = False
     deleted: bool = False
@@ -53,6 +53,10 @@ class Person(_Entry):
         if not is_zone(zone):
             raise ValueError(f"{zone!r} is not a time zone, write one like Europe/Lisbon")
         return zone
+
+
+ELSEWHERE = {"location", "cost_centre"}
+"""What the file says of a person for others who read it."""
 
 
 class Group(_Entry):
