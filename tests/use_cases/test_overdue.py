@@ -27,6 +27,8 @@ from workflows.ports import Desk
 from workflows.use_cases import closing, homes, overdue
 from workflows.use_cases.fulfilling import TASK_DUE
 
+CHEAPER = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def desk(store: TicketStore, clock: FakeClock, knowledge: ScriptedKnowledge) -> Iterator[Desk]:
@@ -68,6 +70,7 @@ def test_one_that_nobody_has_is_told_to_its_team_once_when_it_is_due(chat: Chat,
     assert task_surface_id(the(chat, ticket, CHECK).id) in chat.drawn
 
 
+@CHEAPER
 def test_whoever_has_it_is_reminded_and_nobody_else(chat: Chat, clock: FakeClock) -> None:
     ticket = sent(chat)
     do(chat, ticket, CHECK, "claim", by=CY)
@@ -78,6 +81,7 @@ def test_whoever_has_it_is_reminded_and_nobody_else(chat: Chat, clock: FakeClock
     assert (line["template"], line["to"], line["queue"]) == ("task_overdue_yours", CY, "it-triage")
 
 
+@CHEAPER
 @pytest.mark.parametrize("how", ["done", "cancelled"])
 def test_of_what_is_settled_in_time_nobody_is_reminded(
     chat: Chat, store: TicketStore, clock: FakeClock, how: str
@@ -94,6 +98,7 @@ def test_of_what_is_settled_in_time_nobody_is_reminded(
     assert said(chat) == []
 
 
+@CHEAPER
 def test_one_that_cannot_be_done_is_its_teams_to_decide(chat: Chat, clock: FakeClock) -> None:
     ticket = sent(chat)
     do(chat, ticket, CHECK, "claim")
@@ -109,6 +114,7 @@ def with_quiet_hours(policy: Policy) -> Policy:
     return replace(policy, quiet=Quiet(hours=QuietHours(start=time(8), end=time(20))))
 
 
+@CHEAPER
 def test_in_quiet_hours_the_card_shows_it_and_the_reminder_waits_or_goes_to_who_can_have_it(
     store: TicketStore, clock: FakeClock
 ) -> None:
@@ -130,6 +136,7 @@ def test_in_quiet_hours_the_card_shows_it_and_the_reminder_waits_or_goes_to_who_
     assert_hold(chat.desk)
 
 
+@CHEAPER
 def test_a_call_that_fails_after_its_task_was_due_is_told_as_overdue_when_it_is_a_persons(
     store: TicketStore, clock: FakeClock
 ) -> None:
