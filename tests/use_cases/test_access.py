@@ -259,6 +259,7 @@ def test_a_timer_that_comes_again_or_before_its_time_does_nothing(chat: Chat, cl
     assert (now(chat, one), len(chat.posted)) == (ended, posted)
 
 
+@SQLITE
 def test_who_needs_it_no_more_gives_it_back_at_once_and_nobody_else_can(chat: Chat, clock: FakeClock) -> None:
     one = given(chat)
     assert isinstance(access.give_back(chat.desk, one.id, by=BO, request_id="bo"), NotTheirs)
@@ -328,6 +329,7 @@ def test_a_team_that_is_gone_from_the_files_leaves_its_tasks_to_the_usual_one(
 # ---- extended -----------------------------------------------------------------------------------------------
 
 
+@SQLITE
 def test_it_is_extended_by_a_request_of_the_same_with_everything_filled_in(
     chat: Chat, clock: FakeClock
 ) -> None:
