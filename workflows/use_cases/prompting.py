@@ -53,7 +53,7 @@ def bring_digest(desk: Desk, payload: Mapping[str, Any]) -> None:
     if not waited and not payload["again"]:
         return
     is_list = left > 1
-    if is_list:  # first, so that whoever stops half-way goes on with a list that is there
+    if is_list and not waited:
         with desk.unit_of_work() as uow:
             reaching.bring_list(desk, uow, person)
             uow.commit()
@@ -106,6 +106,8 @@ def _bring(desk: Desk, step_id: ApprovalId, person: UserId, *, in_list: bool) ->
         prompt = uow.prompts.get(step_id, person)
         if prompt is not None and prompt.delivered_at is None and not prompt.is_over:
             reaching.deliver(desk, uow, ticket, step, prompt, in_list=in_list)
+            if in_list:  # drawn with each: whoever stops half-way leaves a list of what was brought
+                reaching.bring_list(desk, uow, person)
             uow.commit()
 
 
