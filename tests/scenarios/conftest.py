@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from pydantic import SecretStr
 
 import knowledge
 from bot import house as houses
@@ -18,6 +22,7 @@ from bot.desk_files import read_policy
 from bot.reading import BackgroundKnowledge
 from bot.settings import Settings, read_settings
 from tests.databases import database_url, postgresql_server, postgresql_template, sqlite_template
+from tests.fakes.receiver import Receiver, receiver
 from tests.scenarios import invariants
 from tests.scenarios.driver import PATIENCE_S, ROOT, Driver, a_workspace
 from workflows.domain.policies import Policy
@@ -152,14 +157,47 @@ def settings(environment: dict[str, str], database_url: str) -> Settings:
     )
 
 
+KEY = "a-key-of-enough-characters"
+"""What calls are signed with."""
+
+
+@pytest.fixture
+def desk_files(tmp_path: Path) -> Path:
+    """The sample desk in a folder of its own, to be changed."""
+    return Path(shutil.copytree(ROOT / "desk", tmp_path / "desk"))
+
+
+@pytest.fixture
+def there() -> Iterator[Receiver]:
+    """Another system, on this machine."""
+    with receiver() as running:
+        yield running
+
+
+def calling(settings: Settings, desk_files: Path, there: Receiver, webhook: str) -> Settings:
+    """Have these files call the system on this machine by a webhook of theirs; return the settings with its key."""
+    path = desk_files / "webhooks.yaml"
+    address = re.compile(rf"(- id: {webhook}\n    url: ).*")
+    said, found = address.subn(rf"\1{there.address}\n    plain_http: true", path.read_text())
+    assert found == 1, f"no webhook {webhook}"
+    path.write_text(said)
+    return settings.model_copy(update={"webhook_keys": SecretStr(f"{webhook}={KEY}")})
+
+
+@contextmanager
+def in_order(bot: Bot, driver: Driver, *, onlookers: tuple[str, ...] = ("bo",)) -> Iterator[Bot]:
+    """Run a bot, which leaves everything in order whatever the test did with it; *onlookers* see the queues."""
+    bot.start()
+    yield bot
+    if bot.house is not None:
+        invariants.check(bot.settings.database_url, driver, onlookers=onlookers)
+    bot.stop()
+
+
 @pytest.fixture
 def bot(
     settings: Settings, clock: TickingClock, sample_knowledge: BackgroundKnowledge, driver: Driver
 ) -> Iterator[Bot]:
-    """The running bot, which leaves everything in order whatever the test did with it."""
-    bot = Bot(settings, clock, sample_knowledge)
-    bot.start()
-    yield bot
-    if bot.house is not None:
-        invariants.check(settings.database_url, driver)
-    bot.stop()
+    """The running bot of the sample desk."""
+    with in_order(Bot(settings, clock, sample_knowledge), driver) as bot:
+        yield bot

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -16,23 +15,19 @@ from bot.desk_files import read_policy
 from bot.reading import BackgroundKnowledge
 from bot.settings import Settings
 from bot.webhooks import signature
-from tests.fakes.receiver import Receiver, receiver
-from tests.scenarios import invariants
-from tests.scenarios.conftest import Bot, TickingClock
-from tests.scenarios.driver import ROOT, Driver
+from tests.fakes.receiver import Receiver
+from tests.scenarios.conftest import KEY, Bot, TickingClock, calling, in_order
+from tests.scenarios.driver import Driver
 from tests.scenarios.steps import assert_invariants, ticket_of, to_a_ticket
 from workflows.domain.runbooks import How, Run
 from workflows.domain.tickets import ResolutionCode, State
 
-KEY = "a key of enough characters".replace(" ", "-")
-
 
 @pytest.fixture
-def there() -> Iterator[Receiver]:
+def there(there: Receiver) -> Receiver:
     """The system that ends VPN sessions; at first it fails."""
-    with receiver() as running:
-        running.statuses = [500]
-        yield running
+    there.statuses = [500]
+    return there
 
 
 @pytest.fixture
@@ -41,23 +36,13 @@ def bot(
     clock: TickingClock,
     sample_knowledge: BackgroundKnowledge,
     driver: Driver,
-    tmp_path: Path,
+    desk_files: Path,
     there: Receiver,
 ) -> Iterator[Bot]:
     """The running bot of the sample desk, which calls the system on this machine."""
-    desk = tmp_path / "desk"
-    shutil.copytree(ROOT / "desk", desk)
-    said = (desk / "webhooks.yaml").read_text()
-    sample = "https://hooks.larkfield.example/vpn/end-sessions"
-    assert sample in said
-    (desk / "webhooks.yaml").write_text(said.replace(sample, f"{there.address}\n    plain_http: true"))
-    keyed = Settings(**{**settings.model_dump(), "webhook_keys": f"vpn-sessions={KEY}"})
-    bot = Bot(keyed, clock, sample_knowledge, policy=read_policy(desk))
-    bot.start()
-    yield bot
-    if bot.house is not None:
-        invariants.check(settings.database_url, driver)
-    bot.stop()
+    keyed = calling(settings, desk_files, there, "vpn-sessions")
+    with in_order(Bot(keyed, clock, sample_knowledge, policy=read_policy(desk_files)), driver) as bot:
+        yield bot
 
 
 def run_of(bot: Bot, number: str) -> Run:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,15 +13,13 @@ import pytest
 from bot.desk_files import read_policy
 from bot.reading import BackgroundKnowledge
 from bot.settings import Settings
-from tests.fakes.receiver import Receiver, receiver
-from tests.scenarios import invariants
-from tests.scenarios.conftest import Bot, TickingClock
-from tests.scenarios.driver import ROOT, Driver
+from tests.fakes.receiver import Receiver
+from tests.scenarios.conftest import Bot, TickingClock, calling, in_order
+from tests.scenarios.driver import Driver
 from tests.scenarios.steps import assert_invariants, ticket_of
 from workflows.domain.tasks import TaskState
 from workflows.domain.tickets import State
 
-KEY = "a key of enough characters".replace(" ", "-")
 SEAT = """
 tasks:
   - id: check
@@ -48,11 +45,10 @@ tasks:
 
 
 @pytest.fixture
-def there() -> Iterator[Receiver]:
+def there(there: Receiver) -> Receiver:
     """The system that gives seats; at first it fails."""
-    with receiver() as running:
-        running.statuses = [500]
-        yield running
+    there.statuses = [500]
+    return there
 
 
 @pytest.fixture
@@ -61,25 +57,17 @@ def bot(
     clock: TickingClock,
     sample_knowledge: BackgroundKnowledge,
     driver: Driver,
-    tmp_path: Path,
+    desk_files: Path,
     there: Receiver,
 ) -> Iterator[Bot]:
     """The running bot of a desk that gives seats in Figma by tasks."""
-    desk = tmp_path / "desk"
-    shutil.copytree(ROOT / "desk", desk)
-    said = (desk / "webhooks.yaml").read_text()
-    sample = "https://hooks.larkfield.example/vpn/access"
-    assert sample in said
-    (desk / "webhooks.yaml").write_text(said.replace(sample, f"{there.address}\n    plain_http: true"))
-    figma = desk / "catalogue" / "figma.yaml"
+    figma = desk_files / "catalogue" / "figma.yaml"
     figma.write_text(figma.read_text().replace("\ndialogues:", f"{SEAT}dialogues:"))
-    keyed = Settings(**{**settings.model_dump(), "webhook_keys": f"vpn-access={KEY}"})
-    bot = Bot(keyed, clock, sample_knowledge, policy=read_policy(desk))
-    bot.start()
-    yield bot
-    if bot.house is not None:
-        invariants.check(settings.database_url, driver, onlookers=("bo", "joana"))
-    bot.stop()
+    keyed = calling(settings, desk_files, there, "vpn-access")
+    with in_order(
+        Bot(keyed, clock, sample_knowledge, policy=read_policy(desk_files)), driver, onlookers=("bo", "joana")
+    ) as bot:
+        yield bot
 
 
 def ask(driver: Driver, words: str) -> dict[str, Any]:

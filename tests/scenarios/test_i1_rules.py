@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,14 +11,12 @@ import pytest
 from bot.desk_files import read_policy
 from bot.reading import BackgroundKnowledge
 from bot.settings import Settings
-from tests.fakes.receiver import Receiver, receiver
-from tests.scenarios import invariants
-from tests.scenarios.conftest import Bot, TickingClock
-from tests.scenarios.driver import ROOT, Driver
+from tests.fakes.receiver import Receiver
+from tests.scenarios.conftest import Bot, TickingClock, calling, in_order
+from tests.scenarios.driver import Driver
 from tests.scenarios.steps import assert_invariants, ticket_of, to_a_ticket
 from workflows.domain.policies import Priority
 
-KEY = "a-key-of-enough-characters"
 RULES = {
     "drops": """
         name: The VPN drops for somebody
@@ -51,38 +48,22 @@ RULES = {
 
 
 @pytest.fixture
-def there() -> Iterator[Receiver]:
-    """The system that ends VPN sessions."""
-    with receiver() as running:
-        yield running
-
-
-@pytest.fixture
 def bot(
     settings: Settings,
     clock: TickingClock,
     sample_knowledge: BackgroundKnowledge,
     driver: Driver,
-    tmp_path: Path,
+    desk_files: Path,
     there: Receiver,
 ) -> Iterator[Bot]:
     """The running bot of the sample desk with these rules alone."""
-    desk = tmp_path / "desk"
-    shutil.copytree(ROOT / "desk", desk)
-    hooks = (desk / "webhooks.yaml").read_text()
-    sample = "https://hooks.larkfield.example/vpn/end-sessions"
-    (desk / "webhooks.yaml").write_text(hooks.replace(sample, f"{there.address}\n    plain_http: true"))
-    for path in (desk / "rules").glob("*.yaml"):
+    for path in (desk_files / "rules").glob("*.yaml"):
         path.unlink()
     for name, text in RULES.items():
-        (desk / "rules" / f"{name}.yaml").write_text(text)
-    keyed = Settings(**{**settings.model_dump(), "webhook_keys": f"vpn-sessions={KEY}"})
-    bot = Bot(keyed, clock, sample_knowledge, policy=read_policy(desk))
-    bot.start()
-    yield bot
-    if bot.house is not None:
-        invariants.check(settings.database_url, driver)
-    bot.stop()
+        (desk_files / "rules" / f"{name}.yaml").write_text(text)
+    keyed = calling(settings, desk_files, there, "vpn-sessions")
+    with in_order(Bot(keyed, clock, sample_knowledge, policy=read_policy(desk_files)), driver) as bot:
+        yield bot
 
 
 def test_i1_a_rule_is_let_by_the_lead_acts_once_and_goes_round_no_further(
