@@ -173,7 +173,8 @@ def _at_rest(card: Card, asked: Ask, ticket: Ticket | None, look: Look) -> Drawi
 def _sent(ticket: Ticket, look: Look) -> Drawing:
     """Return the receipt of what was sent, every answer in it."""
     text = words.render("requests/sent", number=ticket.number, title=spoken(ticket.title, look.people))
-    answers = cut(message(ticket.description, look.people), RECEIPT_MAX)
+    told = " · ".join(line for line in ticket.description.splitlines() if line.strip())
+    answers = cut(message(told, look.people), RECEIPT_MAX)
     return drawing(section("card", text), context("answers", answers), fallback=text, look=look)
 
 
