@@ -225,21 +225,21 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
     absences = delegating.shown(desk, user_id)
     with desk.unit_of_work() as uow:
         look = look_in(uow)
+        asked = [approval(uow, step.id, reader=user_id) for step in uow.approvals.asked_of(user_id)]
         with words.speaking(look.language(user_id)):
             view = homes.with_tasks_due(
-                _home_view(shown, look), shown.person, shown.mine, shown.my_tasks, look
+                _home_view(shown, look, approvals=len(asked)), shown.person, shown.mine, shown.my_tasks, look
             )
             view = homes.with_pause(view, shown.person, shown.pause, look)
             view = delegates.with_absences(view, shown.person, absences, look)
             view = requests.with_drafts(view, shown.drafts, look)
             view = grants.with_access(view, shown.access, look)
-            asked = [approval(uow, step.id, reader=user_id) for step in uow.approvals.asked_of(user_id)]
             view = approvals.with_approvals(view, asked, look)
             view = tasks.with_tasks(view, shown.my_tasks, shown.team_tasks, look)
             return homes.fitted(with_articles(view, waits, look))
 
 
-def _home_view(shown: Home, look: Look) -> dict[str, Any]:
+def _home_view(shown: Home, look: Look, *, approvals: int) -> dict[str, Any]:
     if shown.is_agent:
         return homes.agent_home(
             shown.person,
@@ -251,7 +251,7 @@ def _home_view(shown: Home, look: Look) -> dict[str, Any]:
             queue=shown.queue,
             chosen=shown.chosen,
         )
-    return homes.employee_home(shown.person, shown.own, look)
+    return homes.employee_home(shown.person, shown.own, look, approvals=approvals)
 
 
 def _facts(surface: Surface, uow: UnitOfWork, look: Look) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from slack_sdk.models.views import View as HomeView
 from handlers import words
 from handlers.blocks.drawing import Look, View, actions, as_dicts, button, context, header, section
 from handlers.blocks.states import state_facts, state_line
-from handlers.text import cut
+from handlers.text import Mrkdwn, cut
 from workflows.domain.acts import Act
 from workflows.domain.ids import TicketNumber
 from workflows.domain.people import Person
@@ -28,12 +28,13 @@ ALL = "all"
 NOTHING_CHOSEN = Chosen()
 
 
-def employee_home(person: Person, tickets: Sequence[Ticket], look: Look) -> View:
-    """Return the Home of somebody who has tickets but works none."""
+def employee_home(person: Person, tickets: Sequence[Ticket], look: Look, *, approvals: int = 0) -> View:
+    """Return the Home of somebody who has tickets but works none; so many *approvals* wait for their decision."""
     own = [ticket for ticket in tickets if ticket.beneficiary_id != person.id]
     waiting = sum(ticket.state is State.PENDING_USER for ticket in own)
-    hello = words.render("home/hello", waiting=waiting, **_greeting(person, look))
-    start = button("home_report", "home", is_primary=waiting == 0)
+    said = words.render("home/hello", waiting=waiting, approvals=approvals, **_greeting(person, look))
+    hello = Mrkdwn(said.rstrip())
+    start = button("home_report", "home", is_primary=waiting + approvals == 0)
     return _home(
         section("hello", hello),
         actions("home_start", start),

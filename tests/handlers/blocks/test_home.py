@@ -40,6 +40,17 @@ def test_an_employee_sees_their_tickets_and_how_to_begin() -> None:
     assert primary_of(view) == []
 
 
+def test_what_waits_for_a_decision_is_said_first() -> None:
+    one = employee_home(PEOPLE[ANA], [], LOOK, approvals=1)
+    both = employee_home(PEOPLE[ANA], [ticket(State.PENDING_USER)], LOOK, approvals=2)
+
+    assert lines_of(one)[0] == "*Good afternoon, Ana.* One request waits for your decision."
+    assert lines_of(both)[0].endswith(
+        "Two requests wait for your decision. One ticket waits for an answer from you."
+    )
+    assert primary_of(one) == []
+
+
 def test_what_was_requested_for_somebody_says_by_whom_and_asks_them_nothing() -> None:
     theirs = ticket(State.PENDING_USER, beneficiary_id=YUKI)
 
