@@ -64,7 +64,18 @@ def for_requesters() -> Iterator[tuple[Drawing | View, Any]]:
     for template, (facts, _) in LINES.items():
         yield line(template, facts, LOOK), (facts, LOOK.people)
     for drawn in _request_cards():
-        yield drawn, (CATALOGUE, requests.WHOLE, LOOK.people, LOOK.policy, sample.ticket(State.NEW))
+        yield (
+            drawn,
+            (
+                requests.PLACE,
+                requests.PURPOSE,
+                CATALOGUE,
+                requests.WHOLE,
+                LOOK.people,
+                LOOK.policy,
+                sample.ticket(State.NEW),
+            ),
+        )
     yield tasks.review_of_a_bundle(), (CATALOGUE, requests.WHOLE, LOOK.people, LOOK.policy)
     for drawn in _fulfilled():
         yield drawn, (tasks.SAID, LOOK.people, LOOK.policy, ticket(State.RESOLVED))

@@ -122,11 +122,13 @@ def test_what_words_may_have_meant_is_asked_with_a_button_to_say_so() -> None:
     assert list(buttons_of(shown).values())[:3] == ["Yes, that’s right", "Light 13", "Power 16"]
 
 
+PLACE = Told(label="Deliver to", kind=FieldKind.CHOICE, words="Lisbon office")
+PURPOSE = Told(label="What for", kind=FieldKind.LONG_TEXT, words="travel")
+
+
 def again() -> Drawing:
     """Return the first card of somebody whose place is known, and who asked for the same before."""
-    place = Told(label="Deliver to", kind=FieldKind.CHOICE, words="Lisbon office")
-    reason = Told(label="What for", kind=FieldKind.LONG_TEXT, words="travel")
-    return slot(MODEL, {FOR: (ANA,)}, is_first=True, known=(place,), repeated=(reason,), is_repeatable=True)
+    return slot(MODEL, {FOR: (ANA,)}, is_first=True, known=(PLACE,), repeated=(PURPOSE,), is_repeatable=True)
 
 
 def test_what_is_known_and_repeated_is_said_and_the_rest_of_last_time_is_one_press_away() -> None:
