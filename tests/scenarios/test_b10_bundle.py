@@ -31,6 +31,8 @@ def test_b10_a_bundle_opens_its_parts_and_is_done_with_the_last(bot: Bot, driver
         "New laptop, Standard 14",
         "Monitor, 27 inch",
     ]
+    assert ticket_of(bot, "REQ-2").state is State.AWAITING_APPROVAL
+    driver.press("mia", "@mia", "approval_approve")  # of the laptop alone: nothing else waits for it
     for number in ("REQ-2", "REQ-3"):
         resolve(driver, bot, number)
     until_it_says(driver, card, "Done: Monitor, 27 inch")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import ticket_of
-from workflows.domain.tickets import Kind
+from workflows.domain.tickets import Kind, State
 
 ANSWERS = [
     "For: <@U0ANADUA>",
@@ -58,10 +58,12 @@ def test_s06_thread_form_thread(bot: Bot, driver: Driver) -> None:
     bot.start()  # nothing of a draft is in memory
     driver.click("ana", review, "request_submit")
 
-    driver.wait("ana", "REQ-1 is open")
+    driver.wait("ana", "REQ-1 · waiting for approval")
     ticket = ticket_of(bot, "REQ-1")
     assert (ticket.kind, ticket.team, ticket.title) == (Kind.REQUEST, "it", "New laptop, Power 16")
+    assert ticket.state is State.AWAITING_APPROVAL
     assert ticket.description.splitlines() == ANSWERS
+    driver.press("mia", "@mia", "approval_approve")
     triage = driver.wait("bo", "New laptop, Power 16", channel="#it-triage")
     assert "Deliver to: Lisbon office" in str(triage["blocks"])
     copied(driver, triage["ts"], "quote.pdf")
@@ -84,8 +86,9 @@ def test_s06_the_form_alone_ends_in_the_same_request(bot: Bot, driver: Driver) -
     )
     driver.click("ana", driver.with_button("ana", "@ana", "request_submit", thread_ts=ts), "request_submit")
 
-    driver.wait("ana", "REQ-1 is open")
+    driver.wait("ana", "REQ-1 · waiting for approval")
     assert ticket_of(bot, "REQ-1").description.splitlines() == ANSWERS
+    driver.press("mia", "@mia", "approval_approve")
     triage = driver.wait("bo", "New laptop, Power 16", channel="#it-triage")
     copied(driver, triage["ts"], "quote.pdf")
 
