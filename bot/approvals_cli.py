@@ -18,7 +18,6 @@ from workflows.domain import stamps
 from workflows.domain.shadow import Share
 from workflows.domain.stamps import NEARLY_ALL, StepReport
 
-console = Console()
 approvals_app = typer.Typer(
     no_args_is_help=True, help="Look at what approvals are good for, and what they cost in time."
 )
@@ -46,6 +45,7 @@ def report(
     if as_json:
         typer.echo(json.dumps([_json(one) for one in found]))
         return
+    console = Console()
     if not found:
         console.print("Nothing was approved, rejected or given up in that time.")
         return

@@ -148,7 +148,9 @@ NO_SOURCES = Sources(lists={}, assets=(), waits=Waits(), hours=Calendar(id="alwa
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class ReadItem:
+    """An item as its file says it, with the places of everything in the file."""
+
     item: Item
     file: ItemFile
     document: Document
@@ -158,6 +160,7 @@ class _Read:
 
 
 def read_catalogue(
+    read: Sequence[ReadItem],
     folder: Path,
     *,
     teams: Collection[str],
@@ -166,8 +169,7 @@ def read_catalogue(
     company: Company | None = None,
     sources: Sources = NO_SOURCES,
 ) -> Catalogue:
-    """Return what the desk's folder catalogue/ offers; every mistake in it is added to *mistakes*."""
-    read = _read(folder, mistakes, sources)
+    """Return what those items of a desk's *folder* offer; every mistake in them is added to *mistakes*."""
     for one in read:
         mistakes.extend(_wrong(one, teams=teams, audiences=audiences, articles=folder / "articles"))
         mistakes.extend(_wrong_approvals(one, sources, company))
@@ -177,11 +179,10 @@ def read_catalogue(
 
 
 def read_plans(
-    folder: Path, *, known: Known, mistakes: list[Mistake], sources: Sources = NO_SOURCES
+    read: Sequence[ReadItem], *, known: Known, mistakes: list[Mistake]
 ) -> dict[ItemId, FulfilmentPlan]:
     """Return how those items are fulfilled of which a file says it; mistakes in that are added to *mistakes*."""
     plans = {}
-    read = _read(folder, [], sources)  # what is wrong with the rest was told with the catalogue
     items = {one.item.id: one.item for one in read}
     known = replace(known, items=items, bundles=[one.item.id for one in read if one.file.bundle])
     for one in read:
@@ -194,20 +195,21 @@ def read_plans(
 
 
 def read_access(
-    folder: Path, *, known: Known, mistakes: list[Mistake], sources: Sources = NO_SOURCES
+    read: Sequence[ReadItem], *, known: Known, mistakes: list[Mistake]
 ) -> dict[ItemId, AccessTerms]:
     """Return when what those items grant ends of which a file says it; mistakes in that are added to *mistakes*."""
     return {
         one.item.id: terms_of(
             AccessSaid(item=one.item, access=one.file.access, document=one.document), known, mistakes
         )
-        for one in _read(folder, [], sources)
+        for one in read
         if one.file.access is not None
     }
 
 
-def _read(folder: Path, mistakes: list[Mistake], sources: Sources) -> list[_Read]:
-    read: list[_Read] = []
+def read_items(folder: Path, *, mistakes: list[Mistake], sources: Sources = NO_SOURCES) -> list[ReadItem]:
+    """Return the items of the files in the desk's folder catalogue/; what is no item is added to *mistakes*."""
+    read: list[ReadItem] = []
     for path in sorted((folder / FOLDER).glob("*.yaml")):
         document = load(path, mistakes)
         if document is not None and not re.fullmatch(ID, path.stem):
@@ -216,7 +218,7 @@ def _read(folder: Path, mistakes: list[Mistake], sources: Sources) -> list[_Read
             )
         file = validate(ItemFile, document, mistakes)
         if file is not None and document is not None:
-            read.append(_Read(_item(path.stem, file, sources), file, document))
+            read.append(ReadItem(_item(path.stem, file, sources), file, document))
     return read
 
 
@@ -230,7 +232,9 @@ def fill(reading: Reading) -> None:
         hours=policy.calendar,
         approvals=policies_file.said(reading),
     )
+    read = read_items(reading.folder, mistakes=reading.mistakes, sources=sources)
     found = read_catalogue(
+        read,
         reading.folder,
         teams=reading.teams,
         audiences=reading.policy.audiences,
@@ -239,8 +243,8 @@ def fill(reading: Reading) -> None:
         sources=sources,
     )
     known = Known(teams=reading.teams, webhooks=reading.policy.webhooks)
-    plans = read_plans(reading.folder, known=known, mistakes=reading.mistakes, sources=sources)
-    access = read_access(reading.folder, known=known, mistakes=reading.mistakes, sources=sources)
+    plans = read_plans(read, known=known, mistakes=reading.mistakes)
+    access = read_access(read, known=known, mistakes=reading.mistakes)
     reading.policy = replace(reading.policy, catalogue=found, fulfilment=plans, access=access)
 
 
@@ -350,7 +354,7 @@ def _field(file: FieldFile) -> FormField:
 
 
 def _wrong(
-    one: _Read, *, teams: Collection[str], audiences: Collection[Audience], articles: Path
+    one: ReadItem, *, teams: Collection[str], audiences: Collection[Audience], articles: Path
 ) -> Iterator[Mistake]:
     if one.file.fulfilled_by not in teams:
         known = ", ".join(teams) or "none"
@@ -379,7 +383,7 @@ def _wrong(
                 yield one.mistake(["dialogues", n], f"there is no field {name!r} in this item; correct it")
 
 
-def _wrong_approvals(one: _Read, sources: Sources, company: Company | None) -> Iterator[Mistake]:
+def _wrong_approvals(one: ReadItem, sources: Sources, company: Company | None) -> Iterator[Mistake]:
     said = sources.approvals
     asks = Asks(one.item, one.file.approvals, one.file.approval_policy, is_low_risk=one.file.low_risk)
     for where, what in wrong_for_item(asks, said, company):
@@ -391,7 +395,7 @@ def _wrong_approvals(one: _Read, sources: Sources, company: Company | None) -> I
         yield replace(one.mistake(["approvals", *where], what), is_warning=True)
 
 
-def _wrong_sources(one: _Read, sources: Sources) -> Iterator[Mistake]:
+def _wrong_sources(one: ReadItem, sources: Sources) -> Iterator[Mistake]:
     for at, field in enumerate(one.file.fields):
         if field.kind is FieldKind.LOOKUP and not field.lookup:
             yield one.mistake(["fields", at], "say in lookup which of the lists it is looked up in")
@@ -404,7 +408,7 @@ def _wrong_sources(one: _Read, sources: Sources) -> Iterator[Mistake]:
 
 
 def _wrong_people(
-    one: _Read, *, teams: Collection[str], audiences: Collection[Audience]
+    one: ReadItem, *, teams: Collection[str], audiences: Collection[Audience]
 ) -> Iterator[Mistake]:
     for place in ("audience", "entitled"):
         for name in getattr(one.file, place):
@@ -495,7 +499,7 @@ def _wrong_options(field: FieldFile) -> Iterator[_Wrong]:
                 yield ["default"], f"there is no option {value!r}; use the id of one"
 
 
-def _wrong_when(field: FieldFile, at: int, item: _Read) -> Iterator[_Wrong]:
+def _wrong_when(field: FieldFile, at: int, item: ReadItem) -> Iterator[_Wrong]:
     fields = item.file.fields
     if field.when is None:
         return
@@ -537,7 +541,7 @@ def _goes_round(field: FieldFile, fields: Sequence[FieldFile]) -> bool:
     return name == field.id and name in seen
 
 
-def _called_alike(read: Sequence[_Read]) -> Iterator[Mistake]:
+def _called_alike(read: Sequence[ReadItem]) -> Iterator[Mistake]:
     taken: dict[str, tuple[str, str]] = {}
     for one in read:
         for n, name in enumerate((one.file.title, *one.file.synonyms)):

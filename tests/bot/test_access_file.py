@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogue_files import read_access, read_catalogue
+from bot.catalogue_files import read_access, read_catalogue, read_items
 from bot.fulfilment_files import Known
 from bot.marked_files import Mistake
 from tests.domain.fulfilment import SEATS
@@ -34,8 +34,9 @@ def read(folder: Path, access: str) -> tuple[dict[ItemId, AccessTerms], list[Mis
     (folder / "catalogue").mkdir(exist_ok=True)
     (folder / "catalogue" / "seat.yaml").write_text(HEAD + access)
     mistakes: list[Mistake] = []
-    read_catalogue(folder, teams=KNOWN.teams, audiences=(), mistakes=mistakes)
-    return read_access(folder, known=KNOWN, mistakes=mistakes), mistakes
+    read = read_items(folder, mistakes=mistakes)
+    read_catalogue(read, folder, teams=KNOWN.teams, audiences=(), mistakes=mistakes)
+    return read_access(read, known=KNOWN, mistakes=mistakes), mistakes
 
 
 def test_it_is_read_as_it_is_written(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.catalogue_files import KIND, NO_SOURCES, read_catalogue
+from bot.catalogue_files import KIND, NO_SOURCES, read_catalogue, read_items
 from bot.desk_files import read_policy
 from bot.dialogues import failed
 from bot.marked_files import Mistake
@@ -68,7 +68,11 @@ def read(folder: Path, **files: str) -> tuple[Catalogue, list[Mistake]]:
         (folder / "catalogue" / f"{name}.yaml").write_text(text)
     mistakes: list[Mistake] = []
     found = read_catalogue(
-        folder, teams=["it", "facilities"], audiences=[Audience(id="managers")], mistakes=mistakes
+        read_items(folder, mistakes=mistakes),
+        folder,
+        teams=["it", "facilities"],
+        audiences=[Audience(id="managers")],
+        mistakes=mistakes,
     )
     return found, mistakes
 
@@ -181,7 +185,10 @@ def test_a_condition_may_hang_on_what_is_looked_up(tmp_path: Path, value: str, w
     (tmp_path / "catalogue" / "lamp.yaml").write_text(looked_up.replace("links: [lamps.md]\n", ""))
     mistakes: list[Mistake] = []
 
-    found = read_catalogue(tmp_path, teams=["facilities"], audiences=[], mistakes=mistakes, sources=rooms)
+    items = read_items(tmp_path, mistakes=mistakes, sources=rooms)
+    found = read_catalogue(
+        items, tmp_path, teams=["facilities"], audiences=[], mistakes=mistakes, sources=rooms
+    )
 
     assert [one.what for one in mistakes] == ([wrong] if wrong else [])
     [item] = found.items

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogue_files import read_catalogue, read_plans
+from bot.catalogue_files import read_catalogue, read_items, read_plans
 from bot.fulfilment_files import Known
 from bot.marked_files import Mistake
 from tests.domain.fulfilment import SEATS
@@ -34,8 +34,9 @@ def read(folder: Path, tasks: str) -> tuple[dict[ItemId, FulfilmentPlan], list[M
     (folder / "catalogue").mkdir(exist_ok=True)
     (folder / "catalogue" / "lamp.yaml").write_text(HEAD + tasks)
     mistakes: list[Mistake] = []
-    read_catalogue(folder, teams=KNOWN.teams, audiences=(), mistakes=mistakes)
-    return read_plans(folder, known=KNOWN, mistakes=mistakes), mistakes
+    read = read_items(folder, mistakes=mistakes)
+    read_catalogue(read, folder, teams=KNOWN.teams, audiences=(), mistakes=mistakes)
+    return read_plans(read, known=KNOWN, mistakes=mistakes), mistakes
 
 
 def test_tasks_are_read_as_they_are_written(tmp_path: Path) -> None:

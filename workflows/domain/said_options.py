@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from workflows.domain.catalogue import FieldKind, FormField, in_plain_words, options_named
 
@@ -61,9 +62,12 @@ def _stands(one: FormField, option_id: str, text: str, before: str, after: str) 
     option = one.option(option_id)
     names = (option.name, *option.synonyms) if option is not None else ()
     plain = in_plain_words(text)
-    return any(
-        re.search(rf"{before} {re.escape(in_plain_words(name).strip())}{after} ", plain) for name in names
-    )
+    return any(_between(before, name, after).search(plain) for name in names)
+
+
+@lru_cache(maxsize=10_000)
+def _between(before: str, name: str, after: str) -> re.Pattern[str]:  # a catalogue has more than re keeps
+    return re.compile(rf"{before} {re.escape(in_plain_words(name).strip())}{after} ")
 
 
 def _is_bare(one: FormField, option_id: str, clause: str) -> bool:

@@ -261,5 +261,5 @@ def test_the_requesters_card_says_who_has_agreed_and_who_is_asked() -> None:
 def test_home_lists_what_waits_and_counts_what_it_does_not_show() -> None:
     shown = as_json(home(nine(replace(step(BO), opened_at=NOW - timedelta(days=1)))))
 
-    assert "Waiting for your approval (9)" in shown
+    assert "Waiting for your approval, 9" in shown
     assert "approval_review_8" in shown and "approval_review_9" not in shown
