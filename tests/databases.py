@@ -107,13 +107,25 @@ def postgresql_template(postgresql_server: Engine) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of a fresh, migrated database; a test that takes it runs on both."""
     if request.param == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="deskhand-", dir=_quick_folder()) as folder:
-            shutil.copyfile(request.getfixturevalue("sqlite_template"), Path(folder) / "desk.db")
-            yield f"sqlite:///{folder}/desk.db"
-        return
-    request.getfixturevalue("postgresql_template")
-    with _copies.lent() as url:
+        lent = sqlite_copy(request.getfixturevalue("sqlite_template"))
+    else:
+        request.getfixturevalue("postgresql_template")
+        lent = postgresql_copy()
+    with lent as url:
         yield url
+
+
+@contextmanager
+def sqlite_copy(template: Path) -> Iterator[str]:
+    """Yield the address of a migrated, empty database; for a test that needs many."""
+    with tempfile.TemporaryDirectory(prefix="deskhand-", dir=_quick_folder()) as folder:
+        shutil.copyfile(template, Path(folder) / "desk.db")
+        yield f"sqlite:///{folder}/desk.db"
+
+
+def postgresql_copy() -> AbstractContextManager[str]:
+    """Lend the address of a migrated, empty database; for a test that needs many, and has the template."""
+    return _copies.lent()
 
 
 def _quick_folder() -> str | None:
