@@ -45,7 +45,7 @@ endif
 	@cd $* && npm ci --silent --no-audit --no-fund && touch node_modules/.ready || echo "npm could not; the tests that need them say so"
 
 test: $(READY) node-parts  ## Every test of the default suite, on SQLite and PostgreSQL, with a browser where one is installed
-	@$(BIN)/python -m pytest -n 4 --dist loadscope -m "not long" $(ARGS)
+	@$(BIN)/python -m pytest -n 5 --dist loadscope -m "not long" $(ARGS)
 
 test-long: $(READY) node-parts  ## The long ones: kill -9 at random moments, many seeds
 	@$(BIN)/python -m pytest -m long $(ARGS)
