@@ -2,7 +2,8 @@
 
 The sentences are bench/requests_sentences.jsonl, all said by Ana on one Monday: what is wanted, the answers that are in
 the words, and in `asks` what nobody can know who heard only them, though the form has a usual answer for it. A hash of
-the words parts them for good into a half to look at and a half that is only ever counted.
+the words parts them for good into those to look at and those only ever counted. Sentences written while rules were
+being made are all to look at: one whose hash falls otherwise is left out.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from workflows.domain.first_words import Found, found_in
 from workflows.domain.ids import ConversationId, FieldId, RequestId, UserId
 from workflows.domain.requests import RequestDraft
 from workflows.domain.slots import Dated, Heard
+from workflows.domain.usual_answers import is_in_doubt
 
 TODAY = date(2026, 11, 23)
 ANA, MIA = UserId("UANA"), UserId("UMIA")
@@ -73,7 +74,13 @@ def read(text: str, **days: date) -> Found:
         ("a laptop for the workshop in Berlin", (), ("berlin",)),
         ("a laptop for the Berlin team", (), ("berlin",)),
         ("a laptop like the one in Berlin", (), ("berlin",)),
-        ("a laptop to Lisbon, my old one is in Berlin", ("lisbon",), ()),
+        ("a laptop to Lisbon, my old one is in Berlin", (), ("lisbon",)),
+        ("a laptop to Lisbon, not to Berlin", ("lisbon",), ()),
+        ("a laptop for the exhibition at Lisbon", (), ("lisbon",)),
+        ("a laptop to Lisbon or rather Berlin", ("berlin",), ()),
+        ("a laptop please, the Berlin crew who sat here took mine", (), ("berlin",)),
+        ("a laptop please, there is one in Berlin already", (), ("berlin",)),
+        ("a laptop for Mia in Lisbon and me", (), ("lisbon",)),
         ("a laptop to Lisbon, with coffee", (), ("lisbon",)),
         ("ein Laptop bitte nach Berlin, weil ich umziehe", ("berlin",), ()),
         ("un laptop s'il vous plaît, mon collègue est à Lisbon", (), ("lisbon",)),
@@ -95,8 +102,30 @@ def test_a_day_on_which_something_else_was_is_asked_back() -> None:
     assert wanted.sure == {NEEDED_BY: ("2026-11-27",)}
 
 
-def test_a_field_that_is_named_is_answered_wherever_that_is_said() -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        "a laptop before the exhibition on 8 december",
+        "I'd like a laptop, the auditors report on 8 december",
+        "a laptop please, on 8 december my manager decides",
+        "two laptops, one of them on 8 december",
+    ],
+)
+def test_a_day_behind_a_word_the_form_does_not_know_is_asked_back(said: str) -> None:
+    found = read(said, **{"8 december": date(2026, 12, 8)})
+
+    assert (found.sure.get(NEEDED_BY), found.likely.get(NEEDED_BY)) == (None, ("2026-12-08",))
+
+
+def test_a_field_that_is_named_is_answered_wherever_its_own_name_begins() -> None:
     assert read("a laptop please, I drive and my plate is B-A 123").sure[PLATE] == ("B-A 123",)
+    assert read("a laptop please, my wife's plate is B-A 123").likely[PLATE] == ("B-A 123",)
+
+
+def test_what_is_wanted_behind_the_next_wish_is_taken_again() -> None:
+    found = read("our auditors need a laptop by 4 december", **{"4 december": date(2026, 12, 4)})
+
+    assert found.sure[NEEDED_BY] == ("2026-12-04",)
 
 
 def test_a_corrected_day_takes_the_place_of_the_first() -> None:
@@ -202,6 +231,7 @@ def test_a_form_shows_what_may_have_been_meant_and_once_sent_leaves_nothing_to_b
         ("a laptop, 3 pieces", True),
         ("a laptop, 3 pieces of sales", False),
         ("a laptop, 3 to 5 pieces", False),
+        ("a laptop, 3 pieces a week", False),
     ],
 )
 def test_a_number_that_may_count_something_else_is_asked_back(said: str, is_sure: bool) -> None:
@@ -245,6 +275,37 @@ def test_a_person_is_taken_alone(said: str, is_sure: bool) -> None:
 )
 def test_the_usual_person_is_not_taken_where_somebody_else_may_be_meant(said: str, is_for_them: bool) -> None:
     assert (FOR in begun(said).answers) is is_for_them
+
+
+@pytest.mark.parametrize(
+    ("said", "is_one"),
+    [
+        ("a laptop please", True),
+        ("a couple of laptops please", False),
+        ("laptops please", False),
+        ("a laptop for everybody", False),
+        ("a laptop for Mia and me", False),
+    ],
+)
+def test_the_usual_one_is_not_taken_where_several_may_be_wanted(said: str, is_one: bool) -> None:
+    how_many = FormField(
+        id=FieldId("how_many"), kind=FieldKind.NUMBER, label="How many", question="How many?", default=("1",)
+    )
+
+    assert is_in_doubt(how_many, LAPTOP, Heard(text=said), {}, person_id=ANA) is not is_one
+
+
+def test_a_price_of_each_is_not_the_price_of_all() -> None:
+    price = FormField(
+        id=FieldId("price"), kind=FieldKind.MONEY, label="Price", question="What does it cost?", unit="€"
+    )
+    item = replace(LAPTOP, fields=(price,))
+
+    def sure(said: str) -> object:
+        return found_in(item, Heard(text=said), {}, today=TODAY).sure.get(price.id)
+
+    assert sure("a laptop for 200 €") == ("200",)
+    assert sure("laptops for 3 x 200 €") is sure("laptops for 200 € each") is None
 
 
 def test_a_choice_that_is_there_already_is_asked_back() -> None:

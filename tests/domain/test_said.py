@@ -95,7 +95,7 @@ def test_a_text_is_neither_a_day_nor_an_option_nor_an_article() -> None:
     def said(text: str, *days: Dated) -> tuple[str, ...]:
         return found_in(item, Heard(text=text, dates=days), {}, today=TODAY).sure.get(place.id, ())
 
-    assert said("move it to 4.11") == ("4.11",)
+    assert said("a laptop to 4.11") == ("4.11",)
     assert said("move it to our office") == said("from heavy to light") == ()
     assert said("move it to friday", Dated(start=11, on=date(2026, 11, 27))) == ()
 

@@ -21,10 +21,10 @@ _CLAUSE = re.compile(
     re.I,
 )
 """Where a clause begins or ends; numbers keep their points."""
-_ASKS = re.compile(
+ASKS = re.compile(
     r"\b(?:please|pls|plz|bitte|svp|needed|required|should|must|ha(?:s|ve) to|needs?|wants?|would like"
     r"|(?:is|are|would be|will be|ist|wäre|est|serait) (?:\w+ )?(?:fine|enough|ok|okay|good|great|best|needed"
-    r"|sufficient|perfect|genug|gut|assez|suffisant)|will do|soll(?:te|en)?|doit)\b"
+    r"|sufficient|perfect|genug|gut|assez|suffisant)|(?:will|would) (?:also )?do|soll(?:te|en)?|doit)\b"
     r"|^\W*(?:and |also |then |or )?"
     r"(?:make (?:it|that)|send|deliver|ship|order|open|add|name it|call it|put|give)\b",
     re.I,
@@ -47,14 +47,16 @@ _COMPARED = re.compile(
     re.I | re.S,
 )
 """What is only compared with, to the end of its clause."""
+_FOLLOWS = re.compile(r"(?<=\w) (?:for|of|to|with|without|in|on|at|from)\b.*", re.I)
 _IN = r"(?:in|at|to|of|from|near|inside|bei|nach|aus|à|de|chez)"
 _CARRIES_WORDS = """
 send sent deliver delivered delivery ship shipped bring brought go goes going collect pick picked up it them one ones
 move moved put here there reception office offices desk floor remote based located working work sit sits
 liefern geliefert livré livrer envoyer
 """
-_CARRIES = frozenset(_CARRIES_WORDS.split())
+CARRIES = frozenset(_CARRIES_WORDS.split())
 """Words behind which a place belongs to the wish."""
+_PLACES = frozenset({"office", "offices", "desk", "floor", "reception"})
 _HAVE_WORDS = (
     "team teams people customers customer company colleagues colleague clients client supplier branch"
 )
@@ -91,8 +93,12 @@ def asking(text: str, item: Item) -> str:
 
 def words_of(item: Item) -> list[str]:
     """Return every word its names and its form are made of, the questions left out."""
+    return in_plain_words(" ".join(_names(item))).split()
+
+
+def _names(item: Item) -> list[str]:
     form = (words for one in item.fields for words in (one.label, one.unit, *one.cues))
-    return in_plain_words(" ".join([item.title, *item.synonyms, *option_names(item), *form])).split()
+    return [item.title, *item.synonyms, *option_names(item), *form]
 
 
 def option_names(item: Item) -> Iterator[str]:
@@ -127,18 +133,19 @@ def says_how_it_is(clause: str) -> bool:
 def _is_told(clause: str) -> bool:
     """Whether a clause says how something is, and wants nothing."""
     plain = clause.replace("’", "'")
-    if WANTS.search(plain) or _ASKS.search(plain):
+    if WANTS.search(plain) or ASKS.search(plain):
         return False
     return says_how_it_is(clause)
 
 
 def _hanging(text: str, item: Item) -> Iterator[tuple[int, int]]:
     """Yield where an option is said that belongs to something the form does not know: “a colleague in Berlin”."""
-    known = {*words_of(item), *FILL, *_CARRIES, *JOINS}
+    known = {*_heads(item), *FILL, *CARRIES, *JOINS}
     names = sorted(set(option_names(item)), key=len, reverse=True)
     if not names:
         return
     any_name = "|".join(map(re.escape, names))
+    places = _PLACES - _heads(item)
     for match in re.finditer(
         rf"(?P<noun>[^\W\d_]+) (?:{_IN}) (?:the |our |my )?(?P<name>{any_name})(?!\w)", text, re.I
     ):
@@ -147,8 +154,13 @@ def _hanging(text: str, item: Item) -> Iterator[tuple[int, int]]:
     for match in re.finditer(rf"(?:{_OWNED})(?:\w+ )?(?P<name>{any_name})(?!\w)", text, re.I):
         yield match.start("name"), match.end("name")
     for match in re.finditer(rf"(?<!\w)(?P<name>{any_name}) (?P<noun>[^\W\d_]+)(?![\w-])", text, re.I):
-        if match["noun"].casefold() in _HAVE or not _is_known(match["noun"], known):
+        if match["noun"].casefold() in _HAVE or not _is_known(match["noun"], known - places):
             yield match.start("name"), match.end("name")
+
+
+def _heads(item: Item) -> set[str]:
+    """Return the words its names and its form are made of, without what only follows: “headset for calls”."""
+    return set(in_plain_words(" ".join(_FOLLOWS.sub("", name) for name in _names(item))).split())
 
 
 def _is_known(noun: str, known: set[str]) -> bool:

@@ -1,7 +1,8 @@
 """What words answer in a form: for sure, or only perhaps. What is not sure is asked, never taken unseen.
 
-Sure is what stands in words that ask for something, and where only one field's answer can stand: behind its name or
-cue, as an option named whole with no other beside it, as the only day of a form that needs one.
+Sure is what stands in words that ask for something, with no word between that the form does not know, and where only
+one field's answer can stand: behind its name or cue, as an option named whole with no other in all that was said, as
+the only day of a form that needs one. Outside such words, only a clause that begins with a field's own name answers it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from workflows.domain.catalogue import (
+    LOOKED_UP,
     Answers,
     FieldKind,
     FormField,
@@ -21,6 +23,7 @@ from workflows.domain.catalogue import (
     shown,
 )
 from workflows.domain.evidence import asking
+from workflows.domain.firm import firm, named_plainly
 from workflows.domain.ids import FieldId
 from workflows.domain.said_options import CORRECTS
 from workflows.domain.slots import (
@@ -92,14 +95,19 @@ def _judged(
 ) -> tuple[Value, bool]:
     """Return what the words say to a field, and whether nothing else can be meant by them."""
     said, wanted = read(one, heard, item, asked), read(one, asked_for, item, asked)
-    if wanted:
-        return (
-            (wanted, is_tied(one, wanted, asked_for, item))
-            if set(wanted) >= set(said)
-            else (said or wanted, False)
+    if wanted and set(wanted) >= set(said):
+        is_rivalled = one.kind in _CALLED | {FieldKind.CHOICE} and not said
+        is_whole = one.kind in LOOKED_UP  # its name is hardly said of anything else
+        firmly = (
+            wanted if is_whole else read(one, _firm(asked_for, item, asked, whole=heard.text), item, asked)
         )
-    named = read(_by_name(one), heard, item, asked) if one.kind in _CALLED else ()
-    return (named, True) if named else (said, False)
+        return wanted, firmly == wanted and not is_rivalled and is_tied(one, wanted, asked_for, item)
+    if wanted:
+        return said or wanted, False
+    if one.kind not in _CALLED or not (named := read(_by_name(one), heard, item, asked)):
+        return said, False
+    plainly = _kept(heard, named_plainly(one, heard.text, item))
+    return named, read(_by_name(one), plainly, item, asked) == named
 
 
 def _by_name(one: FormField) -> FormField:
@@ -120,7 +128,18 @@ def _corrected(heard: Heard) -> Heard:
 
 def _asking(heard: Heard, item: Item) -> Heard:
     """Return the part of what was heard that asks for something."""
-    text = asking(heard.text, item)
+    return _kept(heard, asking(heard.text, item))
+
+
+def _firm(asked_for: Heard, item: Item, asked: list[FormField], *, whole: str) -> Heard:
+    """Return the part of what asks in which no word of something else comes between."""
+    texts = [one for one in asked if one.kind is FieldKind.TEXT]
+    said = [word for one in texts for word in read(one, asked_for, item, asked)]
+    return _kept(asked_for, firm(asked_for.text, item, whole=whole, said=said))
+
+
+def _kept(heard: Heard, text: str) -> Heard:
+    """Return what was heard with only the days and people that *text*, in which the rest is blank, still names."""
     return replace(
         heard,
         text=text,

@@ -20,6 +20,18 @@ _RANGE = re.compile(
 _OR_MORE = re.compile(r"^[^,.;:!?\n]{3,20}?\b(?:or|oder|ou)\b", re.I)
 _AND = re.compile(r"^\w+(?: [A-Z]\w+)?(?:['’]s\b| (?:and|or|&|und|oder|et|ou) )")
 """Behind a name: somebody else, or something of theirs."""
+_OF_EACH = re.compile(
+    rf"\d ?[x×*] ?[€$£]?\d"
+    rf"|(?:{NUMBER}) ?(?:€|\$|£|eur|euros?) (?:each|per (?:piece|person|head)|apiece|pro stück|pièce)",
+    re.I,
+)
+"""A price that is paid several times."""
+TOGETHER = re.compile(
+    r"\b(?:me|myself|mich|mir|moi) (?:and|or|&|und|oder|et|ou)\b"
+    r"|\b(?:and|or|&|und|oder|et|ou) (?:(?:one |another )?(?:for|für|pour) )?(?:me|myself|mich|mir|moi)\b",
+    re.I,
+)
+"""What is for whoever asks, and for somebody else as well."""
 _BEHIND_NAMES = frozenset(
     [
         "it",
@@ -53,7 +65,11 @@ def is_tied(one: FormField, value: Value, heard: Heard, item: Item) -> bool:
         case FieldKind.DATE:
             return _is_one_day(one, heard)
         case FieldKind.CHOICE:
-            return not is_contested(one, heard.text, item) and not _is_filling(one, heard.text, item)
+            return (
+                not TOGETHER.search(heard.text)
+                and not is_contested(one, heard.text, item)
+                and not _is_filling(one, heard.text, item)
+            )
         case FieldKind.CHOICES:
             return not _goes_on(value, one, heard.text, item) and not is_contested(one, heard.text, item)
         case FieldKind.USER:
@@ -84,16 +100,23 @@ def _is_one_person(one: FormField, heard: Heard) -> bool:
     named = re.compile(rf"{re.escape(one.label)}\s*$", re.I)
     starts = [start for start, _ in people_in(heard)]
     own = [at for at in starts if stands_behind(one, heard.text[:at]) or named.search(heard.text[:at])]
-    return (not one.default or bool(own)) and not any(_AND.match(heard.text[at:]) for at in own)
+    return (
+        (not one.default or bool(own))
+        and not TOGETHER.search(heard.text)
+        and not any(_AND.match(heard.text[at:]) for at in own)
+    )
 
 
 def _is_of_something(one: FormField, text: str, item: Item) -> bool:
-    """Whether a number with the unit counts something else: “40 people in Porto”, “for 3 days”, “5 to 8 people”."""
-    if not one.unit or one.kind is FieldKind.MONEY:
+    """Whether a number with the unit counts something else: “40 people in Porto”, “2 days a week”, “5 to 8 people”."""
+    if one.kind is FieldKind.MONEY:
+        return _OF_EACH.search(text) is not None
+    if not one.unit:
         return False
     some = rf"(?:{NUMBER}|{'|'.join(COUNT[1:])})"
     unit = re.escape(one.unit)
-    of = rf"(?: (?:who|that|which|ago|later)\b| (?:in|at) (?!{_MONTHS})(?P<place>\w+)| of (?P<what>\w+))"
+    rate = r"(?:an?|per|each|every|pro|par|in der) (?:day|week|month|year|tag|woche|monat|jour|semaine|mois)"
+    of = rf"(?: (?:who|that|which|ago|later|{rate})\b| (?:in|at) (?!{_MONTHS})(?P<place>\w+)| of (?P<what>\w+))"
     for match in re.finditer(rf"(?<!\w){some}\s?{unit}\b(?P<behind>{of})?", text, re.I):
         before = text[: match.start()]
         is_time = one.unit in ("days", "weeks", "months", "hours") and _LENGTHS.search(before)
@@ -123,13 +146,14 @@ def _is_filling(one: FormField, text: str, item: Item) -> bool:
     said = [name for name in names if name in plain]
     own = "|".join(map(re.escape, sorted(_words((item.title, *item.synonyms)) - FILL)))
     return all(
-        FILL.issuperset(name.split()) and not re.search(rf"{name}(?:\w+ ){{0,2}}(?:{own})s? ", plain)
+        FILL.issuperset(name.split())
+        and (name.strip() in COUNT or not re.search(rf"{name}(?:\w+ ){{0,2}}(?:{own})s? ", plain))
         for name in said
     )
 
 
 def _goes_on(value: Value, one: FormField, text: str, item: Item) -> bool:
-    """Whether options stand in a list with something that is none: “a chair and a shelf”."""
+    """Whether options stand in a list with something that is none, or one for another: “a chair and a shelf”."""
     known = {*words_of(item), *FILL, *JOINS}
     names = [
         name for each in value if (option := one.option(each)) for name in (option.name, *option.synonyms)
@@ -137,6 +161,10 @@ def _goes_on(value: Value, one: FormField, text: str, item: Item) -> bool:
     plain = in_plain_words(text)
     for name in names:
         said = re.escape(in_plain_words(name).strip())
+        if len(value) > 1 and re.search(
+            rf" (?:for|on|at|under|für|pour) (?:my|our|his|her|their|the) {said} ", plain
+        ):
+            return True
         around = rf" (\w+) (?:and|und|et) {said} | {said} (?:and|und|et) (?:an? |the |some |one )?(\w+) "
         for match in re.finditer(around, plain):
             word = match[1] or match[2]

@@ -16,7 +16,7 @@ from workflows.domain.catalogue import (
 )
 from workflows.domain.ids import UserId
 from workflows.domain.slots import COUNT, IS, NUMBER, Heard, cues, how_many, people_in, without_options
-from workflows.domain.ties import is_contested
+from workflows.domain.ties import TOGETHER, is_contested
 from workflows.domain.wish_words import FILL
 
 _MONTH = r"(?:jan|feb|f[ée]v|mar|mär|apr|avr|ma[iy]|ju[inl]|aug|ao|sep|o[ck]t|nov|d[eé][cz])[a-zéûä]*"
@@ -37,6 +37,12 @@ _ANOTHER = re.compile(
     r"|\b(?!it\b|which\b|that\b)\w+ needs\b|\b(he|she|him|her|his|hers)\b",
     re.I,
 )
+_SEVERAL = re.compile(
+    r"\b(?:couple|pair|few|several|many|dozens?|each|everybody|everyone|(?:all|both|some) of (?:us|them)"
+    r"|(?:the|our|my) (?:\w+ )?team|paar|einige|mehrere|alle|dutzend|plusieurs|quelques|tous|douzaine)\b",
+    re.I,
+)
+"""How many are wanted, by no number."""
 _DAY_WORDS = """
 monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
 october november december christmas
@@ -49,7 +55,9 @@ def is_in_doubt(one: FormField, item: Item, heard: Heard, found: Answers, *, per
     if one.id in found:
         return False
     if one.kind is FieldKind.USER and (
-        is_for_another(one, heard.text) or speaks_of_others(heard, found, person_id)
+        TOGETHER.search(heard.text)
+        or is_for_another(one, heard.text)
+        or speaks_of_others(heard, found, person_id)
     ):
         return True
     if one.kind in CHOOSING and is_contested(one, heard.text, item, usual=one.default):
@@ -83,11 +91,24 @@ def is_counted_otherwise(one: FormField, item: Item, heard: Heard, found: Answer
     if one.kind not in COUNTING:
         return False
     some = rf"{NUMBER}|{'|'.join(COUNT[1:])}"
+    if one.kind is FieldKind.NUMBER and _is_of_several(one, item, heard.text):
+        return True
     if one.unit and any(how_many(item, heard.text, some)):
         return True
     plain = without_options(item, _DAY_OR_PLACE.sub(" ", heard.text))
     taken = {number(each) for value in found.values() for each in value}
     return any(number(each) not in taken for each in re.findall(r"(?<!\w)\d{1,4}(?!\w)", plain))
+
+
+def _is_of_several(one: FormField, item: Item, text: str) -> bool:
+    """Whether *text* speaks of more than one, in whatever words: “a couple of monitors”, “monitors for us”."""
+    if _SEVERAL.search(text) or TOGETHER.search(text):
+        return True
+    names = (item.title, *item.synonyms) if not one.unit else (one.unit,)
+    heads = {in_plain_words(name).split()[-1] for name in names}
+    own = set(in_plain_words(" ".join((item.title, *item.synonyms))).split())
+    many = heads - own if one.unit else {f"{head}s" for head in heads}
+    return not many.isdisjoint(in_plain_words(text).split())
 
 
 def speaks_of_others(heard: Heard, found: Answers, person_id: UserId) -> bool:
