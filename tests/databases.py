@@ -107,7 +107,7 @@ def postgresql_template(postgresql_server: Engine) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of a fresh, migrated database; a test that takes it runs on both."""
     if request.param == "sqlite":
-        lent = sqlite_copy(request.getfixturevalue("sqlite_template"))
+        lent: AbstractContextManager[str] = sqlite_copy(request.getfixturevalue("sqlite_template"))
     else:
         request.getfixturevalue("postgresql_template")
         lent = postgresql_copy()
