@@ -65,15 +65,17 @@ class Driver:
         """Delete a message."""
         self._post("delete", user=user, channel=channel, ts=ts)
 
-    def click(self, user: str, message: dict[str, Any], action_id: str, value: Any = None) -> dict[str, Any]:
+    def click(
+        self, user: str, message: dict[str, Any], action_id: str, value: Any = None, *, twice: bool = False
+    ) -> dict[str, Any]:
         """Press a button of a message as it stands, or pick *value*; return how it was acknowledged.
 
-        Who presses twice does so at once; the second press goes nowhere where the first took the button away.
+        Who presses *twice* does so at once; the second press goes nowhere where the first took the button away.
         """
         pressed = {"user": user, "action_id": action_id, "value": value}
         pressed |= {"channel": message["channel"], "ts": message["ts"]}
         first = self._post("click", **pressed)
-        if self.presses_twice:
+        if twice or self.presses_twice:
             self._http.post("/control/click", json=pressed)
         return first
 

@@ -23,8 +23,7 @@ def test_s08_cancel_on_the_way_and_after_it_was_sent(bot: Bot, driver: Driver) -
     driver.click("ana", review, "request_submit")
     driver.wait("ana", "REQ-1 is open")
     opened = driver.with_button("ana", "@ana", "ticket_cancel", thread_ts=second)
-    driver.click("ana", opened, "ticket_cancel")
-    driver.click("ana", opened, "ticket_cancel")
+    driver.click("ana", opened, "ticket_cancel", twice=True)
 
     driver.wait("bo", "Cancelled", channel="#it-triage")
     assert ticket_of(bot, "REQ-1").state is State.CANCELLED

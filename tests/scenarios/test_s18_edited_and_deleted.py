@@ -41,8 +41,7 @@ def test_s18_edited_and_deleted_message(bot: Bot, driver: Driver) -> None:
     driver.wait("bo", "the third", channel="#it-triage")
 
     asked = driver.with_button("ana", "@ana", "ticket_cancel", thread_ts=asked["thread_ts"])
-    driver.click("ana", asked, "ticket_cancel")
-    driver.click("ana", asked, "ticket_cancel")
+    driver.click("ana", asked, "ticket_cancel", twice=True)
     driver.advance(61)
     driver.advance(301)
     driver.until_gone("ana", asked, "ticket_cancel")

@@ -43,9 +43,7 @@ def test_s23_a_yes_counts_once_and_the_work_begins(bot: Bot, driver: Driver) -> 
     driver.wait("mia", "You decide as the manager of")
     bot.stop()
     bot.start()
-    driver.presses_twice = True
-    driver.click("mia", shown, "approval_approve")
-    driver.presses_twice = False
+    driver.click("mia", shown, "approval_approve", twice=True)
 
     driver.until_gone("mia", shown, "approval_approve")
     driver.wait("mia", "Approved by you")
