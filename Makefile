@@ -9,6 +9,9 @@ ARGS   ?=
 # Some tests bring parts in JavaScript: apps, and a second opinion. Each has its own package.json and is installed beside it.
 NODE_PARTS := $(patsubst %/package.json,%/node_modules/.ready,$(wildcard tests/workspace/*/package.json tests/workspace/*/*/package.json))
 
+# A test through sockets, processes or a browser that fails gets a second go, three in a run at most; both tracebacks are printed.
+SECOND_GO := --reruns 1 --max-suite-reruns 3 --rerun-show-tracebacks $(addprefix --rerun-exclude-path=tests/,domain knowledge storage use_cases)
+
 .PHONY: help demo run worker test test-long mutants check bench chaos shots install node-parts clean
 
 help:            ## Say what there is
@@ -45,7 +48,7 @@ endif
 	@cd $* && npm ci --silent --no-audit --no-fund && touch node_modules/.ready || echo "npm could not; the tests that need them say so"
 
 test: $(READY) node-parts  ## Every test of the default suite, on SQLite and PostgreSQL, with a browser where one is installed
-	@$(BIN)/python -m pytest -n 5 --dist loadscope -m "not long" $(ARGS)
+	@$(BIN)/python -m pytest -n 5 --dist loadscope -m "not long" $(SECOND_GO) $(ARGS)
 
 test-long: $(READY) node-parts  ## The long ones: kill -9 at random moments, many seeds
 	@$(BIN)/python -m pytest -m long $(ARGS)
