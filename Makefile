@@ -12,7 +12,7 @@ NODE_PARTS := $(patsubst %/package.json,%/node_modules/.ready,$(wildcard tests/w
 # A test through sockets, processes or a browser that fails gets a second go, three in a run at most; both tracebacks are printed.
 SECOND_GO := --reruns 1 --max-suite-reruns 3 --rerun-show-tracebacks $(addprefix --rerun-exclude-path=tests/,domain knowledge storage use_cases)
 
-.PHONY: help demo run worker test test-long mutants check bench chaos shots install node-parts clean
+.PHONY: help demo run worker test test-long mutants check bench chaos shots looks install node-parts clean
 
 help:            ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -70,6 +70,9 @@ chaos: $(READY)  ## A thousand approvals while bots are killed every few seconds
 
 shots: $(READY)  ## Take the screenshots of the README in a real browser
 	@$(BIN)/python -m bench.shots
+
+looks: $(READY)  ## Look at every card and form: pictures and contact sheets in .deskhand/looks
+	@$(BIN)/python -m bench.looks $(ARGS)
 
 clean:           ## Remove what was made here, the tickets of the demo included
 	rm -rf $(VENV) .deskhand build *.egg-info $(dir $(NODE_PARTS))
