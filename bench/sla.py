@@ -144,6 +144,7 @@ def _desk(store: TicketStore, clock: SystemClock) -> Desk:
         clock=clock,
         ids=TimeOrderedIds(),
         unit_of_work=store.unit_of_work,
+        reading=store.reading,
         knowledge=a_handbook(),
         policy=policy(),
     )

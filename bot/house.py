@@ -288,6 +288,7 @@ def build(
         clock=clock,
         ids=ids or TimeOrderedIds(),
         unit_of_work=store.unit_of_work,
+        reading=store.reading,
         knowledge=knowledge_base,
         policy=policy,
         grouping=ModelGrouping(settings.model or knowledge.DEFAULT_MODEL),

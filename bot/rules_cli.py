@@ -121,6 +121,7 @@ def _desk(store: Any, policy: Policy) -> Desk:
         clock=SystemClock(),
         ids=TimeOrderedIds(),
         unit_of_work=store.unit_of_work,
+        reading=store.reading,
         knowledge=nobody_asks,
         policy=policy,
         conditions=CelConditions(),

@@ -38,7 +38,7 @@ class Answerer:
     def answer(self, job: Job) -> timedelta | None:
         """Answer one question; returns when to look again while the handbook is still being read."""
         conversation_id = ConversationId(job.payload["conversation"])
-        with self._desk.unit_of_work() as uow:
+        with self._desk.reading() as uow:
             conversation = uow.conversations.get(conversation_id)
         if job.attempts == 1:
             self._status(conversation, "processing")

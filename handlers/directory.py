@@ -63,7 +63,7 @@ def take_over_channels(desk: Desk, client: WebClient) -> None:
 
 def say_where_nobody_listens(desk: Desk) -> None:
     """Log the channels the desk is to listen in and is not a member of, or that have another name by now."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         missing = [name for name in sorted(desk.policy.shadow) if uow.people.channel(name) is None]
     for name in missing:
         log.warning("not listening", action="shadow.not_in_channel", channel=name)
@@ -73,7 +73,7 @@ def know_channel(desk: Desk, client: WebClient, channel: ChannelId) -> None:
     """Make sure the desk knows the name of a channel it was invited to; needed only where names decide."""
     if is_direct(channel) or not desk.policy.shadow:
         return
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         if uow.people.knows_channel(channel):
             return
     name = str(client.conversations_info(channel=channel)["channel"]["name"])
@@ -84,7 +84,7 @@ def know_channel(desk: Desk, client: WebClient, channel: ChannelId) -> None:
 
 def know(desk: Desk, client: WebClient, user_id: UserId) -> None:
     """Make sure the directory has that person; asks the platform only the first time."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         if uow.people.get(user_id) is not None:
             return
     person = person_of(client.users_info(user=user_id, include_locale=True)["user"])
@@ -126,7 +126,7 @@ def look_into(desk: Desk, client: WebClient, channel: ChannelId) -> None:
     When the platform does not tell, what was stored grows old, and the channel counts as one anybody may enter.
     """
     now = desk.clock.now()
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         seen = uow.people.room(channel)
     if is_direct(channel) or (seen is not None and now - seen.seen_at < ROOM_KEPT / 2):
         return
@@ -145,7 +145,7 @@ def look_into(desk: Desk, client: WebClient, channel: ChannelId) -> None:
 
 def may_see(desk: Desk, client: WebClient, user_id: UserId, *, channel: ChannelId) -> bool:
     """Whether somebody may read *channel* at this moment; not when the platform does not tell."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         person = uow.people.get(user_id)
     if person is None or not person.is_active:
         return False
@@ -161,7 +161,7 @@ def may_see(desk: Desk, client: WebClient, user_id: UserId, *, channel: ChannelI
 def changed(desk: Desk, user: Mapping[str, Any]) -> None:
     """Store what the platform says of a member now: somebody left, became a guest, or chose another language."""
     person = person_of(user)
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         before = uow.people.get(person.id)
     if before is None and not person.is_active:
         return

@@ -223,7 +223,7 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
         return None
     waits = editorial.read(desk, user_id)
     absences = delegating.shown(desk, user_id)
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         look = look_in(uow)
         asked = [approval(uow, step.id, reader=user_id) for step in uow.approvals.asked_of(user_id)]
         with words.speaking(look.language(user_id)):

@@ -34,7 +34,7 @@ class Edge:
 
     def language(self, user_id: UserId) -> str:
         """Return the language somebody who presses or types is answered in."""
-        with self.desk.unit_of_work() as uow:
+        with self.desk.reading() as uow:
             return self.look(uow).language(user_id)
 
     def open_form(self, call: Call, view: View) -> None:

@@ -100,7 +100,7 @@ class Sender:
 
     def draw(self, job: Job) -> timedelta | None:
         """Post the surface, or bring it up to date."""
-        with self._desk.unit_of_work() as uow:
+        with self._desk.reading() as uow:
             surface = uow.surfaces.get(SurfaceId(job.payload["surface"]))
             is_silenced = surface is not None and shadow.is_silenced(self._desk, uow, surface)
         if surface is None or is_silenced or _is_for_nobody(surface):
@@ -113,7 +113,7 @@ class Sender:
         self._withdraw_gone(surface)
         if job.attempts == 1 and self._is_worded(job, surface):
             return timedelta()  # it stands there, and is drawn whole now
-        with self._desk.unit_of_work() as uow:
+        with self._desk.reading() as uow:
             drawing = drawings.of(surface, uow, self._look(uow))
         drawn = _digest(drawing)
         if surface.ts is not None and not self._has_moved(surface):
@@ -144,7 +144,7 @@ class Sender:
         """Have a language model word the answer, where there is one; whether its message stands there."""
         if self._writing is None or surface.ts is not None or surface.kind is not SurfaceKind.CARD:
             return False
-        with self._desk.unit_of_work() as uow:
+        with self._desk.reading() as uow:
             if pausing.pause(uow) is not None:
                 return False
         place = self._place(job, surface)
@@ -239,7 +239,7 @@ class Sender:
         try:
             place, ts = self._shared(job, surface, self._place(job, surface))
         except ChannelGone:
-            with self._desk.unit_of_work() as uow:
+            with self._desk.reading() as uow:
                 said = uow.surfaces.get(SurfaceId(surface.id.rpartition(":")[0]))
             if surface.channel is None or said is None or said.channel in (None, surface.channel):
                 raise  # a queue may be there again, and the desk invited
@@ -300,7 +300,7 @@ class Sender:
 
     def _place(self, job: Job, surface: Surface) -> _Place:
         if surface.under is not None:
-            with self._desk.unit_of_work() as uow:
+            with self._desk.reading() as uow:
                 above = uow.surfaces.get(surface.under)
             if above is None or above.ts is None or above.channel is None:
                 # it was before this one in their lane, so it was set aside: this one is tried as long, and is too
@@ -321,12 +321,12 @@ class Sender:
 
     def _refuse_open(self, surface: Surface, queue: ChannelId) -> None:
         """Keep the card of a private ticket out of a channel anybody may enter, until somebody closes that."""
-        with self._desk.unit_of_work() as uow:
+        with self._desk.reading() as uow:
             is_withheld = privacy.is_withheld(self._desk, uow, surface)
         if not is_withheld:
             return
         directory.look_into(self._desk, self._client, queue)
-        with self._desk.unit_of_work() as uow:
+        with self._desk.reading() as uow:
             room = uow.people.room(queue)
         if room is None or not room.is_private:
             log.error("queue is open", action="queue.not_private", surface=surface.id, channel=queue)
@@ -343,7 +343,7 @@ class Sender:
         return channel
 
     def _channel(self, name: str) -> ChannelId | None:
-        with self._desk.unit_of_work() as uow:
+        with self._desk.reading() as uow:
             return uow.people.channel(name)
 
     def _look_for(self, job: Job, surface: Surface, *, place: _Place) -> MessageTs | None:

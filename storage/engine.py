@@ -58,6 +58,11 @@ def reading(engine: Engine) -> Connection:
     return engine.connect().execution_options(**{READING: True})
 
 
+def only_reading(engine: Engine) -> Engine:
+    """Return the same engine for transactions that only read; PostgreSQL holds them to it."""
+    return engine.execution_options(**{READING: True, "postgresql_readonly": True})
+
+
 def patient(engine: Engine) -> Engine:
     """Return the same engine for work that may wait: on SQLite others in this process write before it."""
     return engine.execution_options(**{PATIENT: True})

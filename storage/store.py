@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.audits import SqlAudits
 from storage.drafts import SqlPublished
-from storage.engine import connect, patient
+from storage.engine import connect, only_reading, patient
 from storage.errors import StorageError
 from storage.jobs import SqlJobQueue
 from storage.knowledge import SqlKnowledge
@@ -53,6 +53,7 @@ class TicketStore:
         self._clock = clock
         self._wake = wake
         self._behind = patient(self.engine)
+        self._beside = only_reading(self.engine)
         self.queue = SqlJobQueue(self._behind, clock)
         self.knowledge = SqlKnowledge(self.engine, clock)
         self.published = SqlPublished(self.engine)
@@ -70,6 +71,10 @@ class TicketStore:
     def unit_of_work_behind(self) -> UnitOfWork:
         """Return one for work that nobody waits for: others write before it."""
         return SqlUnitOfWork(self._behind, clock=self._clock, wake=self._wake)
+
+    def reading(self) -> UnitOfWork:
+        """Return one that is never committed: on SQLite it neither waits for who writes nor keeps them waiting."""
+        return SqlUnitOfWork(self._beside, clock=self._clock, wake=self._wake)
 
     def check(self) -> None:
         """Raise StorageError unless the database answers, and has the schema this Deskhand needs."""

@@ -17,6 +17,7 @@ from storage.clocks import SqlClocks
 from storage.conversations import SqlConversations
 from storage.delegations import SqlDelegations
 from storage.drafts import SqlDrafts
+from storage.engine import READING
 from storage.erasures import SqlErasures
 from storage.feedback import SqlFeedback
 from storage.firings import SqlFirings
@@ -178,6 +179,7 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Make everything done in this transaction last, and wake whoever does the jobs it put."""
+        assert not self._connection.get_execution_options().get(READING), "it was begun to read"
         is_work_put = self._jobs.flush()
         self._transaction.commit()
         self._connection.close()  # what comes after the commit is refused, not lost in silence

@@ -177,6 +177,7 @@ class Life:
             clock=clock,
             ids=SequentialIds(),
             unit_of_work=store.unit_of_work,
+            reading=store.reading,
             knowledge=answers,
             policy=replace(POLICY, audiences=AUDIENCES, channels={"declared": frozenset({"everyone"})}),
         )

@@ -104,6 +104,7 @@ def a_desk(
         clock=clock,
         ids=SequentialIds(),
         unit_of_work=store.unit_of_work,
+        reading=store.reading,
         knowledge=knowledge or a_handbook(),
         policy=policy,
     )

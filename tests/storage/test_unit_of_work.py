@@ -51,6 +51,26 @@ def test_leaving_without_a_commit_leaves_nothing(store: TicketStore) -> None:
     assert _counts(store.engine) == [0, 0, 0, 0]
 
 
+def test_who_reads_waits_for_nobody_who_writes(store: TicketStore) -> None:
+    with store.unit_of_work() as writing:
+        _accept(writing, 1)
+
+        with store.reading() as uow:
+            seen = uow.tickets.by_number(TicketNumber("INC-1"))
+
+        writing.commit()
+    with store.reading() as uow:
+        assert (seen, uow.tickets.by_number(TicketNumber("INC-1")) is None) == (None, False)
+
+
+def test_nothing_lasts_of_what_was_begun_to_read(store: TicketStore) -> None:
+    with pytest.raises((AssertionError, DBAPIError)), store.reading() as uow:
+        _accept(uow, 1)
+        uow.commit()
+
+    assert _counts(store.engine) == [0, 0, 0, 0]
+
+
 def test_a_fault_leaves_nothing_and_rises(store: TicketStore) -> None:
     with pytest.raises(RuntimeError, match="crash"), store.unit_of_work() as uow:
         _accept(uow, 1)

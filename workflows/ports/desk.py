@@ -24,11 +24,15 @@ from workflows.ports.world import Clock, Ids
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Everything a use case may use."""
+    """Everything a use case may use.
+
+    `reading` begins a unit of work that is never committed, and waits for nobody who writes.
+    """
 
     clock: Clock
     ids: Ids
     unit_of_work: Callable[[], UnitOfWork]
+    reading: Callable[[], UnitOfWork]
     knowledge: Knowledge
     policy: Policy
     grouping: Grouping = field(default_factory=EachAlone)

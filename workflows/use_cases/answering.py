@@ -24,7 +24,7 @@ def answer(desk: Desk, conversation_id: ConversationId, *, turn: int) -> timedel
     Returns how long to wait before looking again when the knowledge base is still being read, else None. Safe
     to run twice: a turn is answered once.
     """
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         conversation = uow.conversations.get(conversation_id)
         readers = audiences.readers_of(desk, uow, conversation)
     if not conversation.is_waiting or conversation.turn != turn:

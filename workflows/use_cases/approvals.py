@@ -120,13 +120,13 @@ def look(desk: Desk, step_id: ApprovalId, *, by: UserId) -> tuple[Ticket, Step]:
 
 def waiting_for(desk: Desk, user_id: UserId) -> Sequence[Step]:
     """Return what waits for that person's word, the longest waiting first."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         return uow.approvals.asked_of(user_id)
 
 
 def may_decide(desk: Desk, step_id: ApprovalId, *, by: UserId) -> bool:
     """Whether that person may say something about it now."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         return approvers.seat_for(desk, uow, uow.approvals.get(step_id), by) is not None
 
 

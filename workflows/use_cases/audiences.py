@@ -58,7 +58,7 @@ def still_shown(desk: Desk, found: Answer, readers: Readers) -> Answer:
 
 def withdraw_gone(desk: Desk, conversation_id: ConversationId, *, n: int, is_shown: bool) -> None:
     """Take from a card what is not to be shown, just before it is drawn; most often there is nothing."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         conversation = uow.conversations.get(conversation_id)
         card = conversation.cards[n]
         named = conversation.tried if card.kind is CardKind.CONFIRM else card.passages

@@ -52,14 +52,14 @@ def of(uow: UnitOfWork, desk: Desk, owner: UserId) -> Sequence[Delegation]:
 
 def shown(desk: Desk, user_id: UserId) -> Sequence[Delegation] | None:
     """Return what somebody's Home shows of their absences; None for who has nothing to decide, and never had."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         own = of(uow, desk, user_id)
         return own if own or _decides(desk, uow, user_id) else None
 
 
 def find(desk: Desk, delegation_id: DelegationId, *, by: UserId) -> Delegation | None:
     """Return an absence of that person's own, None when there is none."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         return _own(uow, delegation_id, by)
 
 

@@ -31,7 +31,7 @@ class Editorial:
 
 def read(desk: Desk, user_id: UserId) -> Editorial:
     """Return what waits for that person now, nothing they may not read."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         readers = audiences.readers_alone(desk, uow, user_id)
         asked = care.waiting(uow, user_id)
         is_agent = may_work(desk, uow, user_id)

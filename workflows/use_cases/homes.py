@@ -64,7 +64,7 @@ def opened(desk: Desk, user_id: UserId) -> None:
 
 def read(desk: Desk, user_id: UserId) -> Home | None:
     """Return what the person's Home shows now; None for somebody the directory does not know."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         person = uow.people.get(user_id)
         if person is None:
             return None
@@ -117,7 +117,7 @@ def choose(desk: Desk, user_id: UserId, field_: str, value: str) -> None:
 def find(desk: Desk, user_id: UserId, text: str) -> Sequence[Ticket]:
     """Return the tickets that say all these words: an agent's teams' by everything said, anybody's own."""
     words = text.split()
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         person = uow.people.get(user_id)
         if person is None or not words:
             return ()

@@ -185,7 +185,7 @@ def judge(desk: Desk, channel: ChannelId, ts: MessageTs) -> timedelta | None:
 
     Returns how long to wait before looking again, None when it is judged or there is nothing to judge.
     """
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         question = uow.shadow.get(channel, ts)
         if question is None or question.agreement is not None:
             return None
@@ -213,7 +213,7 @@ def judge(desk: Desk, channel: ChannelId, ts: MessageTs) -> timedelta | None:
 
 def put_into_topics(desk: Desk) -> None:
     """Group what nothing was found for by what it asks; each channel alone, as not everybody reads all of them."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         channels = [uow.people.channel(name) for name in sorted(desk.policy.shadow)]
     for channel in channels:
         if channel is not None:
@@ -221,7 +221,7 @@ def put_into_topics(desk: Desk) -> None:
 
 
 def _put_into_topics(desk: Desk, channel: ChannelId) -> None:
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         silent = [one for one in uow.shadow.asked([channel]) if one.band is Band.NONE][-GROUPED:]
     if all(one.topic for one in silent):
         return
@@ -236,7 +236,7 @@ def _put_into_topics(desk: Desk, channel: ChannelId) -> None:
 
 
 def _found(desk: Desk, question: ShadowQuestion) -> Answer | NotReady:
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         readers = audiences.readers_in(desk, uow, question.channel)
     found = desk.knowledge.ask(question.question, exclude=frozenset(), readers=readers)
     return found if isinstance(found, NotReady) else audiences.still_shown(desk, found, readers)

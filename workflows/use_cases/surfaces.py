@@ -59,13 +59,13 @@ def reworded(desk: Desk, surface_id: SurfaceId, **facts: Any) -> None:
 
 def kept(desk: Desk, file_id: str) -> bytes | None:
     """Return a file that came from outside of chat, None for one that is kept no longer."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         return uow.kept_files.content(file_id)
 
 
 def whose(desk: Desk, surface: Surface) -> UserId | None:
     """Return the person in whose conversation a surface stands; None for one among agents."""
-    with desk.unit_of_work() as uow:
+    with desk.reading() as uow:
         conversation_id = _conversation_of(uow, surface)
         return uow.conversations.get(conversation_id).person_id if conversation_id else None
 
