@@ -33,6 +33,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings, read_settings
 from storage import TicketStore, migrate
 from storage.approval_tables import steps
+from storage.engine import reading
 from tests.scenarios import small_desk
 from tests.scenarios.driver import Driver, a_workspace
 from tests.scenarios.killing import Bots, bots
@@ -207,7 +208,7 @@ def _until_decided(
     began, decided, waits = time.monotonic(), 0, threading.Event()
     while not requesters.are_done or decided < len(requesters.sent):
         waits.wait(LOOK_S)
-        with suppress(OperationalError), engine.connect() as connection:
+        with suppress(OperationalError), reading(engine) as connection:
             decided = connection.execute(look).scalar_one()
         told(decided)
         storm.strike(decided)
@@ -237,16 +238,42 @@ def main(
         seed=seed,
         asks_for_s=minutes * 60,
     )
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress("Decided", *columns, console=Console(stderr=True)) as progress:
-        bar = progress.add_task("", total=requests)
-        lived = live(chaos, lambda decided: progress.update(bar, completed=decided))
+    with _progress(requests, Console(stderr=True)) as told:
+        lived = live(chaos, told)
     console = Console()
     console.print(_table(chaos, lived))
     for violation in lived.verdict.violations:
         console.print(f"[red]Violated[/red] {escape(violation)}")
     if lived.verdict.violations:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(total: int, console: Console) -> Iterator[Callable[[int], None]]:
+    """Yield what shows how many are decided: a bar for who watches, a line a minute in a file."""
+    if not console.is_terminal:
+        yield _Minutes(total, console)
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress("Decided", *columns, console=console) as progress:
+        bar = progress.add_task("", total=total)
+        yield lambda decided: progress.update(bar, completed=decided)
+
+
+class _Minutes:
+    """Says once a minute how many are decided."""
+
+    def __init__(self, total: int, console: Console) -> None:
+        """Say nothing before the first minute is over."""
+        self._total, self._console = total, console
+        self._began, self._said = time.monotonic(), 0
+
+    def __call__(self, decided: int) -> None:
+        """Take how many are decided by now."""
+        minutes = int((time.monotonic() - self._began) // 60)
+        if minutes > self._said:
+            self._said = minutes
+            self._console.print(f"{minutes} min: {decided} of {self._total} decided", highlight=False)
 
 
 def _table(chaos: Chaos, lived: Lived) -> Table:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from typing_extensions import override
 
 from storage.approval_tables import steps
+from storage.engine import reading
 from storage.tables import surfaces
 from tests.scenarios.driver import ROOT, Driver
 from tests.scenarios.pressing_on import Step, Story
@@ -135,7 +136,7 @@ def _open(engine: Engine, user_id: str) -> list[dict[str, Any]]:
     stands = select(surfaces.c.channel, surfaces.c.ts).join(steps, surfaces.c.ref == steps.c.id)
     is_theirs = surfaces.c.id.like(f"approval:%:{user_id}")
     stands = stands.where(steps.c.state == "open", is_theirs, surfaces.c.ts.is_not(None)).order_by(steps.c.id)
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         return [dict(row) for row in connection.execute(stands.limit(TOGETHER)).mappings()]
 
 

@@ -188,10 +188,11 @@ class Driver:
         message: dict[str, Any] = answer.json()["message"]
         return message
 
-    def state(self, user: str, *, limit: int | None = None) -> dict[str, Any]:
-        """Return everything that person sees, of each conversation the newest *limit* messages."""
-        asked = {"user": user} | ({} if limit is None else {"limit": str(limit)})
-        answer = self._http.get("/control/state", params=asked)
+    def state(self, user: str, *, limit: int | None = None, channel: str | None = None) -> dict[str, Any]:
+        """Return everything that person sees, of each conversation or of one the newest *limit* messages."""
+        asked = {"user": user, "limit": limit, "channel": channel}
+        given = {name: value for name, value in asked.items() if value is not None}
+        answer = self._http.get("/control/state", params=given)
         answer.raise_for_status()
         state: dict[str, Any] = answer.json()
         return state
@@ -208,6 +209,14 @@ class Driver:
             ):
                 found += [{**message, "channel": conversation["id"]} for message in conversation["messages"]]
         return found
+
+    def direct(self, user: str) -> list[dict[str, Any]]:
+        """Return the messages a person and the app exchanged, and look at nothing else."""
+        return [
+            {**message, "channel": conversation["id"]}
+            for conversation in self.state(user, channel=f"@{user}")["channels"]
+            for message in conversation["messages"]
+        ]
 
     def with_button(
         self, user: str, channel: str, *action_ids: str, thread_ts: str | None = None
