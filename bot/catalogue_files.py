@@ -30,6 +30,7 @@ from bot.waits_file import WaitsFile
 from workflows.domain.access import AccessTerms
 from workflows.domain.assets import Asset
 from workflows.domain.audiences import EMPLOYEES, Audience
+from workflows.domain.bounds import problem_of
 from workflows.domain.calendars import Calendar
 from workflows.domain.catalogue import (
     CHOOSING,
@@ -43,12 +44,11 @@ from workflows.domain.catalogue import (
     FormField,
     Item,
     Option,
-    in_plain_words,
-    problem_of,
 )
 from workflows.domain.fulfilment import FulfilmentPlan
 from workflows.domain.ids import FieldId, ItemId, TeamId
 from workflows.domain.messages import FILES_MAX
+from workflows.domain.plain_words import in_plain_words
 from workflows.domain.policies import Priority
 from workflows.domain.profiles import Source
 from workflows.domain.waits import Waits

@@ -8,7 +8,8 @@ from decimal import Decimal
 from pydantic import Field
 
 from bot.marked_files import FileModel
-from workflows.domain.catalogue import Option, in_plain_words
+from workflows.domain.catalogue import Option
+from workflows.domain.plain_words import in_plain_words
 
 NAME_MAX = 75  # characters of an option in chat
 ID = r"^[a-z0-9][a-z0-9_-]{0,39}$"

@@ -9,7 +9,7 @@ from handlers.edge import Call, Edge
 from handlers.forms import element
 from handlers.text import Mrkdwn, plain
 from handlers.words import error_sentence
-from workflows.domain.catalogue import Problem
+from workflows.domain.bounds import Problem
 from workflows.domain.ids import GrantId
 from workflows.use_cases import access, extending
 from workflows.use_cases.access import NotTheirs

@@ -16,37 +16,38 @@ from handlers.forms import chosen, element, picked, typed
 from handlers.payloads import attached
 from handlers.text import plain
 from handlers.words import error_sentence
-from workflows.domain import catalogue
+from workflows.domain import bounds, numbers
 from workflows.domain.attachments import as_answer
-from workflows.domain.catalogue import COUNTING, Answers, FieldKind, FormField, Item, Problem, Value
+from workflows.domain.bounds import Problem
+from workflows.domain.catalogue import COUNTING, Answers, FieldKind, FormField, Item, Value
 from workflows.domain.ids import ConversationId, FieldId, TicketId
 from workflows.domain.requests import filled_in
 from workflows.domain.rows import as_answer as as_row
-from workflows.use_cases import masking, requesting
+from workflows.use_cases import masking, request_forms, request_presses
 from workflows.use_cases.presses import AlreadySettled, NotYourConversation, Pressed
-from workflows.use_cases.requesting import Form
+from workflows.use_cases.request_forms import Form
 
 REQUEST = "request"
 
 
 def on_choose(edge: Edge, call: Call) -> None:
     """One of the items on offer; the element's own id says which."""
-    _press(edge, call, requesting.choose_item, index=_place(call))
+    _press(edge, call, request_presses.choose_item, index=_place(call))
 
 
 def on_chosen_of_all(edge: Edge, call: Call) -> None:
     """One of everything there is to be asked for, of a menu."""
-    _press(edge, call, requesting.choose_item, index=int(str(call.action["selected_option"]["value"])))
+    _press(edge, call, request_presses.choose_item, index=int(str(call.action["selected_option"]["value"])))
 
 
 def on_none(edge: Edge, call: Call) -> None:
     """*None of these.*"""
-    _press(edge, call, requesting.none_of_these)
+    _press(edge, call, request_presses.none_of_these)
 
 
 def on_not_that(edge: Edge, call: Call) -> None:
     """*Not that*: no request after all."""
-    _press(edge, call, requesting.not_that)
+    _press(edge, call, request_presses.not_that)
 
 
 def on_pick(edge: Edge, call: Call) -> None:
@@ -56,7 +57,7 @@ def on_pick(edge: Edge, call: Call) -> None:
     def value(one: FormField, _today: date) -> Value:
         return (one.options[at].id,) if at < len(one.options) else ()
 
-    _press(edge, call, requesting.answer, value=value)
+    _press(edge, call, request_presses.answer, value=value)
 
 
 def on_picked(edge: Edge, call: Call) -> None:
@@ -64,7 +65,7 @@ def on_picked(edge: Edge, call: Call) -> None:
     action = call.action
     option = (action.get("selected_option") or {}).get("value")
     said = option or action.get("selected_date") or action.get("selected_user") or ""
-    _press(edge, call, requesting.answer, value=_always((str(said),) if said else ()))
+    _press(edge, call, request_presses.answer, value=_always((str(said),) if said else ()))
 
 
 def on_boxes(_edge: Edge, call: Call) -> None:
@@ -76,52 +77,52 @@ def on_done(edge: Edge, call: Call) -> None:
     """*Done*: the boxes as they are ticked now."""
     ticked = call.body["state"]["values"].get(str(call.action["block_id"]), {}).get("slot_boxes", {})
     options = ticked.get("selected_options") or ()
-    _press(edge, call, requesting.answer, value=_always(tuple(str(one["value"]) for one in options)))
+    _press(edge, call, request_presses.answer, value=_always(tuple(str(one["value"]) for one in options)))
 
 
 def on_asap(edge: Edge, call: Call) -> None:
     """*As soon as possible*: the first day there is."""
 
     def value(one: FormField, today: date) -> Value:
-        return ((catalogue.earliest(one, today=today) or today).isoformat(),)
+        return ((bounds.earliest(one, today=today) or today).isoformat(),)
 
-    _press(edge, call, requesting.answer, value=value)
+    _press(edge, call, request_presses.answer, value=value)
 
 
 def on_empty(edge: Edge, call: Call) -> None:
     """*Take away*: no file after all."""
-    _press(edge, call, requesting.empty)
+    _press(edge, call, request_presses.empty)
 
 
 def on_confirm(edge: Edge, call: Call) -> None:
     """*Yes, that's right*: what their words seemed to say was meant."""
-    _press(edge, call, requesting.confirm)
+    _press(edge, call, request_presses.confirm)
 
 
 def on_repeat(edge: Edge, call: Call) -> None:
     """*Same as last time*: the answers of their last request of it."""
-    _press(edge, call, requesting.repeat)
+    _press(edge, call, request_presses.repeat)
 
 
 def on_stop(edge: Edge, call: Call) -> None:
     """*Stop*, *Discard.*"""
-    _press(edge, call, requesting.stop)
+    _press(edge, call, request_presses.stop)
 
 
 def on_keep(edge: Edge, call: Call) -> None:
     """*Keep going.*"""
-    _press(edge, call, requesting.keep)
+    _press(edge, call, request_presses.keep)
 
 
 def on_change(edge: Edge, call: Call) -> None:
     """*Change one thing…*: that question again."""
     field_id = FieldId(str(call.action["selected_option"]["value"]))
-    _press(edge, call, requesting.change, field_id=field_id)
+    _press(edge, call, request_presses.change, field_id=field_id)
 
 
 def on_submit(edge: Edge, call: Call) -> None:
     """*Submit request.*"""
-    _press(edge, call, requesting.submit)
+    _press(edge, call, request_presses.submit)
 
 
 # ---- the form -----------------------------------------------------------------------------------------------
@@ -130,7 +131,7 @@ def on_submit(edge: Edge, call: Call) -> None:
 def on_form(edge: Edge, call: Call) -> None:
     """*Open form*: everything given so far, to be gone on with there."""
     conversation_id, _ = edge.signer.read_card(call.value)
-    shown = requesting.form(edge.desk, conversation_id, by=call.user_id)
+    shown = request_forms.form(edge.desk, conversation_id, by=call.user_id)
     if not isinstance(shown, Form):
         settle(call, shown)
         return
@@ -141,7 +142,7 @@ def on_form(edge: Edge, call: Call) -> None:
 def on_unseen(edge: Edge, call: Call) -> None:
     """*Type it unseen*: a form for that one answer, which nobody else sees."""
     conversation_id, _ = edge.signer.read_card(call.value)
-    shown = requesting.form(edge.desk, conversation_id, by=call.user_id)
+    shown = request_forms.form(edge.desk, conversation_id, by=call.user_id)
     one = shown.item.field(shown.draft.asked) if isinstance(shown, Form) else None
     if not isinstance(shown, Form):
         settle(call, shown)
@@ -157,7 +158,7 @@ def on_unseen_sent(edge: Edge, call: Call) -> None:
     """The answer that is to be masked was typed."""
     view = call.body["view"]
     name = FieldId(str(view["blocks"][0]["block_id"]))
-    outcome = requesting.answer_unseen(
+    outcome = request_forms.answer_unseen(
         edge.desk, _of(edge, view), name, typed(view, name), by=call.user_id, request_id=call.request_id
     )
     if isinstance(outcome, Problem):
@@ -180,7 +181,7 @@ def on_show_masked(edge: Edge, call: Call) -> None:
 def on_form_changed(edge: Edge, call: Call) -> None:
     """An answer in the form that others hang on: what is asked now, with everything filled in so far."""
     view = call.body["view"]
-    shown = requesting.form(edge.desk, _of(edge, view), by=call.user_id)
+    shown = request_forms.form(edge.desk, _of(edge, view), by=call.user_id)
     call.ack()
     if isinstance(shown, Form):
         answers = _answers(view, shown.item)
@@ -191,7 +192,7 @@ def on_form_changed(edge: Edge, call: Call) -> None:
 def on_row(edge: Edge, call: Call) -> None:
     """*Add a row*: room for another, with everything filled in so far."""
     view, field_id = call.body["view"], FieldId(str(call.action["block_id"]).partition(".")[0])
-    shown = requesting.form(edge.desk, _of(edge, view), by=call.user_id)
+    shown = request_forms.form(edge.desk, _of(edge, view), by=call.user_id)
     call.ack()
     if isinstance(shown, Form):
         rows = {**_room(view, shown.item), field_id: int(call.value)}
@@ -202,14 +203,14 @@ def on_row(edge: Edge, call: Call) -> None:
 
 def on_all(edge: Edge, call: Call) -> None:
     """*That's all*: no more rows."""
-    _press(edge, call, requesting.all_rows)
+    _press(edge, call, request_presses.all_rows)
 
 
 def on_search(edge: Edge, call: Call) -> None:
     """Words typed into a menu, in the thread or in the form: the options that fit them, for whoever is asked."""
     view, block_id = call.body.get("view"), str(call.body["block_id"])
     conversation_id = _of(edge, view) if view else edge.signer.read_card(block_id)[0]
-    shown = requesting.form(edge.desk, conversation_id, by=call.user_id)
+    shown = request_forms.form(edge.desk, conversation_id, by=call.user_id)
     one = (
         shown.item.field(FieldId(block_id) if view else shown.draft.asked)
         if isinstance(shown, Form)
@@ -225,11 +226,11 @@ def on_form_sent(edge: Edge, call: Call) -> None:
     """*Check and send*: the answers are in the draft; the thread goes on with them."""
     view = call.body["view"]
     conversation_id = _of(edge, view)
-    shown = requesting.form(edge.desk, conversation_id, by=call.user_id)
+    shown = request_forms.form(edge.desk, conversation_id, by=call.user_id)
     outcome: Pressed | dict[FieldId, Problem] | NotYourConversation
     answers = _answers(view, shown.item) if isinstance(shown, Form) else {}
     if isinstance(shown, Form):
-        outcome = requesting.fill(
+        outcome = request_forms.fill(
             edge.desk, conversation_id, answers, by=call.user_id, request_id=call.request_id
         )
     else:
@@ -270,7 +271,7 @@ def _place_of(shown: Form | Pressed, answers: Answers, name: FieldId) -> str:
     one = shown.item.field(name) if isinstance(shown, Form) else None
     if not isinstance(shown, Form) or one is None or one.kind is not FieldKind.ROWS:
         return name
-    wrong = catalogue.wrong_cell(one, answers.get(name, ()), today=shown.today)
+    wrong = bounds.wrong_cell(one, answers.get(name, ()), today=shown.today)
     n, column_id = wrong[:2] if wrong is not None else (0, one.columns[0].id)
     return place_of(name, n, column_id)
 
@@ -324,7 +325,7 @@ def _answer(view: Mapping[str, Any], one: FormField) -> Value:
             said = picked(view, one.id)
         case _:
             said = typed(view, one.id)
-    if one.kind in COUNTING and (number := catalogue.number(said)) is not None:
+    if one.kind in COUNTING and (number := numbers.number(said)) is not None:
         said = str(number)
     return (said,) if said else ()
 

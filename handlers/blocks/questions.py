@@ -28,7 +28,8 @@ from handlers.blocks.request_fields import (
     search_menu,
 )
 from handlers.text import Mrkdwn, cut, message
-from workflows.domain import calendars, catalogue, requests
+from workflows.domain import answer_words, calendars, catalogue, requests
+from workflows.domain.bounds import earliest
 from workflows.domain.catalogue import FieldKind, FormField, Item, Value
 from workflows.domain.ids import UserId
 from workflows.domain.requests import Ask, RequestDraft, Told, summary, title
@@ -108,7 +109,7 @@ def _further(
     one: FormField, draft: RequestDraft, item: Item, *, today: date, look: Look
 ) -> tuple[Mrkdwn, ...]:
     """Return what stands below a question: its help, its bound, its options, the rows it has so far."""
-    first = catalogue.earliest(one, today=today) if one.kind is FieldKind.DATE else None
+    first = earliest(one, today=today) if one.kind is FieldKind.DATE else None
     return (
         _proposed(one, draft, look),
         message(one.help, look.people),
@@ -145,7 +146,7 @@ def _proposal(one: FormField, draft: RequestDraft) -> Value:
 
 def _rows(one: FormField, draft: RequestDraft, look: Look) -> Mrkdwn:
     given = draft.answers.get(one.id, ()) if one.kind is FieldKind.ROWS else ()
-    said = [message(catalogue.row_in_words(one, each), look.people) for each in given]
+    said = [message(answer_words.row_in_words(one, each), look.people) for each in given]
     return words.render("requests/slot_rows", rows=said) if said else Mrkdwn("")
 
 

@@ -24,8 +24,10 @@ from handlers.blocks.drawing import Look
 from handlers.blocks.fields import plain, text_input
 from handlers.text import Mrkdwn, cut, message, spoken
 from handlers.words import languages
-from workflows.domain import catalogue
-from workflows.domain.catalogue import UNSHOWN, Answers, FieldKind, FormField, Item, Problem, Value, in_words
+from workflows.domain import catalogue, costs, plain_words
+from workflows.domain.answer_words import in_words
+from workflows.domain.bounds import LONG_TEXT_MAX, TEXT_MAX, Problem, earliest
+from workflows.domain.catalogue import UNSHOWN, Answers, FieldKind, FormField, Item, Value
 from workflows.domain.requests import Told
 
 OFFERED_MAX = 100  # options of a menu that is asked for
@@ -36,7 +38,7 @@ def price_of(item: Item, answers: Answers, *, parts: Sequence[tuple[Item, Answer
     """Return what the answers come to with *parts*, in words, what is paid by the month apart; “” if it is nothing."""
     return " + ".join(
         words.label("per", price=price, unit=one.per) if one.per else price
-        for one in catalogue.costs(item, answers, parts)
+        for one in costs.costs(item, answers, parts)
         for price in (languages.money(one.amount, one.currency),)
     )
 
@@ -60,13 +62,13 @@ def bounds(one: FormField) -> dict[str, object]:
 
 def hint(one: FormField, today: date, *, earlier: Value) -> PlainTextObject | None:
     """Return what stands below a field of a form; *earlier* is the answer it has, if the form cannot show it."""
-    first = catalogue.earliest(one, today=today) if one.kind is FieldKind.DATE else None
-    earliest = words.render("requests/slot_earliest", day=day(first)) if first else ""
+    first = earliest(one, today=today) if one.kind is FieldKind.DATE else None
+    soonest = words.render("requests/slot_earliest", day=day(first)) if first else ""
     files = words.label("form_files", **bounds(one)) if one.kind is FieldKind.ATTACHMENT else ""
     masked = words.label("form_masked") if one.kind is FieldKind.MASKED else ""
     is_there = bool(earlier) and one.kind in UNSHOWN
     there = words.label("form_there", words=in_words(one, earlier)) if is_there else ""
-    said = " ".join(part for part in (one.help, earliest, files, masked, there) if part)
+    said = " ".join(part for part in (one.help, soonest, files, masked, there) if part)
     return PlainTextObject(text=said) if said else None
 
 
@@ -99,14 +101,14 @@ def element(
                 action_id=action_id, filetypes=list(one.file_types) or None, max_files=one.files_max
             )
         case FieldKind.MASKED:
-            return text_input("", most=catalogue.TEXT_MAX)
+            return text_input("", most=TEXT_MAX)
         case FieldKind.NUMBER | FieldKind.MONEY:
             return NumberInputElement(
                 action_id=action_id, is_decimal_allowed=one.kind is FieldKind.MONEY, initial_value=first
             )
         case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.ROWS:
             is_long = one.kind is FieldKind.LONG_TEXT
-            most = catalogue.LONG_TEXT_MAX if is_long else catalogue.TEXT_MAX
+            most = LONG_TEXT_MAX if is_long else TEXT_MAX
             filled_in = spoken(first or "", look.people)
             return text_input(filled_in, most=most, is_long=is_long)
 
@@ -120,7 +122,7 @@ def search_menu(action_id: str, chosen: Option | None = None) -> ExternalDataSel
 
 def found(one: FormField, item: Item, text: str) -> list[Option]:
     """Return the options to show to somebody who typed *text* into such a menu."""
-    return _as_options(catalogue.matching(one, text)[:OFFERED_MAX], item)
+    return _as_options(plain_words.matching(one, text)[:OFFERED_MAX], item)
 
 
 def choices(one: FormField, item: Item) -> list[Option]:

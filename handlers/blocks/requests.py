@@ -34,7 +34,7 @@ from handlers.blocks.fields import plain
 from handlers.blocks.questions import RESUMING, changes, named_button, question_card
 from handlers.blocks.request_fields import as_said, money, price_of, problem_sentence
 from handlers.text import Mrkdwn, cut, message, spoken
-from workflows.domain import catalogue, fulfilment
+from workflows.domain import catalogue, costs, fulfilment
 from workflows.domain.catalogue import Answers, Item
 from workflows.domain.conversations import Card, CardKind, Conversation, Settled
 from workflows.domain.fulfilment import TaskPlan
@@ -243,9 +243,7 @@ def _review(
 
 def _sum(item: Item, answers: Answers) -> Mrkdwn:
     """Return what the price is made of, nothing where it is one thing."""
-    added = [
-        {"label": label, "price": money(price, item)} for label, price in catalogue.prices(item, answers)
-    ]
+    added = [{"label": label, "price": money(price, item)} for label, price in costs.prices(item, answers)]
     return words.render("requests/review_sum", parts=added) if len(added) > 1 else Mrkdwn("")
 
 

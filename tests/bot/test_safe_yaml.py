@@ -8,7 +8,8 @@ import pytest
 
 from bot.marked_files import Mistake, is_below, load
 from tests.domain.samples import NOW
-from workflows.domain.catalogue import FieldKind, FormField, problem_of
+from workflows.domain.bounds import problem_of
+from workflows.domain.catalogue import FieldKind, FormField
 from workflows.domain.ids import FieldId
 
 LAUGHS = "a: &a [x, x]\n" + "".join(

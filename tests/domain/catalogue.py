@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from workflows.domain.catalogue import (
-    Catalogue,
-    FieldKind,
-    FormField,
-    Item,
-    Option,
-)
+from workflows.domain.catalogue import Catalogue, FieldKind, FormField, Item, Option
 from workflows.domain.conditions import Condition
 from workflows.domain.ids import FieldId, ItemId, TeamId
 

@@ -12,7 +12,8 @@ from tests.domain.catalogue import FOR, LAPTOP, MODEL, QUOTE
 from tests.domain.test_requests import ANA, BLANK
 from workflows.domain import requests
 from workflows.domain.attachments import as_answer, attached, names
-from workflows.domain.catalogue import Item, problem_of
+from workflows.domain.bounds import problem_of
+from workflows.domain.catalogue import Item
 from workflows.domain.messages import FILE_MAX, Attached
 from workflows.domain.requests import RequestDraft, Step
 

@@ -8,19 +8,11 @@ from datetime import date
 import pytest
 
 from tests.domain.test_requests import ANA, heard
-from workflows.domain.catalogue import (
-    MENU_MAX,
-    FieldKind,
-    FormField,
-    Item,
-    Option,
-    as_seen_by,
-    matching,
-    problem_of,
-    shown,
-)
+from workflows.domain.bounds import problem_of
+from workflows.domain.catalogue import MENU_MAX, FieldKind, FormField, Item, Option, as_seen_by, shown
 from workflows.domain.first_words import Found, found_in
 from workflows.domain.ids import FieldId, ItemId, TeamId
+from workflows.domain.plain_words import matching
 from workflows.domain.slots import answer_in
 
 TODAY = date(2026, 11, 23)

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from tests.domain.catalogue import COUNT, EXTRAS, FOR, LAPTOP, MEMORY, MODEL, NEEDED_BY, REASON
 from workflows.domain import requests
-from workflows.domain.catalogue import Value, cost, left, missing, problem_of, shown
+from workflows.domain.bounds import problem_of
+from workflows.domain.catalogue import Value, left, missing, shown
+from workflows.domain.costs import cost
 from workflows.domain.ids import ConversationId, FieldId, RequestId, UserId
 from workflows.domain.requests import RequestDraft, Step
 from workflows.domain.slots import Dated, Heard

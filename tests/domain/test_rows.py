@@ -10,19 +10,11 @@ import pytest
 
 from tests.domain.test_requests import BLANK
 from workflows.domain import requests
-from workflows.domain.catalogue import (
-    FieldKind,
-    FormField,
-    Item,
-    Option,
-    Problem,
-    cost,
-    in_words,
-    missing,
-    problem_of,
-    shown,
-)
+from workflows.domain.answer_words import in_words
+from workflows.domain.bounds import Problem, problem_of
+from workflows.domain.catalogue import FieldKind, FormField, Item, Option, missing, shown
 from workflows.domain.conditions import Condition
+from workflows.domain.costs import cost
 from workflows.domain.ids import FieldId, ItemId, TeamId
 from workflows.domain.requests import RequestDraft, Step
 from workflows.domain.rows import as_answer, row_of

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from workflows.domain.audiences import Readers, may_read
-from workflows.domain.catalogue import Catalogue, Item, in_plain_words
+from workflows.domain.catalogue import Catalogue, Item
+from workflows.domain.plain_words import in_plain_words
 from workflows.domain.slots import Dated
 from workflows.domain.wanting import Match
 

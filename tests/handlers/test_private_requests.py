@@ -21,7 +21,7 @@ from workflows.domain.catalogue import Catalogue, FieldKind, FormField
 from workflows.domain.surfaces import task_surface_id
 from workflows.domain.tasks import Task, TaskState
 from workflows.domain.tickets import Ticket
-from workflows.use_cases import escalating, homes, requesting
+from workflows.use_cases import escalating, homes, request_presses
 from workflows.use_cases.tickets import Done, NotYours
 
 __all__ = ["clock", "database_url", "sqlite_template", "store"]
@@ -57,7 +57,7 @@ def chat(store: TicketStore, clock: FakeClock) -> Chat:
 def sent(chat: Chat, why: str) -> Ticket:
     talk = chat.reply(chat.ask("i need access to figma editor"), why)
     assert talk.last is not None
-    requesting.submit(chat.desk, talk.id, n=talk.last.n, by=ANA, request_id=chat.request_id())
+    request_presses.submit(chat.desk, talk.id, n=talk.last.n, by=ANA, request_id=chat.request_id())
     chat.work()
     return chat.ticket(chat.conversation(talk.id).ticket_id)
 

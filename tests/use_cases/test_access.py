@@ -22,7 +22,8 @@ from tests.use_cases.opening import resolved
 from workflows.domain.access import Extension, Unit
 from workflows.domain.approvals import Round, StepPlan, Verdict
 from workflows.domain.approver_rules import Named
-from workflows.domain.catalogue import Catalogue, FieldKind, FormField, Problem
+from workflows.domain.bounds import Problem
+from workflows.domain.catalogue import Catalogue, FieldKind, FormField
 from workflows.domain.conversations import CardKind
 from workflows.domain.fulfilment import FulfilmentPlan
 from workflows.domain.grants import Grant, GrantState, WhyEnded
@@ -41,7 +42,7 @@ from workflows.use_cases import (
     departures,
     extending,
     homes,
-    requesting,
+    request_presses,
     tasks,
     working,
 )
@@ -91,7 +92,7 @@ def desk(store: TicketStore, clock: FakeClock) -> Iterator[Desk]:
 def asked(chat: Chat, words: str = "i need access to figma editor until the 18th") -> Ticket:
     talk = chat.ask(words)
     assert talk.last is not None
-    requesting.submit(chat.desk, talk.id, n=talk.last.n, by=ANA, request_id=chat.request_id())
+    request_presses.submit(chat.desk, talk.id, n=talk.last.n, by=ANA, request_id=chat.request_id())
     chat.work()
     return chat.ticket(chat.conversation(talk.id).ticket_id)
 
@@ -422,7 +423,7 @@ def test_what_is_asked_of_the_item_since_is_asked_before_it_is_extended(chat: Ch
 
     talk = chat.reply(chat.conversation(outcome.conversation.id), "the second")
     assert talk.last is not None
-    requesting.submit(chat.desk, talk.id, n=talk.last.n, by=ANA, request_id="s")
+    request_presses.submit(chat.desk, talk.id, n=talk.last.n, by=ANA, request_id="s")
     chat.work()
 
     assert of(chat, chat.ticket(chat.conversation(talk.id).ticket_id)).extends == one.id
@@ -504,7 +505,7 @@ def test_what_its_file_extends_without_a_yes_asks_nobody_as_long_as_it_is_the_sa
     chat.work()
     talk = chat.reply(chat.conversation(outcome.conversation.id), "the second")
     assert talk.last is not None
-    requesting.submit(chat.desk, talk.id, n=talk.last.n, by=ANA, request_id="s")
+    request_presses.submit(chat.desk, talk.id, n=talk.last.n, by=ANA, request_id="s")
     chat.work()
     assert chat.ticket(chat.conversation(talk.id).ticket_id).state is State.AWAITING_APPROVAL
 

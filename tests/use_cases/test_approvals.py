@@ -29,7 +29,7 @@ from workflows.domain.policies import Policy
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import approvals, closing, requesting, sending
+from workflows.use_cases import approvals, closing, request_presses, sending
 from workflows.use_cases.approvals import Counted, Moot, NotAsked, Result
 from workflows.use_cases.tickets import Done, TooLate
 
@@ -80,7 +80,7 @@ def sent(chat: Chat, seat: str = "editor") -> Ticket:
     talk = chat.ask(f"i need access to figma {seat}")
     card = talk.last
     assert card is not None
-    requesting.submit(chat.desk, talk.id, n=card.n, by=ANA, request_id=chat.request_id())
+    request_presses.submit(chat.desk, talk.id, n=card.n, by=ANA, request_id=chat.request_id())
     chat.work()
     return chat.ticket(chat.conversation(talk.id).ticket_id)
 
@@ -314,7 +314,7 @@ def edited(chat: Chat, ticket: Ticket, seat: str) -> Ticket:
         talk = chat.reply(talk, f"actually make it {seat}")
     card = talk.last
     assert card is not None and card.kind is CardKind.REVIEW
-    requesting.submit(chat.desk, talk.id, n=card.n, by=ANA, request_id=chat.request_id())
+    request_presses.submit(chat.desk, talk.id, n=card.n, by=ANA, request_id=chat.request_id())
     chat.work()
     return chat.ticket(ticket.id)
 
@@ -382,7 +382,7 @@ def test_what_is_being_changed_is_left_as_it_was_by_who_stops(chat: Chat) -> Non
     card = talk.last
     assert card is not None
 
-    requesting.stop(chat.desk, talk.id, n=card.n, by=ANA, request_id="s")
+    request_presses.stop(chat.desk, talk.id, n=card.n, by=ANA, request_id="s")
     chat.work()
 
     assert chat.ticket(ticket.id).state is State.CHANGES_REQUESTED

@@ -21,7 +21,7 @@ from workflows.domain.ids import SurfaceId
 from workflows.domain.surfaces import line_id
 from workflows.domain.tickets import ResolutionCode, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import closing, homes, requesting, working
+from workflows.use_cases import closing, homes, request_forms, working
 from workflows.use_cases.tickets import NotYours
 
 
@@ -103,7 +103,7 @@ def test_it_is_not_for_somebody_who_is_not_entitled_in_the_thread_or_the_form(
     assert (asked(talk), _problem(talk)) == (FOR, "not_entitled")
     assert FOR not in draft_of(desk, talk).answers
     answers = {FOR: (MIA,), MODEL: ("light",), NEEDED_BY: ("2026-12-04",), REASON: ("slow",)}
-    wrong = requesting.fill(desk, talk.id, answers, by=ANA, request_id=chat.request_id())
+    wrong = request_forms.fill(desk, talk.id, answers, by=ANA, request_id=chat.request_id())
     assert isinstance(wrong, dict) and wrong[FOR].code == "not_entitled"
 
 

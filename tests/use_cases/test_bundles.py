@@ -24,7 +24,7 @@ from workflows.domain.ids import FieldId, ItemId, TaskName, TeamId
 from workflows.domain.tasks import TaskState
 from workflows.domain.tickets import LinkKind, State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import bundles, closing, requesting, tasks, working
+from workflows.use_cases import bundles, closing, request_presses, tasks, working
 from workflows.use_cases.tickets import Done
 
 SEAT = FieldId("seat")
@@ -73,7 +73,7 @@ def desk(store: TicketStore, clock: FakeClock, knowledge: ScriptedKnowledge) -> 
 def sent(chat: Chat, seat: str = "editor") -> Ticket:
     talk = chat.ask(f"i need a new starter {seat}")
     assert talk.last is not None
-    requesting.submit(chat.desk, talk.id, n=talk.last.n, by=ANA, request_id=chat.request_id())
+    request_presses.submit(chat.desk, talk.id, n=talk.last.n, by=ANA, request_id=chat.request_id())
     chat.work()
     return chat.ticket(chat.conversation(talk.id).ticket_id)
 

@@ -19,13 +19,14 @@ from tests.fakes.wishes import WordWishes
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.test_requesting import draft_of, last, press
 from workflows.domain.acts import MASKED_SHOWN
-from workflows.domain.catalogue import MASK, Catalogue, FieldKind, FormField, Problem
+from workflows.domain.bounds import Problem
+from workflows.domain.catalogue import MASK, Catalogue, FieldKind, FormField
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import FieldId, UserId
 from workflows.domain.requests import RequestState
 from workflows.ports import Desk
 from workflows.ports.erasures import Erasure
-from workflows.use_cases import conversations, erasing, masking, requesting
+from workflows.use_cases import conversations, erasing, masking, request_forms
 from workflows.use_cases.presses import NotYourConversation, Recorded
 
 PIN = FieldId("pin")
@@ -57,7 +58,7 @@ def desk(store: TicketStore, clock: FakeClock, knowledge: ScriptedKnowledge) -> 
 
 
 def unseen(desk: Desk, chat: Chat, conversation_id: object, said: str, by: UserId = ANA) -> object:
-    return requesting.answer_unseen(
+    return request_forms.answer_unseen(
         desk,
         conversation_id,  # type: ignore[arg-type]  # what a conversation is called, wherever a test has it from
         PIN,
@@ -140,11 +141,11 @@ def test_what_it_may_not_be_is_said_without_it(desk: Desk, chat: Chat) -> None:
 def test_the_form_keeps_a_masked_answer_that_is_not_typed_again(desk: Desk, chat: Chat) -> None:
     talk = chat.ask("i need figma")
     answers = {FieldId("seat"): ("editor",), PIN: (SECRET,)}
-    requesting.fill(desk, talk.id, answers, by=ANA, request_id=chat.request_id())
+    request_forms.fill(desk, talk.id, answers, by=ANA, request_id=chat.request_id())
     chat.work()
 
     again = {FieldId("seat"): ("viewer",), PIN: ()}
-    requesting.fill(desk, talk.id, again, by=ANA, request_id=chat.request_id())
+    request_forms.fill(desk, talk.id, again, by=ANA, request_id=chat.request_id())
 
     chat.work()
     assert draft_of(desk, talk).answers == {FieldId("seat"): ("viewer",), PIN: MASK}

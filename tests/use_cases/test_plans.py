@@ -29,7 +29,7 @@ from workflows.domain.plans import DraftEffect, Kept, Plan, TasksEffect, TicketE
 from workflows.domain.policies import Agreement, Policy, Priority
 from workflows.domain.sla import Measure
 from workflows.ports import Desk
-from workflows.use_cases import requesting
+from workflows.use_cases import request_presses
 from workflows.use_cases.plans import plan
 
 DAY = date(2026, 12, 4)
@@ -52,7 +52,7 @@ def requested(chat: Chat, desk: Desk) -> str:
     """Send a request for a laptop; return its number."""
     talk = chat.reply(chat.ask("i need a light laptop by the 4th"), "mine is slow")
     assert talk.last is not None
-    requesting.submit(desk, talk.id, n=talk.last.n, by=ANA, request_id=chat.request_id())
+    request_presses.submit(desk, talk.id, n=talk.last.n, by=ANA, request_id=chat.request_id())
     chat.work()
     return chat.ticket(chat.conversation(talk.id).ticket_id).number
 

@@ -27,7 +27,7 @@ from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.domain.tickets import State, Ticket
 from workflows.domain.waits import Asking, Then, Waits
 from workflows.ports import Desk
-from workflows.use_cases import approvals, batches, closing, prompting, reaching, requesting
+from workflows.use_cases import approvals, batches, closing, prompting, reaching, request_presses
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 """Lisbon's clocks show UTC then."""
@@ -75,7 +75,7 @@ class Story:
         """Have somebody ask for a seat in Figma."""
         talk = self.chat.ask("i need access to figma editor", by=by)
         assert talk.last is not None
-        requesting.submit(self.desk, talk.id, n=talk.last.n, by=by, request_id=self.chat.request_id())
+        request_presses.submit(self.desk, talk.id, n=talk.last.n, by=by, request_id=self.chat.request_id())
         self.chat.work()
         return self.chat.ticket(self.chat.conversation(talk.id).ticket_id)
 

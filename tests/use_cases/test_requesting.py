@@ -27,10 +27,10 @@ from workflows.domain.requests import RequestDraft, RequestState
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import Kind, State
 from workflows.ports import Desk
-from workflows.use_cases import conversations, requesting
+from workflows.use_cases import conversations, request_forms, request_presses
 from workflows.use_cases.presses import AlreadySettled, NotYourConversation, Recorded
+from workflows.use_cases.request_forms import Form
 from workflows.use_cases.request_items import known_of
-from workflows.use_cases.requesting import Form
 
 THE_4TH = date(2026, 12, 4)
 PLAN = Attached(id="F1", name="plan.png", size=7)
@@ -73,7 +73,7 @@ def always(*value: str) -> object:
 
 
 def press(desk: Desk, chat: Chat, conversation: Conversation, verb: str, **what: object) -> Conversation:
-    pressed = getattr(requesting, verb)(
+    pressed = getattr(request_presses, verb)(
         desk, conversation.id, n=last(conversation).n, by=ANA, request_id=chat.request_id(), **what
     )
     assert isinstance(pressed, Recorded)
@@ -162,7 +162,7 @@ def test_sent_once_it_is_a_request_in_its_teams_queue_with_every_answer(desk: De
         "What for: mine is slow",
     ]
     assert (sent.phase, sent.outcome, sent.request_id) == (Phase.HANDED_OVER, Outcome.HANDED_OVER, None)
-    again = requesting.submit(desk, talk.id, n=last(talk).n, by=ANA, request_id=chat.request_id())
+    again = request_presses.submit(desk, talk.id, n=last(talk).n, by=ANA, request_id=chat.request_id())
     assert isinstance(again, AlreadySettled)
 
 
@@ -175,7 +175,7 @@ def test_yes_to_the_whole_sends_it(chat: Chat) -> None:
 def test_the_thread_and_the_form_end_in_the_same_request(desk: Desk, chat: Chat) -> None:
     by_thread = press(desk, chat, collected(chat), "submit")
     other = chat.ask("i need a laptop")
-    shown = requesting.form(desk, other.id, by=ANA)
+    shown = request_forms.form(desk, other.id, by=ANA)
     assert isinstance(shown, Form)
     answers = {
         **shown.draft.answers,
@@ -184,7 +184,7 @@ def test_the_thread_and_the_form_end_in_the_same_request(desk: Desk, chat: Chat)
         REASON: ("mine is slow",),
     }
 
-    filled = requesting.fill(desk, other.id, answers, by=ANA, request_id=chat.request_id())
+    filled = request_forms.fill(desk, other.id, answers, by=ANA, request_id=chat.request_id())
 
     assert isinstance(filled, Recorded)
     by_form = press(desk, chat, filled.conversation, "submit")
@@ -198,7 +198,7 @@ def test_the_form_has_what_the_thread_was_told_and_the_thread_goes_on_where_it_w
     talk = chat.ask("i need a laptop")
     talk = press(desk, chat, talk, "answer", value=always("light"))
 
-    shown = requesting.form(desk, talk.id, by=ANA)
+    shown = request_forms.form(desk, talk.id, by=ANA)
 
     assert isinstance(shown, Form)
     assert shown.draft.answers[MODEL] == ("light",)
@@ -208,7 +208,7 @@ def test_the_form_has_what_the_thread_was_told_and_the_thread_goes_on_where_it_w
 def test_a_form_with_a_wrong_answer_changes_nothing_and_says_why(desk: Desk, chat: Chat) -> None:
     talk = chat.ask("i need a laptop")
 
-    wrong = requesting.fill(
+    wrong = request_forms.fill(
         desk, talk.id, {MODEL: ("light",), NEEDED_BY: ("2026-11-20",)}, by=ANA, request_id=chat.request_id()
     )
 
@@ -265,11 +265,11 @@ def test_a_file_does_not_swallow_what_was_typed_before_it(desk: Desk, chat: Chat
 
 def test_a_form_without_a_file_keeps_the_one_there_is(desk: Desk, chat: Chat) -> None:
     talk = chat.reply(chat.ask("i need a light laptop by the 4th"), "", files=(QUOTED,))
-    shown = requesting.form(desk, talk.id, by=ANA)
+    shown = request_forms.form(desk, talk.id, by=ANA)
     assert isinstance(shown, Form)
 
     answers = {**shown.draft.answers, REASON: ("mine is slow",), QUOTE: ()}
-    requesting.fill(desk, talk.id, answers, by=ANA, request_id=chat.request_id())
+    request_forms.fill(desk, talk.id, answers, by=ANA, request_id=chat.request_id())
 
     assert draft_of(desk, talk).answers[QUOTE] == (as_answer(QUOTED),)
     chat.work()
@@ -413,10 +413,10 @@ def test_a_person_is_one_word_away_and_gets_the_answers_so_far(desk: Desk, chat:
 def test_only_the_person_it_belongs_to_decides(desk: Desk, chat: Chat) -> None:
     talk = collected(chat)
 
-    pressed = requesting.submit(desk, talk.id, n=last(talk).n, by=BO, request_id=chat.request_id())
+    pressed = request_presses.submit(desk, talk.id, n=last(talk).n, by=BO, request_id=chat.request_id())
 
     assert isinstance(pressed, NotYourConversation)
-    assert isinstance(requesting.form(desk, talk.id, by=BO), NotYourConversation)
+    assert isinstance(request_forms.form(desk, talk.id, by=BO), NotYourConversation)
     assert chat.conversation(talk.id).ticket_id is None
 
 

@@ -20,6 +20,7 @@ from tests.use_cases.invariants import assert_hold
 from workflows.domain import rows
 from workflows.domain.attachments import as_answer, attached
 from workflows.domain.audiences import EMPLOYEES
+from workflows.domain.bounds import earliest
 from workflows.domain.catalogue import (
     MASK,
     WRITING,
@@ -30,7 +31,6 @@ from workflows.domain.catalogue import (
     Item,
     Value,
     as_seen_by,
-    earliest,
     shown,
 )
 from workflows.domain.conversations import CardKind, Conversation
@@ -41,9 +41,9 @@ from workflows.domain.requests import RequestDraft, RequestState
 from workflows.domain.tasks import Task
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk
-from workflows.use_cases import requesting
+from workflows.use_cases import request_forms, request_presses
 from workflows.use_cases.presses import Recorded
-from workflows.use_cases.requesting import Form
+from workflows.use_cases.request_forms import Form
 
 SAMPLE = read_policy(Path(__file__).parents[2] / "desk")
 OWNER = "ana.duarte@larkfield.example"
@@ -147,7 +147,7 @@ class _Walk:
     def begin(self) -> Form:
         """Ask for the item by its title, and return what the form shows then."""
         talk = self.chat.ask(f"i need {self.item.title.lower()}")
-        form = requesting.form(self.desk, talk.id, by=ANA)
+        form = request_forms.form(self.desk, talk.id, by=ANA)
         assert isinstance(form, Form), f"“{self.item.title}” does not begin it"
         return form
 
@@ -166,13 +166,15 @@ class _Walk:
             if not one.is_required and answers.get(
                 one.id
             ):  # nobody is asked for it: it is changed on the card
-                talk = self._say(self._press(talk, requesting.change, field_id=one.id), one, answers[one.id])
+                talk = self._say(
+                    self._press(talk, request_presses.change, field_id=one.id), one, answers[one.id]
+                )
         return self._send(talk)
 
     def by_form(self, form: Form, answers: Answers) -> Stored:
         """Fill in everything at once, and send it."""
         there = {one.id: answers.get(one.id, ()) for one in shown(form.item, answers)}
-        filled = requesting.fill(
+        filled = request_forms.fill(
             self.desk, form.draft.conversation_id, there, by=ANA, request_id=self.chat.request_id()
         )
         assert isinstance(filled, Recorded), filled
@@ -184,21 +186,21 @@ class _Walk:
         if one.kind is FieldKind.ROWS:
             for row in map(rows.row_of, value):
                 self.chat.reply(talk, ", ".join(_typed(one, row[one.id]) for one in one.columns))
-            return self._press(self.chat.conversation(talk.id), requesting.all_rows)
+            return self._press(self.chat.conversation(talk.id), request_presses.all_rows)
         if one.kind is FieldKind.ATTACHMENT:
             return self.chat.reply(talk, "", files=tuple(map(attached, value)))
         if one.kind is FieldKind.MASKED:
-            typed = requesting.answer_unseen(
+            typed = request_forms.answer_unseen(
                 self.desk, talk.id, one.id, value[0], by=ANA, request_id=self.chat.request_id()
             )
             assert isinstance(typed, Recorded), typed
             return self.chat.conversation(talk.id)
-        return self._press(talk, requesting.answer, value=lambda _one, _today: value)
+        return self._press(talk, request_presses.answer, value=lambda _one, _today: value)
 
     def _send(self, talk: Conversation) -> Stored:
         assert talk.last is not None and talk.last.kind is CardKind.REVIEW and talk.request_id is not None
         request_id = talk.request_id
-        ticket = self.chat.ticket(self._press(talk, requesting.submit).ticket_id)
+        ticket = self.chat.ticket(self._press(talk, request_presses.submit).ticket_id)
         with self.desk.unit_of_work() as uow:
             stored = _stored(ticket, uow.requests.get(request_id), uow.masked.of(ticket.id))
             there = uow.tasks.of(ticket.id)

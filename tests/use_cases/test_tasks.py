@@ -29,7 +29,7 @@ from workflows.domain.tasks import Task, TaskState
 from workflows.domain.tickets import State, Ticket
 from workflows.domain.webhooks import Accepted, NotSent
 from workflows.ports import Desk
-from workflows.use_cases import closing, homes, requesting, task_calls, tasks, working
+from workflows.use_cases import closing, homes, request_presses, task_calls, tasks, working
 from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate, save
 
 DESIGN = ChannelId("CDESIGN")
@@ -70,7 +70,7 @@ def sent(chat: Chat, seat: str = "editor") -> Ticket:
     talk = chat.ask(f"i need access to figma {seat}")
     card = talk.last
     assert card is not None
-    requesting.submit(chat.desk, talk.id, n=card.n, by=ANA, request_id=chat.request_id())
+    request_presses.submit(chat.desk, talk.id, n=card.n, by=ANA, request_id=chat.request_id())
     chat.work()
     return chat.ticket(chat.conversation(talk.id).ticket_id)
 

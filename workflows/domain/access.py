@@ -11,10 +11,11 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from workflows.domain.calendars import local_day, wall_clock
-from workflows.domain.catalogue import NO_FIELD, Answers, number
+from workflows.domain.catalogue import NO_FIELD, Answers
 from workflows.domain.conditions import Condition
 from workflows.domain.fulfilment import TaskPlan, is_met, said_of, wanted
 from workflows.domain.ids import FieldId
+from workflows.domain.numbers import number
 from workflows.domain.runbooks import FACT_MAX, filled
 
 DAY = timedelta(days=1)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workflows.domain.catalogue import CHOOSING, FormField, Item, in_plain_words
+from workflows.domain.catalogue import CHOOSING, FormField, Item
+from workflows.domain.plain_words import in_plain_words
 from workflows.domain.wish_words import FILL, WANTS
 
 _CLAUSE = re.compile(

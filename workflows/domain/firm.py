@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from workflows.domain.catalogue import FieldKind, FormField, Item, in_plain_words
+from workflows.domain.catalogue import FieldKind, FormField, Item
 from workflows.domain.evidence import ASKS, CARRIES, JOINS, clauses, words_of
+from workflows.domain.plain_words import in_plain_words
 from workflows.domain.slots import COUNT, IS, cues
 from workflows.domain.ties import GENERAL
 from workflows.domain.wish_words import FILL, WANTS

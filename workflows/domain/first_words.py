@@ -11,17 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
-from workflows.domain.catalogue import (
-    LOOKED_UP,
-    Answers,
-    FieldKind,
-    FormField,
-    Item,
-    Problem,
-    Value,
-    problem_of,
-    shown,
-)
+from workflows.domain.bounds import Problem, problem_of
+from workflows.domain.catalogue import LOOKED_UP, Answers, FieldKind, FormField, Item, Value, shown
 from workflows.domain.evidence import asking
 from workflows.domain.firm import firm, named_plainly
 from workflows.domain.ids import FieldId

@@ -10,17 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from workflows.domain.catalogue import (
-    REQUESTER,
-    Answers,
-    Catalogue,
-    FormField,
-    Item,
-    Value,
-    in_words,
-    only_shown,
-    problem_of,
-)
+from workflows.domain.answer_words import in_words
+from workflows.domain.bounds import problem_of
+from workflows.domain.catalogue import REQUESTER, Answers, Catalogue, FormField, Item, Value, only_shown
 from workflows.domain.conditions import Condition
 from workflows.domain.ids import FieldId, ItemId, TaskId, TaskName, TeamId
 from workflows.domain.runbooks import FACT_MAX, Sends, filled

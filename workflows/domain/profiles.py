@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from workflows.domain.bounds import problem_of
 from workflows.domain.catalogue import (
     UNSHOWN,
     WITH_OPTIONS,
@@ -19,10 +20,9 @@ from workflows.domain.catalogue import (
     FormField,
     Item,
     Value,
-    options_named,
-    problem_of,
 )
 from workflows.domain.ids import FieldId, UserId
+from workflows.domain.plain_words import options_named
 
 
 class Source(StrEnum):

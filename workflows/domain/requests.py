@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from workflows.domain import attachments, intents
+from workflows.domain.answer_words import day_in_words, in_words
+from workflows.domain.bounds import Problem, problem_of
 from workflows.domain.catalogue import (
     MASK,
     NO_FIELD,
@@ -23,14 +25,10 @@ from workflows.domain.catalogue import (
     FieldKind,
     FormField,
     Item,
-    Problem,
     Value,
     beneficiary_field,
-    day_in_words,
-    in_words,
     missing,
     only_shown,
-    problem_of,
     shown,
 )
 from workflows.domain.first_words import found_in

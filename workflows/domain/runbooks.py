@@ -14,9 +14,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from workflows.domain.catalogue import in_plain_words
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import DESK, RunbookId, RunId, StepId, TeamId, TicketId, UserId, WebhookId
+from workflows.domain.plain_words import in_plain_words
 
 FACT_MAX = 200  # characters of the ticket that one placeholder may bring into what is sent
 SAID_MAX = 300  # characters of an answer or a reason that are kept

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from workflows.domain.catalogue import FieldKind, FormField, in_plain_words, options_named
+from workflows.domain.catalogue import FieldKind, FormField
+from workflows.domain.plain_words import in_plain_words, options_named
 
 CORRECTS = re.compile(
     r"\b(?:actually|no,? wait|wait|or rather|sorry|make (?:it|that)|i mean|doch lieber|lieber|plutôt|en fait)\b",

@@ -11,6 +11,7 @@ from decimal import Decimal
 import re2
 
 from workflows.domain import rows
+from workflows.domain.bounds import Problem, earliest, problem_of
 from workflows.domain.called import Called
 from workflows.domain.catalogue import (
     CHOOSING,
@@ -21,16 +22,11 @@ from workflows.domain.catalogue import (
     FieldKind,
     FormField,
     Item,
-    Problem,
     Value,
-    earliest,
-    in_plain_words,
-    matching,
-    number,
-    options_named,
-    problem_of,
 )
 from workflows.domain.ids import FieldId, UserId
+from workflows.domain.numbers import number
+from workflows.domain.plain_words import in_plain_words, matching, options_named
 from workflows.domain.said_options import options_meant
 from workflows.domain.wish_words import FILL
 

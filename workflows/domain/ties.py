@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from workflows.domain.catalogue import FieldKind, FormField, Item, Value, in_plain_words, options_named
+from workflows.domain.catalogue import FieldKind, FormField, Item, Value
 from workflows.domain.evidence import JOINS, words_of
+from workflows.domain.plain_words import in_plain_words, options_named
 from workflows.domain.slots import COUNT, NUMBER, Heard, people_in, stands_behind
 from workflows.domain.wish_words import FILL
 

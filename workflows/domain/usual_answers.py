@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import re
 
-from workflows.domain.catalogue import (
-    CHOOSING,
-    COUNTING,
-    Answers,
-    FieldKind,
-    FormField,
-    Item,
-    in_plain_words,
-    number,
-)
+from workflows.domain.catalogue import CHOOSING, COUNTING, Answers, FieldKind, FormField, Item
 from workflows.domain.ids import UserId
+from workflows.domain.numbers import number
+from workflows.domain.plain_words import in_plain_words
 from workflows.domain.slots import COUNT, IS, NUMBER, Heard, cues, how_many, people_in, without_options
 from workflows.domain.ties import TOGETHER, is_contested
 from workflows.domain.wish_words import FILL

@@ -10,9 +10,10 @@ from datetime import date
 from enum import StrEnum
 
 from workflows.domain.audiences import Readers, may_read
-from workflows.domain.catalogue import Catalogue, FieldKind, Item, in_plain_words
+from workflows.domain.catalogue import Catalogue, FieldKind, Item
 from workflows.domain.evidence import clauses, option_names, says_how_it_is, words_of
 from workflows.domain.ids import ItemId
+from workflows.domain.plain_words import in_plain_words
 from workflows.domain.slots import Dated
 from workflows.domain.wish_words import ASKS, EVERYTHING, FILL, NOT_WANTED, TROUBLE, WANTS
 

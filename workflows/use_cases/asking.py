@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from workflows.domain import approval_turns, catalogue, lifecycle, requests, voting
+from workflows.domain import approval_turns, catalogue, costs, lifecycle, requests, voting
 from workflows.domain.approval_turns import Line, Turn
 from workflows.domain.approvals import Round, Step, StepState, mark
 from workflows.domain.catalogue import Item
@@ -108,7 +108,7 @@ def _cost(desk: Desk, item: Item, draft: RequestDraft, plans: Sequence[Planned])
         for one in plans
         if one.part is not None and (part := desk.policy.catalogue.item(one.part.item)) is not None
     ]
-    return catalogue.cost_together(item, draft.answers, parts)
+    return costs.cost_together(item, draft.answers, parts)
 
 
 def _lines(item: Item, draft: RequestDraft) -> Iterable[Line]:

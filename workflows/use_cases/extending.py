@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from workflows.domain import catalogue, grants, lifecycle
+from workflows.domain import bounds, catalogue, grants, lifecycle
 from workflows.domain.access import LENGTHS, Unit
-from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Problem, Value, problem_of
+from workflows.domain.bounds import Problem, problem_of
+from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, Value
 from workflows.domain.conversations import Conversation, Phase
 from workflows.domain.grants import Grant, GrantState
 from workflows.domain.ids import ConversationId, GrantId, RequestId, UserId
 from workflows.domain.requests import RequestDraft
 from workflows.domain.tickets import LinkKind, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import days, requesting, showing, steps
+from workflows.use_cases import days, request_steps, showing, steps
 from workflows.use_cases.request_items import seen_by
 from workflows.use_cases.tickets import save
 
@@ -106,7 +107,7 @@ def _form(desk: Desk, uow: UnitOfWork, grant_id: GrantId, *, by: UserId) -> Form
     if one is None or one.kind is not FieldKind.DATE:
         return Form(grant=grant, item=item, field=one, unit=grant.terms.unit)
     first = max(today, grant.ends_on or today) + timedelta(days=1)
-    lasts = [grants.latest_day(grant, today=today), catalogue.latest(one, today=today)]
+    lasts = [grants.latest_day(grant, today=today), bounds.latest(one, today=today)]
     last = min((day for day in lasts if day is not None), default=None)
     return Form(grant=grant, item=item, field=one, first_on=first, last_on=last)
 
@@ -165,7 +166,7 @@ def _sent(desk: Desk, uow: UnitOfWork, shown: Form, answer: str, *, by: UserId, 
     uow.requests.add(draft)
     uow.conversations.add(before)
     showing.show_opening(uow, before, template=OPENING, text=shown.grant.what)
-    after = requesting.sent(desk, uow, before, cause=cause)
+    after = request_steps.sent(desk, uow, before, cause=cause)
     if after.ticket_id is not None:
         _tie(desk, uow, uow.tickets.get(after.ticket_id), uow.tickets.get(shown.grant.ticket_id), cause=cause)
     steps.save(desk, uow, before, after)
@@ -188,7 +189,7 @@ def _answers(shown: Form, answer: str, *, today: date) -> Answers:
     for one in shown.item.fields:
         value = given.get(one.id, ())
         if one.kind is FieldKind.DATE and value and problem_of(one, value, today=today) is not None:
-            begins = max(filter(None, (shown.grant.ends_on, catalogue.earliest(one, today=today), today)))
+            begins = max(filter(None, (shown.grant.ends_on, bounds.earliest(one, today=today), today)))
             given[one.id] = (begins.isoformat(),)
     if shown.field is not None:
         given[shown.field.id] = (answer,)

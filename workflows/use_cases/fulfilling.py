@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import date
 
 from workflows.domain import fulfilment, tasks
-from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, day_in_words, in_words, shown
+from workflows.domain.answer_words import day_in_words, in_words
+from workflows.domain.catalogue import Answers, FieldKind, FormField, Item, shown
 from workflows.domain.fulfilment import ABOUT_TICKET, ANSWER, Part, Planned, TaskPlan
 from workflows.domain.ids import TaskId, UserId
 from workflows.domain.policies import Policy

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from workflows.domain import access, grants
-from workflows.domain.catalogue import FieldKind, Item, day_in_words
+from workflows.domain.answer_words import day_in_words
+from workflows.domain.catalogue import FieldKind, Item
 from workflows.domain.errors import DeskError
 from workflows.domain.grants import Grant, GrantState
 from workflows.domain.ids import GrantId, UserId

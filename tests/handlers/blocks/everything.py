@@ -34,7 +34,7 @@ from tests.handlers.blocks.test_drafts import a_draft
 from tests.handlers.blocks.test_gaps import a_gap
 from tests.handlers.blocks.test_harmless import everything
 from tests.handlers.blocks.test_problems import ANALYSIS, KNOWN
-from workflows.domain.catalogue import Problem
+from workflows.domain.bounds import Problem
 from workflows.domain.conversations import CardKind, Settled
 from workflows.domain.drafts import DraftState
 from workflows.domain.problems import Standing

@@ -18,7 +18,8 @@ from tests.domain.test_rows import JO, MIA, TEAM
 from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of, primary_of, values_of
 from tests.handlers.blocks.samples import ANA, LOOK, NOW, PEOPLE, POLICY, YUKI, conversation, ticket
 from workflows.domain.attachments import as_answer
-from workflows.domain.catalogue import MASK, Answers, Catalogue, FieldKind, FormField, Item, Option, Problem
+from workflows.domain.bounds import Problem
+from workflows.domain.catalogue import MASK, Answers, Catalogue, FieldKind, FormField, Item, Option
 from workflows.domain.conversations import Card, CardKind, Settled
 from workflows.domain.ids import ConversationId, FieldId, ItemId, RequestId
 from workflows.domain.messages import Attached
