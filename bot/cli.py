@@ -130,6 +130,7 @@ app.command(epilog="Example: deskhand schema runbook > runbook.schema.json")(des
 
 def _serve(*, listens: bool, workers: int | None) -> None:
     from bot import house
+    from bot.starting import answered
     from bot.watching import Watch
 
     settings = read_settings(workers=workers)
@@ -138,14 +139,16 @@ def _serve(*, listens: bool, workers: int | None) -> None:
     watch = Watch(settings.desk)  # before it is read: what is changed meanwhile is a change
     policy = house.policy_of(settings.desk)
     base = house.knowledge_of(settings)
-    built = house.build(settings, knowledge_base=base, policy=policy, listens=listens)
+    with answered(settings):
+        built = house.build(settings, knowledge_base=base, policy=policy, listens=listens)
     built.watch = watch
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     sys.setswitchinterval(SWITCH_S)
     try:
-        built.start()
+        with answered(settings):
+            built.start()
         logs.hear_slack()
         base.start()  # the bot takes messages in before it can answer them
         errors.print("The desk is running. Stop with Ctrl+C.", highlight=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from storage.errors import StorageError
+from storage.errors import DatabaseSilent, StorageError
 from storage.schema import migrate
 from storage.store import TicketStore
 
-__all__ = ["StorageError", "TicketStore", "migrate"]
+__all__ = ["DatabaseSilent", "StorageError", "TicketStore", "migrate"]

@@ -6,10 +6,13 @@ import os
 import shutil
 import socket
 import sqlite3
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from tests.forked import Ended, run
 from tests.scenarios.driver import ROOT, a_workspace
@@ -115,6 +118,49 @@ def test_a_workspace_that_is_not_there_is_named(tmp_path: Path) -> None:
     settings = {**TOKENS, "DATABASE_URL": database, "DESKHAND_DESK": str(ROOT / "desk")}
 
     assert_refused(deskhand("run", cwd=tmp_path, **settings), "127.0.0.1:9", "SLACK_API_URL")
+
+
+class FallsSilent(BaseHTTPRequestHandler):
+    """Answers who the bot is once, and hangs up on whatever is asked after that."""
+
+    def do_POST(self) -> None:
+        """Answer, or hang up."""
+        asked = vars(self.server).setdefault("asked", [])
+        asked.append(self.path)
+        if len(asked) > 1:
+            return
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"ok": true, "user_id": "U1", "team_id": "T1"}')
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def falls_silent() -> Iterator[str]:
+    """The address of a workspace that is gone in the middle of a bot's start."""
+    with HTTPServer(("127.0.0.1", 0), FallsSilent) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/api/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("command", ["run", "worker"])
+def test_a_workspace_that_is_gone_before_the_start_is_over_is_named(
+    tmp_path: Path, falls_silent: str, command: str
+) -> None:
+    database = f"sqlite:///{tmp_path / 'desk.db'}"
+    deskhand("migrate", cwd=tmp_path, DATABASE_URL=database)
+    settings = {"DATABASE_URL": database, "DESKHAND_DESK": str(ROOT / "desk")}
+
+    done = deskhand(command, cwd=tmp_path, **TOKENS | settings | {"SLACK_API_URL": falls_silent})
+
+    assert_refused(done, falls_silent, "SLACK_API_URL")
 
 
 @pytest.fixture
