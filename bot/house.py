@@ -30,6 +30,7 @@ from bot.slack import Me, client_of, make_app, patient, who_am_i
 from bot.socket import Socket
 from bot.sources import named_in, say_if_others_wait, sources_of
 from bot.stored_base import StoredBase, audiences_of
+from bot.tally import Tally
 from bot.triage import ModelTriage
 from bot.watching import Watch
 from bot.web import Web, web_of
@@ -181,7 +182,7 @@ class Crew:
 
 @dataclass(slots=True, kw_only=True)
 class House:
-    """A running desk. `socket` is None for a mere worker, `web` where nothing is taken in over HTTP.
+    """A running desk. `socket` is None for a mere worker and where Slack posts, `web` where nobody does.
 
     `watch` is None where the files are read once.
     """
@@ -309,9 +310,14 @@ def build(
     )
     house = House(live=live, crew=crew, store=store, client=client, worker=worker)
     if listens:
-        app = make_app(lambda: live.desk, client, signer=crew.signer, bot_user_id=crew.me.user_id)
-        house.socket = Socket(app, settings.slack_app_token.get_secret_value())
-        house.web = web_of(settings, live.desk, Health(store, worker, clock))
+        tally = Tally()
+        app = make_app(
+            lambda: live.desk, client, signer=crew.signer, bot_user_id=crew.me.user_id, tally=tally
+        )
+        if not settings.is_posted_to:
+            house.socket = Socket(app, settings.slack_app_token.get_secret_value())
+        health = Health(store, worker, clock)
+        house.web = web_of(settings, live.desk, health, app=app, tally=tally)
     return house
 
 

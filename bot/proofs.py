@@ -10,6 +10,8 @@ from enum import Enum, auto
 
 SIGNATURE = "x-deskhand-signature"
 TIMESTAMP = "x-deskhand-timestamp"
+SLACK_SIGNATURE = "x-slack-signature"
+SLACK_TIMESTAMP = "x-slack-request-timestamp"
 SKEW = timedelta(minutes=5)
 """How far the sender's clock may be from ours; what is older may be somebody's recording."""
 
@@ -28,17 +30,29 @@ def claimed(headers: Mapping[str, str], secret: bytes, *, now: datetime) -> Clai
     if scheme:
         is_right = scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), secret)
         return Claim.GENUINE if is_right else Claim.WORTHLESS
-    said = headers.get(TIMESTAMP, "")
-    if not headers.get(SIGNATURE) or not (said.isascii() and said.isdigit() and len(said) <= 12):
-        return Claim.WORTHLESS
-    is_fresh = abs(now - datetime.fromtimestamp(int(said), UTC)) <= SKEW
-    return Claim.SIGNED if is_fresh else Claim.WORTHLESS
+    if headers.get(SIGNATURE) and is_fresh(headers.get(TIMESTAMP, ""), now=now):
+        return Claim.SIGNED
+    return Claim.WORTHLESS
 
 
-def is_signed(headers: Mapping[str, str], body: bytes, secret: bytes) -> bool:
-    """Whether the signature in *headers* is that of *body* and its timestamp."""
-    wanted = signature(body, secret, timestamp=headers.get(TIMESTAMP, ""))
-    return hmac.compare_digest(wanted.encode(), headers.get(SIGNATURE, "").encode())
+def is_fresh(timestamp: str, *, now: datetime) -> bool:
+    """Whether *timestamp*, in seconds since 1970, is near enough to *now*; what is none is not."""
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+        return False
+    return abs(now - datetime.fromtimestamp(int(timestamp), UTC)) <= SKEW
+
+
+def is_signed(
+    headers: Mapping[str, str],
+    body: bytes,
+    secret: bytes,
+    *,
+    by: str = SIGNATURE,
+    at: str = TIMESTAMP,
+) -> bool:
+    """Whether the signature in *headers* is that of *body* and its timestamp; *by* and *at* are their names."""
+    wanted = signature(body, secret, timestamp=headers.get(at, ""))
+    return hmac.compare_digest(wanted.encode(), headers.get(by, "").encode())
 
 
 def signature(body: bytes, secret: bytes, *, timestamp: str) -> str:

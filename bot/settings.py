@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr = Field(
         SecretStr(""), description="The app-level token for Socket Mode, xapp-…"
     )
+    slack_signing_secret: SecretStr = Field(
+        SecretStr(""),
+        description="The app's signing secret: without SLACK_APP_TOKEN, Slack posts to DESKHAND_LISTEN instead",
+    )
     slack_api_url: str = Field(
         SLACK_API, description="Where the Web API lives; a local workspace's address works"
     )
@@ -68,13 +72,14 @@ class Settings(BaseSettings):
         "",
         alias="DESKHAND_LISTEN",
         pattern=r"^(\S+:\d{1,5})?$",
-        description="Where alerts and mail are taken in, and /healthz and /readyz answer, such as 127.0.0.1:8930; "
-        "empty: nowhere",
+        description="Where alerts and mail are taken in, /slack/events too where Slack posts, and /healthz, /readyz "
+        "and /metrics answer, such as 127.0.0.1:8930; empty: nowhere",
     )
     listen_secret: SecretStr = Field(
         SecretStr(""),
         alias="DESKHAND_LISTEN_SECRET",
-        description="What they prove themselves with, at least 16 characters; needed with DESKHAND_LISTEN",
+        description="What alerts and mail prove themselves with, at least 16 characters; needed with DESKHAND_LISTEN, "
+        "unless only Slack posts there",
     )
     webhook_keys: SecretStr = Field(
         SecretStr(""),
@@ -91,6 +96,12 @@ class Settings(BaseSettings):
     def articles_folder(self) -> Path:
         """The folder the articles are read from."""
         return self.articles or self.desk / "articles"
+
+    @property
+    def is_posted_to(self) -> bool:
+        """Whether Slack posts what happens, instead of saying it over a socket the desk opens."""
+        has_secret = bool(self.slack_signing_secret.get_secret_value())
+        return has_secret and not self.slack_app_token.get_secret_value()
 
     def keys_of_webhooks(self) -> dict[str, bytes]:
         """Return the key of each system that may be called. Raises Refused, without a word of any key."""
@@ -123,11 +134,11 @@ def read_settings(**given: object) -> Settings:
 
 
 def require_slack(settings: Settings) -> None:
-    """Raise Refused unless both tokens are there and look like what they are."""
-    for name, token, start in (
-        ("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-"),
-        ("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-"),
-    ):
+    """Raise Refused unless both tokens are there and look like what they are; of an app that is posted to, one."""
+    needed = [("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-")]
+    if not settings.is_posted_to:
+        needed.append(("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-"))
+    for name, token, start in needed:
         value = token.get_secret_value()
         if not value:
             raise Refused(

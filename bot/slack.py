@@ -15,7 +15,9 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.refusals import Refused
 from bot.settings import Settings
+from bot.tally import Tally
 from handlers.blocks.drawing import Drawing
+from handlers.blocks.fields import notice
 from handlers.edge import Call, Edge
 from handlers.registry import LISTENERS, Listener, On
 from handlers.tokens import Signer
@@ -74,24 +76,32 @@ def who_am_i(client: WebClient) -> Me:
         ) from None
 
 
-def make_app(desk: Callable[[], Desk], client: WebClient, *, signer: Signer, bot_user_id: str) -> App:
+def make_app(
+    desk: Callable[[], Desk],
+    client: WebClient,
+    *,
+    signer: Signer,
+    bot_user_id: str,
+    tally: Tally | None = None,
+) -> App:
     """Return the app with all its listeners; each payload is taken in by the *desk* of that moment.
 
     Listeners run before the acknowledgement: a failure leaves the payload unacknowledged, so that it is
-    delivered again, and the inbox makes a second delivery harmless.
+    delivered again, and the inbox makes a second delivery harmless. What is refused is counted in *tally*.
     """
+    tally = tally or Tally()
     app = App(
         name="deskhand",  # else Bolt looks through every frame of the stack for one
         client=patient(client),  # for Bolt's own calls: who it is, and where to connect
         process_before_response=True,
-        request_verification_enabled=False,  # Socket Mode has no request to sign
+        request_verification_enabled=False,  # a socket has no request to sign, and bot/slack_web.py looks first
     )
 
     def edge() -> Edge:
         return Edge(desk=desk(), client=client, signer=signer, bot_user_id=bot_user_id)
 
     for listener in LISTENERS:
-        _register(app, listener)(_bound(edge, listener))
+        _register(app, listener)(_bound(edge, listener, tally))
     app.error(_on_error)
     return app
 
@@ -114,23 +124,27 @@ def _register(app: App, listener: Listener) -> Callable[[Callable[..., None]], A
             return app.message_shortcut(listener.name)
 
 
-def _bound(edge_of: Callable[[], Edge], listener: Listener) -> Callable[[dict[str, Any], Ack, Respond], None]:
+def _bound(
+    edge_of: Callable[[], Edge], listener: Listener, tally: Tally
+) -> Callable[[dict[str, Any], Ack, Respond], None]:
     def listen(body: dict[str, Any], ack: Ack, respond: Respond) -> None:
         call, edge = Call(body=body, ack=ack, respond=respond), edge_of()
         if listener.on is On.EVENT:  # nobody is answered; what it leads to is drawn for whoever reads it
-            _do(edge, call, listener)
+            _do(edge, call, listener, tally=tally)
             return
         with speaking(edge.language(call.user_id)):
-            _do(edge, call, listener)
+            _do(edge, call, listener, tally=tally)
 
     return listen
 
 
-def _do(edge: Edge, call: Call, listener: Listener) -> None:
+def _do(edge: Edge, call: Call, listener: Listener, *, tally: Tally) -> None:
     try:
         listener.do(edge, call)
     except DeskError as error:
-        log.warning("refused", action="call.refused", code=error.code, listener=str(listener.name))
+        tally.note("call", error.code)
+        who = {} if listener.on is On.EVENT else {"user": call.user_id}
+        log.warning("refused", action="call.refused", code=error.code, listener=str(listener.name), **who)
         if listener.on is On.EVENT:
             raise  # there is nobody to tell, and delivered again it may be taken in
         _say(call, listener, error_sentence(error.code, error.facts))
@@ -140,7 +154,10 @@ def _say(call: Call, listener: Listener, sentence: str) -> None:
     """Tell the person, in the way this kind of payload allows."""
     if listener.on is On.VIEW:
         blocks = [block["block_id"] for block in call.body["view"]["blocks"] if block["type"] == "input"]
-        call.ack(response_action="errors", errors={blocks[0]: sentence})
+        if blocks:
+            call.ack(response_action="errors", errors={blocks[0]: sentence})
+        else:
+            call.ack(response_action="update", view=notice(sentence))
     elif listener.on is On.OPTIONS:
         call.ack(options=[])
     elif listener.on is On.COMMAND:

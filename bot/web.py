@@ -1,4 +1,4 @@
-"""Over HTTP: where machines post what the desk is to take in, and ask whether it works.
+"""Over HTTP: where machines and Slack post what the desk is to take in, and ask whether it works.
 
 Off unless the settings name an address and a secret.
 """
@@ -13,16 +13,20 @@ from dataclasses import dataclass
 
 import structlog
 import uvicorn
+from slack_bolt import App
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import slack_web
 from bot.health import OK, Health
 from bot.proofs import Claim, claimed, is_signed
 from bot.refusals import Refused
 from bot.settings import Settings
+from bot.slack_web import SlackDoor
+from bot.tally import Tally
 from handlers.alerts import on_alerts
 from handlers.machines import Answered, refused
 from handlers.mail import on_mail
@@ -50,39 +54,78 @@ class Door:
 DOORS = (Door("/alerts", ALERTS_MAX, on_alerts), Door("/mail", MAIL_MAX, on_mail))
 
 
-def web_of(settings: Settings, desk: Desk, health: Health | None = None) -> Web | None:
-    """Return the listener of the settings, None where they name none. Raises Refused for half of it."""
-    secret = settings.listen_secret.get_secret_value()
+def web_of(
+    settings: Settings,
+    desk: Desk,
+    health: Health | None = None,
+    *,
+    app: App | None = None,
+    tally: Tally | None = None,
+) -> Web | None:
+    """Return the listener of the settings, None where they name none. Raises Refused for half of it.
+
+    What Slack posts, where it does, is for *app*.
+    """
+    secret, is_posted_to = (
+        settings.listen_secret.get_secret_value(),
+        app is not None and settings.is_posted_to,
+    )
     if not settings.listen:
         if secret:
             raise Refused("DESKHAND_LISTEN_SECRET is set and DESKHAND_LISTEN is not. Set both, or none.")
+        if is_posted_to:
+            raise Refused(
+                "SLACK_SIGNING_SECRET is set without SLACK_APP_TOKEN, so Slack posts to this machine. "
+                "Set DESKHAND_LISTEN to where, or SLACK_APP_TOKEN for Socket Mode."
+            )
         return None
-    if len(secret) < SECRET_MIN:
+    if len(secret) < SECRET_MIN and (secret or not is_posted_to):
         raise Refused(f"DESKHAND_LISTEN needs DESKHAND_LISTEN_SECRET, with at least {SECRET_MIN} characters.")
     host, _, port = settings.listen.rpartition(":")
-    return Web(desk, host=host.strip("[]"), port=int(port), secret=secret.encode(), health=health)
+    tally, slack = tally or Tally(), None
+    if app is not None and is_posted_to:
+        slack = SlackDoor(
+            app.dispatch, secret=settings.slack_signing_secret.get_secret_value().encode(), tally=tally
+        )
+    at = (host.strip("[]"), int(port))
+    return Web(desk, host=at[0], port=at[1], secret=secret.encode(), health=health, slack=slack, tally=tally)
 
 
 class Web:
     """Takes in what is posted. An answer of 200 means that it is committed; on any other the sender tries again."""
 
     def __init__(
-        self, desk: Desk, *, host: str, port: int, secret: bytes, health: Health | None = None
+        self,
+        desk: Desk,
+        *,
+        host: str,
+        port: int,
+        secret: bytes,
+        health: Health | None = None,
+        slack: SlackDoor | None = None,
+        tally: Tally | None = None,
     ) -> None:
         """Take the address, without serving yet; port 0 takes a free one. Raises Refused when it is taken.
 
-        Where there is *health* to tell of, it is told to anybody who asks.
+        Where there is *health* to tell of, anybody who asks is told. Without a *secret* nobody but Slack may post.
         """
         self._desk = desk
         self._secret = secret
+        self._slack = slack
+        self._tally = tally or Tally()
         try:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
             self._socket = socket.create_server((host, port), family=family, backlog=AT_ONCE)
         except (OSError, OverflowError) as error:
             raise Refused(f"DESKHAND_LISTEN={host}:{port} cannot be listened on ({error}).") from None
-        routes = [Route(door.path, self._endpoint(door), methods=["POST"]) for door in DOORS]
+        routes = [
+            Route(door.path, self._endpoint(door), methods=["POST"]) for door in (DOORS if secret else ())
+        ]
+        if slack is not None:
+            routes.append(Route(slack_web.PATH, self._of_slack(slack), methods=["POST"]))
         if health is not None:
             routes += [Route("/healthz", _alive), Route("/readyz", _ready_of(health))]
+            routes.append(Route("/metrics", self._counted))
         config = uvicorn.Config(
             Starlette(routes=routes),
             log_config=None,
@@ -114,6 +157,8 @@ class Web:
         self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join()
+        if self._slack is not None:
+            self._slack.close()
         self._socket.close()
 
     def _serve(self) -> None:
@@ -123,6 +168,7 @@ class Web:
         async def endpoint(request: Request) -> Response:
             answered = await self._answered(request, door)
             if answered.status >= 400:
+                self._tally.note("web", str(answered.status))
                 log.warning("refused", action="web.refused", path=door.path, status=answered.status)
             return JSONResponse(answered.said, answered.status)
 
@@ -132,15 +178,22 @@ class Web:
         claim = claimed(request.headers, self._secret, now=self._desk.clock.now())
         if claim is Claim.WORTHLESS:
             return _not_proven()
-        try:
-            body = await asyncio.wait_for(_read(request, most=door.most), PATIENCE_S)
-        except (TimeoutError, ClientDisconnect):
-            return refused(408, f"The body did not arrive within {PATIENCE_S} seconds.")
-        if body is None:
-            return refused(413, f"The body is larger than {door.most} bytes.")
+        body = await _arrived(request, most=door.most)
+        if isinstance(body, Answered):
+            return body
         if claim is Claim.SIGNED and not is_signed(request.headers, body, self._secret):
             return _not_proven()
         return await run_in_threadpool(door.take, self._desk, body)
+
+    def _of_slack(self, slack: SlackDoor) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            return await slack.answered(request, self._desk, read=_posted_by_slack)
+
+        return endpoint
+
+    async def _counted(self, _request: Request) -> Response:
+        """Answer how often what was refused."""
+        return PlainTextResponse(self._tally.told(), media_type="text/plain; version=0.0.4")
 
 
 async def _alive(_request: Request) -> Response:
@@ -154,6 +207,20 @@ def _ready_of(health: Health) -> Callable[[Request], Awaitable[Response]]:
         return JSONResponse(findings, 200 if set(findings.values()) == {OK} else 503)
 
     return ready
+
+
+async def _posted_by_slack(request: Request) -> bytes | Response:
+    body = await _arrived(request, most=slack_web.POSTED_MAX)
+    return JSONResponse(body.said, body.status) if isinstance(body, Answered) else body
+
+
+async def _arrived(request: Request, *, most: int) -> bytes | Answered:
+    """Return the body, or why it is not taken."""
+    try:
+        body = await asyncio.wait_for(_read(request, most=most), PATIENCE_S)
+    except (TimeoutError, ClientDisconnect):
+        return refused(408, f"The body did not arrive within {PATIENCE_S} seconds.")
+    return refused(413, f"The body is larger than {most} bytes.") if body is None else body
 
 
 async def _read(request: Request, *, most: int) -> bytes | None:

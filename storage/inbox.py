@@ -33,6 +33,10 @@ class SqlInbox:
         # a row that came back, not rowcount: one of the drivers counts -1 for every INSERT of this form
         return self._connection.execute(claimed).first() is not None
 
+    def release(self, request_id: str) -> None:
+        """Have *request_id* taken by nobody: it had no effect, and may come again."""
+        self._connection.execute(delete(inbox).where(inbox.c.key == request_id))
+
     def forget(self, before: datetime, *, most: int) -> int:
         """Let go at most *most* receipts older than *before*; returns how many."""
         old = select(inbox.c.key).where(inbox.c.at < before).limit(most)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, Option, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.blocks import Block, Option, PlainTextInputElement, PlainTextObject, SectionBlock
 from slack_sdk.models.views import View as ModalView
 
 from handlers import words
@@ -26,6 +26,18 @@ def modal(callback_id: str, *, title: str, submit: str, meta: str, blocks: Seque
         close=plain("form_cancel"),
         private_metadata=meta,
         blocks=list(blocks),
+    ).to_dict()
+    return view
+
+
+def notice(sentence: str) -> View:
+    """Return what takes the place of a form that has no field at which to say why it was not taken."""
+    view: View = ModalView(
+        type="modal",
+        callback_id="notice",
+        title=plain("notice_title"),
+        close=plain("notice_close"),
+        blocks=[SectionBlock(block_id="why", text=PlainTextObject(text=sentence))],
     ).to_dict()
     return view
 

@@ -156,3 +156,19 @@ def test_a_late_claim_from_home_is_acknowledged_though_nothing_can_be_said_there
 
     assert status(app, late) == 200
     assert chat.ticket(ticket.id).assignee_id == BO
+
+
+def test_a_form_without_a_field_says_in_its_place_why_it_was_not_taken(app: App) -> None:
+    view = {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": "approval_review",
+        "private_metadata": "forged",
+        "blocks": [],
+    }
+    body = {"type": "view_submission", "user": {"id": BO, "team_id": TEAM}, "trigger_id": "t1", "view": view}
+
+    answer = app.dispatch(BoltRequest(mode="socket_mode", body={"team_id": TEAM, **body}))
+
+    assert answer.status == 200
+    assert "does not come from the desk" in answer.body and '"response_action": "update"' in answer.body

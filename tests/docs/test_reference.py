@@ -17,8 +17,6 @@ _COMMAND = re.compile(
 )
 _OPTION = re.compile(r"(?<=\s)--[a-z-]+")
 _RECIPE = re.compile(r"\bmake ([a-z-]+)")
-OF_THE_WORKSPACE = {"SLACK_SIGNING_SECRET"}
-"""Written by the local workspace for apps that take requests; the desk itself uses Socket Mode."""
 
 
 def _text(page: Path) -> str:
@@ -87,7 +85,7 @@ def test_every_recipe_of_the_makefile_is_told_to_whoever_changes_the_desk() -> N
 
 @pytest.mark.parametrize("page", written(), ids=_name)
 def test_a_page_names_only_settings_that_are_read(page: Path) -> None:
-    assert set(_SETTING.findall(_text(page))) <= {*generate.setting_names(), *OF_THE_WORKSPACE}
+    assert set(_SETTING.findall(_text(page))) <= set(generate.setting_names())
 
 
 @pytest.mark.parametrize("page", written(), ids=_name)

@@ -14,6 +14,9 @@ class Inbox(Protocol):
     def claim(self, request_id: str) -> bool:
         """Take *request_id* for this transaction; False when its effect was committed before."""
 
+    def release(self, request_id: str) -> None:
+        """Have *request_id* taken by nobody: it had no effect, and may come again."""
+
     def forget(self, before: datetime, *, most: int) -> int:
         """Let go at most *most* receipts older than *before*; returns how many."""
 
