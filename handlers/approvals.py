@@ -11,6 +11,7 @@ from handlers.forms import typed
 from handlers.outcomes import refusal, stands
 from handlers.words import error_sentence
 from workflows.domain.approvals import Verdict
+from workflows.domain.errors import DeskError
 from workflows.domain.ids import ApprovalId, TicketId
 from workflows.use_cases import approvals, sending
 from workflows.use_cases.approvals import Moot, NotAsked, Result
@@ -57,8 +58,10 @@ def on_changes_said(edge: Edge, call: Call) -> None:
 
 
 def on_why(edge: Edge, call: Call) -> None:
-    """*Why me?*"""
+    """*Why me?*, for those it concerns."""
     step_id = _step(edge, call.value)
+    if not approvals.concerns(edge.desk, step_id, call.user_id):
+        raise DeskError(REFUSED)
     approvals.look(edge.desk, step_id, by=call.user_id)
     call.ack()
     with edge.desk.unit_of_work() as uow:
@@ -67,8 +70,10 @@ def on_why(edge: Edge, call: Call) -> None:
 
 
 def on_review(edge: Edge, call: Call) -> None:
-    """*Review*, on Home: that one, with everything there is to it."""
+    """*Review*, on Home: that one, with everything there is to it, for those it concerns."""
     step_id = _step(edge, call.value)
+    if not approvals.concerns(edge.desk, step_id, call.user_id):
+        raise DeskError(REFUSED)
     edge.open_form(call, _review(edge, call, step_id))
     call.ack()
 
@@ -91,7 +96,9 @@ def on_reviewed(edge: Edge, call: Call) -> None:
         edge.desk, step_id, Verdict.APPROVE, by=call.user_id, request_id=call.request_id
     )
     step = next(iter(approvals.waiting_for(edge.desk, call.user_id)), None)
-    if isinstance(outcome, NotAsked) or step is None:
+    if isinstance(outcome, NotAsked):
+        raise DeskError(REFUSED)
+    if step is None:
         call.ack()
     else:
         call.ack(response_action="update", view=_review(edge, call, step.id))
@@ -152,7 +159,7 @@ def _with_reason(edge: Edge, call: Call, verdict: Verdict) -> None:
     )
     match outcome:
         case NotAsked():
-            call.ack(response_action="errors", errors={"reason": error_sentence(REFUSED, {})})
+            raise DeskError(REFUSED)
         case Moot():
             call.ack(response_action="errors", errors={"reason": _standing(edge, call, step_id).text})
         case _:
@@ -160,10 +167,11 @@ def _with_reason(edge: Edge, call: Call, verdict: Verdict) -> None:
 
 
 def _after(edge: Edge, call: Call, outcome: Result) -> None:
+    """Acknowledge what was pressed. Raises DeskError("not_asked_to_approve"), which is told, logged and counted."""
+    if isinstance(outcome, NotAsked):
+        raise DeskError(REFUSED)
     call.ack()
     match outcome:
-        case NotAsked():
-            call.tell(refusal(REFUSED))
         case Moot(step=step):
             call.tell(_standing(edge, call, step.id))
         case _:

@@ -327,6 +327,7 @@ def a_workspace(
     *,
     port: int = 0,
     people: Path | None = None,
+    manifest: Path | None = None,
     patience_s: float = PATIENCE_S,
     faster: float = 1.0,
 ) -> Iterator[dict[str, str]]:
@@ -339,7 +340,7 @@ def a_workspace(
     log = folder / "workspace.log"
     arguments = [
         "--manifest",
-        str(ROOT / "app.yaml"),
+        str(manifest or ROOT / "app.yaml"),
         "--people",
         str(people or ROOT / "desk" / "people.yaml"),
     ]

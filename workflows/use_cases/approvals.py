@@ -130,6 +130,13 @@ def may_decide(desk: Desk, step_id: ApprovalId, *, by: UserId) -> bool:
         return approvers.seat_for(desk, uow, uow.approvals.get(step_id), by) is not None
 
 
+def concerns(desk: Desk, step_id: ApprovalId, person: UserId) -> bool:
+    """Whether that person is asked about it, was, or may say something now."""
+    with desk.unit_of_work() as uow:
+        step = uow.approvals.get(step_id)
+        return was_asked(step, person) or approvers.seat_for(desk, uow, step, person) is not None
+
+
 def was_asked(step: Step, person: UserId) -> bool:
     """Whether somebody has a seat on it, or has said something."""
     has_seat = any(person in (seat.person, seat.owner) for seat in step.seats)
