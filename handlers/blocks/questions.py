@@ -18,15 +18,7 @@ from slack_sdk.models.blocks import (
 from handlers import words
 from handlers.blocks.drawing import Drawing, Look, actions, asking_first, button, context, drawing, section
 from handlers.blocks.fields import plain
-from handlers.blocks.request_fields import (
-    as_said,
-    bounds,
-    choices,
-    day,
-    money,
-    problem_sentence,
-    search_menu,
-)
+from handlers.blocks.request_fields import as_said, bounds, choices, day, money, problem_sentence, search_menu
 from handlers.text import Mrkdwn, cut, message
 from workflows.domain import answer_words, calendars, catalogue, requests
 from workflows.domain.bounds import earliest

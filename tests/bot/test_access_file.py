@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogue_files import read_access, read_catalogue, read_items
+from bot.catalogue_files import read_access, read_catalogue
 from bot.fulfilment_files import Known
+from bot.item_files import read_items
 from bot.marked_files import Mistake
 from tests.domain.fulfilment import SEATS
 from workflows.domain.access import AccessTerms, Extension, Unit

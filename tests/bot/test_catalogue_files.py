@@ -14,9 +14,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.catalogue_files import KIND, NO_SOURCES, read_catalogue, read_items
+from bot.catalogue_files import KIND, read_catalogue
 from bot.desk_files import read_policy
 from bot.dialogues import failed
+from bot.item_files import NO_SOURCES, read_items
 from bot.marked_files import Mistake
 from bot.wishes import ModelWishes
 from knowledge import DEFAULT_MODEL, HASHING

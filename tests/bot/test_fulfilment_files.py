@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogue_files import read_catalogue, read_items, read_plans
+from bot.catalogue_files import read_catalogue, read_plans
 from bot.fulfilment_files import Known
+from bot.item_files import read_items
 from bot.marked_files import Mistake
 from tests.domain.fulfilment import SEATS
 from workflows.domain.conditions import Condition

@@ -17,10 +17,7 @@ from workflows.domain.evidence import asking
 from workflows.domain.firm import firm, named_plainly
 from workflows.domain.ids import FieldId
 from workflows.domain.said_options import CORRECTS
-from workflows.domain.slots import (
-    Heard,
-    read,
-)
+from workflows.domain.slots import Heard, read
 from workflows.domain.ties import GENERAL, is_tied
 
 _CALLED = frozenset({FieldKind.DATE, FieldKind.USER, FieldKind.TEXT, FieldKind.NUMBER, FieldKind.MONEY})

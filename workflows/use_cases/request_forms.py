@@ -7,13 +7,7 @@ from datetime import date
 
 from workflows.domain import requests
 from workflows.domain.bounds import Problem, problem_of
-from workflows.domain.catalogue import (
-    MASK,
-    Answers,
-    FieldKind,
-    Item,
-    beneficiary_field,
-)
+from workflows.domain.catalogue import MASK, Answers, FieldKind, Item, beneficiary_field
 from workflows.domain.conversations import Conversation
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ConversationId, FieldId, UserId
