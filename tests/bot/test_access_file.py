@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogue_files import read_access, read_catalogue
-from bot.fulfilment_files import Known
-from bot.item_files import read_items
+from bot.catalogue_files import read_access
 from bot.marked_files import Mistake
+from tests.bot.item_reading import KNOWN, written
 from tests.domain.fulfilment import SEATS
 from workflows.domain.access import AccessTerms, Extension, Unit
 from workflows.domain.conditions import Condition
@@ -28,16 +27,11 @@ fields:
 access:
 """
 BACK = "  take_back: [{id: back, title: Take it, team: it}]\n"
-KNOWN = Known(teams=["it", "facilities"], webhooks={SEATS.id: SEATS})
 
 
 def read(folder: Path, access: str) -> tuple[dict[ItemId, AccessTerms], list[Mistake]]:
-    (folder / "catalogue").mkdir(exist_ok=True)
-    (folder / "catalogue" / "seat.yaml").write_text(HEAD + access)
-    mistakes: list[Mistake] = []
-    read = read_items(folder, mistakes=mistakes)
-    read_catalogue(read, folder, teams=KNOWN.teams, audiences=(), mistakes=mistakes)
-    return read_access(read, known=KNOWN, mistakes=mistakes), mistakes
+    items, mistakes = written(folder, "seat", HEAD + access)
+    return read_access(items, known=KNOWN, mistakes=mistakes), mistakes
 
 
 def test_it_is_read_as_it_is_written(tmp_path: Path) -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogue_files import read_catalogue, read_plans
-from bot.fulfilment_files import Known
-from bot.item_files import read_items
+from bot.catalogue_files import read_plans
 from bot.marked_files import Mistake
+from tests.bot.item_reading import KNOWN, written
 from tests.domain.fulfilment import SEATS
 from workflows.domain.conditions import Condition
 from workflows.domain.fulfilment import FulfilmentPlan, PartPlan, TaskPlan
@@ -28,16 +27,11 @@ fields:
   - {id: name, kind: text, label: Name, question: "Whose?"}
 tasks:
 """
-KNOWN = Known(teams=["it", "facilities"], webhooks={SEATS.id: SEATS})
 
 
 def read(folder: Path, tasks: str) -> tuple[dict[ItemId, FulfilmentPlan], list[Mistake]]:
-    (folder / "catalogue").mkdir(exist_ok=True)
-    (folder / "catalogue" / "lamp.yaml").write_text(HEAD + tasks)
-    mistakes: list[Mistake] = []
-    read = read_items(folder, mistakes=mistakes)
-    read_catalogue(read, folder, teams=KNOWN.teams, audiences=(), mistakes=mistakes)
-    return read_plans(read, known=KNOWN, mistakes=mistakes), mistakes
+    items, mistakes = written(folder, "lamp", HEAD + tasks)
+    return read_plans(items, known=KNOWN, mistakes=mistakes), mistakes
 
 
 def test_tasks_are_read_as_they_are_written(tmp_path: Path) -> None:

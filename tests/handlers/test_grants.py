@@ -18,7 +18,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO
 from tests.fakes.web_client import BOT, CannedClient
 from tests.handlers.test_working import Payload
-from tests.use_cases.test_access import desk_of, given, now
+from tests.use_cases.granting import desk_of, given, now
 from workflows.domain.errors import DeskError
 from workflows.domain.grants import Grant, GrantState
 from workflows.domain.ids import UserId

@@ -20,9 +20,18 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.desk import a_desk, a_handbook
 from tests.fakes.knowledge import ScriptedKnowledge
 from tests.use_cases.invariants import assert_hold
+from tests.use_cases.ruling import making
 from workflows.ports import Desk
 
-__all__ = ["clock", "database_url", "postgresql_server", "postgresql_template", "sqlite_template", "store"]
+__all__ = [
+    "clock",
+    "database_url",
+    "making",
+    "postgresql_server",
+    "postgresql_template",
+    "sqlite_template",
+    "store",
+]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from storage.tables import metadata, tickets
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, CY, a_desk
-from tests.use_cases import test_access
+from tests.use_cases import granting
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from tests.use_cases.test_tasks import POLICY_WITH_TASKS, check, desk_of, sent
 from workflows.domain.erasure import GONE
@@ -283,16 +283,16 @@ def test_what_an_item_filled_into_its_tasks_goes_with_her_answers(
 def test_what_she_had_for_a_time_and_what_takes_it_back_say_her_words_no_more(
     store: TicketStore, clock: FakeClock
 ) -> None:
-    chat = Chat(test_access.desk_of(store, clock, test_access.NAMED), store)
-    one = test_access.given(chat, "i need access to figma editor until the 18th")
+    chat = Chat(granting.desk_of(store, clock, granting.NAMED), store)
+    one = granting.given(chat, "i need access to figma editor until the 18th")
     assert access.give_back(chat.desk, one.id, by=ANA, request_id="back")
     chat.work()
-    assert "Editor, says Ana Reis" in test_access.taking_back(chat, one).tasks[0].title
+    assert "Editor, says Ana Reis" in granting.taking_back(chat, one).tasks[0].title
 
     erased(chat, store)
     chat.work()
 
     assert not [place for place, text in everything(store).items() if HERS.search(text)]
     assert not [kept for kept in everything(store).values() if "Editor, says" in kept or "as Editor" in kept]
-    assert {task.title for task in test_access.taking_back(chat, one).tasks} == {GONE}
+    assert {task.title for task in granting.taking_back(chat, one).tasks} == {GONE}
     assert verify(store.audits).finding is None

@@ -14,7 +14,7 @@ from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import BO, CY
 from tests.use_cases.invariants import assert_hold
-from tests.use_cases.test_rules import rule, tag
+from tests.use_cases.ruling import rule, tag
 from tests.use_cases.test_tasks import POLICY_WITH_TASKS, check, desk_of, do, sent, the
 from workflows.domain.rules import Rule, Trigger
 from workflows.use_cases import overdue, rule_history

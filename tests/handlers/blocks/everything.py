@@ -19,12 +19,12 @@ from handlers.blocks.request_forms import request_form
 from handlers.blocks.shadow import offered_answer, report_card
 from handlers.blocks.tickets import resolved_card
 from tests.domain.catalogue import CATALOGUE, FOR, LAPTOP, MODEL
+from tests.handlers.blocks import request_samples as requests
 from tests.handlers.blocks import samples as sample
 from tests.handlers.blocks import test_approvals as approvals
 from tests.handlers.blocks import test_clocks as clocks
 from tests.handlers.blocks import test_delegates as delegates
 from tests.handlers.blocks import test_grants as grants
-from tests.handlers.blocks import test_request_cards as requests
 from tests.handlers.blocks import test_shadow as shadow
 from tests.handlers.blocks import test_tasks as tasks
 from tests.handlers.blocks.said_lines import LINES

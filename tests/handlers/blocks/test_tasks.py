@@ -17,7 +17,7 @@ from handlers.blocks.request_forms import request_form
 from handlers.blocks.tickets import triage_card
 from tests.domain.catalogue import LAPTOP, MODEL
 from tests.domain.fulfilment import FIGMA, PLAN
-from tests.handlers.blocks import test_request_cards as requests
+from tests.handlers.blocks import request_samples as requests
 from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of
 from tests.handlers.blocks.samples import ANA, BO, CY, LOOK, NOW, PEOPLE, POLICY, drawn_from, ticket
 from workflows.domain import tasks
