@@ -14,6 +14,8 @@ FILLED_IN = ("title", "doing", "done")
 """What a task says of itself; an item may fill answers into any of it."""
 TICKET: frozenset[Path] = frozenset({("title",), ("description",), *(("tasks", name) for name in FILLED_IN)})
 """Where a ticket has its requester's words."""
+TOLD = ("answer", "changed", "taken", "known", "repeated")
+"""Where a card of a request shows answers."""
 OWNED: dict[str, tuple[str, Rule]] = {
     "tickets": ("id", Rule(said=frozenset(("rest", *path) for path in TICKET))),
     "audit": (
@@ -31,16 +33,19 @@ OWNED: dict[str, tuple[str, Rule]] = {
                     ("rest", "draft", "title"),
                     ("rest", "draft", "description"),
                     ("rest", CARD, "about"),
+                    ("rest", CARD, "ask", "title"),
                     ("rest", CARD, "ask", "problem", "said"),
-                    ("rest", CARD, "ask", "changed", "words"),
-                    ("rest", CARD, "ask", "answer", "words"),
+                    *(("rest", CARD, "ask", told, "words") for told in TOLD),
                 }
             )
         ),
     ),
     "requests": (
         "conversation_id",
-        Rule(said=frozenset({("rest", "words")}), dropped=frozenset({("rest", "answers")})),
+        Rule(
+            said=frozenset({("rest", "words")}),
+            dropped=frozenset({("rest", "answers"), ("rest", "proposed")}),
+        ),
     ),
     "gaps": ("conversation_id", Rule(said=frozenset({("question",), ("topic",)}))),
     "runs": ("ticket_id", Rule(said=frozenset({("rest", "facts"), ("rest", "call", "body")}))),

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from storage import TicketStore
+from storage.erasure_rules import OWNED
 from storage.tables import metadata, tickets
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
@@ -18,7 +19,7 @@ from tests.fakes.desk import ANA, BO, CY, a_desk
 from tests.use_cases import granting
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from tests.use_cases.test_tasks import POLICY_WITH_TASKS, check, desk_of, sent
-from workflows.domain.erasure import GONE
+from workflows.domain.erasure import GONE, Subject
 from workflows.domain.ids import ERASED
 from workflows.domain.lifecycle import change
 from workflows.domain.tickets import Ticket
@@ -296,3 +297,27 @@ def test_what_she_had_for_a_time_and_what_takes_it_back_say_her_words_no_more(
     assert not [kept for kept in everything(store).values() if "Editor, says" in kept or "as Editor" in kept]
     assert {task.title for task in granting.taking_back(chat, one).tasks} == {GONE}
     assert verify(store.audits).finding is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_of_what_she_asked_for_no_card_says_which_it_was(store: TicketStore, clock: FakeClock) -> None:
+    chat = Chat(granting.desk_of(store, clock), store)
+    granting.given(chat, "i need access to figma editor until the 18th")
+    chat.ask("figma editor please")
+    assert [place for place, text in everything(store).items() if "Editor" in text]
+
+    erased(chat, store)
+    chat.work()
+
+    assert [place for place, text in everything(store).items() if re.search("editor", text, re.I)] == []
+
+
+def test_an_answer_that_may_have_been_meant_goes_with_the_others() -> None:
+    rule = OWNED["requests"][1]
+    rest = {"answers": {"seat": ["editor"]}, "proposed": {"seat": ["editor"]}}
+
+    kept = Subject(user_id="U1", alias="E1", name="Ana Reis", email="").in_value(
+        {"rest": rest}, rule, is_close=True
+    )
+
+    assert kept == {"rest": {"answers": {}, "proposed": {}}}
