@@ -44,18 +44,17 @@ def question_card(
 ) -> Drawing:
     """Return the question of one field as it is asked now; *value* proves which card it stands on."""
     today = calendars.local_day(look.zone(draft.person_id), look.now)
-    lead, before = _lead(asked, draft, item, look), [_resumed(asked, draft, item), changes(asked, look)]
+    lead = words.render("requests/lead", title=item.title) if asked.is_first else Mrkdwn("")
+    before, read = [_resumed(asked, draft, item), changes(asked, look)], _read(asked, draft, look)
     question, further = _question(one, asked, draft, item), _further(one, draft, item, today=today, look=look)
     hint = words.render(f"requests/hint_{'search' if one.is_searched else _HINTS[one.kind]}", **bounds(one))
     promise = words.render("requests/promise") if asked.is_first else Mrkdwn("")
     return drawing(
         section("slot", _lines(lead, *before, question, *further)),
         _answering(one, value, draft=draft, item=item, today=today),
-        context("so_far", hint, _so_far(one, asked, draft, item, look), promise),
+        context("so_far", hint, *read, _so_far(one, asked, draft, item, look), promise),
         _onward(value, is_first=asked.is_first, is_repeatable=asked.is_repeatable),
-        fallback=_lines(
-            *before, question, lead, *further
-        ),  # a notification shows little: first what is asked
+        fallback=_lines(*before, question, lead, *read, *further),  # it shows little: first what is asked
         look=look,
     )
 
@@ -64,15 +63,16 @@ def _lines(*lines: Mrkdwn) -> Mrkdwn:
     return Mrkdwn("\n".join(line for line in lines if line))
 
 
-def _lead(asked: Ask, draft: RequestDraft, item: Item, look: Look) -> Mrkdwn:
-    """Return what began, and what was read in the first sentence: nothing taken from it is not shown at once."""
-    lead = words.render("requests/lead", title=item.title) if asked.is_first else Mrkdwn("")
+def _read(asked: Ask, draft: RequestDraft, look: Look) -> list[Mrkdwn]:
+    """Return what was read in somebody's words and known without them: nothing is taken that is not shown at once."""
     sources = (("taken", asked.taken), ("known", asked.known), ("repeated", asked.repeated))
-    for name, answers in sources:
-        facts = [as_facts(each, look, you=draft.person_id) for each in answers]
-        if facts:
-            lead = Mrkdwn(f"{lead} {words.render(f'requests/{name}', taken=facts)}".strip())
-    return lead
+    return [
+        words.render(
+            f"requests/{name}", taken=[as_facts(each, look, you=draft.person_id) for each in answers]
+        )
+        for name, answers in sources
+        if answers
+    ]
 
 
 def _resumed(asked: Ask, draft: RequestDraft, item: Item) -> Mrkdwn:

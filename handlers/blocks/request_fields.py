@@ -36,11 +36,8 @@ WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket h
 
 def price_of(item: Item, answers: Answers, *, parts: Sequence[tuple[Item, Answers]] = ()) -> str:
     """Return what the answers come to with *parts*, in words, what is paid by the month apart; “” if it is nothing."""
-    return " + ".join(
-        words.label("per", price=price, unit=one.per) if one.per else price
-        for one in costs.costs(item, answers, parts)
-        for price in (languages.money(one.amount, one.currency),)
-    )
+    every = costs.costs(item, answers, parts)
+    return " + ".join(_paid(one.amount, one.currency, per=one.per) for one in every)
 
 
 def problem_sentence(problem: Problem | None) -> Mrkdwn:
@@ -157,4 +154,10 @@ def day(on: date) -> Mrkdwn:
 
 
 def money(amount: Decimal, item: Item) -> str:
-    return languages.money(amount, item.currency)
+    """Return what something of an item costs, and how often it is paid where that is not once."""
+    return _paid(amount, item.currency, per=item.price_per)
+
+
+def _paid(amount: Decimal, currency: str, *, per: str) -> str:
+    price = languages.money(amount, currency)
+    return words.label("per", price=price, unit=per) if per else price

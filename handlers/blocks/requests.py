@@ -35,7 +35,7 @@ from handlers.blocks.questions import RESUMING, changes, named_button, question_
 from handlers.blocks.request_fields import as_said, money, price_of, problem_sentence
 from handlers.text import Mrkdwn, cut, message, spoken
 from workflows.domain import catalogue, costs, fulfilment
-from workflows.domain.catalogue import Answers, Item
+from workflows.domain.catalogue import Answers, FieldKind, Item
 from workflows.domain.conversations import Card, CardKind, Conversation, Settled
 from workflows.domain.fulfilment import TaskPlan
 from workflows.domain.requests import Ask, RequestDraft, summary
@@ -122,10 +122,15 @@ def _choose(conversation: Conversation, card: Card, asked: Ask, look: Look) -> D
         named_button(f"request_choose_{place}", value, item.title)
         for place, item in enumerate(items, start=1)
     ]
-    example = items[0].title if items else ""
+    example = next((item.title for item in items if _ends(item)), "")
     text = words.render("requests/choose", example=example)
     row = actions("choose", *buttons, button("request_none", value))
     return drawing(section("choose_text", text), row, fallback=text, look=look)
+
+
+def _ends(item: Item) -> bool:
+    """Whether it may be asked for until a day."""
+    return any(one.kind is FieldKind.DATE and "until" in one.cues for one in item.fields)
 
 
 def _choose_of_all(asked: Ask, value: str, look: Look) -> Drawing:

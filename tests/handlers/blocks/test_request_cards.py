@@ -29,6 +29,24 @@ def test_which_item_is_asked_with_a_button_each_and_a_way_out() -> None:
     assert len(values_of(shown)) == 1
 
 
+def test_a_day_is_named_as_an_example_only_of_what_has_an_end() -> None:
+    shown = drawn(CardKind.CHOOSE, Ask(items=(LAPTOP.id, CATALOGUE.items[2].id)))
+    endless = drawn(CardKind.CHOOSE, Ask(items=(LAPTOP.id,)))
+
+    assert "such as “GitHub until Friday”" in lines_of(shown)[1]
+    assert lines_of(endless)[1] == "Say more at once if you like, and I ask less."
+
+
+def test_what_is_paid_by_the_month_says_so_on_each_choice() -> None:
+    item = replace(LAPTOP, price_per="month")
+    look = replace(LOOKING, policy=replace(POLICY, catalogue=Catalogue(items=(item,))))
+    card = Card(n=0, kind=CardKind.SLOT, ask=Ask(title=item.title, field=MODEL, question="Which?"))
+
+    shown = request_card(conversation(card), card, draft({}, item), None, look)
+
+    assert "• *Light 13*, €\u00a01,199 a month" in lines_of(shown)
+
+
 def test_everything_there_is_stands_in_one_menu_by_team() -> None:
     shown = drawn(CardKind.CHOOSE, Ask(items=tuple(item.id for item in CATALOGUE.items)))
 
@@ -69,8 +87,9 @@ def test_what_words_may_have_meant_is_asked_with_a_button_to_say_so() -> None:
 def test_what_is_known_and_repeated_is_said_and_the_rest_of_last_time_is_one_press_away() -> None:
     shown = again()
 
-    assert "From your profile: Deliver to *Lisbon office*" in lines_of(shown)[0]
-    assert "As last time: What for *travel*" in lines_of(shown)[0]
+    assert {"From your profile: Deliver to *Lisbon office*", "As last time: What for *travel*"} < {
+        *lines_of(shown)
+    }
     assert buttons_of(shown)["request_repeat"] == "Same as last time"
     assert "request_repeat" not in buttons_of(slot(MODEL, {FOR: (ANA,)}, is_first=True))
 
@@ -113,7 +132,8 @@ def test_what_was_read_in_the_first_sentence_is_shown_and_not_said_twice() -> No
     shown = slot(NEEDED_BY, {FOR: (ANA,), MODEL: ("light",)}, is_first=True, taken=taken)
 
     lines = lines_of(shown)
-    assert lines[0] == "*New laptop.* From your words I took: Model *Light 13*"
+    assert lines[:2] == ["*New laptop.*", "*When do you need it?* Two questions left"]
+    assert lines[-3] == "From your words I took: Model *Light 13*"
     assert "So far: For *you*. To change something" in lines[-2]
 
 

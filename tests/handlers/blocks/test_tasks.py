@@ -186,7 +186,7 @@ def test_the_requester_reads_in_one_card_what_is_done_and_what_comes_next() -> N
         "Done: laptop prepared",
         "*Now: laptop being prepared*, with <@U0CYOKAF>",
         "Held up: laptop being prepared, the team looks into it",
-        "Next: laptop being prepared",
+        "Then: laptop being prepared",
     ]
 
 
