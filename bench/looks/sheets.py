@@ -23,13 +23,16 @@ img { vertical-align: top; max-width: 720px; }
 """
 
 
-def make_sheets(camera: Camera) -> Path:
-    """Write a contact sheet for each few of a scene, and `index.html` with everything; return that."""
-    for scene in dict.fromkeys(shot.scene for shot in camera.shots):
-        shots = [shot for shot in camera.shots if shot.scene == scene]
-        for width in WIDTHS:
-            for n, few in enumerate(_few(camera.folder, shots, width), start=1):
-                _sheet(camera, f"{scene}-{width}-{n}", [_figure(shot, width) for shot in few])
+def make_sheets(camera: Camera, scene: str) -> None:
+    """Write a contact sheet for each few pictures of a scene."""
+    shots = [shot for shot in camera.shots if shot.scene == scene]
+    for width in WIDTHS:
+        for n, few in enumerate(_few(camera.folder, shots, width), start=1):
+            _sheet(camera, f"{scene}-{width}-{n}", [_figure(shot, width) for shot in few])
+
+
+def make_index(camera: Camera) -> Path:
+    """Write one page with every picture, and return it."""
     index = camera.folder / "index.html"
     figures = [_figure(shot, width) for shot in camera.shots for width in WIDTHS]
     index.write_text(_document(figures), encoding="utf-8")
