@@ -218,6 +218,10 @@ def test_what_nobody_decides_in_time_is_for_the_queue_and_can_still_be_decided(s
     story.at("2026-11-26T09:00")
 
     assert story.step(ticket).is_overdue
+    with story.desk.unit_of_work() as uow:
+        row = uow.tickets.audit(ticket.id)[-1]
+    [before], [after] = row.before["approvals"], row.after["approvals"]
+    assert (row.action, before["is_overdue"], after["is_overdue"]) == ("approval_overdue", False, True)
     assert [one["team"] for one in story.chat.lines(template="approval_overdue")] == ["IT desk"]
     assert story.timers() == []
     queue = [one for one in story.chat.posted if one.kind is SurfaceKind.APPROVAL and one.to is None]

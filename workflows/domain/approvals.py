@@ -226,7 +226,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepMark:
-    """What a ticket keeps of a step of its approvals: where it stands, whom it asks, and what they said."""
+    """What a ticket keeps of a step of its approvals: where it stands, whom it asks, and what they said.
+
+    One that is overdue is with the team that sees to approvals.
+    """
 
     id: ApprovalId
     turn: int
@@ -234,6 +237,7 @@ class StepMark:
     state: StepState
     asks: tuple[UserId, ...] = ()
     votes: tuple[Vote, ...] = ()
+    is_overdue: bool = False
 
 
 def mark(step: Step) -> StepMark:
@@ -245,6 +249,7 @@ def mark(step: Step) -> StepMark:
         state=step.state,
         asks=tuple(seat.person for seat in step.seats),
         votes=tuple(replace(vote, comment="") for vote in step.votes),
+        is_overdue=step.is_overdue,
     )
 
 
