@@ -16,8 +16,8 @@ from tests.fakes.knowledge import ScriptedKnowledge
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.test_approvals import asked, policy_of, say, sent, steps
 from tests.use_cases.test_tasks import desk_of
-from workflows.domain.approvals import Needs, Quorum, Round, Step, StepPlan, StepState
-from workflows.domain.approver_rules import Approver, Group, Manager
+from workflows.domain.approvals import Needs, Quorum, Reason, Round, Step, StepPlan, StepState
+from workflows.domain.approver_rules import Approver, Group, Manager, Named
 from workflows.domain.delegations import Delegation, Refusal, Refused
 from workflows.domain.ids import DelegationId, UserId
 from workflows.domain.people import Person
@@ -315,3 +315,25 @@ def test_a_week_is_kept_by_the_zone_of_who_is_away(chat: Chat, clock: FakeClock)
 
     assert one.starts_at == datetime(2026, 11, 23, 16, tzinfo=UTC)
     assert one.ends_at - one.starts_at == timedelta(days=1)
+
+
+@pytest.mark.parametrize("by", [(Group("security"), Named("lee@example.com"))])
+@pytest.mark.parametrize("needs", [Needs(quorum=Quorum.ANY)])
+def test_who_is_asked_for_another_reason_is_told_so_and_nothing_has_happened_to_the_ticket(
+    chat: Chat, store: TicketStore
+) -> None:
+    with store.unit_of_work() as uow:
+        uow.people.save_groups({"security": [LEE]})
+        uow.commit()
+    ticket = sent(chat)
+    [card] = [one for one in chat.posted if one.kind is SurfaceKind.APPROVAL]
+    drawn = chat.drawn.count(card.id)
+    with store.unit_of_work() as uow:
+        uow.people.save_groups({})
+        reseating.follow_all(uow, because="test")
+        uow.commit()
+    chat.work()
+
+    assert [(one.person, one.why.reason) for one in step(chat, ticket).seats] == [(LEE, Reason.NAMED)]
+    assert chat.drawn.count(card.id) > drawn
+    assert chat.ticket(ticket.id) == ticket

@@ -149,6 +149,7 @@ def reseat(
     """Ask whoever is to be asked for an open step now, in the caller's transaction; None when nothing is different.
 
     What was said stays; with fewer people it may be enough, or no longer be possible. The caller has locked the ticket.
+    Where the same people are asked for other reasons, only their cards say so: nothing has happened to the ticket.
     """
     seats = approvers.seats(desk, uow, ticket, step)
     seated = voting.seated(step, seats, at=desk.clock.now())
@@ -156,7 +157,13 @@ def reseat(
         (one.person, one.owner, one.why) for one in step.seats
     ]:
         return None
-    return advance(desk, uow, ticket, seated, action="approval_reseated", by=by, cause=cause)
+    if mark(seated) != mark(step):
+        return advance(desk, uow, ticket, seated, action="approval_reseated", by=by, cause=cause)
+    if not uow.approvals.save(seated):
+        return None
+    reaching.follow(desk, uow, ticket, [seated])
+    approval_cards.redraw(uow, [seated])
+    return ticket
 
 
 def advance(
