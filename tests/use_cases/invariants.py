@@ -36,8 +36,8 @@ def assert_hold(desk: Desk) -> None:
                 ticket.state not in (State.CANCELLED, State.MERGED) and not ticket.tasks
             ):  # those end with or without one
                 assert (ticket.assignee_id is not None) == (ticket.state in WITH_AN_AGENT), "I3"
-            _assert_audited(uow, ticket)
-            _assert_timed(uow, ticket)
+            assert_audited(uow, ticket)
+            assert_timed(uow, ticket)
         assert uow.clocks.unarmed(prefix=RUNG, most=9) == [], "every running clock has its next timer"
     open_in_thread = Counter(t.conversation_id for t in tickets if t.is_open and t.conversation_id)
     assert all(number == 1 for number in open_in_thread.values()), "I1"
@@ -55,7 +55,7 @@ def _assert_tasks(uow: UnitOfWork, ticket: Ticket) -> None:
     assert not rows or not ticket.is_open or ticket.is_by_tasks or ticket.reopened, "the last task ends it"
 
 
-def _assert_timed(uow: UnitOfWork, ticket: Ticket) -> None:
+def assert_timed(uow: UnitOfWork, ticket: Ticket) -> None:
     clocks = uow.clocks.of(ticket.id)
     assert clocks is not None, "no ticket without clocks"
     for clock in clocks.clocks:
@@ -69,13 +69,13 @@ def _assert_timed(uow: UnitOfWork, ticket: Ticket) -> None:
         assert said == ticket, "what is due is what the clocks say"
 
 
-def _assert_audited(uow: UnitOfWork, ticket: Ticket) -> None:
+def assert_audited(uow: UnitOfWork, ticket: Ticket) -> None:
     rows = uow.tickets.audit(ticket.id)
     assert [row.version for row in rows] == list(range(1, ticket.version + 1)), "I6"
     seen: dict[str, object] = {}
     for row in rows:
         assert row.actor_id and row.cause and row.action, "I6"
-        assert row.after, "I6: a row says what it changed"
+        assert row.after, f"I6: a row says what it changed, {row.action} says nothing"
         assert row.before == {name: seen[name] for name in row.before}, "I6"
         seen |= row.after
     assert seen == lifecycle.change(None, ticket, action="", by=ticket.author_id, cause="").after, "I6"

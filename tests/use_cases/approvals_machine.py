@@ -1,0 +1,464 @@
+"""Whatever people and time do in whatever order, the desk's approvals are held to a small model of them.
+
+A run is one desk and fifty things that happen. What the desk draws is left out (its own tests draw); everything that
+decides is real: use cases, their jobs, the database.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from contextlib import closing as closing_after
+from copy import deepcopy
+from datetime import datetime, time, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from typing_extensions import override
+
+from storage import TicketStore
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import ANA, BO, MIA
+from tests.use_cases import approvals_model as model
+from tests.use_cases.approvals_desk import (
+    ANY_STEP,
+    ANYBODY,
+    EVERYBODY,
+    GROUPS,
+    LENGTHS,
+    MANAGERS,
+    MOSTLY_YES,
+    NIK,
+    QUEUE,
+    ROB,
+    ROUNDS,
+    SEATS,
+    TOM,
+    ZONES,
+    Asked,
+    Deciding,
+    person,
+    policy_that_asks,
+)
+from tests.use_cases.invariants import assert_audited, assert_timed
+from tests.use_cases.test_tasks import desk_of
+from workflows.domain import voting
+from workflows.domain.approvals import Step, StepState, Verdict
+from workflows.domain.delegations import Delegation
+from workflows.domain.ids import TicketId, UserId
+from workflows.domain.surfaces import approval_surface_id
+from workflows.domain.tickets import State
+from workflows.use_cases import approval_cards, approvals, closing, delegating, departures
+from workflows.use_cases.approvals import Counted
+
+NIGHT, ZONE = time(2, 30), ZoneInfo("Europe/Lisbon")
+"""When the desk looks for whoever left, where it is."""
+OVER = ("approved", "rejected", "cancelled", "expired")
+ENDS = {
+    "approved": State.NEW,
+    "rejected": State.REJECTED,
+    "changes_requested": State.CHANGES_REQUESTED,
+    "cancelled": State.CANCELLED,
+    "expired": State.EXPIRED,
+    "open": State.AWAITING_APPROVAL,
+}
+
+
+class Approving(RuleBasedStateMachine):
+    """Requests, one after the other; those who decide on them; time; and the model of all three."""
+
+    database: Callable[[], AbstractContextManager[str]]
+    """Lends a migrated, empty database."""
+    happened: ClassVar[Counter[str]]
+    """How often each kind of thing happened, and how runs ended; of all runs."""
+    run_ended: Callable[[], None]
+    """Told of the end of each run."""
+
+    def __init__(self) -> None:
+        """Begin in a database of its own, so that a run says the same each time."""
+        super().__init__()
+        self.clock = FakeClock()
+        self._lent = ExitStack()
+        url = self._lent.enter_context(type(self).database())
+        self.store = self._lent.enter_context(closing_after(TicketStore(url, clock=self.clock)))
+        self.company = model.Company(ZONES, MANAGERS, {**GROUPS}, QUEUE)
+        self.groups = dict(GROUPS)
+        self.absences: list[tuple[Delegation, model.Absence]] = []
+        self.turns: list[datetime] = []
+        self.looked_at = self.clock.now()
+        self.told = model.Request(self.company, "", "", False, [])
+        self.ticket_id = TicketId("")
+
+    # ---- a desk, and what is asked of it --------------------------------------------------------------------
+
+    @initialize(rounds=ROUNDS, is_urgent=st.sampled_from([False, False, False, True]))
+    def begin(self, rounds: list[list[Asked]], is_urgent: bool) -> None:
+        """A desk whose seats in Figma have to be approved so."""
+        self.rounds, self.is_urgent = rounds, is_urgent
+        desk = desk_of(self.store, self.clock, policy_that_asks(rounds, is_urgent=is_urgent))
+        self.chat = Deciding(desk, self.store)
+        with self.store.unit_of_work() as uow:
+            uow.people.save([person(one) for one in EVERYBODY])
+            uow.people.save_groups(GROUPS)
+            uow.commit()
+        departures.begin(self.chat.desk)
+        self.follow()
+
+    @precondition(lambda self: self.told.outcome in OVER)
+    @rule(
+        seat=SEATS,
+        who=st.sampled_from([ANA, ANA, NIK, MIA]),
+        whom=st.sampled_from([None, None, BO, ROB, MIA, TOM]),
+    )
+    def send(self, seat: str, who: UserId, whom: UserId | None) -> None:
+        """Somebody asks for a seat, once nothing waits any more; one time in two for somebody else."""
+        whom = whom or who
+        if self.company.gone & {who, whom}:
+            return
+        self.saw("sent for another" if who != whom else "sent")
+        self.seat, self.turn, self.voted = seat, 1, 0
+        self.ticket_id = self.chat.send(seat, by=who, to=whom)
+        self.told = self.asked_anew(who, whom)
+        self.told.begin(self.clock.now())
+
+    @precondition(lambda self: self.told.outcome in ("rejected", "changes_requested", "expired"))
+    @rule(is_other=st.booleans())
+    def send_again(self, is_other: bool) -> None:
+        """The requester changes what was not approved, or not, and sends it again."""
+        before = self.told
+        if before.requester in self.company.gone or before.beneficiary in self.company.gone:
+            return
+        self.saw("sent again, changed" if is_other else "sent again")
+        if is_other:
+            self.seat = "viewer" if self.seat == "editor" else "editor"
+        ticket = self.chat.ticket(self.ticket_id)
+        self.chat.send_again(ticket, self.seat if is_other else "")
+        self.turn += 1
+        self.told = self.asked_anew(before.requester, before.beneficiary)
+        if not is_other:
+            self.told.carry_over(before)
+        self.told.begin(self.clock.now())
+
+    def asked_anew(self, who: str, whom: str) -> model.Request:
+        steps = [
+            model.Step(number, tuple(rules), (needs[0].value, needs[1]), patience)
+            for number, steps in enumerate(self.rounds, start=1)
+            for rules, needs, patience, seat in steps
+            if seat in ("", self.seat)
+        ]
+        return model.Request(self.company, who, whom, self.is_urgent, steps)
+
+    @precondition(lambda self: self.told.outcome == "open")
+    @rule(mood=st.integers(0, 9))
+    def cancel(self, mood: int) -> None:
+        """The requester, once in a while, does not want it any more."""
+        if mood == 9:
+            self.saw("cancelled")
+            by = UserId(self.told.requester)
+            closing.cancel(self.chat.desk, self.ticket_id, by=by, request_id=self.chat.request_id())
+            self.told.cancel()
+
+    # ---- what is said ---------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.told.steps)
+    @rule(at=ANY_STEP, which=st.integers(0, 9), verdict=MOSTLY_YES, is_twice=st.booleans())
+    def vote(self, at: int, which: int, verdict: Verdict, is_twice: bool) -> None:
+        """Somebody who is asked says something, of a step that waits for them if there is one."""
+        waiting = [n for n, step in enumerate(self.steps) if step.state is StepState.OPEN] or [0]
+        at = waiting[at % len(waiting)]
+        seats = [seat.person for seat in self.steps[at].seats] or sorted(QUEUE)
+        self.say(at, UserId(seats[which % len(seats)]), verdict, is_twice=is_twice)
+
+    @precondition(lambda self: self.told.outcome == "open")
+    @rule(at=ANY_STEP, which=st.integers(0, 9), who=ANYBODY, verdict=MOSTLY_YES)
+    def press(self, at: int, which: int, who: UserId, verdict: Verdict) -> None:
+        """Somebody says something about a step, mostly one whose request it is, or who decides for them."""
+        barred = sorted(self.told.barred(self.clock.now()))
+        self.say(
+            at % len(self.steps), UserId([*barred, *barred, who][which % (2 * len(barred) + 1)]), verdict
+        )
+
+    def say(self, at: int, who: UserId, verdict: Verdict, *, is_twice: bool = False) -> None:
+        comment = "" if verdict is Verdict.APPROVE else "Not so."
+        clicks = [self.chat.request_id()] * (1 + is_twice)
+        outcomes = [
+            approvals.decide(
+                self.chat.desk, self.steps[at].id, verdict, by=who, request_id=click, comment=comment
+            )
+            for click in clicks
+        ]
+        counts = self.told.vote(self.told.steps[at], who, verdict.value, self.clock.now())
+        self.saw(f"said {verdict.value}" if counts else "said in vain")
+        self.voted += counts
+        assert [isinstance(one, Counted) for one in outcomes] == [counts, False][: len(clicks)], outcomes
+
+    @precondition(lambda self: self.told.steps)
+    @rule(at=ANY_STEP, which=st.integers(0, 9))
+    def withdraw(self, at: int, which: int) -> None:
+        """Somebody takes back what they said, or never said."""
+        at %= len(self.steps)
+        said = [vote.person for vote in self.steps[at].given if vote.person not in self.company.gone] or [MIA]
+        who = said[which % len(said)]
+        outcome = approvals.withdraw(
+            self.chat.desk, self.steps[at].id, by=who, request_id=self.chat.request_id()
+        )
+        counts = self.told.withdraw(self.told.steps[at], who, self.clock.now())
+        self.saw("taken back" if counts else "nothing taken back")
+        assert isinstance(outcome, Counted) == counts, outcome
+        self.follow()
+
+    # ---- who is there ---------------------------------------------------------------------------------------
+
+    @rule(who=st.sampled_from(EVERYBODY), mood=st.integers(0, 2))
+    def leave_or_return(self, who: UserId, mood: int) -> None:
+        """Somebody leaves the company, one time in three, or is back."""
+        is_back = who in self.company.gone
+        if not is_back and mood != 2:
+            return
+        self.saw("returned" if is_back else "left")
+        (self.company.gone.discard if is_back else self.company.gone.add)(who)
+        departures.changed(self.chat.desk, person(who, is_active=is_back))
+        self.chat.work()
+        for step in self.told.steps:
+            if any(who in (seat.person, seat.owner) for seat in step.seats):
+                self.told.ask_anew(step, self.clock.now())
+        self.follow()
+
+    @rule(name=st.sampled_from(sorted(GROUPS)), members=st.sets(ANYBODY, max_size=4))
+    def regroup(self, name: str, members: set[UserId]) -> None:
+        """Others are in a group from now on; whoever is asked already is, until the next night."""
+        self.saw("groups changed")
+        chosen = tuple(sorted(members))
+        self.groups[name], self.company.groups[name] = chosen, chosen
+        with self.store.unit_of_work() as uow:
+            uow.people.save_groups(self.groups)
+            uow.commit()
+
+    @rule(
+        owner=ANYBODY,
+        others=st.lists(ANYBODY, min_size=1, max_size=2, unique=True),
+        starts=st.integers(0, 2),
+        days=st.integers(0, 4),
+    )
+    def go_away(self, owner: UserId, others: list[UserId], starts: int, days: int) -> None:
+        """Somebody names who decides for them, from a day to a day; what is refused changes nothing."""
+        if owner in self.company.gone:
+            return
+        first = self.clock.now().astimezone(ZoneInfo(ZONES[owner])).date() + timedelta(days=starts)
+        plan = delegating.Plan(delegates=tuple(others), first_on=first, last_on=first + timedelta(days=days))
+        outcome = delegating.save(self.chat.desk, plan, by=owner, request_id=self.chat.request_id())
+        if not isinstance(outcome, delegating.Saved):
+            self.saw("delegates refused")
+            assert self.may_be_refused(owner, others), outcome
+            return
+        self.saw("delegates named")
+        made = outcome.delegation
+        absence = model.Absence(owner, tuple(others), made.starts_at, made.ends_at)
+        self.company.away.append(absence)
+        self.absences.append((made, absence))
+        self.turns += [made.starts_at, made.ends_at]
+        self.assert_nobody_decides_for_themselves(absence)
+        self.follow(is_looked_at=made.starts_at <= self.clock.now())
+
+    def may_be_refused(self, owner: str, others: list[UserId]) -> bool:
+        """Whether there is a reason: there may be one while something waits, or when it would lead back."""
+        leads_back = any(one.owner in others or owner in one.others for one in self.company.away)
+        is_odd = owner in others or bool(self.company.gone & set(others))
+        return is_odd or leads_back or self.told.outcome == "open"
+
+    def assert_nobody_decides_for_themselves(self, made: model.Absence) -> None:
+        whenever = {at for one in self.company.away for at in (one.starts_at, one.ends_at)}
+        for at in whenever:
+            if made.starts_at <= at < made.ends_at:
+                for one in made.others:
+                    assert made.owner not in self.company.delegates_of(one, at), (
+                        "nobody's word is their own again"
+                    )
+
+    @precondition(lambda self: self.absences)
+    @rule(which=st.integers(0, 9))
+    def come_back(self, which: int) -> None:
+        """Somebody is there sooner than they said."""
+        made, absence = self.absences.pop(which % len(self.absences))
+        outcome = delegating.take_back(
+            self.chat.desk, made.id, by=made.owner_id, request_id=self.chat.request_id()
+        )
+        assert isinstance(outcome, delegating.Saved)
+        self.saw("delegates taken back")
+        self.company.away.remove(absence)
+        self.follow(is_looked_at=True)
+
+    # ---- time -----------------------------------------------------------------------------------------------
+
+    @rule(hours=LENGTHS, is_late=st.booleans())
+    def wait(self, hours: int, is_late: bool) -> None:
+        """Time passes, and everything is done when it is due; or the clock jumps, and all of it is done late."""
+        self.saw("the clock jumped" if is_late else "time passed")
+        until = self.clock.now() + timedelta(hours=hours)
+        while not is_late and (due_at := self.store.queue.next_due_at()) is not None and due_at <= until:
+            self.clock.set(max(due_at, self.clock.now()))
+            self.follow()
+        self.clock.set(until)
+        self.follow()
+
+    def follow(self, *, is_looked_at: bool = False) -> None:
+        """Have the desk do what is due, and the model; *is_looked_at*: who is asked is looked at again at once."""
+        before = deepcopy(self.told) if self.is_a_tie() else None
+        self.chat.work()
+        now = self.clock.now()
+        is_looked_at = is_looked_at or self.is_a_night_or_a_turn(self.looked_at, now)
+        self.told = self.after_time(self.told, is_looked_at=is_looked_at)
+        if before is not None and [one.state for one in self.told.steps] != self.states():
+            before.company = self.company
+            self.told = self.after_time(before, is_looked_at=is_looked_at, last_first=True)
+        self.looked_at = now
+
+    def after_time(
+        self, told: model.Request, *, is_looked_at: bool, last_first: bool = False
+    ) -> model.Request:
+        now, before = self.clock.now(), told.outcome
+        told.pass_time(now, last_first=last_first)
+        if is_looked_at:
+            for step in told.steps:
+                told.ask_anew(step, now)
+            told.pass_time(now)
+        if told.outcome != before:
+            self.saw(f"time: {told.outcome}")
+        return told
+
+    def is_a_tie(self) -> bool:
+        """Whether two steps end at once: which is first is nobody's concern."""
+        due = [at for at, _, person in self.told.due(self.clock.now()) if not person]
+        return len(due) > len(set(due))
+
+    def is_a_night_or_a_turn(self, after: datetime, until: datetime) -> bool:
+        """Whether in between there was a night, or somebody went away or came back."""
+        day, last = after.astimezone(ZONE).date(), until.astimezone(ZONE).date()
+        nights = [
+            datetime.combine(day + timedelta(days=n), NIGHT, ZONE) for n in range((last - day).days + 1)
+        ]
+        return any(after < at <= until for at in (*nights, *self.turns))
+
+    # ---- what holds -----------------------------------------------------------------------------------------
+
+    def states(self) -> list[str]:
+        with self.store.unit_of_work() as uow:
+            return [one.state.value for one in uow.approvals.of(self.ticket_id) if one.turn == self.turn]
+
+    @precondition(lambda self: self.ticket_id)
+    @invariant()
+    def stands_where_the_model_says(self) -> None:
+        """Each step has the state, the votes, the people and the time that the model gives it."""
+        with self.store.unit_of_work() as uow:
+            every = uow.approvals.of(self.ticket_id)
+            self.steps = [step for step in every if step.turn == self.turn]
+            states, expected = [one.state for one in self.steps], [one.state for one in self.told.steps]
+            assert states == expected, f"steps are {states}, not {expected}"
+            for step, told in zip(self.steps, self.told.steps, strict=True):
+                given = [(one.person, one.owner) for one in step.given]
+                assert sorted(given) == sorted((one.person, one.owner) for one in told.said)
+                assert len({who for who, _ in given}) == len({owner for _, owner in given}) == len(given)
+                if step.state is StepState.OPEN:
+                    self.asks_whom_the_model_says(step, told)
+                    found = {one.person_id: one for one in uow.prompts.of(step.id) if not one.is_over}
+                    times = {
+                        one: (p.delivered_at is not None, p.course.decide_by) for one, p in found.items()
+                    }
+                    due = {
+                        one: (asked.has_come, asked.by)
+                        for one, asked in told.asked.items()
+                        if not asked.is_over
+                    }
+                    assert times == due, f"{times} have time, not {due}"
+
+    def asks_whom_the_model_says(self, step: Step, told: model.Step) -> None:
+        seats = sorted((one.person, one.owner) for one in step.seats)
+        expected = sorted((one.person, one.owner) for one in told.seats)
+        assert seats == expected, f"{seats} are asked, not {expected}"
+        assert voting.is_short(step) == told.is_for_the_queue
+        left = set(told.to_be_asked())
+        assert told.is_for_the_queue or left - self.company.gone, "I8"
+        assert not {self.told.requester, self.told.beneficiary} & left, "I5"
+
+    @override
+    def teardown(self) -> None:
+        """What is undecided ends in time, or lies visibly before the team that sees to approvals."""
+        with self._lent:
+            if self.ticket_id:
+                self.runs_out()
+                self.ends_well()
+                self.saw(f"ended {self.told.outcome}")
+        type(self).run_ended()
+
+    def runs_out(self) -> None:
+        for _ in range(30):
+            ends = [step.ends_at for step in self.told.steps if step.state == "open" and step.ends_at]
+            if not ends:
+                break
+            self.clock.set(max(min(ends), self.clock.now()))
+            self.follow()
+            self.stands_where_the_model_says()
+        undecided = [step for step in self.told.steps if step.state == "open"]
+        assert all(step.is_for_the_queue for step in undecided), "nothing waits for ever"
+
+    def ends_well(self) -> None:
+        ticket = self.chat.ticket(self.ticket_id)
+        assert ticket.state is ENDS[self.told.outcome]
+        with self.store.unit_of_work() as uow:
+            assert_audited(uow, ticket)
+            assert_timed(uow, ticket)
+            rows = [row.action for row in uow.tickets.audit(ticket.id)]
+            assert (
+                sum(row in ("vote_approve", "vote_reject", "vote_changes") for row in rows) == self.voted
+            ), "I4"
+            begun = sum(row in ("tasks_opened",) for row in rows)
+            assert begun == (self.told.outcome == "approved"), "I4"
+            for step in uow.approvals.of(ticket.id):
+                if step.state is StepState.OPEN:
+                    card = uow.surfaces.get(approval_surface_id(step.id, approval_cards.QUEUE))
+                    assert card is not None, "the team sees what waits for it"
+
+    def saw(self, what: str) -> None:
+        type(self).happened[what] += 1
+
+
+def hold_to_the_model(
+    database: Callable[[], AbstractContextManager[str]],
+    *,
+    runs: int,
+    steps: int = 50,
+    seeded: int | None = None,
+    run_ended: Callable[[], None] = lambda: None,
+) -> Counter[str]:
+    """Assert that the desk does what the model says, in so many runs of so many steps; return what happened in them.
+
+    With *seeded*, runs are drawn by it, and a violation is made as short as can be, which takes minutes. Without, they
+    are the same each time.
+    """
+    happened: Counter[str] = Counter()
+    facts = {"database": staticmethod(database), "happened": happened, "run_ended": staticmethod(run_ended)}
+    machine = type("Case", (Approving,), facts)
+    limits = settings(
+        max_examples=runs,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=seeded is None,
+        database=None,
+        phases=[Phase.generate] if seeded is None else [Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    if seeded is not None:
+        machine = seed(seeded)(machine)
+    run_state_machine_as_test(machine, settings=limits)
+    return happened
