@@ -8,25 +8,46 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+
+from sqlalchemy import func, select
 
 from bot.refusals import EXIT_REFUSED
 from bot.settings import Settings
 from storage import TicketStore
+from storage.tables import audit, surfaces, tickets
+from storage.values import from_row
 from tests import forked
 from tests.fakes.clock import FakeClock
 from tests.fakes.receiver import Receiver, receiver
 from tests.scenarios import current, invariants, small_desk
+from tests.scenarios.approval_stories import Asked, Changed, Delegated, Voted, Waited
 from tests.scenarios.driver import Driver
+from tests.scenarios.later import LATER, Later
 from tests.scenarios.pressing_on import PIN, Kit, Newcomer, Question, Resumed, Story
-from workflows.domain.tickets import State
+from workflows.domain.surfaces import SurfaceKind
+from workflows.domain.tickets import State, Ticket
 
 PROCESSES = ("run", "worker")
 """One that listens and works, and one that only works."""
 LONGEST_BREATH_S = 0.4
 """A kill falls anywhere in what follows a press: it is over by then on a machine that has nothing else to do."""
-NUMBERS = ("INC-1", "REQ-1", "REQ-2", "REQ-3", "REQ-4")
+IN_THE_EVENING = datetime(2026, 11, 23, 21, 30, tzinfo=UTC)
+"""When everybody asks: the time to decide of what can wait begins in the morning."""
+TICKETS = {State.NEW: 5, State.RESOLVED: 5, State.CANCELLED: 1, State.REJECTED: 1}
+"""What all stories lead to."""
+DECIDERS = ("helena", "tomas", "paul", "grace", "ines", "eva", "marta", "sam", "ruth", "lee", "isabel")
+WORDS = {
+    "vote_approve": 8,
+    "vote_reject": 2,
+    "vote_changes": 1,
+    "vote_withdrawn": 1,
+    "approval_escalated": 1,
+    "approval_overdue": 1,
+}
+"""What is said in them about approvals, and what time does to them, each once."""
 LEASE_S = 5.0
 """How long a job waits for a worker that died; a call may take a third, which a busy machine needs."""
 ROUND_S = 0.2
@@ -38,8 +59,11 @@ REDELIVERY_S = 20
 class Bots:
     """The processes of one bot; a killed one is there again at once."""
 
-    def __init__(self, settings: Settings, folder: Path, desk: Path, *, lease_s: float) -> None:
-        """Start nothing yet."""
+    def __init__(
+        self, settings: Settings, folder: Path, desk: Path, *, lease_s: float, clock: Later | None
+    ) -> None:
+        """Start nothing yet; they live by *clock*, or by the machine's."""
+        self._program = "bot.cli" if clock is None else "tests.scenarios.later"
         self._folder = folder
         self._lives = 0
         self._running: dict[str, tuple[ForkServerProcess, Path]] = {}
@@ -55,6 +79,7 @@ class Bots:
             DESKHAND_WORKERS="2",
             DESKHAND_CACHE=str(folder / "cache"),
             DESKHAND_WEBHOOK_KEYS=small_desk.KEYS,
+            **({} if clock is None else {LATER: str(clock.file)}),
         )
 
     @property
@@ -67,7 +92,7 @@ class Bots:
         self._lives += 1
         log = self._folder / f"{name}-{self._lives}.log"
         command, _, _ = name.partition("-")
-        process = forked.started("bot.cli", command, environment=self._environment, out=log, err=log)
+        process = forked.started(self._program, command, environment=self._environment, out=log, err=log)
         self._running[name] = process, log
 
     @property
@@ -114,9 +139,10 @@ def bots(
     *,
     names: Sequence[str] = PROCESSES,
     lease_s: float = LEASE_S,
+    clock: Later | None = None,
 ) -> Iterator[Bots]:
     """Run them all; whatever is left of them is killed at the end."""
-    running = Bots(settings, folder, desk, lease_s=lease_s)
+    running = Bots(settings, folder, desk, lease_s=lease_s, clock=clock)
     try:
         for name in names:
             running.start(name)
@@ -153,32 +179,48 @@ def kill_at_random_moments(settings: Settings, driver: Driver, folder: Path, *, 
     with receiver() as there:
         there.statuses = [500]  # the first call fails, and is tried again
         desk = small_desk.written(folder, hooks=there.address)
-        stories = [
-            Question(driver, "mia"),
-            Kit(driver, "ana"),
-            Newcomer(driver, "rui"),
-            Resumed(driver, "clara"),
-        ]
-        with bots(settings, folder, desk) as running:
+        clock = Later(folder / "later", begins=IN_THE_EVENING)
+        stories = _stories(driver, clock)
+        with bots(settings, folder, desk, clock=clock) as running:
             live_through_kills(running, driver, stories, kills=kills)
-            invariants.check(settings.database_url, driver, onlookers=("bo", "joana"))
+            invariants.check(settings.database_url, driver, onlookers=("bo", "joana", *DECIDERS))
             assert_told_once(settings, driver, there)
-            readers = ("bo", "joana", *(story.user for story in stories))
-            current.check(settings, desk, driver, readers=readers)
+            readers = ("bo", "joana", *DECIDERS, *(story.user for story in stories))
+            current.check(settings, desk, driver, readers=readers, clock=clock)
+
+
+def _stories(driver: Driver, clock: Later) -> list[Story]:
+    """Return every story: requests and what becomes of them, and what others have to agree to."""
+    by_night = [Asked(driver, "beatriz"), Asked(driver, "noah")]
+    return [
+        Question(driver, "mia"),
+        Kit(driver, "ana"),
+        Newcomer(driver, "rui"),
+        Resumed(driver, "clara"),
+        Voted(driver, "jonas"),
+        Changed(driver, "luca"),
+        Delegated(driver, "caio"),
+        *by_night,
+        Waited(driver, "yuki", clock=clock, until=by_night),
+    ]
 
 
 def assert_told_once(settings: Settings, driver: Driver, there: Receiver) -> None:
     """Assert what the stories lead to: these tickets and no others, each call once in effect, each file copied once."""
     store = TicketStore(settings.database_url, clock=FakeClock())
     try:
-        with store.unit_of_work() as uow:
-            found = {number: uow.tickets.by_number(number) for number in (*NUMBERS, "INC-2", "REQ-5")}
-            kit = next(t for t in found.values() if t is not None and t.title.startswith("Team kit, Power"))
+        with store.engine.connect() as connection:
+            found = [from_row(Ticket, row) for row in connection.execute(select(tickets)).mappings()]
+            told = Counter(connection.execute(select(audit.c.action)).scalars())
+            lists = select(func.count()).select_from(surfaces).where(surfaces.c.kind == SurfaceKind.BATCH)
+            assert connection.execute(lists).scalar_one() == 1
     finally:
         store.close()
-    assert {number for number, ticket in found.items() if ticket is not None} == set(NUMBERS)
-    ended = Counter(ticket.state for ticket in found.values() if ticket is not None)
-    assert ended == {State.NEW: 1, State.RESOLVED: 3, State.CANCELLED: 1}
+    assert Counter(ticket.state for ticket in found) == TICKETS
+    assert {action: told[action] for action in WORDS} == WORDS
+    reminders = [m for m in driver.messages("sam", "@sam") if "still waits for your decision" in m["text"]]
+    assert len(reminders) == 1
+    kit = next(ticket for ticket in found if ticket.title.startswith("Team kit, Power"))
     effects = {headers["Idempotency-Key"]: json.loads(body) for headers, body in there.got}
     bodies = Counter(json.dumps(body, sort_keys=True) for body in effects.values())
     assert sorted(bodies.values()) == [1, 1, 1, 1], bodies  # three that begin, and one seat

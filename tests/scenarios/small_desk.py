@@ -98,6 +98,61 @@ _FILES = {
               - {person: paul.ndiaye@larkfield.example}
             needs: majority
         """,
+    "catalogue/booth.yaml": """
+        title: Booth
+        description: A booth to phone in.
+        synonyms: [phone box]
+        audience: [employees]
+        fulfilled_by: facilities
+        priority: P1
+        fields:
+          - {id: wish, kind: text, label: Wish, question: Where?, required: false}
+        approvals:
+          - by: [{manager: requester}]
+          - by: [{person: ines.moura@larkfield.example}]
+        """,
+    "catalogue/van.yaml": """
+        title: Van
+        description: A van for a day.
+        synonyms: [lorry]
+        audience: [employees]
+        fulfilled_by: facilities
+        priority: P1
+        fields:
+          - {id: wish, kind: text, label: Wish, question: Which?, required: false}
+        approvals:
+          - by: [{person: eva.marinho@larkfield.example}]
+        """,
+    "catalogue/badge.yaml": """
+        title: Badge
+        description: A badge that opens the server room, for some hours.
+        synonyms: [server room]
+        audience: [employees]
+        fulfilled_by: it
+        priority: P1
+        fields:
+          - {id: wish, kind: text, label: Wish, question: What for?, required: false}
+        approvals:
+          - by: [{person: sam.reyes@larkfield.example}]
+            waits: {remind_after: [1h], escalate_after: 2h, decide_within: 4h, then: queue}
+        access:
+          term: 3h
+          warn: []
+          take_back:
+            - {id: back, title: Get the badge back, team: it, doing: badge being taken back}
+        """,
+    "catalogue/parking.yaml": """
+        title: Parking
+        description: A place to park at the office.
+        synonyms: [car park]
+        audience: [employees]
+        fulfilled_by: facilities
+        priority: P4
+        fields:
+          - {id: wish, kind: text, label: Wish, question: Where?, required: false}
+        approvals:
+          - by: [{manager: requester}]
+        """,
     "rules/starts.yaml": """
         name: Something begins
         why: Another system counts them.
