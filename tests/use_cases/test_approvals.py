@@ -407,3 +407,18 @@ def test_what_nobody_can_be_asked_for_goes_to_the_queue_of_approvals(chat: Chat)
     assert (ticket.state, asked(chat)) == (State.AWAITING_APPROVAL, [None])
     assert isinstance(say(chat, steps(chat, ticket)[0], by=CY), Counted)
     assert chat.ticket(ticket.id).state is State.NEW
+
+
+def test_cards_that_stand_are_drawn_anew_side_by_side(chat: Chat, store: TicketStore) -> None:
+    """A card that is being drawn when its worker dies keeps nobody from seeing what became of the others."""
+    pressed = [step for _ in range(2) for step in steps(chat, sent(chat))]
+    for step in pressed:
+        approvals.decide(
+            chat.desk, step.id, Verdict.APPROVE, by=step.seats[0].person, request_id=chat.request_id()
+        )
+
+    claimed = store.queue.claim(limit=50, lease=timedelta(seconds=15))
+
+    drawn = [job.payload["surface"] for job in claimed if job.kind == "draw"]
+    assert sum(str(surface).startswith("approval:") for surface in drawn) == len(pressed)
+    assert len(pressed) == 2

@@ -53,12 +53,18 @@ def redraw(uow: UnitOfWork, steps: Collection[Step]) -> None:
     people: set[UserId] = set()
     for step in steps:
         for surface in uow.surfaces.of(step.id):
-            lane = person_lane(surface.to) if surface.to is not None else f"approval:{step.id}"
-            showing.draw(uow, surface, lane=lane)
+            showing.draw(uow, surface, lane=_lane_of(surface))
             people.update([surface.to] if surface.to is not None else [])
         people.update(seat.person for seat in step.seats)
     for user_id in sorted(people):
         showing.show_home(uow, user_id)
+
+
+def _lane_of(surface: Surface) -> str:
+    """Return where a card waits for its turn: for a place among what somebody is sent, or, once it stands, for none."""
+    if surface.ts is None and surface.to is not None:
+        return person_lane(surface.to)
+    return f"approval:{surface.id}"
 
 
 def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
