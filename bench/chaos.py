@@ -53,7 +53,7 @@ class Chaos:
     database: str = "sqlite"
     bots: int = 3
     kill_every_s: float = 4.0
-    lease_s: float = 15.0
+    lease_s: float = 9.0
     restarts: int = 2  # of the server, where there is one
     seed: int = 1
     asks_for_s: float = 3600.0  # after that nothing more is asked for, however many there are
