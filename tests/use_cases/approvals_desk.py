@@ -33,7 +33,15 @@ from workflows.domain.requests import RequestDraft
 from workflows.domain.tickets import State, Ticket
 from workflows.domain.waits import Asking, Then, Wait, Waits
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import departures, reaching, requesting, reseating, sending, steps
+from workflows.use_cases import (
+    departures,
+    reaching,
+    request_forms,
+    request_presses,
+    reseating,
+    sending,
+    steps,
+)
 from workflows.use_cases.tickets import Done
 
 NIK, ROB, LEE, TOM = UserId("UNIK"), UserId("UROB"), UserId("ULEE"), UserId("UTOM")
@@ -265,7 +273,7 @@ class Deciding(Chat):
         assert isinstance(sending.edit(self.desk, ticket.id, by=by, request_id=self.request_id()), Done)
         if seat:
             answers = {SEAT: (seat,), FOR: (ticket.beneficiary_id or by,)}
-            requesting.fill(self.desk, talk_id, answers, by=by, request_id=self.request_id())
+            request_forms.fill(self.desk, talk_id, answers, by=by, request_id=self.request_id())
         card = self.conversation(talk_id).last
         assert card is not None
-        requesting.submit(self.desk, talk_id, n=card.n, by=by, request_id=self.request_id())
+        request_presses.submit(self.desk, talk_id, n=card.n, by=by, request_id=self.request_id())
