@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import directory
 from handlers.blocks import approvals as cards
 from handlers.blocks.drawing import Drawing, View
-from handlers.drawings import approval
+from handlers.drawings import approval, told_of
 from handlers.edge import Call, Edge
 from handlers.forms import typed
 from handlers.outcomes import refusal, stands
@@ -125,7 +125,8 @@ def _step(edge: Edge, value: str) -> ApprovalId:
 def _review(edge: Edge, call: Call, step_id: ApprovalId) -> View:
     approvals.look(edge.desk, step_id, by=call.user_id)
     with edge.desk.unit_of_work() as uow:
-        return cards.review(approval(uow, step_id, reader=call.user_id), edge.look(uow), reader=call.user_id)
+        asked = told_of(uow, approval(uow, step_id, reader=call.user_id))
+        return cards.review(asked, edge.look(uow), reader=call.user_id)
 
 
 def _ask_why(edge: Edge, call: Call, verdict: Verdict) -> None:

@@ -25,12 +25,14 @@ from handlers.blocks import (
     runbooks,
     tasks,
     tickets,
+    verdicts,
 )
 from handlers.blocks import home as homes
 from handlers.blocks.approvals import Asked
 from handlers.blocks.drawing import Drawing, Look
 from handlers.blocks.editorial import with_articles
 from workflows.domain.answers import Tried
+from workflows.domain.approvals import StepState
 from workflows.domain.ids import (
     ApprovalId,
     ConversationId,
@@ -48,11 +50,10 @@ from workflows.domain.people import Person
 from workflows.domain.surfaces import Surface, SurfaceKind, line_id
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import delegating, editorial
+from workflows.use_cases import delegating, earlier_requests, editorial, reaching
 from workflows.use_cases.batches import listed
 from workflows.use_cases.grants import under_way
 from workflows.use_cases.homes import Home, read
-from workflows.use_cases.reaching import decide_by
 
 
 class Directory(Mapping[UserId, Person]):
@@ -118,7 +119,10 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             ticket_id = card.ticket_id or conversation.ticket_id  # a thread may have seen an earlier ticket
             ticket = uow.tickets.get(ticket_id) if ticket_id else None
             request = uow.requests.get(conversation.request_id) if conversation.request_id else None
-            return conversations.conversation_card(conversation, card, ticket, look, draft=request)
+            deadline = reaching.deadline(uow, ticket) if ticket is not None and ticket.approvals else None
+            return conversations.conversation_card(
+                conversation, card, ticket, look, draft=request, deadline=deadline
+            )
         case SurfaceKind.TRIAGE:
             ticket = uow.tickets.get(TicketId(surface.ref))
             ticket = replace(ticket, tried=_told(ticket.tried, look))
@@ -171,13 +175,13 @@ def _of_request(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
         task = uow.tasks.get(TaskId(surface.ref))
         return tasks.task_card(task, uow.tickets.get(task.ticket_id), look)
     if surface.kind is SurfaceKind.APPROVAL:
-        asked = approval(uow, ApprovalId(surface.ref), reader=surface.to)
+        asked = told_of(uow, approval(uow, ApprovalId(surface.ref), reader=surface.to))
         return approvals.approval_card(asked, look, reader=surface.to)
     if surface.kind is SurfaceKind.BATCH:
         return _list(surface, uow, look)
     if surface.kind is SurfaceKind.VERDICT:
         ticket = uow.tickets.get(TicketId(surface.ref))
-        return approvals.verdict_card(ticket, uow.approvals.of(ticket.id), look, turn=surface.content["turn"])
+        return verdicts.verdict_card(ticket, uow.approvals.of(ticket.id), look, turn=surface.content["turn"])
     grant = uow.grants.get(GrantId(surface.ref))
     extending = under_way(uow, grant)
     return grants.grant_card(grant, look, words_of=surface.content["words"], under_way=extending)
@@ -212,8 +216,16 @@ def approval(uow: UnitOfWork, step_id: ApprovalId, *, reader: UserId | None) -> 
         steps=[one for one in uow.approvals.of(step.ticket_id) if one.turn == step.turn],
         earlier=uow.approvals.turn(step.ticket_id, step.turn - 1),
         waiting=sum(one.id != step.id for one in waiting),
-        decide_by=decide_by(uow, step.id),
+        decide_by=reaching.decide_by(uow, step.id),
     )
+
+
+def told_of(uow: UnitOfWork, asked: Asked) -> Asked:
+    """Return it with what was said and asked for before, as far as whoever decides may read it."""
+    if asked.step.state is not StepState.OPEN:
+        return asked
+    refused = earlier_requests.refusal(uow, asked.ticket, asked.turn)
+    return replace(asked, refused=refused, history=earlier_requests.told(uow, asked.ticket, asked.turn))
 
 
 def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> dict[str, Any] | None:

@@ -10,15 +10,29 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from storage.approval_tables import seats, steps, turns, votes
 from storage.engine import insert_into
+from storage.tables import tickets
 from storage.values import from_row, to_row
 from workflows.domain.approval_turns import Turn
 from workflows.domain.approvals import Seat, Step, StepState, Vote
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import ApprovalId, TicketId, UserId
+from workflows.domain.ids import ApprovalId, ItemId, TicketId, UserId
 
 P = TypeVar("P", Seat, Vote)
 
@@ -45,6 +59,27 @@ class SqlApprovals:
         query = select(turns).where(turns.c.ticket_id == ticket_id).order_by(turns.c.n.desc()).limit(1)
         row = self._connection.execute(query if n is None else query.where(turns.c.n == n)).mappings().first()
         return from_row(Turn, row) if row is not None else None
+
+    def sent_for(self, person: UserId, item: ItemId, *, before: datetime, most: int) -> Sequence[Turn]:
+        """Return what was sent of an item for that person before then, of each request its newest, the newest first."""
+        theirs = or_(
+            tickets.c.beneficiary_id == person,
+            and_(tickets.c.beneficiary_id.is_(None), tickets.c.requester_id == person),
+        )
+        newest = (
+            select(turns.c.ticket_id, func.max(turns.c.n).label("n"))
+            .join(tickets, tickets.c.id == turns.c.ticket_id)
+            .where(theirs, turns.c.sent_at < before, turns.c.rest["item"].as_string() == item)
+            .group_by(turns.c.ticket_id)
+            .subquery()
+        )
+        found = (
+            select(turns)
+            .join(newest, and_(turns.c.ticket_id == newest.c.ticket_id, turns.c.n == newest.c.n))
+            .order_by(turns.c.sent_at.desc(), turns.c.ticket_id)
+            .limit(most)
+        )
+        return [from_row(Turn, row) for row in self._connection.execute(found).mappings()]
 
     def save(self, step: Step) -> bool:
         """Store *step* with its seats and votes if the stored version is `step.version - 1`; else do nothing, False."""

@@ -1,4 +1,4 @@
-"""The cards of an approval: what is asked, decided, or moot; the form that asks why; the verdict for the requester."""
+"""The cards of an approval: what is asked, decided, or moot; the forms in which it is looked over and answered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock, PlainTextObject
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    InputBlock,
+    PlainTextObject,
+    SectionBlock,
+)
 
 from handlers import words
 from handlers.blocks.drawing import (
@@ -21,23 +28,28 @@ from handlers.blocks.drawing import (
     context,
     drawing,
     header,
+    mrkdwn,
     section,
 )
 from handlers.blocks.fields import modal, plain, text_input
 from handlers.blocks.states import still_asked
+from handlers.blocks.verdicts import lapsed_step
 from handlers.text import Mrkdwn, cut, message, spoken
 from handlers.words import languages
 from workflows.domain import prompting, voting
 from workflows.domain.approval_turns import Turn, differences
-from workflows.domain.approvals import Seat, Step, StepState, Verdict, Vote
+from workflows.domain.approvals import Reason, Seat, Step, StepState, Verdict, Vote
+from workflows.domain.calendars import local_day
+from workflows.domain.earlier_requests import Earlier
 from workflows.domain.ids import UserId
-from workflows.domain.tickets import State, Ticket
+from workflows.domain.tickets import Ticket
 
 FIELDS_MAX = 10  # of a section
-FIELD_MAX = 300  # characters of one answer; the request has it whole
+GLANCE = 6  # answers on a card: more push what is to be pressed off a phone
+GLANCED = 150  # characters of one on a card
+FIELD_MAX = 1900  # characters of one in the form that shows everything; a field takes 2000
 REASON_MAX = 1000
 LISTED = 8  # approvals of a list on Home
-SENDABLE = (State.CHANGES_REQUESTED, State.REJECTED, State.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +57,8 @@ class Asked:
     """What a card of an approval is drawn from: a step of a request, what was sent, and what was sent before that.
 
     `steps` are all of the newest turn, `waiting` is how many others wait for whoever reads. `decide_by` is until when
-    those who are asked have time, None while nobody is.
+    those who are asked have time, None while nobody is. `refused` is why it came back the last time, `history` what was
+    asked before for the same person; None where nothing may be said of that.
     """
 
     ticket: Ticket
@@ -55,6 +68,8 @@ class Asked:
     earlier: Turn | None = None
     waiting: int = 0
     decide_by: datetime | None = None
+    refused: Vote | None = None
+    history: Sequence[Earlier] | None = None
 
 
 def approval_card(asked: Asked, look: Look, *, reader: UserId | None) -> Drawing:
@@ -69,34 +84,15 @@ def approval_card(asked: Asked, look: Look, *, reader: UserId | None) -> Drawing
     return _open(asked, seat, look)
 
 
-def verdict_card(ticket: Ticket, steps: Sequence[Step], look: Look, *, turn: int) -> Drawing:
-    """Return what tells the requester why their request was not approved, with a way back to it."""
-    said = [vote for step in steps if step.turn == turn for vote in step.given]
-    against = next((vote for vote in said if vote.verdict is not Verdict.APPROVE), None)
-    newest = max((step.turn for step in steps), default=turn)
-    is_at_hand = ticket.state in SENDABLE and turn == newest
-    text = words.render(
-        "approvals/verdict",
-        number=ticket.number,
-        title=spoken(ticket.title, look.people),
-        state=ticket.state.value if is_at_hand else "",
-        person=against.person if against is not None else "",
-        comment=spoken(against.comment, look.people) if against is not None else "",
-    )
-    edit = None
-    if is_at_hand and ticket.conversation_id is not None:
-        value = look.ticket_value(ticket.id)
-        edit = button("approval_edit", value, about=ticket.number, is_primary=True)
-    row = actions("verdict_actions", *([edit] if edit is not None else []))
-    return drawing(section("verdict", text), row, fallback=text, look=look)
-
-
 def why_me(asked: Asked, look: Look, *, reader: UserId) -> Drawing:
     """Return what somebody is told who asks why an approval is theirs."""
     seat = next((one for one in asked.step.seats if one.person == reader), None)
-    rest = words.render("approvals/why_rest", **_facts(asked, look))
-    text = Mrkdwn(f"{words.render('approvals/why', **_why_facts(seat))} {rest}") if seat is not None else rest
-    return Drawing(text, [])
+    if seat is None:
+        return Drawing(words.render("approvals/not_asked", number=asked.ticket.number), [])
+    facts = _facts(asked, look)
+    why = words.render("approvals/why", **_why_facts(asked, seat))
+    parts = [why, words.render("approvals/why_rest", **facts), _until(asked, seat, look)]
+    return Drawing(Mrkdwn(f"{asked.ticket.number}: " + " ".join(one for one in parts if one)), [])
 
 
 def reason(asked: Asked, verdict: Verdict, look: Look) -> View:
@@ -104,13 +100,14 @@ def reason(asked: Asked, verdict: Verdict, look: Look) -> View:
     kind = f"approval_{verdict.value}"
     facts = _facts(asked, look)
     name = look.first_name(asked.ticket.requester_id)
+    after = words.render("approvals/after_no", **facts)
     return modal(
         kind,
         title=words.label(f"{kind}_title", number=asked.ticket.number),
         submit=words.label(f"{kind}_submit"),
         meta=look.signer.sign("approval", asked.step.id),
         blocks=[
-            section("what", words.render("approvals/heading", **facts)),
+            section("what", _lines(words.render("approvals/heading", **facts), after)),
             InputBlock(
                 block_id="reason",
                 label=plain(f"{kind}_why"),
@@ -122,8 +119,7 @@ def reason(asked: Asked, verdict: Verdict, look: Look) -> View:
 
 
 def review(asked: Asked, look: Look, *, reader: UserId) -> View:
-    """Return the form in which somebody looks one approval over and approves it, or says something else."""
-    facts = _facts(asked, look)
+    """Return the form in which somebody looks one approval over, all of it, and approves it or says something else."""
     value = look.signer.sign("approval", asked.step.id)
     more = [button("approval_reject", value)]
     if asked.ticket.conversation_id is not None:
@@ -137,8 +133,8 @@ def review(asked: Asked, look: Look, *, reader: UserId) -> View:
         blocks=[
             block
             for block in (
-                *_told(asked, seat, look),
-                context("approval_about", words.render("approvals/about", **facts)),
+                *_told(asked, seat, look, is_whole=True),
+                _about(asked, seat, look),
                 actions("approval_actions", *more),
             )
             if block is not None
@@ -154,7 +150,9 @@ def with_approvals(home: View, waiting: Sequence[Asked], look: Look) -> View:
     for place, one in enumerate(waiting[:LISTED], start=1):
         value, about = look.signer.sign("approval", one.step.id), one.ticket.number
         review = button(f"approval_review_{place}", value, label="approval_review", about=about)
-        text = words.render("home/approval", asked_at=one.step.opened_at, **_facts(one, look))
+        text = words.render(
+            "home/approval", asked_at=one.step.opened_at, decide_by=one.decide_by, **_facts(one, look)
+        )
         rows.append(section(f"approval_{one.step.id}", text, accessory=review))
     if (left := len(waiting) - LISTED) > 0:
         rows.append(context("approvals_more", words.render("home/more", count=left)))
@@ -167,48 +165,95 @@ def with_approvals(home: View, waiting: Sequence[Asked], look: Look) -> View:
 
 
 def _open(asked: Asked, seat: Seat | None, look: Look) -> Drawing:
-    facts = _facts(asked, look)
-    return drawing(
-        *_told(asked, seat, look),
-        context("approval_about", words.render("approvals/about", **facts)),
-        _buttons(asked, seat, look),
-        fallback=words.render("approvals/fallback", **facts),
-        look=look,
-    )
+    fallback = words.render("approvals/fallback", **_facts(asked, look))
+    rows = (*_told(asked, seat, look), _about(asked, seat, look), _buttons(asked, seat, look))
+    return drawing(*rows, fallback=fallback, look=look)
 
 
-def _told(asked: Asked, seat: Seat | None, look: Look) -> list[Block | None]:
-    """Return who asks for what, why that is the reader's to decide, every answer, and what was different before."""
+def _told(asked: Asked, seat: Seat | None, look: Look, *, is_whole: bool = False) -> list[Block | None]:
+    """Return who asks for what, why that is the reader's to decide, the answers, and what was said and sent before.
+
+    A card has the first answers alone, and those cut; the form that shows it *whole* has every one.
+    """
     heading = words.render("approvals/heading", **_facts(asked, look))
-    why = "\n".join(
-        part
-        for part in (_until(asked, seat, look), words.render("approvals/why", **_why_facts(seat)))
-        if part
-    )
+    why = words.render("approvals/why", **_why_facts(asked, seat))
     changed = Mrkdwn("")
     if asked.earlier is not None and (differs := differences(asked.earlier, asked.turn)):
         told = [{"label": one.label, "before": message(one.before, look.people)} for one in differs]
         changed = words.render("approvals/changed", changed=told)
+    most = FIELD_MAX if is_whole else GLANCED
     lines = [
-        words.render(
-            "approvals/field", label=one.label, words=cut(message(one.words, look.people), FIELD_MAX)
-        )
-        for one in asked.turn.lines
+        words.render("approvals/field", label=one.label, words=cut(message(one.words, look.people), most))
+        for one in asked.turn.lines[: None if is_whole else GLANCE]
     ]
-    further = lines[FIELDS_MAX : 2 * FIELDS_MAX]
+    further = [lines[at : at + FIELDS_MAX] for at in range(FIELDS_MAX, len(lines), FIELDS_MAX)]
     return [
-        section("approval", Mrkdwn(f"{heading}\n{why}"), fields=lines[:FIELDS_MAX]),
-        section("approval_more", Mrkdwn("\u200b"), fields=further) if further else None,
+        section("approval", _lines(heading, _until(asked, seat, look), why), fields=lines[:FIELDS_MAX]),
+        *(
+            SectionBlock(block_id=f"approval_more_{n}", fields=[mrkdwn(line) for line in some])
+            for n, some in enumerate(further, start=1)
+        ),
         section("approval_changed", changed) if changed else None,
+        section("approval_said", _refused(asked.refused, look)) if asked.refused is not None else None,
+        None if is_whole or not _is_cut(asked) else context("approval_left", _left_out(asked)),
     ]
+
+
+def _lines(*parts: Mrkdwn) -> Mrkdwn:
+    return Mrkdwn("\n".join(part for part in parts if part))
+
+
+def _is_cut(asked: Asked) -> bool:
+    """Whether a card of it leaves anything out."""
+    return len(asked.turn.lines) > GLANCE or any(len(one.words) > GLANCED for one in asked.turn.lines)
+
+
+def _left_out(asked: Asked) -> Mrkdwn:
+    return words.render("approvals/left_out", count=max(0, len(asked.turn.lines) - GLANCE))
+
+
+def _refused(vote: Vote, look: Look) -> Mrkdwn:
+    """Return who said what when it was sent before."""
+    return words.render(
+        "approvals/said",
+        now=look.now,
+        zone=look.zone(),
+        person=vote.person,
+        verdict=vote.verdict.value,
+        at=vote.at,
+        comment=spoken(vote.comment, look.people),
+    )
+
+
+def _about(asked: Asked, seat: Seat | None, look: Look) -> Block | None:
+    """Return the small print: its number and round, who agreed, and what was asked before for the same person."""
+    facts = _facts(asked, look)
+    owner = seat.owner if seat is not None else None
+    also = [one.person for one in asked.step.seats if one.owner == owner and one is not seat]
+    about = words.render("approvals/about", also=also, **facts)
+    if asked.history is None:
+        return context("approval_about", about)
+    earlier = [
+        {
+            "number": one.number,
+            "title": spoken(one.title, look.people),
+            "outcome": one.outcome.value if one.outcome is not None else "",
+            "on": local_day(look.zone(), one.at),
+        }
+        for one in asked.history
+    ]
+    before = words.render("approvals/before", earlier=earlier, beneficiary_id=facts["beneficiary_id"])
+    return context("approval_about", about, before)
 
 
 def _until(asked: Asked, seat: Seat | None, look: Look) -> Mrkdwn:
     """Return until when there is time and what happens then, “” where nobody is waited for."""
-    if asked.decide_by is None:
+    is_late = asked.step.is_overdue and seat is not None
+    if asked.decide_by is None and not is_late:
         return Mrkdwn("")
     return words.render(
         "approvals/until",
+        is_overdue=is_late,
         now=look.now,
         zone=look.zone(seat.person if seat is not None else None),
         decide_at=asked.decide_by,
@@ -227,41 +272,69 @@ def _buttons(asked: Asked, seat: Seat | None, look: Look) -> ActionsBlock | None
         row.append(button("approval_changes", value, about=about))
     if seat is not None and seat.on_behalf_of is None:
         row.append(button("approval_delegate", value, about=about))
-    return actions("approval_actions", *row, button("approval_why", value, about=about))
+    row.append(button("approval_why", value, about=about))
+    if _is_cut(asked):
+        row.append(button("approval_review_1", value, label="approval_everything", about=about))
+    return actions("approval_actions", *row)
 
 
 def _decided(asked: Asked, vote: Vote, look: Look) -> Drawing:
-    facts = _facts(asked, look)
-    said = {"verdict": vote.verdict.value, "at": vote.at, "asked": still_asked(asked.ticket.approvals)}
+    facts, ended = _facts(asked, look), _ended_by(asked.steps)
+    said = {
+        "verdict": vote.verdict.value,
+        "at": vote.at,
+        "asked": still_asked(asked.ticket.approvals),
+        "against": ended.person if ended is not None and ended.person != vote.person else "",
+        "comment": spoken(vote.comment, look.people),
+    }
     text = words.render("approvals/decided", **facts, **said)
+    small = context("approval_about", words.render("approvals/receipt", **facts))
     row: list[ButtonElement] = []
     if asked.step.state is StepState.OPEN:
         ask = asking_first("approval_withdraw", number=asked.ticket.number)
         value = look.signer.sign("approval", asked.step.id)
         row.append(button("approval_withdraw", value, about=asked.ticket.number, confirm=ask))
     row += _onward(asked, look)
-    return drawing(section("approval", text), actions("approval_actions", *row), fallback=text, look=look)
+    buttons = actions("approval_actions", *row)
+    return drawing(section("approval", text), small, buttons, fallback=text, look=look)
 
 
 def _moot(asked: Asked, said: Vote | None, look: Look) -> Drawing:
+    last, facts = said or _decided_by(asked), _facts(asked, look)
     decided = None
-    if said is not None or asked.step.state in (
-        StepState.APPROVED,
-        StepState.REJECTED,
-        StepState.CHANGES_REQUESTED,
-    ):
-        last = said or next(iter(reversed(asked.step.given)), None)
-        if last is not None:
-            behalf = last.on_behalf_of or ""
-            decided = {
-                "person": last.person,
-                "verdict": last.verdict.value,
-                "at": last.at,
-                "on_behalf_of": behalf,
-            }
-    text = words.render("approvals/moot", decided=decided, **_facts(asked, look))
+    if last is not None:
+        decided = {
+            "person": last.person,
+            "verdict": last.verdict.value,
+            "at": last.at,
+            "on_behalf_of": last.on_behalf_of or "",
+        }
+    text = words.render("approvals/moot", decided=decided, timed_out=_timed_out(asked), **facts)
+    small = context("approval_about", facts["number"])
     row = actions("approval_actions", *_onward(asked, look))
-    return drawing(section("approval", text), row, fallback=text, look=look)
+    return drawing(section("approval", text), small, row, fallback=text, look=look)
+
+
+def _decided_by(asked: Asked) -> Vote | None:
+    """Return the word that made it nobody's to decide any more: the last on the step, else what ended the others."""
+    if asked.step.state in (StepState.APPROVED, StepState.REJECTED, StepState.CHANGES_REQUESTED):
+        return next(iter(reversed(asked.step.given)), None)
+    return _ended_by(asked.steps) if asked.step.state is not StepState.OPEN else None
+
+
+def _ended_by(steps: Sequence[Step]) -> Vote | None:
+    """Return the word that ended a request undone, None where nobody said such a one."""
+    said = [vote for step in steps for vote in step.given if vote.verdict is not Verdict.APPROVE]
+    return max(said, key=lambda vote: vote.at, default=None)
+
+
+def _timed_out(asked: Asked) -> str:
+    """Return how it ended because nobody decided in time, “” where somebody did."""
+    lapsed = lapsed_step(asked.steps)
+    if lapsed is not None:
+        return lapsed.state.value
+    is_waived = asked.step.state is StepState.APPROVED and not asked.step.given
+    return asked.step.state.value if is_waived else ""
 
 
 def _onward(asked: Asked, look: Look) -> list[ButtonElement]:
@@ -273,11 +346,14 @@ def _onward(asked: Asked, look: Look) -> list[ButtonElement]:
     return [ButtonElement(action_id="approval_next", value=value, text=PlainTextObject(text=text))]
 
 
-def _why_facts(seat: Seat | None) -> dict[str, str]:
+def _why_facts(asked: Asked, seat: Seat | None) -> dict[str, Any]:
+    silent = sorted(asked.step.owners - {vote.owner for vote in asked.step.given})
     if seat is None:
-        return {"reason": "queue", "of": "", "because": "", "instead_of": ""}
+        reason = "overdue" if asked.step.is_overdue else Reason.QUEUE.value
+        return {"reason": reason, "of": "", "because": "", "instead_of": "", "silent": silent}
     why = seat.why
     return {
+        "silent": silent,
         "reason": why.reason.value,
         "of": why.of,
         "because": why.because.value if why.because is not None else "",

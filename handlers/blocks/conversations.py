@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
@@ -20,13 +21,14 @@ from handlers.blocks.drawing import (
 )
 from handlers.blocks.problems import number_of, workaround_actions, workaround_card, workaround_solved
 from handlers.blocks.requests import request_card
-from handlers.blocks.states import state_facts, state_line, step_facts, task_facts
+from handlers.blocks.states import deadline_facts, state_facts, state_line, step_facts, task_facts
 from handlers.markdown import markdown_to_mrkdwn
 from handlers.text import Mrkdwn, beyond, cut, message, spoken
 from workflows.domain.answers import Passage
 from workflows.domain.conversations import Card, CardKind, Conversation, Outcome, Settled
 from workflows.domain.requests import RequestDraft
 from workflows.domain.tickets import Kind, State, Ticket
+from workflows.domain.waits import Then
 
 FIELD_MAX = 1500  # characters of her words on the confirm card; a field holds 2000
 _CANCELLABLE = (State.NEW, State.AWAITING_APPROVAL, State.CHANGES_REQUESTED)
@@ -40,11 +42,12 @@ def conversation_card(
     look: Look,
     *,
     draft: RequestDraft | None = None,
+    deadline: tuple[datetime, Then] | None = None,
 ) -> Drawing:
     """Return one card of a conversation as it looks now.
 
     *ticket* is the conversation's own, once there is one; a card of kind OPENED or one that was sent needs it.
-    *draft* is the request that is collected in it.
+    *draft* is the request that is collected in it, *deadline* until when it waits to be approved and what happens then.
     """
     match card.kind:
         case CardKind.READING:
@@ -62,7 +65,7 @@ def conversation_card(
         case CardKind.CONFIRM:
             return _confirm(conversation, card, ticket, look=look)
         case CardKind.OPENED:
-            return _opened(conversation, _needed(ticket), look)
+            return _opened(conversation, _needed(ticket), look, deadline)
         case CardKind.TALK:
             return _talk(conversation, card, look)
         case CardKind.CHOOSE | CardKind.WHICH | CardKind.SLOT | CardKind.REVIEW | CardKind.STOPPING:
@@ -256,8 +259,11 @@ def _open_confirm(conversation: Conversation, card: Card, look: Look) -> Drawing
     return drawing(section("confirm", text, fields=fields), row, fallback=text, look=look)
 
 
-def _opened(conversation: Conversation, ticket: Ticket, look: Look) -> Drawing:
+def _opened(
+    conversation: Conversation, ticket: Ticket, look: Look, deadline: tuple[datetime, Then] | None
+) -> Drawing:
     facts = state_facts(ticket, look, zone=look.zone(ticket.requester_id, priority=ticket.priority))
+    facts |= deadline_facts(deadline, look)
     text = Mrkdwn(f"{words.render('conversations/opened', **facts)}\n{state_line(ticket, facts)}")
     hint = Mrkdwn("")
     if ticket.is_open:
@@ -285,7 +291,8 @@ def _opened(conversation: Conversation, ticket: Ticket, look: Look) -> Drawing:
 def _progress(ticket: Ticket, look: Look) -> Mrkdwn:
     """Return what of a request is done, is being done and comes next, a line each."""
     told = []
-    if ticket.approvals:
+    is_said_above = len(ticket.approvals) == 1 and ticket.state is State.AWAITING_APPROVAL
+    if ticket.approvals and not is_said_above:
         told.append(words.render("approvals/progress", steps=step_facts(ticket.approvals)))
     if ticket.tasks:
         told.append(words.render("requests/progress", tasks=task_facts(ticket.tasks, look)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from handlers import words
@@ -13,6 +14,7 @@ from workflows.domain.ids import MACHINES, MONITORING, UserId
 from workflows.domain.sla import Measure
 from workflows.domain.tasks import TaskMark, left
 from workflows.domain.tickets import Kind, LinkKind, Resolution, Ticket
+from workflows.domain.waits import Then
 
 
 def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
@@ -67,6 +69,16 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "tried": ticket.tried,
         "is_reworded": ticket.is_reworded,
         "asked": still_asked(ticket.approvals),
+        **deadline_facts(None, look),
+    }
+
+
+def deadline_facts(deadline: tuple[datetime, Then] | None, look: Look) -> dict[str, Any]:
+    """Return until when approvers have time, what happens then, and which team sees to what nobody decides."""
+    return {
+        "decide_at": deadline[0] if deadline is not None else None,
+        "then": deadline[1].value if deadline is not None else "",
+        "queue": look.policy.approvals_queue.name,
     }
 
 

@@ -18,7 +18,7 @@ from workflows.domain import voting
 from workflows.domain.approvals import Round, Step, StepState, Verdict, Vote
 from workflows.domain.errors import DeskError
 from workflows.domain.fulfilment import Part, Planned
-from workflows.domain.ids import ApprovalId, FieldId, ItemId, TaskId, TicketId
+from workflows.domain.ids import ApprovalId, FieldId, ItemId, TaskId, TicketId, TicketNumber, UserId
 
 T1, A1 = TicketId("t1"), ApprovalId("a1")
 
@@ -39,6 +39,28 @@ def test_they_come_back_as_they_were_stored(store: TicketStore) -> None:
     with store.unit_of_work() as uow:
         assert list(uow.approvals.of(T1)) == [step, other]
         assert uow.approvals.get(A1) == step
+
+
+def test_what_was_sent_for_somebody_is_found_by_its_item_and_day(store: TicketStore) -> None:
+    with store.unit_of_work() as uow:
+        for n in (1, 2, 3):
+            one = replace(ticket(), id=TicketId(f"t{n}"), number=TicketNumber(f"REQ-{n}"))
+            one = replace(one, requester_id=MIA if n == 3 else LEE, beneficiary_id=LEE if n == 3 else None)
+            uow.tickets.add(one, replace(change(one), ticket_id=one.id))
+            uow.approvals.begin(a_turn(ticket_id=one.id, sent_at=START + timedelta(days=n)), ())
+        uow.approvals.begin(a_turn(n=2, sent_at=START + timedelta(days=5)), ())
+        uow.commit()
+
+    def found(person: UserId, item: str = "laptop", *, days: int = 9, most: int = 9) -> list[tuple[str, int]]:
+        with store.unit_of_work() as uow:
+            before = START + timedelta(days=days)
+            sent = uow.approvals.sent_for(person, ItemId(item), before=before, most=most)
+            return [(one.ticket_id, one.n) for one in sent]
+
+    assert found(LEE) == [("t1", 2), ("t3", 1), ("t2", 1)]
+    assert found(LEE, days=5) == [("t3", 1), ("t2", 1), ("t1", 1)]
+    assert found(LEE, most=1) == [("t1", 2)]
+    assert found(LEE, "seat") == found(MIA) == []
 
 
 def test_what_was_sent_comes_back_with_the_tasks_that_come_after(store: TicketStore) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from workflows.domain.approval_turns import Turn
 from workflows.domain.approvals import Step
-from workflows.domain.ids import ApprovalId, TicketId, UserId
+from workflows.domain.ids import ApprovalId, ItemId, TicketId, UserId
 
 
 class Approvals(Protocol):
@@ -19,6 +19,9 @@ class Approvals(Protocol):
 
     def turn(self, ticket_id: TicketId, n: int | None = None) -> Turn | None:
         """Return what was sent that time, the last time unless one is named; None when nothing was."""
+
+    def sent_for(self, person: UserId, item: ItemId, *, before: datetime, most: int) -> Sequence[Turn]:
+        """Return what was sent of an item for that person before then, of each request its newest, the newest first."""
 
     def save(self, step: Step) -> bool:
         """Store *step* with its seats and votes if the stored version is `step.version - 1`; else do nothing, False."""

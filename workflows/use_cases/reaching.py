@@ -10,12 +10,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from workflows.domain import prompting
+from workflows.domain import prompting, voting
 from workflows.domain.approvals import Seat, Step, StepState
 from workflows.domain.ids import ApprovalId, UserId
 from workflows.domain.prompting import Load, Prompt, Reach
 from workflows.domain.surfaces import Surface, SurfaceKind, batch_id, person_lane
 from workflows.domain.tickets import Ticket
+from workflows.domain.waits import Then
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import approval_cards, showing
 
@@ -80,6 +81,7 @@ def deliver(
     arm(uow, after)
     arm_deadline(uow, step)
     approval_cards.redraw(uow, [step])  # until when there is time is written on every card
+    showing.show_to_requester_again(uow, ticket)
     return True
 
 
@@ -153,6 +155,16 @@ def reach(desk: Desk, uow: UnitOfWork, person: UserId, load: Load) -> Reach:
 def decide_by(uow: UnitOfWork, step_id: ApprovalId) -> datetime | None:
     """Return until when a step is waited for, None when nobody is asked for it."""
     return prompting.decide_by(uow.prompts.of(step_id))
+
+
+def deadline(uow: UnitOfWork, ticket: Ticket) -> tuple[datetime, Then] | None:
+    """Return when the first open step of a request is waited for no longer, and what happens then; None for never."""
+    steps = [one for one in voting.of_turn(uow.approvals.of(ticket.id)) if one.state is StepState.OPEN]
+    dated = [(due_at, one) for one in steps if (due_at := decide_by(uow, one.id)) is not None]
+    if not dated:
+        return None
+    due_at, step = min(dated, key=lambda one: one[0])
+    return due_at, prompting.ends(step.plan.waits, is_anybody_above=True)
 
 
 def _ask(

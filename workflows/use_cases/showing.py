@@ -77,13 +77,20 @@ def show_ticket(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
     if ticket.run is not None:
         show_run(uow, ticket.id, ticket.run.id)
     if ticket.conversation_id is not None:
-        conversation = uow.conversations.get(ticket.conversation_id)
-        for card in conversation.cards:
-            if card.kind is CardKind.OPENED and card.ticket_id == ticket.id:
-                _draw_card(uow, conversation, card.n)
+        show_to_requester_again(uow, ticket)
         _redraw_resolved(uow, ticket)
         _redraw_question(uow, ticket)
     show_homes(desk, uow, ticket)
+
+
+def show_to_requester_again(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Draw the card anew on which its requester follows a ticket."""
+    if ticket.conversation_id is None:
+        return
+    conversation = uow.conversations.get(ticket.conversation_id)
+    for card in conversation.cards:
+        if card.kind is CardKind.OPENED and card.ticket_id == ticket.id:
+            _draw_card(uow, conversation, card.n)
 
 
 def show_homes(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:

@@ -15,6 +15,7 @@ from handlers.blocks.approvals import Asked
 from handlers.blocks.conversations import conversation_card
 from handlers.blocks.drawing import Drawing, View
 from handlers.blocks.home import employee_home
+from handlers.blocks.verdicts import verdict_card
 from tests.domain.approving import ALL, TWO, a_turn
 from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_of, primary_of
 from tests.handlers.blocks.samples import ANA, BO, CY, LOOK, NOW, PEOPLE, YUKI, drawn_from, ticket
@@ -36,8 +37,10 @@ from workflows.domain.approvals import (
 )
 from workflows.domain.approver_rules import Manager
 from workflows.domain.conversations import CardKind
+from workflows.domain.earlier_requests import Earlier
 from workflows.domain.ids import ApprovalId, FieldId, TicketNumber, UserId
 from workflows.domain.tickets import Kind, State, Ticket
+from workflows.domain.waits import Then
 
 PLAN = StepPlan(by=(Manager(),))
 AS_MANAGER = Why(reason=Reason.MANAGER, of=ANA)
@@ -62,7 +65,15 @@ REQUEST = ticket(
     title="Figma, Editor",
     assignee_id=None,
 )
-SAID = (TURN, EARLIER, REQUEST, "Too dear.", PEOPLE)
+LONG = replace(
+    TURN,
+    lines=tuple(
+        Line(field=FieldId(f"f{n}"), label=f"Question {n}", words=f"{n}. " + "x " * 250) for n in range(23)
+    ),
+)
+AGAINST = Vote(person=CY, verdict=Verdict.CHANGES, at=NOW, card="c", policy="p", comment="<!here> *smaller*")
+PAST = Earlier(number=TicketNumber("REQ-3"), title="Figma, *Viewer*", outcome=StepState.REJECTED, at=NOW)
+SAID = (LONG, AGAINST, PAST, TURN, EARLIER, REQUEST, "Too dear.", PEOPLE)
 """What in these cards is not the desk's to say."""
 
 
@@ -118,6 +129,12 @@ def everything() -> Iterator[Drawing | View]:
     yield drawn(voted(two, CY))
     yield drawn(voted(two, BO), waiting=2)
     yield drawn(step(), reader=None)
+    yield drawn(step(CY, is_overdue=True), reader=None)
+    yield drawn(step(BO, is_overdue=True))
+    yield drawn(step(BO), refused=AGAINST, history=[PAST, replace(PAST, outcome=None)])
+    yield drawn(step(BO), history=[replace(PAST, outcome=one) for one in StepState])
+    yield drawn(step(BO), turn=LONG, history=[])
+    yield cards.review(about(step(BO), turn=LONG), LOOK, reader=BO)
     for verdict in Verdict:
         for state in State:
             yield drawn(voted(step(BO), BO, verdict), state, waiting=3)
@@ -128,6 +145,9 @@ def everything() -> Iterator[Drawing | View]:
             yield drawn(replace(voted(two, BO), state=stands), of_ticket)
     yield cards.why_me(about(two), LOOK, reader=BO)
     yield cards.why_me(about(two), LOOK, reader=ANA)
+    for lapsed in (StepState.REJECTED, StepState.EXPIRED, StepState.APPROVED):
+        yield drawn(replace(step(BO), state=lapsed), State.REJECTED)
+        yield verdict_of(replace(step(BO, CY), state=lapsed), State.REJECTED)
     yield cards.review(about(two), LOOK, reader=BO)
     for verdict in (Verdict.REJECT, Verdict.CHANGES):
         yield cards.reason(about(two), verdict, LOOK)
@@ -139,7 +159,7 @@ def everything() -> Iterator[Drawing | View]:
 
 
 def verdict_of(one: Step, state: State, *others: Step) -> Drawing:
-    return cards.verdict_card(replace(REQUEST, state=state), [one, *others], LOOK, turn=1)
+    return verdict_card(replace(REQUEST, state=state), [one, *others], LOOK, turn=1)
 
 
 def home(waiting: Sequence[Asked]) -> View:
@@ -198,8 +218,106 @@ def test_who_has_decided_may_take_it_back_only_while_others_are_asked() -> None:
     closed = drawn(voted(step(BO), BO), State.NEW)
 
     assert list(buttons_of(open_)) == ["approval_withdraw"]
+    assert "REQ-7 · you can withdraw it until this round is decided" in lines_of(open_)
+    assert "REQ-7" in lines_of(closed)
     assert "Everybody has agreed" in as_json(closed)
     assert buttons_of(closed) == {}
+
+
+def test_who_said_no_keeps_what_they_wrote_and_who_agreed_reads_who_did_not() -> None:
+    asked = step(BO, CY)
+    no = voted(asked, BO, Verdict.REJECT)
+    yes = voted(asked, BO)
+    other = replace(voted(step(CY), CY, Verdict.REJECT), id=ApprovalId("01890000-b"))
+
+    assert "> Too dear." in lines_of(drawn(no, State.REJECTED))
+    assert "<@U0CYOKAF> rejected it. <@U0ANADUA> has been told" in as_json(
+        drawn(yes, State.REJECTED, steps=[yes, other])
+    )
+
+
+def test_what_another_step_ended_says_who_did() -> None:
+    other = replace(voted(step(CY), CY, Verdict.REJECT), id=ApprovalId("01890000-b"))
+    mine = replace(step(BO), state=StepState.CANCELLED)
+
+    card = drawn(mine, State.REJECTED, steps=[other, mine])
+
+    assert lines_of(card)[1].startswith("<@U0CYOKAF> rejected it")
+
+
+def test_what_nobody_decided_in_time_says_so_and_blames_nobody() -> None:
+    lapsed = replace(step(BO, CY), state=StepState.REJECTED)
+
+    card, told = drawn(lapsed, State.REJECTED), verdict_of(lapsed, State.REJECTED)
+
+    assert lines_of(card)[1] == "Not everybody decided in time: that counts as a no here."
+    assert lines_of(told) == [
+        "*REQ-7 was rejected: Figma, Editor*",
+        "Nobody decided in time: <@U0BOLIND>, <@U0CYOKAF> were asked. By the rules for this that counts as a no. "
+        "You can send it again as it is, or change it first: whoever decides then is asked anew.",
+    ]
+    assert list(buttons_of(told)) == ["approval_edit"]
+
+
+def test_a_card_is_a_glance_and_the_form_shows_everything() -> None:
+    card = drawn(step(BO), turn=LONG)
+    form = cards.review(about(step(BO), turn=LONG), LOOK, reader=BO)
+
+    assert "Question 5" in as_json(card) and "Question 6" not in as_json(card)
+    assert "x " * 80 not in as_json(card)
+    assert "17 more answers: press *Show everything*." in lines_of(card)
+    assert list(buttons_of(card))[-1] == "approval_review_1"
+    assert all(f"Question {n}*" in as_json(form) for n in range(23)) and "x " * 200 in as_json(form)
+    assert "approval_review_1" not in buttons_of(drawn(step(BO)))
+
+
+def test_a_card_says_why_it_came_back_and_what_was_asked_before() -> None:
+    card = drawn(step(BO), refused=AGAINST, history=[PAST])
+
+    assert "> <!here> *smaller*" not in as_json(card)
+    assert any(line.startswith("<@U0CYOKAF> asked for changes before") for line in lines_of(card))
+    assert "Before, for <@U0ANADUA>: Figma, *Viewer*, rejected 23 Nov 2026 (REQ-3)" not in lines_of(card)
+    assert any("rejected 23 Nov 2026 (REQ-3)" in line for line in lines_of(card))
+
+
+def test_only_a_first_request_is_called_the_first() -> None:
+    first = "The first of its kind that <@U0ANADUA> needs an approval for."
+
+    assert first in lines_of(drawn(step(BO), history=[]))
+    assert first not in lines_of(drawn(step(BO), history=None))
+
+
+def test_who_is_not_asked_learns_nothing_but_that() -> None:
+    told = cards.why_me(about(step(BO)), LOOK, reader=CY)
+
+    assert told.text == "You are not asked about REQ-7: nothing is yours to decide here."
+
+
+def test_what_is_overdue_says_who_sees_to_it_and_who_did_not_answer() -> None:
+    theirs, queue = drawn(step(BO, is_overdue=True)), drawn(step(BO, is_overdue=True), reader=None)
+
+    assert "Nobody decided in time: IT looks after it now. Your word still counts." in lines_of(theirs)
+    assert "You decide because nobody decided in time (asked: <@U0BOLIND>)." in lines_of(queue)
+
+
+def test_whoever_decides_in_the_same_place_is_named() -> None:
+    seats = (Seat(person=BO, why=AS_MANAGER), Seat(person=CY, why=AS_MANAGER, on_behalf_of=BO))
+
+    assert "REQ-7 · round 1 of 2 · <@U0CYOKAF> may decide instead" in lines_of(drawn(step(BO, seats=seats)))
+    assert "REQ-7 · round 1 of 2 · <@U0BOLIND> may decide instead" in lines_of(
+        drawn(step(BO, seats=seats), reader=CY)
+    )
+
+
+def test_the_requester_reads_until_when_and_what_happens_then() -> None:
+    talk, shown, _ = drawn_from(CardKind.OPENED, None)
+    asked = replace(REQUEST, approvals=(mark(step(BO)),))
+
+    card = conversation_card(talk, shown, asked, LOOK, deadline=(NOW + timedelta(days=1), Then.REJECT))
+
+    assert lines_of(card)[1].startswith("Waiting for <@U0BOLIND> to approve it. If nobody decides by <!date^")
+    assert lines_of(card)[1].endswith("it counts as a no; you can send it again then.")
+    assert "Now: to be approved" not in as_json(card), "it is said above"
 
 
 def test_after_a_decision_comes_the_next_one() -> None:
