@@ -10,7 +10,7 @@ from handlers.edge import Call, Edge
 from handlers.forms import typed
 from handlers.outcomes import refusal, stands
 from handlers.words import error_sentence
-from workflows.domain.approvals import Verdict
+from workflows.domain.approvals import Verdict, Via
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ApprovalId, TicketId
 from workflows.use_cases import approvals, sending
@@ -93,7 +93,7 @@ def on_reviewed(edge: Edge, call: Call) -> None:
     """*Approve*, after a review: the next one comes, while there is one."""
     step_id = _step(edge, call.body["view"]["private_metadata"])
     outcome = approvals.decide(
-        edge.desk, step_id, Verdict.APPROVE, by=call.user_id, request_id=call.request_id
+        edge.desk, step_id, Verdict.APPROVE, by=call.user_id, request_id=call.request_id, via=Via.REVIEW
     )
     step = next(iter(approvals.waiting_for(edge.desk, call.user_id)), None)
     if isinstance(outcome, NotAsked):

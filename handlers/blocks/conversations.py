@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers import words
+from handlers.blocks.deciding import here
 from handlers.blocks.drawing import (
     SECTION_MAX,
     Drawing,
@@ -285,7 +286,8 @@ def _opened(
     progress = _progress(ticket, look) if ticket.is_open else Mrkdwn("")
     small = context("hint", made_by, hint)
     path = section("progress", progress) if progress else None
-    return drawing(section("opened", text), path, small, row, fallback=fallback, look=look)
+    decide = here(conversation, ticket, look)
+    return drawing(section("opened", text), path, small, *decide, row, fallback=fallback, look=look)
 
 
 def _progress(ticket: Ticket, look: Look) -> Mrkdwn:

@@ -115,7 +115,11 @@ def _words(blocks: Any) -> Iterator[str]:
     if isinstance(blocks, list):
         for one in blocks:
             yield from _words(one)
-    elif isinstance(blocks, dict) and blocks.get("action_id") not in OF_THEN:
+    elif (
+        isinstance(blocks, dict)
+        and blocks.get("action_id") not in OF_THEN
+        and "visible_to_user_ids" not in blocks  # somebody else's
+    ):
         for name in sorted(blocks):
             if name in ("text", "action_id", "value", "url") and isinstance(blocks[name], str):
                 yield f"{name}: {_of_any_day(blocks[name])}"

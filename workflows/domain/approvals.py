@@ -140,11 +140,21 @@ class Verdict(StrEnum):
     CHANGES = "changes"
 
 
+class Via(StrEnum):
+    """How somebody said it."""
+
+    CARD = "card"  # a button, wherever it stood
+    REVIEW = "review"  # the form with everything there is to it
+    WORDS = "words"  # a message, where the request is spoken of or below the card
+    BULK = "bulk"  # together with others, from a list
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
     """What somebody said, on whose behalf if not their own, and of which card; never changed, at most withdrawn.
 
-    `card` is the hash of what they were shown, `policy` the version of the policy it was asked under.
+    `card` is the hash of what they were shown, `policy` the version of the policy it was asked under, `via` how they
+    said it.
     """
 
     person: UserId
@@ -156,6 +166,7 @@ class Vote:
     on_behalf_of: UserId | None = None
     looked_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    via: Via = Via.CARD
 
     @property
     def owner(self) -> UserId:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from workflows.domain import lifecycle, voting
 from workflows.domain.approval_turns import Turn
-from workflows.domain.approvals import Seat, Step, StepState, Verdict, Vote, mark
+from workflows.domain.approvals import Seat, Step, StepState, Verdict, Via, Vote, mark
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ApprovalId, UserId
 from workflows.domain.surfaces import SurfaceKind, verdict_id
@@ -64,6 +64,7 @@ def decide(
     by: UserId,
     request_id: str,
     comment: str = "",
+    via: Via = Via.CARD,
 ) -> Result:
     """Somebody who is asked says something, once. Raises DeskError("no_reason") for a no or a change without one."""
     if verdict is not Verdict.APPROVE and not comment.strip():
@@ -76,7 +77,7 @@ def decide(
         if not uow.inbox.claim(request_id):
             return Moot(ticket, step)
         seated = _with_seat(desk, step, seat)
-        vote = _vote(desk, uow, seated, seat, verdict=verdict, comment=comment)
+        vote = replace(_vote(desk, uow, seated, seat, verdict=verdict, comment=comment), via=via)
         outcome = voting.cast(seated, vote, at=vote.at)
         if not isinstance(outcome, Cast):
             return Moot(ticket, step)

@@ -29,6 +29,7 @@ from workflows.use_cases import (
     requesting,
     shadow,
     showing,
+    spoken_verdicts,
     steps,
     threads,
     tickets,
@@ -49,6 +50,8 @@ def receive(desk: Desk, message: IncomingMessage, *, is_second_look: bool = Fals
     Returns whether it concerned the desk. The same message twice, or first as a mention and then as a message,
     has one effect. An answer to something the desk has posted and not yet recorded is looked at again.
     """
+    if spoken_verdicts.heard(desk, message):
+        return True
     with desk.unit_of_work() as uow:
         if shadow.is_shadowed(desk, uow, message.channel):
             if not privacy.is_private_matter(desk, message.text):
@@ -210,6 +213,8 @@ def _route(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
         ticket = uow.tickets.get(uow.tasks.get(TaskId(surface.ref)).ticket_id)
         threads.former_team_wrote(uow, ticket, message)
         return
+    if surface is not None and surface.kind is SurfaceKind.APPROVAL and not message.is_direct:
+        return  # they talk among themselves about what is theirs to decide
     conversation_id = uow.conversations.at(message.channel, message.root_ts)
     if conversation_id is None:
         _begin(desk, uow, message)

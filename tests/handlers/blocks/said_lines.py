@@ -304,6 +304,14 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"decide_at": DUE, "ticket": TICKET, "reader": BO},
         ["*INC-1042 still waits for your decision.* Decide by <!date^1795455900^{time}|18:45 CET>."],
     ),
+    "approval_say_why": (
+        {"person": BO, "ticket": TICKET, "reader": BO},
+        [f"<@{BO}>, please say why, for example: _reject because it is too dear_."],
+    ),
+    "approval_said_late": (
+        {"person": BO, "ticket": TICKET, "reader": BO},
+        ["INC-1042 was decided on before, or you said something already. Nothing was changed."],
+    ),
     "approval_escalated": (
         {"person": CY, "other": BO, "ticket": TICKET},
         [f"*<@{BO}> has not decided yet.* Cy Okafor is asked as well now."],
