@@ -162,7 +162,7 @@ def for_somebody(stage: Stage) -> None:
     stage.press("ana", thread("request_submit"), "request_submit")
     stage.look("waits-for-approval", "ana", thread("ticket_cancel"))
     stage.newest("ben", "@ben", "requested this for you")
-    stage.driver.press("eva", "@eva", "approval_approve")
+    stage.driver.press("mia", "@mia", "approval_approve")
     card = stage.newest(*BO, "REQ-1 New laptop")
     stage.look("in-channel", "bo", card)
     _resolve(stage, card)

@@ -28,6 +28,7 @@ from handlers.text import Mrkdwn, beyond, cut, message, spoken
 from workflows.domain.answers import Passage
 from workflows.domain.conversations import Card, CardKind, Conversation, Outcome, Settled
 from workflows.domain.requests import RequestDraft
+from workflows.domain.tasks import in_order
 from workflows.domain.tickets import Kind, State, Ticket
 from workflows.domain.waits import Then
 
@@ -278,8 +279,8 @@ def _opened(
         made_by = words.render("conversations/opened_by", **facts)
     row = None
     if ticket.state in _CANCELLABLE:
-        ask = asking_first("ticket_cancel", number=ticket.number)
         label = "request_cancel" if ticket.kind is Kind.REQUEST else "ticket_cancel"
+        ask = asking_first(label, number=ticket.number)
         cancel = button("ticket_cancel", look.ticket_value(ticket.id), label=label, confirm=ask)
         row = actions("opened_actions", cancel)
     fallback = words.render("conversations/opened_fallback", **facts)
@@ -297,7 +298,7 @@ def _progress(ticket: Ticket, look: Look) -> Mrkdwn:
     if ticket.approvals and not is_said_above:
         told.append(words.render("approvals/progress", steps=step_facts(ticket.approvals)))
     if ticket.tasks:
-        told.append(words.render("requests/progress", tasks=task_facts(ticket.tasks, look)))
+        told.append(words.render("requests/progress", tasks=task_facts(in_order(ticket.tasks), look)))
     return Mrkdwn("\n".join(told))
 
 
@@ -310,6 +311,7 @@ def _talk(conversation: Conversation, card: Card, look: Look) -> Drawing:
         first_name=look.first_name(conversation.person_id),
         desk=look.policy.name,
         offers=bool(look.policy.catalogue.items),
+        title=next((one.ask.title for one in reversed(conversation.cards) if one.ask and one.ask.title), ""),
     )
     return drawing(section("talk", text), fallback=text, look=look)
 

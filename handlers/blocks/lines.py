@@ -16,7 +16,7 @@ from handlers.text import cut, message, pieces, relayed
 from workflows.domain import privacy
 from workflows.domain.ids import UserId
 from workflows.domain.lifecycle import may_cancel
-from workflows.domain.tickets import Ticket
+from workflows.domain.tickets import Kind, Ticket
 
 SPEECH_MAX = 12_000  # characters; the platform cuts a text of 40,000 without a word
 SECTIONS_MAX = 3  # a message holds about 12,000 characters of blocks; nobody reads a longer line in chat
@@ -61,8 +61,11 @@ def _is_outsider(ticket: Ticket, reader: UserId | None, look: Look) -> bool:
 
 
 def _cancel(ticket: Ticket, look: Look) -> ActionsBlock:
-    ask = asking_first("ticket_cancel", number=ticket.number)
-    button_ = button("ticket_cancel", look.ticket_value(ticket.id), about=ticket.number, confirm=ask)
+    label = "request_cancel" if ticket.kind is Kind.REQUEST else "ticket_cancel"
+    ask = asking_first(label, number=ticket.number)
+    button_ = button(
+        "ticket_cancel", look.ticket_value(ticket.id), label=label, about=ticket.number, confirm=ask
+    )
     return ActionsBlock(block_id="cancel", elements=[button_])
 
 

@@ -174,6 +174,7 @@ def _answering(
             elements += [
                 named_button(f"slot_pick_{place}", value, option.name)
                 for place, option in enumerate(one.options, start=1)
+                if option.id not in _proposal(one, draft)  # the button that says yes stands for it
             ]
         case FieldKind.LOOKUP | FieldKind.ASSET if one.is_searched:
             elements.append(search_menu("slot_search"))

@@ -31,7 +31,7 @@ from handlers.blocks.drawing import (
     section,
 )
 from handlers.blocks.fields import plain
-from handlers.blocks.questions import RESUMING, changes, named_button, question_card
+from handlers.blocks.questions import RESUMING, as_facts, changes, named_button, question_card
 from handlers.blocks.request_fields import as_said, money, price_of, problem_sentence
 from handlers.text import Mrkdwn, cut, message, spoken
 from workflows.domain import catalogue, costs, fulfilment
@@ -56,7 +56,7 @@ def request_card(
     """Return one card of a request as it looks now; *draft* is the request that is collected, while one is."""
     asked = card.ask or Ask()
     if card.settled is not None:
-        return _at_rest(card, asked, ticket, look)
+        return _at_rest(card, asked, ticket, look, draft=draft)
     match card.kind:
         case CardKind.CHOOSE:
             return _choose(conversation, card, asked, look)
@@ -161,9 +161,11 @@ def _stopping(conversation: Conversation, card: Card, look: Look) -> Drawing:
     return drawing(section("stopping_text", text), row, fallback=text, look=look)
 
 
-def _at_rest(card: Card, asked: Ask, ticket: Ticket | None, look: Look) -> Drawing:
+def _at_rest(
+    card: Card, asked: Ask, ticket: Ticket | None, look: Look, *, draft: RequestDraft | None = None
+) -> Drawing:
     if card.kind is CardKind.REVIEW and card.settled is Settled.SENT and ticket is not None:
-        return _sent(ticket, look)
+        return _sent(ticket, draft, look)
     if card.settled is Settled.DISCARDED:
         text = words.render("requests/stopped")
     elif card.kind is CardKind.REVIEW:
@@ -175,12 +177,21 @@ def _at_rest(card: Card, asked: Ask, ticket: Ticket | None, look: Look) -> Drawi
     return drawing(section("card", text), fallback=text, look=look)
 
 
-def _sent(ticket: Ticket, look: Look) -> Drawing:
+def _sent(ticket: Ticket, draft: RequestDraft | None, look: Look) -> Drawing:
     """Return the receipt of what was sent, every answer in it."""
     text = words.render("requests/sent", number=ticket.number, title=spoken(ticket.title, look.people))
-    told = " · ".join(line for line in ticket.description.splitlines() if line.strip())
-    answers = cut(message(told, look.people), RECEIPT_MAX)
+    answers = cut(_answers_sent(ticket, draft, look), RECEIPT_MAX)
     return drawing(section("card", text), context("answers", answers), fallback=text, look=look)
+
+
+def _answers_sent(ticket: Ticket, draft: RequestDraft | None, look: Look) -> Mrkdwn:
+    """Return the answers in the reader's own way of writing days; as the ticket has them once its form is another."""
+    item = _item(draft, look) if draft is not None and draft.ticket_id == ticket.id else None
+    if draft is None or item is None or item.version != draft.item_version:
+        told = " · ".join(line for line in ticket.description.splitlines() if line.strip())
+        return message(told, look.people)
+    facts = [as_facts(each, look, you=draft.person_id) for each in summary(item, draft.answers)]
+    return words.render("requests/receipt", told=facts)
 
 
 def _question_at_rest(asked: Ask, look: Look) -> Mrkdwn:
@@ -231,7 +242,7 @@ def _review(
     row += [button("slot_form", value)]
     if asked.is_first:
         row.append(button("request_not_that", value))
-    row.append(button("slot_stop", value, label="confirm_discard", confirm=asking_first("slot_stop")))
+    row.append(button("slot_stop", value, label="confirm_discard", confirm=asking_first("confirm_discard")))
     return drawing(
         section("review", Mrkdwn(f"{changed}\n{text}") if changed else text, fields=rows[0]),
         *(

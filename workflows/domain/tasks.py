@@ -319,6 +319,13 @@ def left(marks: Sequence[TaskMark]) -> int:
     return sum(not one.is_settled for one in marks)
 
 
+def in_order(marks: Sequence[TaskMark]) -> list[TaskMark]:
+    """Return a ticket's tasks as somebody follows them: what is settled, what is under way, what comes, what waits."""
+    return sorted(
+        marks, key=lambda one: (not one.is_settled, one.state not in BEGUN, one.state is TaskState.WAITING)
+    )
+
+
 def is_begun(marks: Sequence[TaskMark]) -> bool:
     """Whether anything was done about any of them."""
     return any(one.state in BEGUN for one in marks)

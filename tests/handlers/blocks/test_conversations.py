@@ -22,8 +22,8 @@ from tests.handlers.blocks.samples import (
     ticket,
 )
 from workflows.domain.conversations import ONE_PAGE, Card, CardKind, Draft, Outcome, Settled
-from workflows.domain.ids import TicketId
-from workflows.domain.tickets import State
+from workflows.domain.ids import TicketId, TicketNumber
+from workflows.domain.tickets import Kind, State
 
 STATES = [None, *Settled]
 
@@ -253,6 +253,16 @@ def test_a_sent_card_without_its_ticket_is_a_mistake_of_ours() -> None:
 
     with pytest.raises(ValueError, match="given none"):
         conversation_card(about, shown, None, LOOK)
+
+
+def test_cancelling_a_request_asks_for_a_request() -> None:
+    about, card, opened = drawn_from(CardKind.OPENED, None)
+    assert opened is not None
+    asked = replace(opened, kind=Kind.REQUEST, number=TicketNumber("REQ-1"))
+
+    row = conversation_card(about, card, asked, LOOK).blocks[-1]
+
+    assert row["elements"][0]["confirm"]["confirm"]["text"] == "Cancel request"
 
 
 def test_a_ticket_opened_says_number_state_and_time() -> None:

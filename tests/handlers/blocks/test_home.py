@@ -16,7 +16,7 @@ from workflows.domain.acts import PAUSED, Act
 from workflows.domain.ids import MONITORING, TicketId, TicketNumber
 from workflows.domain.policies import Priority
 from workflows.domain.queues import Chosen
-from workflows.domain.tickets import State, Ticket
+from workflows.domain.tickets import Kind, State, Ticket
 
 
 def another(state: State, **changes: Any) -> Ticket:
@@ -59,6 +59,34 @@ def test_what_was_requested_for_somebody_says_by_whom_and_asks_them_nothing() ->
         "For you, requested by Ana Duarte · waiting for an answer of theirs",
     ]
     assert "waits for an answer" not in lines_of(employee_home(PEOPLE[YUKI], [theirs], LOOK))[0]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State.AWAITING_APPROVAL, "waiting for approval"),
+        (State.CHANGES_REQUESTED, "waiting for changes of theirs"),
+        (State.REJECTED, "rejected"),
+        (State.EXPIRED, "not approved in time"),
+        (State.FULFILLING, "0 of 0 done"),
+    ],
+)
+def test_what_was_requested_for_somebody_says_how_it_stands_also_where_nobody_has_it(
+    state: State, said: str
+) -> None:
+    theirs = ticket(state, beneficiary_id=YUKI, assignee_id=None)
+
+    line = lines_of(employee_home(PEOPLE[YUKI], [theirs], LOOK))[-1]
+
+    assert line == f"For you, requested by Ana Duarte · {said}"
+
+
+def test_a_request_is_due_and_not_its_solution() -> None:
+    mine = [ticket(State.FULFILLING, kind=kind, responded_at=NOW) for kind in (Kind.REQUEST, Kind.INCIDENT)]
+
+    lines = lines_of(agent_home(PEOPLE[BO], mine, [], [], LOOK))
+
+    assert [" · due " in line for line in lines if "due <" in line][-2:] == [True, False]
 
 
 def test_a_ticket_that_has_ended_says_how() -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from handlers import words
+from handlers.blocks.conversations import conversation_card
 from handlers.blocks.home import employee_home
 from handlers.blocks.requests import request_card, with_drafts
 from handlers.text import Mrkdwn
@@ -16,7 +18,7 @@ from tests.handlers.blocks.samples import ANA, LOOK, PEOPLE, POLICY, YUKI, conve
 from workflows.domain.bounds import Problem
 from workflows.domain.catalogue import Answers, Catalogue, FieldKind
 from workflows.domain.conversations import Card, CardKind, Settled
-from workflows.domain.ids import FieldId, ItemId
+from workflows.domain.ids import FieldId, ItemId, TicketId
 from workflows.domain.requests import Ask, Told
 from workflows.domain.tickets import State
 
@@ -81,7 +83,11 @@ def test_what_words_may_have_meant_is_asked_with_a_button_to_say_so() -> None:
     shown = proposing(MODEL, "power")
 
     assert "From your words: *Power 16*. Is that right?" in lines_of(shown)
-    assert list(buttons_of(shown).values())[:3] == ["Yes, that’s right", "Light 13", "Power 16"]
+    assert list(buttons_of(shown).items())[:3] == [
+        ("slot_confirm", "Yes, that’s right"),
+        ("slot_pick_1", "Light 13"),  # what is proposed has its button already
+        ("slot_form", "Open form"),
+    ]
 
 
 def test_what_is_known_and_repeated_is_said_and_the_rest_of_last_time_is_one_press_away() -> None:
@@ -214,6 +220,36 @@ def test_what_was_sent_stays_to_be_read_where_it_was_looked_over() -> None:
 
     assert lines_of(shown) == ["*Sent as INC-1042.* VPN drops every hour", ticket(State.NEW).description]
     assert buttons_of(shown) == {}
+
+
+def test_a_receipt_says_its_days_as_whoever_reads_it_does() -> None:
+    card = Card(n=0, kind=CardKind.REVIEW, ask=Ask(title="New laptop"), settled=Settled.SENT)
+    about, opened = conversation(card), ticket(State.NEW)
+    sent = replace(draft({MODEL: ("light",), NEEDED_BY: ("2026-12-04",)}), ticket_id=opened.id)
+
+    with words.speaking("fr"):
+        shown = request_card(about, card, sent, opened, LOOKING)
+    changed = request_card(about, card, replace(sent, item_version="another"), opened, LOOKING)
+    others = request_card(about, card, replace(sent, ticket_id=TicketId("t2")), opened, LOOKING)
+
+    assert lines_of(shown)[1] == "Model *Light 13* · Needed by *ven. 4 déc. 2026*"
+    assert lines_of(changed)[1] == lines_of(others)[1] == opened.description
+
+
+def test_discarding_asks_in_its_own_words() -> None:
+    shown = drawn(CardKind.REVIEW, Ask(title="New laptop"), WHOLE)
+
+    assert "Discard this draft?" in as_json(shown)
+    assert "Stop this request?" not in as_json(shown)
+
+
+def test_what_was_let_go_is_named() -> None:
+    asked = Card(n=0, kind=CardKind.SLOT, ask=Ask(title="New laptop"), settled=Settled.MOVED_ON)
+    told = Card(n=1, kind=CardKind.TALK, words="request_expired")
+
+    shown = conversation_card(conversation(asked, told), told, None, LOOKING)
+
+    assert lines_of(shown)[0].startswith("*I have let “New laptop” go*: nothing came")
 
 
 def test_a_question_at_rest_keeps_what_was_said_with_it() -> None:

@@ -173,6 +173,23 @@ def test_of_a_private_request_another_team_reads_only_what_the_task_tells() -> N
     assert "Light 13" not in drawn
 
 
+def test_what_is_done_comes_first_and_what_waits_last_whatever_their_order() -> None:
+    states = (TaskState.WAITING, TaskState.OPEN, TaskState.CLAIMED, TaskState.DONE)
+    request = replace(REQUEST, tasks=tuple(replace(mark(state), by=None) for state in states))
+    about, card, _ = drawn_from(CardKind.OPENED, None)
+
+    lines = lines_of(conversation_card(about, card, request, LOOK))
+
+    assert [line.strip("*").split(":")[0] for line in lines[2:6]] == ["Done", "Now", "Next", "Then"]
+
+
+def test_a_notification_of_a_task_says_who_has_it_and_by_when() -> None:
+    text = cards.task_card(in_state(TaskState.OPEN), REQUEST, LOOK).text
+
+    assert text.startswith("REQ-7: Prepare the laptop")
+    assert "Nobody of IT has it yet, due" in text
+
+
 def test_the_requester_reads_in_one_card_what_is_done_and_what_comes_next() -> None:
     marks = [mark(state) for state in (TaskState.DONE, TaskState.CLAIMED, TaskState.STUCK, TaskState.WAITING)]
     request = replace(REQUEST, tasks=tuple(replace(one, by=CY if one.by else None) for one in marks))
