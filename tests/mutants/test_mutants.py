@@ -52,6 +52,20 @@ MUTANTS = {
         instead=".where(steps.c.id == step.id)",
         noticed_by=("tests/storage/test_approvals.py::test_of_two_who_read_the_same_version_one_saves",),
     ),
+    "no compare-and-set for who is prompted": Mutant(
+        path="storage/prompts.py",
+        code="                prompts.c.version == prompt.version - 1,\n",
+        instead="",
+        noticed_by=(
+            "tests/storage/test_prompts.py::test_of_two_who_read_the_same_version_one_moves_a_prompt",
+        ),
+    ),
+    "no compare-and-set for access that ends": Mutant(
+        path="storage/grants.py",
+        code=".where(grants.c.id == grant.id, grants.c.version == grant.version - 1)",
+        instead=".where(grants.c.id == grant.id)",
+        noticed_by=("tests/storage/test_grants.py::test_of_two_who_read_the_same_version_one_saves",),
+    ),
     "no inbox": Mutant(
         path="storage/inbox.py",
         code="return self._connection.execute(claimed).first() is not None",
