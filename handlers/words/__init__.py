@@ -41,7 +41,7 @@ def label(key: str, **facts: Any) -> str:
 
     Raises KeyError for a key that labels.j2 does not have.
     """
-    return _labels(languages.language())[key](facts)
+    return _label(languages.language(), key)(facts)
 
 
 def error_sentence(code: str, facts: Mapping[str, Any]) -> Mrkdwn:
@@ -83,12 +83,18 @@ def _environment(tag: str) -> jinja2.Environment:
 
 
 @cache
-def _labels(tag: str) -> dict[str, Callable[..., str]]:
+def _label(tag: str, key: str) -> Callable[..., str]:
+    plain, words = _labels(tag)
+    return plain.from_string(words[key]).render  # one by one: all of them take a third of a second
+
+
+@cache
+def _labels(tag: str) -> tuple[jinja2.Environment, dict[str, str]]:
     plain = _environment(tag).overlay(finalize=str)  # plain text is shown as it is: nothing to escape
     found: dict[str, str] = {}
     for one in reversed(languages.chain(tag)):
         found |= labels_of(one)
-    return {key: plain.from_string(words).render for key, words in found.items()}
+    return plain, found
 
 
 def labels_of(tag: str) -> dict[str, str]:
