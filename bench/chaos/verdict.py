@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from bench.chaos_people import AGREE, people
+from bench.chaos.people import AGREE, people
 from bot.clock import SystemClock
 from bot.desk_files import read_policy
 from bot.settings import Settings
