@@ -61,6 +61,7 @@ from workflows.use_cases import (
     erasing,
     gains,
     gaps,
+    glass,
     grants,
     overdue,
     patience,
@@ -82,6 +83,7 @@ from workflows.use_cases.conversations import RECEIVE
 from workflows.use_cases.fulfilling import PART_MOVED, PART_OFF, TASK_CALL, TASK_DUE
 from workflows.use_cases.gains import GAIN
 from workflows.use_cases.gaps import GAPS
+from workflows.use_cases.glass_cards import LAPSE
 from workflows.use_cases.reactions import TAKE_IN
 from workflows.use_cases.runbooks import WEBHOOK
 from workflows.use_cases.shadow import ONLY_LISTENING, SHADOW_ANSWER, SHADOW_JUDGE, SHADOW_TOPICS
@@ -361,6 +363,7 @@ def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing 
         pausing.TELL_LEADS: lambda _job: pausing.tell_leads(desk),
         **sla.handles(desk),
         **prompting.handles(desk),
+        LAPSE: lambda job: glass.lapse(desk, job.payload),
         **routing.handles(desk),
         **learning.handles(desk),
         **auditing.handles(desk),

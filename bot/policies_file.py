@@ -12,6 +12,7 @@ from bot.approvals_checks import surprising, too_late, wrong_named, wrong_people
 from bot.approvals_file import NOTHING_SAID, ApprovalsSaid, ApproverFile, RoundFile
 from bot.company import Company
 from bot.file_kinds import FileKind, Reading
+from bot.glass_file import BreakerFile, BreakGlassFile, wrong_breakers
 from bot.marked_files import Document, FileModel, Mistake, load, validate
 from bot.option_files import ID
 from workflows.domain.ids import TeamId
@@ -35,6 +36,7 @@ class ApprovalsFile(FileModel):
     services: dict[_Id, _Email] = Field(default_factory=dict)
     approvers: dict[_Id, ApproverFile] = Field(default_factory=dict)
     policies: dict[_Id, PolicyFile] = Field(default_factory=dict)
+    break_glass: BreakGlassFile | None = None
 
     def said(self) -> ApprovalsSaid:
         """Return what items may refer to."""
@@ -65,7 +67,8 @@ def fill(reading: Reading) -> None:
         return
     reading.mistakes.extend(_wrong(file, document, reading=reading))
     queue = TeamId(file.queue) if file.queue in reading.teams else None
-    approving = Approving(queue=queue, services=file.said().services)
+    breaking = file.break_glass.rules(reading.policy.teams) if file.break_glass is not None else None
+    approving = Approving(queue=queue, services=file.said().services, break_glass=breaking)
     reading.policy = replace(reading.policy, approving=approving)
 
 
@@ -74,7 +77,11 @@ KIND = FileKind(
     where=FILE,
     model=ApprovalsFile,
     fill=fill,
-    parts=(("approvals.yaml, each policy", PolicyFile),),
+    parts=(
+        ("approvals.yaml, each policy", PolicyFile),
+        ("approvals.yaml, break_glass", BreakGlassFile),
+        ("approvals.yaml, each of break_glass by", BreakerFile),
+    ),
 )
 
 
@@ -88,6 +95,9 @@ def _wrong(file: ApprovalsFile, document: Document, *, reading: Reading) -> Iter
         known = ", ".join(reading.teams) or "none"
         yield mistake(f"there is no team {file.queue!r}; teams.yaml has {known}", "queue")
     yield from (mistake(what, "services", name) for name, what in _wrong_services(file, company))
+    if file.break_glass is not None:
+        wrong = wrong_breakers(file.break_glass, reading.policy.teams, company)
+        yield from (mistake(what, "break_glass", *where) for where, what in wrong)
     for where, what in wrong_named(said, company):
         yield mistake(what, "approvers", *where)
     for name, policy in file.policies.items():

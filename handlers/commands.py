@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import directory, gaps, oncall, pausing, problems, shadow
+from handlers import directory, gaps, glass, oncall, pausing, problems, shadow
 from handlers.blocks.drawing import FALLBACK_MAX, Drawing
 from handlers.edge import Call, Edge
 from handlers.payloads import plain
@@ -32,6 +32,8 @@ def on_desk(edge: Edge, call: Call) -> None:
             _begin_known_error(edge, call)
         case "oncall" | "on call" | "on-call":
             call.ack(text=oncall.drawn(edge, call).text, response_type="ephemeral")
+        case broken if broken.split(" ")[0] in ("break-glass", "breakglass") and len(broken.split()) == 2:
+            glass.on_command(edge, call, broken.split()[1])
         case "pause answers" | "resume answers":
             call.ack(
                 text=pausing.switched(edge, call, is_on=text.lower() == "resume answers"),

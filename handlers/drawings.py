@@ -17,6 +17,7 @@ from handlers.blocks import (
     conversations,
     delegates,
     drafts,
+    glass,
     grants,
     lines,
     problems,
@@ -31,6 +32,7 @@ from handlers.blocks import home as homes
 from handlers.blocks.approvals import Asked
 from handlers.blocks.drawing import Drawing, Look
 from handlers.blocks.editorial import with_articles
+from handlers.blocks.glass import Told
 from workflows.domain.answers import Tried
 from workflows.domain.approvals import StepState
 from workflows.domain.ids import (
@@ -48,10 +50,13 @@ from workflows.domain.ids import (
 )
 from workflows.domain.people import Person
 from workflows.domain.surfaces import Surface, SurfaceKind, line_id
+from workflows.domain.tickets import Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import delegating, earlier_requests, editorial, reaching
+from workflows.use_cases import breakers, delegating, earlier_requests, editorial, reaching
 from workflows.use_cases.batches import listed
+from workflows.use_cases.glass import REVIEWED
+from workflows.use_cases.glass_cards import NEWS
 from workflows.use_cases.grants import under_way
 from workflows.use_cases.homes import Home, read
 
@@ -162,6 +167,7 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             | SurfaceKind.GRANT
             | SurfaceKind.APPROVAL
             | SurfaceKind.BATCH
+            | SurfaceKind.GLASS
             | SurfaceKind.VERDICT
         ):
             return _of_request(surface, uow, look)
@@ -179,6 +185,10 @@ def _of_request(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
         return approvals.approval_card(asked, look, reader=surface.to)
     if surface.kind is SurfaceKind.BATCH:
         return _list(surface, uow, look)
+    if surface.kind is SurfaceKind.GLASS:
+        ticket, is_news = uow.tickets.get(TicketId(surface.ref)), surface.content["for"] == NEWS
+        told = told_of_glass(uow, ticket, surface.content["n"], is_news=is_news)
+        return glass.glass_card(told, look, reader=surface.to)
     if surface.kind is SurfaceKind.VERDICT:
         ticket = uow.tickets.get(TicketId(surface.ref))
         return verdicts.verdict_card(ticket, uow.approvals.of(ticket.id), look, turn=surface.content["turn"])
@@ -226,6 +236,19 @@ def told_of(uow: UnitOfWork, asked: Asked) -> Asked:
         return asked
     refused = earlier_requests.refusal(uow, asked.ticket, asked.turn)
     return replace(asked, refused=refused, history=earlier_requests.told(uow, asked.ticket, asked.turn))
+
+
+def told_of_glass(uow: UnitOfWork, ticket: Ticket, n: int, *, is_news: bool) -> Told:
+    """Return what a card of break-glass is drawn from: why, and what was said afterwards, stands in the audit."""
+    rows = uow.tickets.audit(ticket.id)
+    return Told(
+        ticket=ticket,
+        n=n,
+        reason=next((row.reason for row in rows if row.version == n), ""),
+        note=next((row.reason for row in rows if row.version > n and row.action == REVIEWED), ""),
+        is_news=is_news,
+        is_for_queue=breakers.is_left_to_queue(uow, ticket),
+    )
 
 
 def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> dict[str, Any] | None:

@@ -272,6 +272,8 @@ def _buttons(asked: Asked, seat: Seat | None, look: Look) -> ActionsBlock | None
         row.append(button("approval_changes", value, about=about))
     if seat is not None and seat.on_behalf_of is None:
         row.append(button("approval_delegate", value, about=about))
+    if seat is None and look.policy.approving.break_glass is not None:
+        row.append(button("glass_ask", look.ticket_value(asked.ticket.id), about=about))
     row.append(button("approval_why", value, about=about))
     if _is_cut(asked):
         row.append(button("approval_review_1", value, label="approval_everything", about=about))
@@ -362,7 +364,7 @@ def _why_facts(asked: Asked, seat: Seat | None) -> dict[str, Any]:
 
 
 def _facts(asked: Asked, look: Look) -> dict[str, Any]:
-    ticket, step, turn = asked.ticket, asked.step, asked.turn
+    ticket, step, turn, glass = asked.ticket, asked.step, asked.turn, asked.ticket.glass
     people = len(step.owners)
     return {
         "now": look.now,
@@ -374,6 +376,8 @@ def _facts(asked: Asked, look: Look) -> dict[str, Any]:
         "beneficiary_id": ticket.beneficiary_id or ticket.requester_id,
         "ticket": ticket.state.value,
         "step": step.state.value,
+        "is_overridden": step.is_overridden,
+        "breakers": [who for who in (glass.by, glass.second) if who] if glass is not None else [],
         "round": step.round,
         "rounds": len(turn.rounds),
         "turn": turn.n,

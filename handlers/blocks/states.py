@@ -106,6 +106,7 @@ def step_facts(marks: Sequence[StepMark]) -> list[dict[str, Any]]:
             "state": one.state.value,
             "by": [vote.person for vote in one.votes if vote.counts and vote.verdict is not Verdict.CHANGES],
             "asked": still_asked([one]),
+            "is_overridden": one.is_overridden,
         }
         for one in marks
         if one.turn == newest

@@ -59,6 +59,8 @@ def triage_card(
     if ticket.state is State.PENDING_USER and ticket.waiting is not None:
         her_words = words.render("tickets/asked", **facts)  # what counts now is what she was asked
         small = [words.render("tickets/reminds", **facts), *small]
+    if any(one.is_overridden for one in ticket.approvals):
+        small.append(words.render("tickets/glass", glass=ticket.glass))
     if ticket.override is not None:
         small.append(words.render("tickets/override", **facts))
     if ticket.links:

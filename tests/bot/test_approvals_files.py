@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from workflows.domain.approver_rules import (
     Whose,
 )
 from workflows.domain.conditions import Condition
+from workflows.domain.glass import BreakGlass
 from workflows.domain.ids import FieldId, TeamId
 
 PEOPLE = """\
@@ -325,6 +327,58 @@ def test_without_people_the_shape_alone_is_checked(desk: Path) -> None:
     assert {one.what for one in read(desk).mistakes} == {
         "without people.yaml nobody can be looked up who has to say yes; add it to have them checked"
     }
+
+
+BREAK_GLASS = """\
+break_glass:
+  by: [{group: security}, {lead: it}, {person: Mia@example.com}]
+  within: 10m
+  tell: it
+"""
+
+
+def test_who_may_break_the_glass_is_read_as_people_groups_and_leads(desk: Path) -> None:
+    (desk / "approvals.yaml").write_text(APPROVALS + BREAK_GLASS)
+    reading = read(desk)
+
+    assert [one for one in reading.mistakes if not one.is_warning] == []
+    assert reading.policy.approving.break_glass == BreakGlass(
+        people=frozenset({"bo@example.com", "mia@example.com"}),
+        groups=("security",),
+        within=timedelta(minutes=10),
+        tell=TeamId("it"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "at", "what"),
+    [
+        ("Mia@example.com", "eve@example.com", "by:", "nobody in people.yaml has the e-mail eve@example.com"),
+        ("group: security", "group: leavers", "by:", "nobody in people.yaml is in the group 'leavers'"),
+        ("lead: it", "lead: night", "by:", "there is no team 'night'; teams.yaml has it"),
+        ("lead: it", "team: night", "by:", "there is no team 'night'; teams.yaml has it"),
+        ("lead: it", "lead: it, person: mia@example.com", "by:", "name one of person, group, team, or lead"),
+        ("tell: it", "tell: night", "tell:", "there is no team 'night'; teams.yaml has it"),
+        ("10m", "30h", "within:", "say at least 1m and at most 12h"),
+        ("{group: security}, {lead: it}, ", "", "by:", "two different people are needed to break the glass"),
+        (
+            "{group: security}, {lead: it}",
+            "{person: mia@EXAMPLE.com}",
+            "by:",
+            "two different people are needed",
+        ),
+    ],
+)
+def test_a_glass_that_no_two_could_break_is_told_where_it_stands(
+    desk: Path, good: str, bad: str, at: str, what: str
+) -> None:
+    text = APPROVALS + BREAK_GLASS.replace(good, bad)
+    assert good in BREAK_GLASS
+    (desk / "approvals.yaml").write_text(text)
+    lines = text.splitlines()
+    line = next(n for n, one in enumerate(lines, start=1) if at in one and n > APPROVALS.count("\n"))
+
+    _assert_told(desk, "approvals.yaml", line=line, what=what)
 
 
 def test_an_editor_knows_how_many_may_be_needed_and_who_stands_in() -> None:

@@ -38,6 +38,8 @@ from workflows.use_cases import (
     departures,
     erasing,
     fulfilling,
+    glass,
+    glass_cards,
     grants,
     oncall,
     overdue,
@@ -77,6 +79,7 @@ ROUTES: dict[str, Callable[..., None]] = {
     waiting.LEFT: departures.hand_on,
     waiting.PAGE: oncall.page,
     reseating.RESEAT: reseating.reseat,
+    glass_cards.LAPSE: glass.lapse,
     reseating.RESEAT_ALL: lambda desk, _payload: reseating.reseat_all(desk),
 }
 OF_ACCESS: dict[str, Callable[..., timedelta | None]] = {

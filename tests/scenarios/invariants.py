@@ -19,6 +19,7 @@ from workflows.domain.acts import OPERATOR
 from workflows.domain.approvals import Step, StepState
 from workflows.domain.approvals import mark as marked
 from workflows.domain.drafts import ArticleDraft, DraftState
+from workflows.domain.glass import GlassState
 from workflows.domain.ids import DESK, ERASED, MONITORING, ApprovalId
 from workflows.domain.lifecycle import change
 from workflows.domain.people import Person
@@ -191,6 +192,19 @@ def _whoever_is_to_approve_is_there(connection: Connection) -> None:
     assert not any(people <= gone for people in asked.values()), "I8: a step asks nobody who is there"
 
 
+def _glass_is_broken_by_two(ticket: Ticket, theirs: Iterable[Step]) -> None:
+    """Nothing is begun without its approvals but by two different people whose matter it is not (I5)."""
+    overridden = [step for step in theirs if step.is_overridden]
+    glass = ticket.glass
+    if not overridden:
+        assert glass is None or glass.state is not GlassState.BROKEN, f"I5: {ticket.number} broke for nothing"
+        return
+    assert glass is not None and glass.state is GlassState.BROKEN, f"I5: {ticket.number} let go on by nobody"
+    two = {glass.by, glass.second}
+    assert len(two) == 2 and None not in two, f"I5: {ticket.number} let go on by one"
+    assert not two & {ticket.requester_id, ticket.beneficiary_id}, f"I5: {ticket.number} let go on by its own"
+
+
 def _segments_without_gaps(connection: Connection) -> None:
     for row in connection.execute(select(clocks)).mappings():
         segments = row["rest"]["segments"]
@@ -274,6 +288,7 @@ def _approvals_go_with_their_requests(connection: Connection, found: Iterable[Ti
         newest = max((step.turn for step in theirs), default=0)
         now = [step for step in theirs if step.turn == newest]
         assert not ticket.approvals or tuple(map(marked, now)) == ticket.approvals, f"I10: {ticket.number}"
+        _glass_is_broken_by_two(ticket, theirs)
         is_asked = any(step.state is StepState.OPEN for step in theirs)
         assert is_asked == (ticket.state is State.AWAITING_APPROVAL), f"{ticket.number} is {ticket.state}"
         for step in theirs:
@@ -302,6 +317,11 @@ def _useful(ticket: Ticket, kind: str, content: dict[str, Any]) -> Iterator[str]
         yield from ON_TRIAGE[ticket.state]
     if kind == "line" and content.get("template") == "masked":
         yield "ticket_masked"
+    if kind == "glass" and ticket.glass is not None and content["n"] == ticket.glass.n:
+        if ticket.glass.is_asked:
+            yield from ("glass_confirm", "glass_call_off")
+        if ticket.glass.is_unreviewed and content["for"] == "news":
+            yield "glass_review"
     if kind == "verdict" and ticket.state in UNAPPROVED - {State.AWAITING_APPROVAL}:
         yield "approval_edit"
     if content.get("template") == "cancel_asked" and ticket.is_open:

@@ -197,7 +197,7 @@ class Step:
     """A step of one request: its turn, round and place, from 1; whom it asks, and what they said.
 
     Its `plan` is frozen with it. One without seats is open in the approvals queue, where nobody else is left; so is one
-    that is overdue, because nobody decided in time.
+    that is overdue, because nobody decided in time. One that `is_overridden` was approved by breaking the glass.
     """
 
     id: ApprovalId
@@ -214,6 +214,7 @@ class Step:
     seats: tuple[Seat, ...] = ()
     votes: tuple[Vote, ...] = ()
     is_overdue: bool = False
+    is_overridden: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -249,6 +250,7 @@ class StepMark:
     asks: tuple[UserId, ...] = ()
     votes: tuple[Vote, ...] = ()
     is_overdue: bool = False
+    is_overridden: bool = False
 
 
 def mark(step: Step) -> StepMark:
@@ -261,6 +263,7 @@ def mark(step: Step) -> StepMark:
         asks=tuple(seat.person for seat in step.seats),
         votes=tuple(replace(vote, comment="") for vote in step.votes),
         is_overdue=step.is_overdue,
+        is_overridden=step.is_overridden,
     )
 
 

@@ -14,6 +14,7 @@ from workflows.domain import tasks
 from workflows.domain.approvals import StepMark, StepState, called_off
 from workflows.domain.audit import differing
 from workflows.domain.errors import DeskError
+from workflows.domain.glass import Glass, settled
 from workflows.domain.grants import GrantMark
 from workflows.domain.ids import TeamId, UserId
 from workflows.domain.policies import Priority
@@ -309,6 +310,18 @@ def judge(ticket: Ticket, marks: tuple[StepMark, ...], outcome: StepState, *, at
     return _move(ticket, state, at, approvals=marks, closed_at=at if state in _UNDONE else None)
 
 
+def glass(ticket: Ticket, mark: Glass, *, at: datetime) -> Ticket:
+    """Somebody wants it to go on without its approvals, no longer wants it, or says whether it was right."""
+    return _step(ticket, at, glass=mark)
+
+
+def overrule(ticket: Ticket, marks: tuple[StepMark, ...], mark: Glass, *, at: datetime) -> Ticket:
+    """Two people broke the glass: it is the agents' without the approvals it still waited for."""
+    if ticket.state is not State.AWAITING_APPROVAL:
+        raise _refused(ticket)
+    return _move(ticket, State.NEW, at, approvals=marks, glass=mark, closed_at=None)
+
+
 def send_again(ticket: Ticket, *, title: str, description: str, at: datetime) -> Ticket:
     """Its requester changed it, and puts it to those who approve once more."""
     return _move(ticket, State.AWAITING_APPROVAL, at, title=title, description=description, closed_at=None)
@@ -321,6 +334,8 @@ def may_cancel(ticket: Ticket) -> bool:
 
 def ended(ticket: Ticket) -> Ticket:
     """Return a ticket as it has to be stored: one that ended leaves nothing behind that somebody might do."""
+    is_waiting = ticket.state is State.AWAITING_APPROVAL
+    ticket = replace(ticket, glass=settled(ticket.glass, is_waiting=is_waiting, at=ticket.changed_at))
     if ticket.is_open:
         return ticket
     return replace(

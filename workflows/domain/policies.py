@@ -14,6 +14,7 @@ from workflows.domain.calendars import Calendar, QuietHours
 from workflows.domain.care import CareRules
 from workflows.domain.catalogue import Catalogue, Option
 from workflows.domain.fulfilment import NOTHING_PLANNED, FulfilmentPlan
+from workflows.domain.glass import BreakGlass
 from workflows.domain.guesses import TriageRules
 from workflows.domain.ids import ItemId, TeamId, WebhookId
 from workflows.domain.intake import Intake
@@ -156,11 +157,12 @@ class Approving:
     """What approvals need to know beside the policies: whose they are where nobody else is left, who answers for what.
 
     `queue` is the team that sees to what nobody may decide, the default team where none is named; `services` are
-    e-mails, in small letters, of who answers for a service.
+    e-mails, in small letters, of who answers for a service. `break_glass` is None where nobody may do without them.
     """
 
     queue: TeamId | None = None
     services: Mapping[str, str] = field(default_factory=dict)
+    break_glass: BreakGlass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

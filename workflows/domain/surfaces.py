@@ -51,6 +51,9 @@ class SurfaceKind(StrEnum):
     GRANT = "grant"  # access somebody has for a time; ref: grant, content: {"words": "given" | "warning:7" | "over"}
     APPROVAL = "approval"  # a step of approvals, to one who is asked or the queue of those; ref: step
     BATCH = "batch"  # everything that waits for an approver, as a list; ref: person, content: {"is_old", "again_at"}
+    GLASS = (
+        "glass"  # a request that may go on without its approvals; ref: ticket, content: {"n": …, "for": …}
+    )
     VERDICT = "verdict"  # why a request was not approved, to its requester; ref: ticket, content: {"turn": …}
     NOTICE = "notice"  # one line about no one ticket; ref: team or conversation, content as of a line
     LINE = "line"  # one line that never changes; content: {"template": …, **facts}
@@ -134,6 +137,11 @@ def approval_surface_id(step_id: ApprovalId, reader: str) -> SurfaceId:
 def batch_id(person_id: UserId, at: datetime) -> SurfaceId:
     """Name an approver's list of that hour: however much comes in one hour, they get one list."""
     return SurfaceId(f"batch:{person_id}:{at.astimezone(UTC):%Y-%m-%dT%H}")
+
+
+def glass_surface_id(ticket_id: TicketId, n: int, reader: str) -> SurfaceId:
+    """Name what somebody, or a channel, is told of a glass that is to be broken, or was."""
+    return SurfaceId(f"glass:{ticket_id}:{n}:{reader}")
 
 
 def verdict_id(ticket_id: TicketId, turn: int) -> SurfaceId:

@@ -9,6 +9,7 @@ from typing import Any
 
 from workflows.domain.answers import Tried
 from workflows.domain.approvals import StepMark, StepState
+from workflows.domain.glass import Glass
 from workflows.domain.grants import GrantMark
 from workflows.domain.guesses import Guess, Verdict
 from workflows.domain.ids import ConversationId, FiringId, ItemId, TeamId, TicketId, TicketNumber, UserId
@@ -176,7 +177,8 @@ class Ticket:
     `version` grows by one with each change and equals the number of its audit rows. The due instants and
     `breached`, the names of the clocks whose promise was broken, are what its clocks say. `surveyed_at` equals
     `resolved_at` when a rating was asked for with that solution. `guesses` are what the desk took it for, `verdicts`
-    what agents said of that. `beneficiary_id` is whom the requester asked for, None when that is themselves.
+    what agents said of that. `beneficiary_id` is whom the requester asked for, None when that is themselves. `glass` is
+    the last time somebody wanted it to go on without its approvals.
     """
 
     id: TicketId
@@ -225,6 +227,7 @@ class Ticket:
     ruled: RuleMark | None = None
     access: GrantMark | None = None
     approvals: tuple[StepMark, ...] = ()
+    glass: Glass | None = None
 
     @property
     def is_agreed(self) -> bool:

@@ -13,6 +13,7 @@ from workflows.domain import lifecycle, voting
 from workflows.domain.approval_turns import Turn
 from workflows.domain.approvals import Seat, Step, StepState, Verdict, Via, Vote, mark
 from workflows.domain.errors import DeskError
+from workflows.domain.glass import Glass
 from workflows.domain.ids import ApprovalId, UserId
 from workflows.domain.surfaces import SurfaceKind, verdict_id
 from workflows.domain.tickets import State, Ticket
@@ -202,6 +203,28 @@ def advance(
     if outcome in ENDS:
         _show_verdict(uow, done, turn=step.turn)
     return done
+
+
+def overrule(
+    desk: Desk, uow: UnitOfWork, ticket: Ticket, glass: Glass, *, action: str, by: UserId, cause: str
+) -> Ticket | None:
+    """Begin a request without what it still waits for, in the caller's transaction; None when one was faster.
+
+    The caller has locked the ticket and looked whether they may.
+    """
+    now = desk.clock.now()
+    before = uow.approvals.of(ticket.id)
+    left = {one.id: voting.overridden(one, at=now) for one in voting.undecided(voting.of_turn(before))}
+    if not all(uow.approvals.save(step) for step in left.values()):
+        return None
+    steps = tuple(left.get(step.id, step) for step in before)
+    reaching.follow(desk, uow, ticket, steps)
+    begun = lifecycle.overrule(ticket, tuple(map(mark, voting.of_turn(steps))), glass, at=now)
+    done = save(desk, uow, ticket, begun, action=action, by=by, cause=cause)
+    if done is None:
+        return None
+    approval_cards.redraw(uow, steps)
+    return _begin(desk, uow, done, cause=cause)
 
 
 def go_ahead(desk: Desk, uow: UnitOfWork, ticket: Ticket, turn: Turn, *, by: UserId, cause: str) -> Ticket:

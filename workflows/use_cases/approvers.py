@@ -83,6 +83,12 @@ def guarded(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> frozense
     return approvers.guarded(step.plan, asked, _Company(desk.policy, uow))
 
 
+def barred(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> frozenset[UserId]:
+    """Return who has no say in a request now: whose it is, and whoever decides for them while they are away."""
+    now = desk.clock.now()
+    return _barred(ticket, uow.delegations.not_over(now), at=now)
+
+
 def note_guard(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> None:
     """Put it on record where somebody was kept from deciding on their own request, in the caller's transaction."""
     kept_out = guarded(desk, uow, ticket, step)

@@ -85,8 +85,10 @@ def _is_of(uow: UnitOfWork, user_id: UserId, team: Team) -> bool:
 
 
 def _is_said_in_a_channel(surface: Surface) -> bool:
-    """Whether a line was said to everybody in a channel, as one is of what is overdue or by a rule."""
-    is_line = surface.kind is SurfaceKind.LINE and surface.under is None and surface.to is None
+    """Whether it was said to everybody in a channel: what is overdue, what a rule says, that the glass is broken."""
+    is_line = (
+        surface.kind in (SurfaceKind.LINE, SurfaceKind.GLASS) and surface.under is None and surface.to is None
+    )
     return is_line and "queue" in surface.content
 
 

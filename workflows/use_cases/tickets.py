@@ -23,6 +23,7 @@ from workflows.use_cases import (
     approval_cards,
     beneficiaries,
     fulfilling,
+    glass_cards,
     grants,
     precedents,
     reaching,
@@ -287,6 +288,7 @@ def save(
     fulfilling.follow_ticket(desk, uow, before, after)
     approval_cards.follow_ticket(desk, uow, before, after)
     reaching.follow_ticket(desk, uow, before, after)
+    glass_cards.follow_ticket(desk, uow, before, after)
     showing.tell_watchers(uow, before, after, by=by)
     beneficiaries.follow(uow, before, after)
     timers.follow(desk, uow, before, after)

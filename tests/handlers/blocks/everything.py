@@ -24,6 +24,7 @@ from tests.handlers.blocks import samples as sample
 from tests.handlers.blocks import test_approvals as approvals
 from tests.handlers.blocks import test_clocks as clocks
 from tests.handlers.blocks import test_delegates as delegates
+from tests.handlers.blocks import test_glass as glass
 from tests.handlers.blocks import test_grants as grants
 from tests.handlers.blocks import test_shadow as shadow
 from tests.handlers.blocks import test_tasks as tasks
@@ -85,6 +86,8 @@ def for_requesters() -> Iterator[tuple[Drawing | View, Any]]:
         yield drawn, (LOOK.people,)
     for drawn in approvals.everything():
         yield drawn, (approvals.SAID, LOOK.policy)
+    for drawn in glass.everything():
+        yield drawn, (*approvals.SAID, glass.WHY, glass.NOTE, LOOK.policy)
     told = (KNOWN, OUTLOOK, LOOK.people)
     yield fixed_news(dataclasses.replace(KNOWN, note="7"), LOOK, is_withheld=False), told
     yield fixed_news(KNOWN, LOOK, is_withheld=True), told

@@ -38,6 +38,17 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "<@U0CYOKAF> was asked instead."
         ],
     ),
+    "glass_broken": (
+        {"person": BO, "other": CY, "ticket": TICKET},
+        [
+            "*INC-1042 goes on without the approvals it still waited for.* <@U0BOLIND> and <@U0CYOKAF> decided so "
+            "together, because it could not wait. Everybody who was to approve it has been told."
+        ],
+    ),
+    "glass_begun": (
+        {"person": BO, "other": CY, "ticket": TICKET},
+        ["Break-glass: <@U0BOLIND> and <@U0CYOKAF> let it go on without its approvals."],
+    ),
     "masked": (
         {"labels": ["PIN", "Account"], "ticket": TICKET},
         ["Kept apart: PIN, Account. Only the team of INC-1042 sees it, and each look is on record."],

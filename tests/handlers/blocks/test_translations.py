@@ -50,6 +50,8 @@ FOR_REQUESTERS = (
     "lines/extending",
     "lines/approver_left",
     "away/*",
+    "glass/*",
+    "lines/glass_broken",
 )
 """What is said to people who ask for something; the rest is said among agents, and may be in English."""
 SAID_BY_NOBODY = re.compile(
