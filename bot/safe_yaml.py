@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -15,6 +16,8 @@ from typing_extensions import override
 
 MOST_CHARACTERS = 500_000
 DEEPEST = 20
+KEPT_CHARACTERS = 20_000
+"""A text up to this length is kept as it was read: a check looks into most files twice, a reload changes one."""
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -54,9 +57,16 @@ class _PlainLoader(_Loader):
 
 
 def read_yaml(text: str) -> tuple[Any, yaml.Node | None]:
-    """Return the one document of *text* as values, and as nodes that know their lines. Raises NotReadable."""
+    """Return the one document of *text* as values, and as nodes that know their lines. Raises NotReadable.
+
+    Who reads the same text again may get the same values: nobody changes them.
+    """
     if len(text) > MOST_CHARACTERS:
         raise NotReadable(1, f"this file is too large; {MOST_CHARACTERS} characters are taken")
+    return _kept(text) if len(text) <= KEPT_CHARACTERS else _read(text)
+
+
+def _read(text: str) -> tuple[Any, yaml.Node | None]:
     try:
         _refuse_what_grows(text)
         loader = _PlainLoader(text)
@@ -73,6 +83,9 @@ def read_yaml(text: str) -> tuple[Any, yaml.Node | None]:
         raise NotReadable(line, "a character stands here that no text has; remove it") from None
     except yaml.YAMLError as error:
         raise NotReadable(1, f"this is not YAML: {error}") from None
+
+
+_kept = lru_cache(maxsize=128)(_read)
 
 
 def repeated(node: yaml.Node | None) -> Iterator[Repeated]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.marked_files import Mistake, is_below, load
+from bot.safe_yaml import read_yaml
 from tests.domain.samples import NOW
 from workflows.domain.bounds import problem_of
 from workflows.domain.catalogue import FieldKind, FormField
@@ -75,3 +76,10 @@ def test_no_pattern_takes_for_ever() -> None:
 
     assert problem is not None
     assert problem.code == "not_like_that"
+
+
+def test_a_text_that_is_read_again_is_not_parsed_again_unless_it_is_long() -> None:
+    short, long = "teams: []", "teams: []" + " " * 30_000
+
+    assert read_yaml(short)[1] is read_yaml(short)[1]
+    assert read_yaml(long)[1] is not read_yaml(long)[1]
