@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = tuple(
 )
 
 
-def pages() -> dict[str, str]:
+@cache
+def pages() -> Mapping[str, str]:
     """Return every page of the reference by its file name."""
     makers: dict[str, Callable[[], Iterator[str]]] = {
         "commands.md": _commands,
