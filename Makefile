@@ -47,6 +47,8 @@ endif
 	@echo "Installing the JavaScript parts of $*"
 	@cd $* && npm ci --silent --no-audit --no-fund && touch node_modules/.ready || echo "npm could not; the tests that need them say so"
 
+# what one of five processes has compiled the others load, and whatever they start
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(READY) node-parts  ## Every test of the default suite, on SQLite and PostgreSQL, with a browser where one is installed
 	@$(BIN)/python -m pytest -n 5 --dist loadscope -m "not long" $(SECOND_GO) $(ARGS)
 
