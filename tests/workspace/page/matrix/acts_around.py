@@ -22,9 +22,7 @@ def _list(scene: Scene) -> None:
         expect(scene.page.locator("#side")).to_be_visible()
 
 
-@AROUND.act(
-    "be somebody else", pointer="press my name, press theirs", keyboard="P, arrows, Enter", is_main=True
-)
+@AROUND.act("be somebody else", pointer="press my name, press theirs", keyboard="P, arrows, Enter")
 def be_somebody_else(scene: Scene) -> None:
     page = scene.go()
     me = page.get_by_role("button", name=re.compile("You are Ana Duarte"))
@@ -84,7 +82,7 @@ def leave_the_people_as_they_are(scene: Scene) -> None:
     expect(me).to_have_attribute("aria-expanded", "false")
 
 
-@AROUND.act("open a channel", pointer="press it in the list", keyboard="F6, arrows, Enter", is_main=True)
+@AROUND.act("open a channel", pointer="press it in the list", keyboard="F6, arrows, Enter")
 def open_a_channel(scene: Scene) -> None:
     page = scene.go()
     _list(scene)

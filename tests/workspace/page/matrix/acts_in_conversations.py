@@ -62,7 +62,7 @@ def tool(scene: Scene, message: Locator, *, letter: str, name: str) -> None:
         scene.hands.press(message.locator(".tools").get_by_label(re.compile(name)))
 
 
-@IN_CONVERSATIONS.act("write", pointer="press, type, press Send", keyboard="F6, type, Enter", is_main=True)
+@IN_CONVERSATIONS.act("write", pointer="press, type, press Send", keyboard="F6, type, Enter")
 def write(scene: Scene) -> None:
     scene.go()
     other = scene.other("cy")
@@ -248,9 +248,7 @@ def react(scene: Scene) -> None:
     until(lambda: not scene.gallery.messages("ana", CHANNEL)[-1].get("reactions"))
 
 
-@IN_CONVERSATIONS.act(
-    "answer in a thread", pointer="press Reply, type, Send", keyboard="T, type, Enter", is_main=True
-)
+@IN_CONVERSATIONS.act("answer in a thread", pointer="press Reply, type, Send", keyboard="T, type, Enter")
 def answer_in_a_thread(scene: Scene) -> None:
     message = said(scene, "who has the key?")
     tool(scene, message, letter="t", name="Reply in thread")

@@ -62,7 +62,7 @@ def fill_in(scene: Scene, names: tuple[str, ...]) -> None:
     assert scene.gallery.state("ana")["views"] == []
 
 
-@IN_MODALS.act("fill in what is typed", pointer="press, type", keyboard="Tab, type", is_main=True)
+@IN_MODALS.act("fill in what is typed", pointer="press, type", keyboard="Tab, type")
 def fill_in_what_is_typed(scene: Scene) -> None:
     fill_in(scene, ("words", "lines", "number", "mail", "address", "date", "time", "datetime"))
 

@@ -119,11 +119,10 @@ for _name in (name for name in CHOICES if name in gallery.ELEMENTS):
         f"choose in {gallery.ELEMENTS[_name]['type']}",
         pointer="press it, press what is wanted; a date is typed",
         keyboard="Tab to it, Enter, arrows, Enter; Space ticks; a date is typed",
-        is_main=_name == "static",
     )(_choose_in_a_message(_name))
 
 
-@ON_ELEMENTS.act("press a button", pointer="press", keyboard="F6, arrows, Enter, Tab, Enter", is_main=True)
+@ON_ELEMENTS.act("press a button", pointer="press", keyboard="F6, arrows, Enter, Tab, Enter")
 def press_a_button(scene: Scene) -> None:
     message = scene.show(gallery.acting("button"))
 

@@ -93,7 +93,6 @@ class Act:
     pointer: str
     keyboard: str
     do: Callable[[Scene], None]
-    is_main: bool = False
 
 
 @dataclass
@@ -103,27 +102,27 @@ class Table:
     rows: list[Act] = field(default_factory=list)
 
     def act(
-        self, name: str, *, pointer: str, keyboard: str, is_main: bool = False
+        self, name: str, *, pointer: str, keyboard: str
     ) -> Callable[[Callable[[Scene], None]], Callable[[Scene], None]]:
         """Put the function below into the table."""
 
         def put(do: Callable[[Scene], None]) -> Callable[[Scene], None]:
-            self.rows.append(Act(name, pointer, keyboard, do, is_main))
+            self.rows.append(Act(name, pointer, keyboard, do))
             return do
 
         return put
 
     def cover(self) -> list[object]:
-        """Return runs for the default suite: every act by both hands, the main ones at every width and theme."""
+        """Return runs for the default suite: every act by both hands, each at another width and in the other theme.
+
+        From act to act the hands change places, so that each of them meets every width in both themes.
+        """
         looks = [Look(width, theme) for width, theme in product(WIDTHS, THEMES)]
-        runs = []
-        for i, act in enumerate(self.rows):
-            for turn, hand in enumerate(HANDS):
-                at = {(i + 3 * turn) % len(looks)}
-                if act.is_main:
-                    at |= {n for n in range(len(looks)) if n % 2 == turn}
-                runs += [_run(act, looks[n], hand) for n in sorted(at)]
-        return runs
+        return [
+            _run(act, looks[(i + 3 * turn) % len(looks)], hand)
+            for i, act in enumerate(self.rows)
+            for turn, hand in enumerate(HANDS)
+        ]
 
     def product(self) -> list[object]:
         """Return the runs that the cover leaves out, for the long suite."""
