@@ -122,10 +122,10 @@ def test_what_is_wrong_is_said_with_its_line(when: str, line: int, what: str) ->
     ],
 )
 def test_what_would_never_end_or_grow_is_refused_or_stopped(when: str) -> None:
-    begun = time.process_time()
+    begun = time.thread_time()
 
     assert CONDITIONS.holds(when, {**RECORD, "ticket.text": "a" * 40_000}) is not True
-    assert time.process_time() - begun < 2
+    assert time.thread_time() - begun < 2
 
 
 PIECES = [

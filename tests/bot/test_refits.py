@@ -96,7 +96,7 @@ def base(told: Told) -> Iterator[BackgroundKnowledge]:
     """That base, read."""
     reading = BackgroundKnowledge(lambda _progress: told)
     reading.start()
-    assert reading.wait(10)
+    assert reading.wait(60)
     yield reading
     reading.stop()
 

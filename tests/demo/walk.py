@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
 
-from tests.scenarios.driver import ROOT
+from tests.forked import END_S, ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -60,7 +60,7 @@ def a_demo(folder: Path, *options: str) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
-            process.wait(15)
+            process.wait(END_S)
             process.stdout.close()
 
 

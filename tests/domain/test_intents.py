@@ -180,11 +180,11 @@ def test_any_text_means_something(text: str) -> None:
 
 @pytest.mark.parametrize("word", ["i want to ", "no ", "it still ", "thanks ", "please ", "- ", "ok great "])
 def test_a_long_message_is_read_in_no_time(word: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
 
     assert read(word * 4000 + "printer") is Intent.QUESTION
 
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize(

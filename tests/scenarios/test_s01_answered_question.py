@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver, buttons
 from tests.scenarios.steps import VPN
@@ -12,12 +10,9 @@ ANSWER_BUTTONS = {"answer_solved", "answer_not_really", "answer_person"}
 
 
 def test_s01_answered_question(bot: Bot, driver: Driver) -> None:
-    asked = time.monotonic()
     ts = driver.say("ana", "@ana", VPN)
     answer = driver.with_button("ana", "@ana", "answer_solved")
-    took_s = time.monotonic() - asked
 
-    assert took_s < 10  # two seconds on an idle machine; bench/ has the figure
     assert buttons(answer) == ANSWER_BUTTONS
     assert answer["thread_ts"] == ts
     assert "https://kb.larkfield.example/vpn/" in str(answer["blocks"])
