@@ -212,7 +212,8 @@ MEANINGS: dict[str, str] = {
     "ApprovalsFile.policies": "Policies by name, to which items refer, see below",
     "PolicyFile.rounds": "Its rounds, as in an item",
     "RoundFile.waits": "How long it waits and what happens then, see below; as `waits.yaml` says if it is left out",
-    "ItemFile.low_risk": "`true`: a yes too many does no harm. Only then an approval may wait for nobody in the end",
+    "ItemFile.low_risk": "`true`: a yes too many does no harm. Only then it may be approved together with others, and "
+    "an approval may wait for nobody in the end",
     "AskingFile.hours": "Calendars of `sla.yaml`, one for each zone: approvers are reminded in the one of theirs, "
     "others in the hours of the first by their own clocks; the desk's own if it is left out",
     "AskingFile.digest_at": "When what waited comes as one list, by each approver's clock, in quotes; `08:30` if it "

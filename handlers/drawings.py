@@ -13,6 +13,7 @@ from handlers import words
 from handlers.blocks import (
     approvals,
     batches,
+    bulk,
     care,
     conversations,
     delegates,
@@ -269,7 +270,7 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
             view = delegates.with_absences(view, shown.person, absences, look)
             view = requests.with_drafts(view, shown.drafts, look)
             view = grants.with_access(view, shown.access, look)
-            view = approvals.with_approvals(view, asked, look)
+            view = bulk.with_bulk(approvals.with_approvals(view, asked, look), asked)
             view = tasks.with_tasks(view, shown.my_tasks, shown.team_tasks, look)
             return homes.fitted(with_articles(view, waits, look))
 

@@ -30,16 +30,21 @@ def modal(callback_id: str, *, title: str, submit: str, meta: str, blocks: Seque
     return view
 
 
-def notice(sentence: str) -> View:
-    """Return what takes the place of a form that has no field at which to say why it was not taken."""
+def told(title: str, *blocks: Block) -> View:
+    """Return what takes the place of a form that was sent; *title* is the key of the label above it."""
     view: View = ModalView(
         type="modal",
-        callback_id="notice",
-        title=plain("notice_title"),
+        callback_id="told",
+        title=plain(title),
         close=plain("notice_close"),
-        blocks=[SectionBlock(block_id="why", text=PlainTextObject(text=sentence))],
+        blocks=list(blocks),
     ).to_dict()
     return view
+
+
+def notice(sentence: str) -> View:
+    """Return what takes the place of a form that has no field at which to say why it was not taken."""
+    return told("notice_title", SectionBlock(block_id="why", text=PlainTextObject(text=sentence)))
 
 
 def text_input(

@@ -66,8 +66,12 @@ def decide(
     request_id: str,
     comment: str = "",
     via: Via = Via.CARD,
+    as_shown: int | None = None,
 ) -> Result:
-    """Somebody who is asked says something, once. Raises DeskError("no_reason") for a no or a change without one."""
+    """Somebody who is asked says something, once. Raises DeskError("no_reason") for a no or a change without one.
+
+    Of a step that is no longer in the version *as shown*, where one is named, it says nothing.
+    """
     if verdict is not Verdict.APPROVE and not comment.strip():
         raise DeskError("no_reason")
     with desk.unit_of_work() as uow:
@@ -75,7 +79,7 @@ def decide(
         seat = approvers.seat_for(desk, uow, step, by)
         if seat is None:
             return Moot(ticket, step) if step.is_settled and was_asked(step, by) else NotAsked(ticket, step)
-        if not uow.inbox.claim(request_id):
+        if as_shown not in (None, step.version) or not uow.inbox.claim(request_id):
             return Moot(ticket, step)
         seated = _with_seat(desk, step, seat)
         vote = replace(_vote(desk, uow, seated, seat, verdict=verdict, comment=comment), via=via)
