@@ -18,6 +18,7 @@ from bot import (
     assets_file,
     catalogue_files,
     intake_file,
+    item_words_files,
     knowledge_file,
     lists_file,
     oncall_file,
@@ -67,6 +68,7 @@ class DeskFile(FileModel):
     handbook_url: str = ""
     default_team: str
     language: str = "en"
+    languages: list[str] = Field(default_factory=list)
     patience: PatienceFile = Field(default_factory=PatienceFile)
 
 
@@ -87,6 +89,7 @@ KINDS: tuple[FileKind, ...] = (
     waits_file.KIND,
     policies_file.KIND,
     catalogue_files.KIND,
+    item_words_files.KIND,
     intake_file.KIND,
     runbook_files.KIND,
     triage_file.KIND,
@@ -159,6 +162,7 @@ def _foundation(folder: Path, mistakes: list[Mistake]) -> Reading | None:
         policy=_policy(desk, teams, sla),
         calendars=sla.calendars_by_id(),
         mistakes=mistakes,
+        languages=desk.languages,
     )
 
 
@@ -184,6 +188,10 @@ def _cross_check(
     if spoken_by(desk.language) != desk.language:
         spoken = ", ".join(offered())
         yield mistake("desk", ["language"], f"the desk has no words of {desk.language!r}; it has {spoken}")
+    for n, language in enumerate(desk.languages):
+        if language not in offered():
+            spoken = ", ".join(offered())
+            yield mistake("desk", ["languages", n], f"the desk has no words of {language!r}; it has {spoken}")
     said = documents["teams"]
     assert said is not None
     yield from teams.mistakes(said, calendars=sla.calendars_by_id())

@@ -24,7 +24,7 @@ class Reading:
     """A desk's folder while it is read: a kind finds here what the kinds before it said, and adds its own.
 
     `policy` begins with teams and promises and grows by `replace`; `calendars` are those of sla.yaml, by their ids.
-    `company` is who people.yaml names, None for a desk without it.
+    `company` is who people.yaml names, None for a desk without it; `languages` are those the items are to be in.
     """
 
     folder: Path
@@ -32,6 +32,7 @@ class Reading:
     calendars: Mapping[str, Calendar]
     mistakes: list[Mistake] = field(default_factory=list)
     company: Company | None = None
+    languages: Sequence[str] = ()
     _documents: dict[Path, Document | None] = field(default_factory=dict)
 
     def document(self, path: Path) -> Document | None:
@@ -70,7 +71,7 @@ def _adds_nothing(reading: Reading) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileKind:
-    """One kind of file. `where` is a path below the desk's folder, with * where there are many.
+    """One kind of file. `where` is a path below the desk's folder, with * where there are many; `shown` is it in words.
 
     `fill` reads all files of the kind, adds its mistakes to `reading.mistakes` and what they say to `reading.policy`.
     `parts` are the models inside, as the reference lists them.
@@ -81,11 +82,12 @@ class FileKind:
     model: type[FileModel]
     fill: Callable[[Reading], None] = _adds_nothing
     parts: Sequence[tuple[str, type[FileModel]]] = ()
+    shown: str = ""
 
     @property
     def title(self) -> str:
         """What people read: `catalogue/ITEM.yaml` for many, the path of the only one."""
-        return self.where.replace("*", self.name.upper())
+        return self.shown or self.where.replace("*", self.name.upper())
 
     def paths(self, folder: Path) -> list[Path]:
         """Return the files of this kind in a desk's folder, in the order of their names."""

@@ -24,12 +24,13 @@ from handlers.blocks.drawing import Look
 from handlers.blocks.fields import plain, text_input
 from handlers.text import Mrkdwn, cut, message, spoken
 from handlers.words import languages
-from workflows.domain import catalogue, costs, plain_words
+from workflows.domain import catalogue, costs, item_words, plain_words
 from workflows.domain.answer_words import in_words
 from workflows.domain.bounds import LONG_TEXT_MAX, TEXT_MAX, Problem, earliest
 from workflows.domain.catalogue import UNSHOWN, Answers, FieldKind, FormField, Item, Value
 from workflows.domain.requests import Told
 
+TRANSLATED_UNITS = ("month", "year")
 OFFERED_MAX = 100  # options of a menu that is asked for
 WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket have it whole
 
@@ -38,6 +39,15 @@ def price_of(item: Item, answers: Answers, *, parts: Sequence[tuple[Item, Answer
     """Return what the answers come to with *parts*, in words, what is paid by the month apart; “” if it is nothing."""
     every = costs.costs(item, answers, parts)
     return " + ".join(_paid(one.amount, one.currency, per=one.per) for one in every)
+
+
+def _unit(per: str) -> str:
+    return words.label(f"per_{per}") if per in TRANSLATED_UNITS else per
+
+
+def spoken_item(item: Item) -> Item:
+    """Return *item* in the language that is spoken now, where it has words in it."""
+    return item_words.spoken(item, languages.language())
 
 
 def problem_sentence(problem: Problem | None) -> Mrkdwn:
@@ -160,4 +170,4 @@ def money(amount: Decimal, item: Item) -> str:
 
 def _paid(amount: Decimal, currency: str, *, per: str) -> str:
     price = languages.money(amount, currency)
-    return words.label("per", price=price, unit=per) if per else price
+    return words.label("per", price=price, unit=_unit(per)) if per else price

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View as ModalView
 from handlers import words
 from handlers.blocks.drawing import Look, View, as_dicts, button, context, section
 from handlers.blocks.fields import modal
-from handlers.blocks.request_fields import element, hint, price_of
+from handlers.blocks.request_fields import element, hint, price_of, spoken_item
 from handlers.text import message
 from workflows.domain import catalogue, fulfilment
 from workflows.domain.catalogue import UNSHOWN, Answers, FieldKind, FormField, Item, Value
@@ -35,6 +35,7 @@ def request_form(
 
     *rows* is for how many rows of a field there is room, where somebody made some.
     """
+    item = spoken_item(item)
     above = {one.when.field for one in item.fields if one.when is not None}
     parts = fulfilment.parts_of(look.policy.plan(item.id), look.policy.catalogue, item, answers)
     price = price_of(item, answers, parts=[(part, given) for _, part, given in parts])
@@ -103,6 +104,8 @@ def _is_kept(one: FormField, draft: RequestDraft) -> bool:
 
 def unseen_form(draft: RequestDraft, one: FormField, item: Item, look: Look) -> View:
     """Return the form of the one answer that is to be masked: only its person sees what is typed there."""
+    item = spoken_item(item)
+    one = item.field(one.id) or one
     return modal(
         "unseen_form",
         title=item.title,

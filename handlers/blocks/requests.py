@@ -32,12 +32,14 @@ from handlers.blocks.drawing import (
 )
 from handlers.blocks.fields import plain
 from handlers.blocks.questions import RESUMING, as_facts, changes, named_button, question_card
-from handlers.blocks.request_fields import as_said, money, price_of, problem_sentence
+from handlers.blocks.request_fields import as_said, money, price_of, problem_sentence, spoken_item
 from handlers.text import Mrkdwn, cut, message, spoken
+from handlers.words import languages
 from workflows.domain import catalogue, costs, fulfilment
 from workflows.domain.catalogue import Answers, FieldKind, Item
 from workflows.domain.conversations import Card, CardKind, Conversation, Settled
 from workflows.domain.fulfilment import TaskPlan
+from workflows.domain.item_words import speaks
 from workflows.domain.requests import Ask, RequestDraft, summary
 from workflows.domain.requests import title as title_of
 from workflows.domain.tickets import Ticket
@@ -53,7 +55,7 @@ OPTION_MAX = 75  # characters of an option, or of what stands above some
 def request_card(
     conversation: Conversation, card: Card, draft: RequestDraft | None, ticket: Ticket | None, look: Look
 ) -> Drawing:
-    """Return one card of a request as it looks now; *draft* is the request that is collected, while one is."""
+    """Return one card of a request as it looks now; *draft* is the request that is collected, or sent as *ticket*."""
     asked = card.ask or Ask()
     if card.settled is not None:
         return _at_rest(card, asked, ticket, look, draft=draft)
@@ -81,7 +83,9 @@ def request_card(
 def _item(draft: RequestDraft, look: Look) -> Item | None:
     """Return the item of a draft as its person sees it, None when it is offered no more."""
     item, person = look.policy.catalogue.item(draft.item_id), look.people.get(draft.person_id)
-    return catalogue.as_seen_by(item, person.email if person else "") if item is not None else None
+    if item is None:
+        return None
+    return catalogue.as_seen_by(spoken_item(item), person.email if person else "")
 
 
 def with_drafts(home: View, drafts: Sequence[RequestDraft], look: Look) -> View:
@@ -114,7 +118,9 @@ def _draft_row(place: int, draft: RequestDraft, look: Look) -> Block | None:
 
 
 def _choose(conversation: Conversation, card: Card, asked: Ask, look: Look) -> Drawing:
-    items = [item for name in asked.items if (item := look.policy.catalogue.item(name)) is not None]
+    items = [
+        spoken_item(item) for name in asked.items if (item := look.policy.catalogue.item(name)) is not None
+    ]
     value = look.signer.sign_card(conversation.id, card.n)
     if len(asked.items) > OFFERED:
         return _choose_of_all(asked, value, look)
@@ -139,7 +145,9 @@ def _choose_of_all(asked: Ask, value: str, look: Look) -> Drawing:
     by_team: dict[str, list[Option]] = {}
     for at, item in offered:
         if item is not None:
-            option = Option(value=str(at), text=PlainTextObject(text=cut(item.title, OPTION_MAX)))
+            option = Option(
+                value=str(at), text=PlainTextObject(text=cut(spoken_item(item).title, OPTION_MAX))
+            )
             by_team.setdefault(look.policy.team(item.fulfilled_by).name, []).append(option)
     menu = StaticSelectElement(
         action_id="request_choose_all",
@@ -178,20 +186,29 @@ def _at_rest(
 
 
 def _sent(ticket: Ticket, draft: RequestDraft | None, look: Look) -> Drawing:
-    """Return the receipt of what was sent, every answer in it."""
-    text = words.render("requests/sent", number=ticket.number, title=spoken(ticket.title, look.people))
-    answers = cut(_answers_sent(ticket, draft, look), RECEIPT_MAX)
-    return drawing(section("card", text), context("answers", answers), fallback=text, look=look)
+    """Return the receipt of what was sent, every answer in it, in the reader's own words and way of writing days.
+
+    It is as the ticket has it once its form is another.
+    """
+    title, told = ticket.title, " · ".join(line for line in ticket.description.splitlines() if line.strip())
+    answers = message(told, look.people)
+    item = _item_sent(ticket, draft, look)
+    if draft is not None and item is not None:
+        title = title_of(item, draft.answers) if speaks(item, languages.language()) else title
+        facts = [as_facts(each, look, you=draft.person_id) for each in summary(item, draft.answers)]
+        answers = words.render("requests/receipt", told=facts)
+    text = words.render("requests/sent", number=ticket.number, title=spoken(title, look.people))
+    shown = context("answers", cut(answers, RECEIPT_MAX))
+    return drawing(section("card", text), shown, fallback=text, look=look)
 
 
-def _answers_sent(ticket: Ticket, draft: RequestDraft | None, look: Look) -> Mrkdwn:
-    """Return the answers in the reader's own way of writing days; as the ticket has them once its form is another."""
-    item = _item(draft, look) if draft is not None and draft.ticket_id == ticket.id else None
-    if draft is None or item is None or item.version != draft.item_version:
-        told = " · ".join(line for line in ticket.description.splitlines() if line.strip())
-        return message(told, look.people)
-    facts = [as_facts(each, look, you=draft.person_id) for each in summary(item, draft.answers)]
-    return words.render("requests/receipt", told=facts)
+def _item_sent(ticket: Ticket, draft: RequestDraft | None, look: Look) -> Item | None:
+    """Return the item that was sent as *ticket*, None where its form is another by now or its answers are gone."""
+    if draft is None or not draft.answers or draft.ticket_id != ticket.id:
+        return None
+    written = look.policy.catalogue.item(draft.item_id)
+    is_same = written is not None and written.version == draft.item_version
+    return _item(draft, look) if is_same else None
 
 
 def _question_at_rest(asked: Ask, look: Look) -> Mrkdwn:
@@ -267,5 +284,8 @@ def _parts(parts: Sequence[tuple[TaskPlan, Item, Answers]]) -> Block | None:
     """Return the requests that this one brings with it, each with what it costs."""
     if not parts:
         return None
-    told = [{"title": title_of(part, given), "price": price_of(part, given)} for _, part, given in parts]
+    told = [
+        {"title": title_of(spoken_item(part), given), "price": price_of(part, given)}
+        for _, part, given in parts
+    ]
     return section("review_parts", words.render("requests/review_parts", parts=told))

@@ -17,9 +17,10 @@ from tests.fakes.knowledge import ScriptedKnowledge
 from tests.fakes.wishes import WordWishes
 from tests.use_cases.invariants import assert_hold
 from workflows.domain.attachments import as_answer
-from workflows.domain.catalogue import Catalogue, FormField, Value
+from workflows.domain.catalogue import Catalogue, FieldWords, FormField, ItemWords, Value
 from workflows.domain.conversations import Card, CardKind, Conversation, Outcome, Phase, Settled
 from workflows.domain.ids import FieldId
+from workflows.domain.item_words import understood
 from workflows.domain.messages import Attached
 from workflows.domain.policies import Priority
 from workflows.domain.profiles import Profile
@@ -465,3 +466,29 @@ def test_what_is_for_others_is_not_found(desk: Desk, store: TicketStore, clock: 
     talk = Chat(other, store).ask("i need a laptop")
 
     assert talk.request_id is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_request_is_asked_in_its_persons_language_and_reaches_its_team_as_the_files_say(
+    desk: Desk, chat: Chat
+) -> None:
+    french = FieldWords(label="Modèle", question="Quel modèle ?", options={"light": "Léger 13"})
+    laptop = replace(LAPTOP, words={"fr": ItemWords(title="Ordinateur", fields={MODEL: french})})
+    chat.desk = desk = replace(desk, policy=replace(POLICY, catalogue=Catalogue(items=(understood(laptop),))))
+    with desk.unit_of_work() as uow:
+        ana = uow.people.get(ANA)
+        assert ana is not None
+        uow.people.save([replace(ana, locale="fr-FR")])
+        uow.commit()
+
+    talk = chat.ask("i need a laptop")
+    shown = last(talk).ask
+    assert shown is not None and (shown.title, shown.question) == ("Ordinateur", "Quel modèle ?")
+    talk = chat.reply(talk, "le léger 13")
+    answered = talk.cards[-2].ask
+    assert answered is not None and answered.answer is not None
+    assert (answered.answer.label, answered.answer.words) == ("Modèle", "Léger 13")
+    talk = press(desk, chat, chat.reply(chat.reply(talk, "the 4th"), "le mien est lent"), "submit")
+
+    ticket = chat.ticket(talk.ticket_id)
+    assert (ticket.title, ticket.description.splitlines()[1]) == ("New laptop, Light 13", "Model: Light 13")

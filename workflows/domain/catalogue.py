@@ -63,7 +63,10 @@ COUNTING = frozenset({FieldKind.NUMBER, FieldKind.MONEY})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One of the answers of a choice; `price` is what it adds, `owner` the only one who may choose it, by e-mail."""
+    """One of the answers of a choice; `price` is what it adds, `owner` the only one who may choose it, by e-mail.
+
+    `translated` are its names in other languages.
+    """
 
     id: str
     name: str
@@ -71,6 +74,12 @@ class Option:
     description: str = ""
     price: Decimal = Decimal(0)
     owner: str = ""
+    translated: tuple[str, ...] = field(default=(), repr=False)  # words make no other form
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What people call it, in any language."""
+        return (self.name, *self.synonyms, *self.translated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +141,29 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldWords:
+    """The words of a field in another language, "" for those it has not; options and columns by their ids."""
+
+    label: str = ""
+    question: str = ""
+    help: str = ""
+    pattern_says: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[FieldId, FieldWords] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWords:
+    """The words of an item in another language, "" for those it has not."""
+
+    title: str = ""
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
+    fields: Mapping[FieldId, FieldWords] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialogue:
     """What somebody says first, what is known of the item by then, and which field is asked; “” for none."""
 
@@ -146,6 +178,7 @@ class Item:
     """Something people may ask for. `version` differs whenever its form does.
 
     `audience` may ask for it; `entitled` are those it may be asked for on behalf of, all of them when there are none.
+    `words` are its words in other languages, by their tags.
     """
 
     id: ItemId
@@ -163,6 +196,7 @@ class Item:
     links: tuple[str, ...] = ()
     approvals: tuple[Round, ...] = ()
     dialogues: tuple[Dialogue, ...] = ()
+    words: Mapping[str, ItemWords] = field(default_factory=dict)
 
     @property
     def version(self) -> str:

@@ -112,7 +112,7 @@ def option_names(item: Item) -> Iterator[str]:
 def names_of(one: FormField) -> Iterator[str]:
     """Yield what the options of one field are called."""
     for option in one.options:
-        yield from (option.name, *option.synonyms)
+        yield from option.names
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:

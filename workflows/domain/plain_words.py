@@ -30,14 +30,12 @@ def options_named(one: FormField, text: str) -> list[str]:
 def matching(one: FormField, text: str) -> list[Option]:
     """Return the options with a name in which every word of *text* begins a word; all of them for no word."""
     wanted = in_plain_words(text).split()
-    return [
-        each for each in one.options if _begins(wanted, in_plain_words(" ".join((each.name, *each.synonyms))))
-    ]
+    return [each for each in one.options if _begins(wanted, in_plain_words(" ".join(each.names)))]
 
 
 def _named(one: FormField, words: str) -> Iterator[tuple[int, int, str]]:
     for option in one.options:
-        for name in (option.name, *option.synonyms):
+        for name in option.names:
             wanted = in_plain_words(name)
             at = words.find(wanted) if wanted.strip() else -1
             if at >= 0:

@@ -61,7 +61,7 @@ def _is_ruled_out(one: FormField, option_id: str, clause: str) -> bool:
 
 def _stands(one: FormField, option_id: str, text: str, before: str, after: str) -> bool:
     option = one.option(option_id)
-    names = (option.name, *option.synonyms) if option is not None else ()
+    names = option.names if option is not None else ()
     plain = in_plain_words(text)
     return any(_between(before, name, after).search(plain) for name in names)
 

@@ -326,7 +326,7 @@ def _whole(one: FormField, said: str, behind: str) -> str:
 def _is_something_else(said: str, at: int, heard: Heard, item: Item) -> bool:
     """Whether what stands there is a day, an answer of a choice, or no name at all: “from monday”, “to our office”."""
     options = (option for field in item.fields for option in field.options)
-    names = {in_plain_words(name) for option in options for name in (option.name, *option.synonyms)}
+    names = {in_plain_words(name) for option in options for name in option.names}
     return (
         said.casefold() in FILL | _NO_NAMES
         or in_plain_words(said) in names
@@ -354,7 +354,7 @@ def cues(one: FormField) -> Iterator[str]:
 def without_options(item: Item, text: str) -> str:
     plain = in_plain_words(text)
     options = (option for one in item.fields for option in one.options)
-    names = {in_plain_words(name) for each in options for name in (each.name, *each.synonyms)}
+    names = {in_plain_words(name) for each in options for name in each.names}
     for name in sorted(names, key=len, reverse=True):
         plain = plain.replace(name, " ")
     return plain

@@ -142,7 +142,7 @@ def _is_a_name(one: FormField, value: Value, text: str) -> bool:
 def _is_filling(one: FormField, text: str, item: Item) -> bool:
     """Whether all that names the option are words of any wish, away from the item: “please order”, “at first”."""
     named = [option for option in one.options if option.id in options_named(one, text)]
-    names = {in_plain_words(name) for option in named for name in (option.name, *option.synonyms)}
+    names = {in_plain_words(name) for option in named for name in option.names}
     plain = in_plain_words(text)
     said = [name for name in names if name in plain]
     own = "|".join(map(re.escape, sorted(_words((item.title, *item.synonyms)) - FILL)))
@@ -156,9 +156,7 @@ def _is_filling(one: FormField, text: str, item: Item) -> bool:
 def _goes_on(value: Value, one: FormField, text: str, item: Item) -> bool:
     """Whether options stand in a list with something that is none, or one for another: “a chair and a shelf”."""
     known = {*words_of(item), *FILL, *JOINS}
-    names = [
-        name for each in value if (option := one.option(each)) for name in (option.name, *option.synonyms)
-    ]
+    names = [name for each in value if (option := one.option(each)) for name in option.names]
     plain = in_plain_words(text)
     for name in names:
         said = re.escape(in_plain_words(name).strip())
@@ -177,7 +175,7 @@ def _goes_on(value: Value, one: FormField, text: str, item: Item) -> bool:
 def is_contested(one: FormField, text: str, item: Item, *, usual: Value = ()) -> bool:
     """Whether a word is said that only the name of another option has: “catering, coffee only”."""
     named = set(options_named(one, text)) | set(usual)
-    words = {each.id: _words((each.name, *each.synonyms)) for each in one.options}
+    words = {each.id: _words(each.names) for each in one.options}
     known = _words((item.title, *item.synonyms)) | FILL
     known |= _words(word for other in item.fields for word in (other.label, *other.cues))
     known |= set().union(*(words[each] for each in named))

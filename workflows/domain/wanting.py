@@ -306,4 +306,4 @@ def _kinds(item: Item) -> Iterator[str]:
     """Yield what the first choice of the form is called: it says which one is wanted."""
     first = next((one for one in item.fields if one.kind is FieldKind.CHOICE), None)
     for option in first.options if first is not None else ():
-        yield from (name for name in (option.name, *option.synonyms) if not FILL.issuperset(name.split()))
+        yield from (name for name in option.names if not FILL.issuperset(name.split()))

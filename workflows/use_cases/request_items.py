@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from workflows.domain import profiles
+from workflows.domain import item_words, profiles
 from workflows.domain.catalogue import Answers, Item, Value, as_seen_by
 from workflows.domain.ids import FieldId, UserId
 from workflows.domain.profiles import Profile
@@ -24,6 +24,13 @@ def seen_by(uow: UnitOfWork, item: Item, person_id: UserId) -> Item:
     """Return *item* with what belongs to that person to choose from."""
     person = uow.people.get(person_id)
     return as_seen_by(item, person.email if person is not None else "")
+
+
+def in_words_of(desk: Desk, uow: UnitOfWork, item: Item, person_id: UserId) -> Item:
+    """Return *item* in that person's language, to be said to them; everything but words goes by the item itself."""
+    person = uow.people.get(person_id)
+    locale = person.locale if person is not None else ""
+    return item_words.spoken(item, locale or desk.policy.language)
 
 
 def last_of(uow: UnitOfWork, item: Item, person_id: UserId, *, today: date) -> Mapping[FieldId, Value]:

@@ -17,7 +17,7 @@ from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import days, request_files, sending, silent_drafts, steps
 from workflows.use_cases.audiences import readers_alone
 from workflows.use_cases.naming import spoken_of_in
-from workflows.use_cases.request_items import item_of, known_of, last_of, seen_by
+from workflows.use_cases.request_items import in_words_of, item_of, known_of, last_of, seen_by
 
 GONE = "request_gone"
 """The words of the card that says that an item is offered no more."""
@@ -37,7 +37,7 @@ def sent(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str)
         again = requests.not_for_them(draft, item)
     if again is not None:
         silent_drafts.save(desk, uow, again[0])
-        return request_talks.show(conversation, again[0], item, again[1])
+        return shown(desk, uow, conversation, again, item)
     return sending.send(desk, uow, conversation, draft, item, cause=cause)
 
 
@@ -65,7 +65,7 @@ def begun(
         draft, step = (with_files, then) if then.problem is None and step.problem is None else (draft, step)
     uow.requests.add(draft)
     silent_drafts.watch(uow, draft)
-    return request_talks.show(conversation, draft, item, step)
+    return shown(desk, uow, conversation, (draft, step), item)
 
 
 def step_of(
@@ -85,7 +85,13 @@ def step_of(
     done = requests.adopted(draft, item, today=today) or take(draft, item)
     after, step = _entitled(desk, uow, done, item)
     silent_drafts.save(desk, uow, after)
-    return request_talks.show(conversation, after, item, step)
+    return shown(desk, uow, conversation, (after, step), item)
+
+
+def shown(desk: Desk, uow: UnitOfWork, conversation: Conversation, done: Result, item: Item) -> Conversation:
+    """Return the conversation with what is next of its request, in the language of its person."""
+    draft, step = done
+    return request_talks.show(conversation, draft, in_words_of(desk, uow, item, draft.person_id), step)
 
 
 def to_a_person(desk: Desk, uow: UnitOfWork, conversation: Conversation, *, cause: str) -> Conversation:

@@ -26,7 +26,7 @@ from workflows.use_cases import (
     steps,
     tickets,
 )
-from workflows.use_cases.request_items import item_of
+from workflows.use_cases.request_items import in_words_of, item_of
 from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate
 
 SENDABLE = frozenset({State.CHANGES_REQUESTED, State.REJECTED, State.EXPIRED})
@@ -92,7 +92,7 @@ def edit(desk: Desk, ticket_id: TicketId, *, by: UserId, request_id: str) -> Res
         after, step = requests.adopted(opened, item, today=today) or (opened, Step(asks=NO_FIELD))
         silent_drafts.save(desk, uow, after)
         now = replace(before, request_id=draft.id)  # so that it does not read as one that has just begun
-        steps.save(desk, uow, before, request_talks.show(now, after, item, step))
+        steps.save(desk, uow, before, request_talks.show(now, after, in_words_of(desk, uow, item, by), step))
         uow.commit()
         return Done(ticket)
 

@@ -18,7 +18,7 @@ from workflows.domain.ids import RequestId
 from workflows.domain.requests import EXPIRES_AFTER, NUDGED_AFTER, RequestDraft, RequestState
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import days, showing, steps
-from workflows.use_cases.request_items import item_of
+from workflows.use_cases.request_items import in_words_of, item_of
 
 LEFT_ALONE = "left_alone"
 EXPIRED = "request_expired"
@@ -82,7 +82,7 @@ def _recalled(
     after, step = requests.recalled(draft, item, today=days.today(desk, uow, draft.person_id))
     if after is not draft:
         save(desk, uow, after)
-    return request_talks.show(conversation, after, item, step)
+    return request_talks.show(conversation, after, in_words_of(desk, uow, item, draft.person_id), step)
 
 
 def _key(draft: RequestDraft) -> str:

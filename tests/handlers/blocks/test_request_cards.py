@@ -16,7 +16,7 @@ from tests.handlers.blocks.reading import accepted, as_json, buttons_of, lines_o
 from tests.handlers.blocks.request_samples import LOOKING, WHOLE, again, draft, drawn, proposing, slot
 from tests.handlers.blocks.samples import ANA, LOOK, PEOPLE, POLICY, YUKI, conversation, ticket
 from workflows.domain.bounds import Problem
-from workflows.domain.catalogue import Answers, Catalogue, FieldKind
+from workflows.domain.catalogue import Answers, Catalogue, FieldKind, FieldWords, ItemWords
 from workflows.domain.conversations import Card, CardKind, Settled
 from workflows.domain.ids import FieldId, ItemId, TicketId
 from workflows.domain.requests import Ask, Told
@@ -335,3 +335,28 @@ def test_home_says_nothing_of_drafts_where_there_is_none_to_go_on_with() -> None
 
     assert with_drafts(home, [], LOOKING) == home
     assert with_drafts(home, [offered_no_more], LOOKING) == home
+
+
+def test_a_request_is_asked_looked_over_and_receipted_in_the_language_of_its_reader() -> None:
+    french = FieldWords(label="Modèle", question="Quel modèle ?", options={"power": "Puissant 16"})
+    item = replace(LAPTOP, words={"fr": ItemWords(title="Ordinateur", fields={MODEL: french})})
+    look = replace(LOOKING, policy=replace(POLICY, catalogue=Catalogue(items=(item,))))
+    asking = Card(n=0, kind=CardKind.SLOT, ask=Ask(title="Ordinateur", field=MODEL, question="Quel modèle ?"))
+    review = Card(n=0, kind=CardKind.REVIEW, ask=Ask(title="Ordinateur, Puissant 16"))
+    sent = replace(review, settled=Settled.SENT)
+    its_ticket = ticket(State.NEW)
+    begun, whole = draft({FOR: (ANA,)}, item), replace(draft(WHOLE, item), ticket_id=its_ticket.id)
+
+    with words.speaking("fr"):
+        question = request_card(conversation(asking), asking, begun, None, look)
+        looked_over = request_card(conversation(review), review, whole, None, look)
+        receipt = request_card(conversation(sent), sent, whole, its_ticket, look)
+        home = with_drafts(employee_home(PEOPLE[ANA], [], look), [replace(begun, asked=MODEL)], look)
+    in_english = request_card(conversation(sent), sent, whole, its_ticket, look)
+
+    assert "*Quel modèle ?*" in as_json(question)
+    assert "Puissant 16" in buttons_of(question).values()
+    assert "*Modèle*\\nPuissant 16" in as_json(looked_over)
+    assert "Ordinateur, Puissant 16" in as_json(receipt) and "Modèle *Puissant 16*" in as_json(receipt)
+    assert "Ordinateur" in as_json(home)
+    assert "Ordinateur" not in as_json(in_english) and "Model *Power 16*" in as_json(in_english)
