@@ -17,7 +17,8 @@ from sqlalchemy import func, select
 from bot.refusals import EXIT_REFUSED
 from bot.settings import Settings
 from storage import TicketStore
-from storage.tables import audit, surfaces, tickets
+from storage.engine import reading
+from storage.tables import audit, jobs, open_jobs, surfaces, tickets
 from storage.values import from_row
 from tests import forked
 from tests.fakes.clock import FakeClock
@@ -183,10 +184,26 @@ def kill_at_random_moments(settings: Settings, driver: Driver, folder: Path, *, 
         stories = _stories(driver, clock)
         with bots(settings, folder, desk, clock=clock) as running:
             live_through_kills(running, driver, stories, kills=kills)
+            until_nothing_is_due(settings, driver, clock)
             invariants.check(settings.database_url, driver, onlookers=("bo", "joana", *DECIDERS))
             assert_told_once(settings, driver, there)
             readers = ("bo", "joana", *DECIDERS, *(story.user for story in stories))
             current.check(settings, desk, driver, readers=readers, clock=clock)
+
+
+def until_nothing_is_due(settings: Settings, driver: Driver, clock: Later) -> None:
+    """Wait until everything is done whose time has come: what the last hours brought may draw something, too."""
+    store = TicketStore(settings.database_url, clock=clock)
+    due = select(func.count()).select_from(jobs).where(open_jobs, jobs.c.due_at <= clock.now())
+
+    def is_done() -> bool | None:
+        with reading(store.engine) as connection:
+            return connection.execute(due).scalar_one() == 0 or None
+
+    try:
+        driver.until(is_done, "what was due was never done")
+    finally:
+        store.close()
 
 
 def _stories(driver: Driver, clock: Later) -> list[Story]:
