@@ -5,17 +5,21 @@ A vote that stands is unique for its person and for its seat: the database refus
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
+    Insert,
     Select,
     Table,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -26,7 +30,7 @@ from sqlalchemy import (
 )
 
 from storage.approval_tables import seats, steps, turns, votes
-from storage.engine import insert_into
+from storage.engine import insert_for
 from storage.tables import tickets
 from storage.values import from_row, to_row
 from workflows.domain.approval_turns import Turn
@@ -39,6 +43,25 @@ P = TypeVar("P", Seat, Vote)
 _is_open = steps.c.state == StepState.OPEN.value
 _stands = votes.c.withdrawn_at.is_(None)
 
+# kept, as they take longer to build than to run, and every press and every timer reads steps several times
+_STEP = select(steps).where(steps.c.id == bindparam("step"))
+_OF_TICKET = (
+    select(steps)
+    .where(steps.c.ticket_id == bindparam("ticket"))
+    .order_by(steps.c.turn, steps.c.round, steps.c.place)
+)
+_LAST_TURN = select(turns).where(turns.c.ticket_id == bindparam("ticket")).order_by(turns.c.n.desc()).limit(1)
+_TURN = _LAST_TURN.where(turns.c.n == bindparam("n"))
+_SAVED = (
+    update(steps)
+    .where(steps.c.id == bindparam("of"), steps.c.version == bindparam("read"))
+    .returning(steps.c.id)
+)
+_UNSEATED = delete(seats).where(seats.c.step_id == bindparam("step"))
+_theirs: BindParameter[Any] = bindparam("steps", expanding=True)
+_SEATS = select(seats).where(seats.c.step_id.in_(_theirs)).order_by(seats.c.place)
+_VOTES = select(votes).where(votes.c.step_id.in_(_theirs)).order_by(votes.c.n)
+
 
 class SqlApprovals:
     """The approvals inside one transaction."""
@@ -49,15 +72,15 @@ class SqlApprovals:
 
     def begin(self, turn: Turn, new: Sequence[Step]) -> None:
         """Store what was sent, and the steps that ask for it."""
-        self._connection.execute(insert(turns).values(to_row(turn, turns)))
+        self._connection.execute(insert(turns), to_row(turn, turns))
         for step in new:
-            self._connection.execute(insert(steps).values(_row(step)))
+            self._connection.execute(insert(steps), _row(step))
             self._put(step)
 
     def turn(self, ticket_id: TicketId, n: int | None = None) -> Turn | None:
         """Return what was sent that time, the last time unless one is named; None when nothing was."""
-        query = select(turns).where(turns.c.ticket_id == ticket_id).order_by(turns.c.n.desc()).limit(1)
-        row = self._connection.execute(query if n is None else query.where(turns.c.n == n)).mappings().first()
+        wish = {"ticket": ticket_id} if n is None else {"ticket": ticket_id, "n": n}
+        row = self._connection.execute(_TURN if n is not None else _LAST_TURN, wish).mappings().first()
         return from_row(Turn, row) if row is not None else None
 
     def sent_for(self, person: UserId, item: ItemId, *, before: datetime, most: int) -> Sequence[Turn]:
@@ -83,28 +106,22 @@ class SqlApprovals:
 
     def save(self, step: Step) -> bool:
         """Store *step* with its seats and votes if the stored version is `step.version - 1`; else do nothing, False."""
-        saved = (
-            update(steps)
-            .where(steps.c.id == step.id, steps.c.version == step.version - 1)
-            .values(_row(step))
-            .returning(steps.c.id)
-        )
-        if self._connection.execute(saved).first() is None:
+        facts = {**_row(step), "of": step.id, "read": step.version - 1}
+        if self._connection.execute(_SAVED, facts).first() is None:
             return False
         self._put(step)
         return True
 
     def get(self, step_id: ApprovalId) -> Step:
         """Return it. Raises DeskError("no_such_approval")."""
-        found = self._all(select(steps).where(steps.c.id == step_id))
+        found = self._all(_STEP, {"step": step_id})
         if not found:
             raise DeskError("no_such_approval")
         return found[0]
 
     def of(self, ticket_id: TicketId) -> Sequence[Step]:
         """Return all steps of a request, by turn, round and place."""
-        theirs = select(steps).where(steps.c.ticket_id == ticket_id)
-        return self._all(theirs.order_by(steps.c.turn, steps.c.round, steps.c.place))
+        return self._all(_OF_TICKET, {"ticket": ticket_id})
 
     def look(self, step_id: ApprovalId, person: UserId, at: datetime) -> None:
         """Record when somebody first looked at what they are asked; later looks, and anybody else's, change nothing."""
@@ -147,37 +164,45 @@ class SqlApprovals:
 
     def _put(self, step: Step) -> None:
         """Store the seats as they are now, and the votes: new ones, and what was withdrawn of earlier ones."""
-        self._connection.execute(delete(seats).where(seats.c.step_id == step.id))
-        for place, seat in enumerate(step.seats):
-            row = {**to_row(seat, seats), "step_id": step.id, "owner": seat.owner, "place": place}
-            self._connection.execute(insert(seats).values(row))
-        for n, vote in enumerate(step.votes):
-            row = {**to_row(vote, votes), "step_id": step.id, "owner": vote.owner, "n": n}
-            added = insert_into(self._connection, votes).values(row)
-            kept = added.on_conflict_do_update(
-                index_elements=[votes.c.step_id, votes.c.n], set_={"withdrawn_at": vote.withdrawn_at}
-            )
-            self._connection.execute(kept)
+        self._connection.execute(_UNSEATED, {"step": step.id})
+        taken = [
+            {**to_row(seat, seats), "step_id": step.id, "owner": seat.owner, "place": place}
+            for place, seat in enumerate(step.seats)
+        ]
+        if taken:
+            self._connection.execute(insert(seats), taken)
+        given = [
+            {**to_row(vote, votes), "step_id": step.id, "owner": vote.owner, "n": n}
+            for n, vote in enumerate(step.votes)
+        ]
+        if given:
+            self._connection.execute(_voted(self._connection.dialect.name), given)
 
-    def _all(self, query: Select[Any]) -> list[Step]:
+    def _all(self, query: Select[Any], facts: Mapping[str, Any] | None = None) -> list[Step]:
         """Return the steps of *query* in its order, with the seats and votes of all of them read at once."""
-        found = [from_row(Step, row) for row in self._connection.execute(query).mappings()]
-        taken = self._parts(Seat, seats, seats.c.place, found)
-        given = self._parts(Vote, votes, votes.c.n, found)
+        found = [from_row(Step, row) for row in self._connection.execute(query, facts).mappings()]
+        taken = self._parts(Seat, _SEATS, found)
+        given = self._parts(Vote, _VOTES, found)
         return [
             replace(step, seats=tuple(taken.get(step.id, ())), votes=tuple(given.get(step.id, ())))
             for step in found
         ]
 
-    def _parts(
-        self, kind: type[P], table: Table, order: ColumnElement[Any], whole: Sequence[Step]
-    ) -> dict[str, list[P]]:
-        """Return the rows of *table* by the step they are of, in *order*."""
+    def _parts(self, kind: type[P], query: Select[Any], whole: Sequence[Step]) -> dict[str, list[P]]:
+        """Return the rows of *query* by the step they are of, in its order."""
         found: dict[str, list[P]] = {}
-        theirs = select(table).where(table.c.step_id.in_([step.id for step in whole])).order_by(order)
-        for row in self._connection.execute(theirs).mappings() if whole else ():
+        theirs = {"steps": [step.id for step in whole]}
+        for row in self._connection.execute(query, theirs).mappings() if whole else ():
             found.setdefault(row["step_id"], []).append(from_row(kind, row))
         return found
+
+
+@cache
+def _voted(dialect: str) -> Insert:
+    added = insert_for(dialect, votes)
+    return added.on_conflict_do_update(
+        index_elements=[votes.c.step_id, votes.c.n], set_={"withdrawn_at": added.excluded.withdrawn_at}
+    )
 
 
 def _row(step: Step) -> dict[str, Any]:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from storage.delegation_tables import delegations
 from storage.engine import insert_into
 from storage.values import from_row, to_row
 from workflows.domain.delegations import Delegation
 from workflows.domain.ids import DelegationId
+
+# kept, as it takes longer to build than to run
+_NOT_OVER = (
+    select(delegations)
+    .where(delegations.c.ends_at > bindparam("now"))
+    .order_by(delegations.c.starts_at, delegations.c.id)
+)
 
 
 class SqlDelegations:
@@ -51,9 +58,5 @@ class SqlDelegations:
 
     def not_over(self, at: datetime) -> Sequence[Delegation]:
         """Return all that hold at that instant or will hold later, in the order in which they begin."""
-        query = (
-            select(delegations)
-            .where(delegations.c.ends_at > at)
-            .order_by(delegations.c.starts_at, delegations.c.id)
-        )
-        return [from_row(Delegation, row) for row in self._connection.execute(query).mappings()]
+        rows = self._connection.execute(_NOT_OVER, {"now": at}).mappings()
+        return [from_row(Delegation, row) for row in rows]

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
@@ -27,7 +28,6 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    literal,
     null,
     or_,
     select,
@@ -102,30 +102,15 @@ class SqlJobs:
         """Write what was put and withdrawn; whether anything was put."""
         keys = sorted(self._withdrawn | {put.key for put in self._puts})
         if len(keys) > 1:
-            known = select(jobs.c.id).where(jobs.c.key.in_(keys)).order_by(jobs.c.key).with_for_update()
-            self._connection.execute(known).all()
+            self._connection.execute(_known(), {"keys": keys}).all()
         for key in sorted(self._withdrawn):
-            self._withdraw(key)
+            self._connection.execute(_withdraw(), {"the_key": key, "now": self._clock.now()})
         alone = sorted((put for put in self._puts if put.lane is None), key=lambda put: put.key)
         in_lanes = [put for put in self._puts if put.lane is not None]  # there, the order of the calls counts
         if self._puts:
             puts = [asdict(put) for put in (*alone, *in_lanes)]
             self._connection.execute(_put(self._connection.dialect.name), puts)
         return bool(self._puts)
-
-    def _withdraw(self, key: str) -> None:
-        now = self._clock.now()
-        is_running = and_(leased_jobs, jobs.c.leased_until > now)
-        self._connection.execute(
-            update(jobs)
-            .where(jobs.c.key == key, jobs.c.done_at.is_(None))
-            .values(
-                done_at=case((is_running, null()), else_=literal(now, UtcDateTime)),
-                leased_until=case((is_running, jobs.c.leased_until), else_=null()),
-                failed_at=None,
-                again_at=None,
-            )
-        )
 
 
 class SqlJobQueue:
@@ -161,8 +146,8 @@ class SqlJobQueue:
 
     def retry(self, job: Job, *, after: timedelta, error: str) -> bool:
         """Give the job back, due *after* from now, in its place of its lane. False when the lease was lost."""
-        given_back = _held(job).values(due_at=self._clock.now() + after, leased_until=None, error=error)
-        return self._changes_one(given_back)
+        given_back = _held().values(due_at=self._clock.now() + after, leased_until=None, error=error)
+        return self._changes_one(given_back.returning(jobs.c.id), job)
 
     def postpone(self, job: Job, *, after: timedelta, why: str = "") -> bool:
         """Give the job back, due *after* from now; this try does not count. False when the lease was lost.
@@ -170,10 +155,10 @@ class SqlJobQueue:
         Tries that failed before stay counted: one of them may have had its effect.
         """
         due_at = self._clock.now() + after
-        given_back = _held(job).values(
+        given_back = _held().values(
             due_at=due_at, leased_until=None, error=why or None, attempts=jobs.c.attempts - 1
         )
-        return self._changes_one(given_back)
+        return self._changes_one(given_back.returning(jobs.c.id), job)
 
     def fail(self, job: Job, *, error: str) -> bool:
         """Set the job aside for a person to look at; its lane goes on. False when the lease was lost.
@@ -187,15 +172,8 @@ class SqlJobQueue:
 
         A job behind another in its lane waits for that one; a leased one is due when its lease ends.
         """
-        waiting = (
-            select(jobs.c.due_at)
-            .where(open_jobs, ~leased_jobs, _is_first_of_lane())
-            .order_by(jobs.c.due_at)
-            .limit(1)
-        )
-        lease_ends = select(func.min(jobs.c.leased_until)).where(leased_jobs)
         with reading(self._engine) as connection:
-            instants = [connection.scalar(waiting), connection.scalar(lease_ends)]
+            instants = [connection.scalar(one) for one in (_first_due(), _first_lease_end())]
         return min((instant for instant in instants if instant is not None), default=None)
 
     def open_jobs(self) -> int:
@@ -224,22 +202,14 @@ class SqlJobQueue:
             return connection.execute(_look(), {"now": now}).first() is not None
 
     def _end(self, job: Job, rests: Column[Any], *, error: str | None, attempts: int) -> bool:
-        is_wanted = jobs.c.again_at.is_not(None)
-        now = literal(self._clock.now(), UtcDateTime)
-        changes = {
-            rests.name: case((is_wanted, null()), else_=now),
-            "error": error,
-            "leased_until": None,
-            "again_at": None,
-            "due_at": case((is_wanted, jobs.c.again_at), else_=jobs.c.due_at),
-            "place": case((is_wanted, _end_of(literal(job.lane, String))), else_=jobs.c.place),
-            "attempts": case((is_wanted, attempts), else_=jobs.c.attempts),
-        }
-        return self._changes_one(_held(job).values(changes))
+        now = self._clock.now()
+        facts = {"now": now, "the_error": error, "tries": attempts, "the_lane": job.lane}
+        return self._changes_one(_end(rests.name), job, **facts)
 
-    def _changes_one(self, change: Update) -> bool:
+    def _changes_one(self, change: ReturningUpdate[int], job: Job, **facts: Any) -> bool:
+        held = {"held_id": job.id, "held_attempts": job.attempts, "held_until": job.leased_until}
         with self._engine.begin() as connection:
-            return connection.execute(change.returning(jobs.c.id)).first() is not None
+            return connection.execute(change, {**held, **facts}).first() is not None
 
 
 # Cached, as these statements take longer to build than to run.
@@ -310,9 +280,61 @@ def _put(dialect: str) -> Insert:
     )
 
 
-def _held(job: Job) -> Update:
+@cache
+def _known() -> Select[int]:
+    keys: BindParameter[Any] = bindparam("keys", expanding=True)
+    return select(jobs.c.id).where(jobs.c.key.in_(keys)).order_by(jobs.c.key).with_for_update()
+
+
+@cache
+def _withdraw() -> Update:
+    now = bindparam("now", type_=UtcDateTime)
+    is_running = and_(leased_jobs, jobs.c.leased_until > now)
+    return (
+        update(jobs)
+        .where(jobs.c.key == bindparam("the_key"), jobs.c.done_at.is_(None))
+        .values(
+            done_at=case((is_running, null()), else_=now),
+            leased_until=case((is_running, jobs.c.leased_until), else_=null()),
+            failed_at=None,
+            again_at=None,
+        )
+    )
+
+
+@cache
+def _first_due() -> Select[datetime]:
+    is_next = (open_jobs, ~leased_jobs, _is_first_of_lane())
+    return select(jobs.c.due_at).where(*is_next).order_by(jobs.c.due_at).limit(1)
+
+
+@cache
+def _first_lease_end() -> Select[datetime]:
+    return select(func.min(jobs.c.leased_until)).where(leased_jobs)
+
+
+@cache
+def _end(rests: str) -> ReturningUpdate[int]:
+    is_wanted = jobs.c.again_at.is_not(None)
+    lane: BindParameter[str | None] = bindparam("the_lane", type_=String)
+    changes = {
+        rests: case((is_wanted, null()), else_=bindparam("now", type_=UtcDateTime)),
+        "error": bindparam("the_error", type_=jobs.c.error.type),
+        "leased_until": None,
+        "again_at": None,
+        "due_at": case((is_wanted, jobs.c.again_at), else_=jobs.c.due_at),
+        "place": case((is_wanted, _end_of(lane)), else_=jobs.c.place),
+        "attempts": case((is_wanted, bindparam("tries", type_=Integer)), else_=jobs.c.attempts),
+    }
+    return _held().values(changes).returning(jobs.c.id)
+
+
+@cache
+def _held() -> Update:
     return update(jobs).where(
-        jobs.c.id == job.id, jobs.c.attempts == job.attempts, jobs.c.leased_until == job.leased_until
+        jobs.c.id == bindparam("held_id"),
+        jobs.c.attempts == bindparam("held_attempts"),
+        jobs.c.leased_until == bindparam("held_until"),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from storage.engine import insert_into
 from storage.membership_tables import rooms, user_groups
@@ -21,6 +21,18 @@ from workflows.domain.tickets import State
 
 ASKED_FOR = 1000
 """People asked for in one statement."""
+
+# kept, as they take longer to build than to run: everything that happens asks who somebody is
+_ONE = select(people).where(people.c.id == bindparam("user"))
+_SOME = select(people).where(people.c.id.in_(bindparam("users", expanding=True)))
+_BY_EMAIL = select(people).where(people.c.email_key == bindparam("email")).order_by(people.c.id)
+_MEMBERS = (
+    select(people)
+    .join(user_groups, user_groups.c.user_id == people.c.id)
+    .where(user_groups.c.handle == bindparam("handle"))
+    .order_by(people.c.id)
+)
+_HOME = select(homes.c.user_id).where(homes.c.user_id == bindparam("user"))
 
 
 class SqlPeople:
@@ -37,17 +49,15 @@ class SqlPeople:
 
     def get(self, user_id: UserId) -> Person | None:
         """Return the person, None when the directory was not asked for them yet."""
-        row = self._connection.execute(select(people).where(people.c.id == user_id)).mappings().first()
+        row = self._connection.execute(_ONE, {"user": user_id}).mappings().first()
         return from_row(Person, row) if row is not None else None
 
     def known(self, user_ids: Collection[UserId]) -> dict[UserId, Person]:
         """Return those of them the directory has."""
         found: dict[UserId, Person] = {}
         for some in _chunks(user_ids):
-            query = select(people).where(people.c.id.in_(some))
-            found.update(
-                (row["id"], from_row(Person, row)) for row in self._connection.execute(query).mappings()
-            )
+            rows = self._connection.execute(_SOME, {"users": some}).mappings()
+            found.update((row["id"], from_row(Person, row)) for row in rows)
         return found
 
     def called(self, names: Collection[str]) -> Sequence[Person]:
@@ -66,8 +76,8 @@ class SqlPeople:
         """Return the person with that e-mail in any case of letters, an active one first; None when there is none."""
         if not email:
             return None
-        query = select(people).where(people.c.email_key == email.lower()).order_by(people.c.id)
-        found = [from_row(Person, row) for row in self._connection.execute(query).mappings()]
+        rows = self._connection.execute(_BY_EMAIL, {"email": email.lower()}).mappings()
+        found = [from_row(Person, row) for row in rows]
         return min(found, key=lambda person: not person.is_active, default=None)
 
     def save_channels(self, channels: dict[str, ChannelId]) -> None:
@@ -96,7 +106,7 @@ class SqlPeople:
 
     def has_home(self, user_id: UserId) -> bool:
         """Whether a person ever looked at their Home."""
-        return self._connection.execute(select(homes).where(homes.c.user_id == user_id)).first() is not None
+        return self._connection.execute(_HOME, {"user": user_id}).first() is not None
 
     def choose_for_home(self, user_id: UserId, chosen: Chosen) -> None:
         """Record which tickets an agent wants to see on their Home; nothing for who never looked at it."""
@@ -136,13 +146,8 @@ class SqlPeople:
 
     def members(self, handle: str) -> Sequence[Person]:
         """Return everybody of a user group, gone or not, in order of their ids; nobody of one that is not known."""
-        query = (
-            select(people)
-            .join(user_groups, user_groups.c.user_id == people.c.id)
-            .where(user_groups.c.handle == handle)
-            .order_by(people.c.id)
-        )
-        return [from_row(Person, row) for row in self._connection.execute(query).mappings()]
+        rows = self._connection.execute(_MEMBERS, {"handle": handle}).mappings()
+        return [from_row(Person, row) for row in rows]
 
     def save_room(self, room: Room) -> None:
         """Store who is in a channel now."""

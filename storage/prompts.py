@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Insert, Table, bindparam, select, update
 
-from storage.engine import insert_into
+from storage.engine import insert_for
 from storage.prompt_tables import loads, prompts
 from storage.values import from_row, to_row
 from workflows.domain.ids import ApprovalId, UserId
 from workflows.domain.prompting import Load, Prompt
+
+# kept, as they take longer to build than to run
+_OF_STEP = select(prompts).where(prompts.c.step_id == bindparam("step")).order_by(prompts.c.person_id)
+_ONE = select(prompts).where(
+    prompts.c.step_id == bindparam("step"), prompts.c.person_id == bindparam("person")
+)
+_SAVED = (
+    update(prompts)
+    .where(
+        prompts.c.step_id == bindparam("step"),
+        prompts.c.person_id == bindparam("person"),
+        prompts.c.version == bindparam("read"),
+    )
+    .returning(prompts.c.step_id)
+)
+_LOAD = select(loads).where(loads.c.person_id == bindparam("person"))
+_LOAD_LOCKED = _LOAD.with_for_update()
+_LOAD_SAVED = update(loads).where(loads.c.person_id == bindparam("of"))
 
 
 class SqlPrompts:
@@ -23,33 +42,24 @@ class SqlPrompts:
 
     def add(self, prompt: Prompt) -> bool:
         """Store a new one; False when that person is asked for that step already, and nothing is."""
-        added = insert_into(self._connection, prompts).values(to_row(prompt, prompts))
-        stored = added.on_conflict_do_nothing().returning(prompts.c.step_id)
-        return self._connection.execute(stored).first() is not None
+        added = _added(self._connection.dialect.name, prompts).returning(prompts.c.step_id)
+        return self._connection.execute(added, to_row(prompt, prompts)).first() is not None
 
     def save(self, prompt: Prompt) -> bool:
         """Store *prompt* if the stored version is `prompt.version - 1`; else do nothing, False."""
-        saved = (
-            update(prompts)
-            .where(
-                prompts.c.step_id == prompt.step_id,
-                prompts.c.person_id == prompt.person_id,
-                prompts.c.version == prompt.version - 1,
-            )
-            .values(to_row(prompt, prompts))
-        )
-        return self._connection.execute(saved.returning(prompts.c.step_id)).first() is not None
+        of = {"step": prompt.step_id, "person": prompt.person_id, "read": prompt.version - 1}
+        return self._connection.execute(_SAVED, {**to_row(prompt, prompts), **of}).first() is not None
 
     def get(self, step_id: ApprovalId, person_id: UserId) -> Prompt | None:
         """Return how that person is asked for that step, None when they are not."""
-        asked = select(prompts).where(prompts.c.step_id == step_id, prompts.c.person_id == person_id)
-        row = self._connection.execute(asked).mappings().first()
+        row = self._connection.execute(_ONE, {"step": step_id, "person": person_id}).mappings().first()
         return from_row(Prompt, row) if row is not None else None
 
     def of(self, step_id: ApprovalId) -> Sequence[Prompt]:
         """Return everybody who is or was asked for a step, in the order of their ids."""
-        theirs = select(prompts).where(prompts.c.step_id == step_id).order_by(prompts.c.person_id)
-        return [from_row(Prompt, row) for row in self._connection.execute(theirs).mappings()]
+        return [
+            from_row(Prompt, row) for row in self._connection.execute(_OF_STEP, {"step": step_id}).mappings()
+        ]
 
     def left(self, person_id: UserId) -> Sequence[Prompt]:
         """Return what somebody is asked and nobody has decided, the first to be decided first."""
@@ -64,17 +74,21 @@ class SqlPrompts:
 
     def load(self, person_id: UserId) -> Load:
         """Return what somebody gets, and keep everybody else from moving it until this transaction ends."""
-        new = insert_into(self._connection, loads).values(to_row(Load(person_id=person_id), loads))
-        self._connection.execute(new.on_conflict_do_nothing())
-        theirs = select(loads).where(loads.c.person_id == person_id).with_for_update()
-        return from_row(Load, self._connection.execute(theirs).mappings().one())
+        new = _added(self._connection.dialect.name, loads)
+        self._connection.execute(new, to_row(Load(person_id=person_id), loads))
+        theirs = self._connection.execute(_LOAD_LOCKED, {"person": person_id})
+        return from_row(Load, theirs.mappings().one())
 
     def load_of(self, person_id: UserId) -> Load:
         """Return what somebody gets as it stands, for whoever only looks."""
-        row = self._connection.execute(select(loads).where(loads.c.person_id == person_id)).mappings().first()
+        row = self._connection.execute(_LOAD, {"person": person_id}).mappings().first()
         return from_row(Load, row) if row is not None else Load(person_id=person_id)
 
     def save_load(self, load: Load) -> None:
         """Store what somebody gets; its caller has read it in this transaction."""
-        saved = update(loads).where(loads.c.person_id == load.person_id)
-        self._connection.execute(saved.values(to_row(load, loads)))
+        self._connection.execute(_LOAD_SAVED, {**to_row(load, loads), "of": load.person_id})
+
+
+@cache
+def _added(dialect: str, table: Table) -> Insert:
+    return insert_for(dialect, table).on_conflict_do_nothing()

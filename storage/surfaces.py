@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Insert, bindparam, select, update
 
-from storage.engine import insert_into
+from storage.engine import insert_for
 from storage.tables import surfaces
 from storage.values import from_row, to_row
 from workflows.domain.ids import ChannelId, MessageTs, SurfaceId, TicketId
 from workflows.domain.surfaces import Surface, SurfaceKind
+
+# kept, as they take longer to build than to run
+_ONE = select(surfaces).where(surfaces.c.id == bindparam("surface"))
+_OF = select(surfaces).where(surfaces.c.ref == bindparam("of"))
+
+
+@cache
+def _added(dialect: str) -> Insert:
+    return insert_for(dialect, surfaces).on_conflict_do_nothing(index_elements=[surfaces.c.id])
 
 
 class SqlSurfaces:
@@ -24,12 +34,11 @@ class SqlSurfaces:
 
     def add(self, surface: Surface) -> None:
         """Store a surface that is to be posted; one of the same id is kept as it is."""
-        added = insert_into(self._connection, surfaces).values(to_row(surface, surfaces))
-        self._connection.execute(added.on_conflict_do_nothing(index_elements=[surfaces.c.id]))
+        self._connection.execute(_added(self._connection.dialect.name), to_row(surface, surfaces))
 
     def get(self, surface_id: SurfaceId) -> Surface | None:
         """Return it, None when it was never added."""
-        row = self._connection.execute(select(surfaces).where(surfaces.c.id == surface_id)).mappings().first()
+        row = self._connection.execute(_ONE, {"surface": surface_id}).mappings().first()
         return from_row(Surface, row) if row is not None else None
 
     def posted(self, surface_id: SurfaceId, *, channel: ChannelId, ts: MessageTs, drawn: str) -> None:
@@ -54,7 +63,7 @@ class SqlSurfaces:
 
     def of(self, ref: str) -> Sequence[Surface]:
         """Return everything that is drawn from one ticket, conversation or run itself, in no order."""
-        rows = self._connection.execute(select(surfaces).where(surfaces.c.ref == ref)).mappings()
+        rows = self._connection.execute(_OF, {"of": ref}).mappings()
         return [from_row(Surface, row) for row in rows]
 
     def lines_of(self, ticket_id: TicketId) -> Sequence[Surface]:
