@@ -84,6 +84,13 @@ def audit() -> None:
     figures()
 
 
+def approvals() -> None:
+    """Print what thousands of random runs of approvals came to, each held to a small model of them."""
+    from bench.approvals import main as figures
+
+    figures()
+
+
 FIGURES = {
     "ack": ack,
     "storage": storage,
@@ -94,6 +101,7 @@ FIGURES = {
     "workspace": workspace,
     "blockkit": blockkit,
     "audit": audit,
+    "approvals": approvals,
 }
 
 

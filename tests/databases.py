@@ -128,6 +128,11 @@ def postgresql_copy() -> AbstractContextManager[str]:
     return _copies.lent()
 
 
+def migrated_template() -> AbstractContextManager[str]:
+    """Lend the name of a migrated PostgreSQL database, of which postgresql_copy() lends copies meanwhile."""
+    return _template
+
+
 def _quick_folder() -> str | None:
     """Return a folder in memory, None for the usual one: a third of a test's time is waiting for the disk."""
     is_roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH
