@@ -225,6 +225,7 @@ def approval(uow: UnitOfWork, step_id: ApprovalId, *, reader: UserId | None) -> 
         step=step,
         turn=turn,
         steps=[one for one in uow.approvals.of(step.ticket_id) if one.turn == step.turn],
+        reader=reader,
         earlier=uow.approvals.turn(step.ticket_id, step.turn - 1),
         waiting=sum(one.id != step.id for one in waiting),
         decide_by=reaching.decide_by(uow, step.id),

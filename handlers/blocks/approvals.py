@@ -58,7 +58,7 @@ class Asked:
 
     `steps` are all of the newest turn, `waiting` is how many others wait for whoever reads. `decide_by` is until when
     those who are asked have time, None while nobody is. `refused` is why it came back the last time, `history` what was
-    asked before for the same person; None where nothing may be said of that.
+    asked before for the same person; None where nothing may be said of that. `reader` is in whose zone it is written.
     """
 
     ticket: Ticket
@@ -69,6 +69,7 @@ class Asked:
     waiting: int = 0
     decide_by: datetime | None = None
     refused: Vote | None = None
+    reader: UserId | None = None
     history: Sequence[Earlier] | None = None
 
 
@@ -136,6 +137,7 @@ def review(asked: Asked, look: Look, *, reader: UserId) -> View:
                 *_told(asked, seat, look, is_whole=True),
                 _about(asked, seat, look),
                 actions("approval_actions", *more),
+                _more_wait(asked),
             )
             if block is not None
         ],
@@ -150,9 +152,7 @@ def with_approvals(home: View, waiting: Sequence[Asked], look: Look) -> View:
     for place, one in enumerate(waiting[:LISTED], start=1):
         value, about = look.signer.sign("approval", one.step.id), one.ticket.number
         review = button(f"approval_review_{place}", value, label="approval_review", about=about)
-        text = words.render(
-            "home/approval", asked_at=one.step.opened_at, decide_by=one.decide_by, **_facts(one, look)
-        )
+        text = words.render("home/approval", asked_at=one.step.opened_at, **_facts(one, look))
         rows.append(section(f"approval_{one.step.id}", text, accessory=review))
     if (left := len(waiting) - LISTED) > 0:
         rows.append(context("approvals_more", words.render("home/more", count=left)))
@@ -186,15 +186,17 @@ def _told(asked: Asked, seat: Seat | None, look: Look, *, is_whole: bool = False
         words.render("approvals/field", label=one.label, words=cut(message(one.words, look.people), most))
         for one in asked.turn.lines[: None if is_whole else GLANCE]
     ]
-    further = [lines[at : at + FIELDS_MAX] for at in range(FIELDS_MAX, len(lines), FIELDS_MAX)]
+    rows = [lines[at : at + FIELDS_MAX] for at in range(0, len(lines), FIELDS_MAX)]
     return [
-        section("approval", _lines(heading, _until(asked, seat, look), why), fields=lines[:FIELDS_MAX]),
+        section("approval", _lines(heading, _until(asked, seat, look), why)),
         *(
-            SectionBlock(block_id=f"approval_more_{n}", fields=[mrkdwn(line) for line in some])
-            for n, some in enumerate(further, start=1)
+            SectionBlock(block_id=f"approval_answers_{n}", fields=[mrkdwn(line) for line in row])
+            for n, row in enumerate(rows, start=1)
         ),
         section("approval_changed", changed) if changed else None,
-        section("approval_said", _refused(asked.refused, look)) if asked.refused is not None else None,
+        section("approval_said", _refused(asked.refused, look, asked.reader))
+        if asked.refused is not None
+        else None,
         None if is_whole or not _is_cut(asked) else context("approval_left", _left_out(asked)),
     ]
 
@@ -212,12 +214,12 @@ def _left_out(asked: Asked) -> Mrkdwn:
     return words.render("approvals/left_out", count=max(0, len(asked.turn.lines) - GLANCE))
 
 
-def _refused(vote: Vote, look: Look) -> Mrkdwn:
+def _refused(vote: Vote, look: Look, reader: UserId | None) -> Mrkdwn:
     """Return who said what when it was sent before."""
     return words.render(
         "approvals/said",
         now=look.now,
-        zone=look.zone(),
+        zone=look.zone(reader),
         person=vote.person,
         verdict=vote.verdict.value,
         at=vote.at,
@@ -255,7 +257,7 @@ def _until(asked: Asked, seat: Seat | None, look: Look) -> Mrkdwn:
         "approvals/until",
         is_overdue=is_late,
         now=look.now,
-        zone=look.zone(seat.person if seat is not None else None),
+        zone=look.zone(asked.reader),
         decide_at=asked.decide_by,
         then=prompting.ends(asked.step.plan.waits, is_anybody_above=True).value,
         team=look.policy.approvals_queue.name,
@@ -344,8 +346,16 @@ def _onward(asked: Asked, look: Look) -> list[ButtonElement]:
     if not asked.waiting:
         return []
     value = look.signer.sign("approval", asked.step.id)
-    text = words.label("approval_next", count=asked.waiting)
-    return [ButtonElement(action_id="approval_next", value=value, text=PlainTextObject(text=text))]
+    return [
+        button("approval_next", value)
+    ]  # without how many: that is said where it opens, and is true there
+
+
+def _more_wait(asked: Asked) -> Block | None:
+    """Return how many wait besides, where that is read at once."""
+    if not asked.waiting:
+        return None
+    return context("approval_waiting", words.render("approvals/more_wait", count=asked.waiting))
 
 
 def _why_facts(asked: Asked, seat: Seat | None) -> dict[str, Any]:
@@ -368,7 +378,8 @@ def _facts(asked: Asked, look: Look) -> dict[str, Any]:
     people = len(step.owners)
     return {
         "now": look.now,
-        "zone": look.zone(),
+        "zone": look.zone(asked.reader),
+        "decide_at": asked.decide_by,
         "number": ticket.number,
         "title": spoken(turn.title, look.people),
         "price": price(turn),

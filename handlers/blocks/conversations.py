@@ -265,8 +265,9 @@ def _opened(
     conversation: Conversation, ticket: Ticket, look: Look, deadline: tuple[datetime, Then] | None
 ) -> Drawing:
     facts = state_facts(ticket, look, zone=look.zone(ticket.requester_id, priority=ticket.priority))
-    facts |= deadline_facts(deadline, look)
-    text = Mrkdwn(f"{words.render('conversations/opened', **facts)}\n{state_line(ticket, facts)}")
+    is_listed = _is_listed(ticket)
+    facts |= {**deadline_facts(deadline, look), "is_listed": is_listed}
+    text = Mrkdwn(f"{words.render('conversations/opened', **facts)}\n{state_line(ticket, facts)}".rstrip())
     hint = Mrkdwn("")
     if ticket.is_open:
         hint = words.render(
@@ -284,19 +285,28 @@ def _opened(
         cancel = button("ticket_cancel", look.ticket_value(ticket.id), label=label, confirm=ask)
         row = actions("opened_actions", cancel)
     fallback = words.render("conversations/opened_fallback", **facts)
-    progress = _progress(ticket, look) if ticket.is_open else Mrkdwn("")
+    progress = _progress(ticket, look, is_listed=is_listed) if ticket.is_open else Mrkdwn("")
     small = context("hint", made_by, hint)
     path = section("progress", progress) if progress else None
     decide = here(conversation, ticket, look)
     return drawing(section("opened", text), path, small, *decide, row, fallback=fallback, look=look)
 
 
-def _progress(ticket: Ticket, look: Look) -> Mrkdwn:
+def _is_listed(ticket: Ticket) -> bool:
+    """Whether who has to approve it takes a line each: not where the one line above says it all."""
+    steps = step_facts(ticket.approvals)
+    if ticket.state is not State.AWAITING_APPROVAL or len(steps) != 1:
+        return bool(steps)
+    return bool(steps[0]["some"] or steps[0]["is_overdue"])
+
+
+def _progress(ticket: Ticket, look: Look, *, is_listed: bool) -> Mrkdwn:
     """Return what of a request is done, is being done and comes next, a line each."""
     told = []
-    is_said_above = len(ticket.approvals) == 1 and ticket.state is State.AWAITING_APPROVAL
-    if ticket.approvals and not is_said_above:
-        told.append(words.render("approvals/progress", steps=step_facts(ticket.approvals)))
+    if is_listed:
+        steps = step_facts(ticket.approvals)
+        queue = look.policy.approvals_queue.name
+        told.append(words.render("approvals/progress", steps=steps, queue=queue))
     if ticket.tasks:
         told.append(words.render("requests/progress", tasks=task_facts(in_order(ticket.tasks), look)))
     return Mrkdwn("\n".join(told))

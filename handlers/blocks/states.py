@@ -9,7 +9,7 @@ from typing import Any
 from handlers import words
 from handlers.blocks.drawing import Look
 from handlers.text import Mrkdwn, message, spoken
-from workflows.domain.approvals import StepMark, StepState, Verdict
+from workflows.domain.approvals import StepMark, StepState, Verdict, Vote
 from workflows.domain.ids import MACHINES, MONITORING, UserId
 from workflows.domain.sla import Measure
 from workflows.domain.tasks import TaskMark, left
@@ -69,6 +69,8 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "tried": ticket.tried,
         "is_reworded": ticket.is_reworded,
         "asked": still_asked(ticket.approvals),
+        "sent_back_by": _sent_back_by(ticket.approvals),
+        "is_listed": False,
         **deadline_facts(None, look),
     }
 
@@ -104,13 +106,36 @@ def step_facts(marks: Sequence[StepMark]) -> list[dict[str, Any]]:
     return [
         {
             "state": one.state.value,
-            "by": [vote.person for vote in one.votes if vote.counts and vote.verdict is not Verdict.CHANGES],
+            "by": [vote.person for vote in one.votes if vote.counts and _tells(one, vote)],
+            "some": _some(one),
+            "is_overdue": one.is_overdue,
             "asked": still_asked([one]),
             "is_overridden": one.is_overridden,
         }
         for one in marks
         if one.turn == newest
     ]
+
+
+def _tells(one: StepMark, vote: Vote) -> bool:
+    """Whether a vote says what became of its step."""
+    is_change = vote.verdict is Verdict.CHANGES
+    return is_change if one.state is StepState.CHANGES_REQUESTED else not is_change
+
+
+def _some(one: StepMark) -> int:
+    """Return how many of those still asked have to agree, 0 where all of them have to."""
+    agreed = sum(vote.counts and vote.verdict is Verdict.APPROVE for vote in one.votes)
+    left = one.needed - agreed
+    return left if 0 < left < len(still_asked([one])) else 0
+
+
+def _sent_back_by(marks: Sequence[StepMark]) -> UserId | None:
+    """Return who asked for changes last, None where nobody did."""
+    newest = max((one.turn for one in marks), default=0)
+    said = [vote for one in marks if one.turn == newest for vote in one.votes if vote.counts]
+    changes = (vote.person for vote in said if vote.verdict is Verdict.CHANGES)
+    return next(changes, None)
 
 
 def still_asked(marks: Sequence[StepMark]) -> list[UserId]:

@@ -173,7 +173,7 @@ def test_every_card_is_drawn_and_home_lists_what_waits(edge: Edge, chat: Chat, t
 
     for one in drawn:
         check(one)
-    assert why.told[0].startswith("REQ-1: You decide because it is yours to decide")
+    assert why.told[0].startswith("REQ-1: You decide because the rules for this name you")
     assert "Waiting for your approval, 1" in str(home)
 
 

@@ -27,7 +27,7 @@ from workflows.ports import Clock
 from workflows.use_cases import auditing
 
 OF_THEN = {"approval_next"}
-"""What says how much waited when the card was last drawn, and means it so."""
+"""What is there if anything else waited when the card was last drawn; how much does is said where it leads."""
 
 MACHINE = SystemClock()
 

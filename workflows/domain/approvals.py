@@ -240,7 +240,7 @@ class Step:
 class StepMark:
     """What a ticket keeps of a step of its approvals: where it stands, whom it asks, and what they said.
 
-    One that is overdue is with the team that sees to approvals.
+    One that is overdue is with the team that sees to approvals. `needed` is how many have to agree, 0 if unknown.
     """
 
     id: ApprovalId
@@ -251,6 +251,7 @@ class StepMark:
     votes: tuple[Vote, ...] = ()
     is_overdue: bool = False
     is_overridden: bool = False
+    needed: int = 0
 
 
 def mark(step: Step) -> StepMark:
@@ -264,6 +265,7 @@ def mark(step: Step) -> StepMark:
         votes=tuple(replace(vote, comment="") for vote in step.votes),
         is_overdue=step.is_overdue,
         is_overridden=step.is_overridden,
+        needed=step.plan.needs.of(len(step.owners)),
     )
 
 

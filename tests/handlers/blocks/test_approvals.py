@@ -110,7 +110,17 @@ def voted(
 
 def about(one: Step, state: State = State.AWAITING_APPROVAL, *, waiting: int = 0, **facts: Any) -> Asked:
     asked: Ticket = replace(REQUEST, state=state, approvals=(mark(one),))
-    return Asked(**{"ticket": asked, "step": one, "turn": TURN, "steps": [one], "waiting": waiting, **facts})
+    return Asked(
+        **{
+            "ticket": asked,
+            "step": one,
+            "turn": TURN,
+            "steps": [one],
+            "waiting": waiting,
+            "reader": BO,
+            **facts,
+        }
+    )
 
 
 def drawn(
@@ -309,6 +319,34 @@ def test_whoever_decides_in_the_same_place_is_named() -> None:
     )
 
 
+def test_the_requester_reads_how_many_of_several_have_to_agree() -> None:
+    three = step(BO, CY, YUKI, needs=TWO)
+
+    assert "*Now: to be approved by two of <@U0BOLIND>, <@U0CYOKAF>, <@U0YUKSAT>*" in lines_of(
+        opened([three])
+    )
+    assert "*Now: to be approved by one of <@U0BOLIND>, <@U0YUKSAT>*" in lines_of(opened([voted(three, CY)]))
+    assert "Waiting for <@U0BOLIND>" not in as_json(opened([three])), "it takes a line of its own"
+
+
+def test_the_requester_reads_who_sent_it_back_and_who_has_what_is_overdue() -> None:
+    back = voted(step(BO), BO, Verdict.CHANGES)
+    talk, shown, _ = drawn_from(CardKind.OPENED, None)
+    sent = replace(REQUEST, state=State.CHANGES_REQUESTED, approvals=(mark(back),))
+
+    card = conversation_card(talk, shown, sent, LOOK)
+
+    assert lines_of(card)[1].startswith("<@U0BOLIND> asks you to change something.")
+    assert "Sent back for changes by <@U0BOLIND>" in lines_of(card)
+    assert "*Now: nobody decided in time, IT looks after it*" in lines_of(opened([step(BO, is_overdue=True)]))
+
+
+def test_a_notification_says_until_when_and_hours_are_the_readers_own() -> None:
+    card = drawn(step(BO), decide_by=NOW + timedelta(days=1))
+
+    assert card.text.endswith("REQ-7 waits for your decision, until Tue 24 Nov 13:40 CET.")
+
+
 def test_the_requester_reads_until_when_and_what_happens_then() -> None:
     talk, shown, _ = drawn_from(CardKind.OPENED, None)
     asked = replace(REQUEST, approvals=(mark(step(BO)),))
@@ -323,7 +361,9 @@ def test_the_requester_reads_until_when_and_what_happens_then() -> None:
 def test_after_a_decision_comes_the_next_one() -> None:
     card = drawn(voted(step(BO), BO), State.NEW, waiting=3)
 
-    assert buttons_of(card) == {"approval_next": "Next one (3 waiting)"}
+    assert buttons_of(card) == {"approval_next": "Next one"}
+    form = cards.review(about(step(BO), waiting=3), LOOK, reader=BO)
+    assert "Three more wait for you after this one." in lines_of(form)
 
 
 @pytest.mark.parametrize(
@@ -373,7 +413,7 @@ def test_the_requesters_card_says_who_has_agreed_and_who_is_asked() -> None:
 
     assert "Done: approved by <@U0CYOKAF>" in lines_of(opened([done, now]))
     assert "*Now: to be approved by <@U0BOLIND>*" in lines_of(opened([done, now]))
-    assert "Waiting for <@U0BOLIND> to approve it." in lines_of(opened([done, now]))
+    assert "Waiting for <@U0BOLIND> to approve it." in lines_of(opened([now]))
 
 
 def test_home_lists_what_waits_and_counts_what_it_does_not_show() -> None:
