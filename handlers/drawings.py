@@ -36,6 +36,7 @@ from handlers.blocks.editorial import with_articles
 from handlers.blocks.glass import Told
 from workflows.domain.answers import Tried
 from workflows.domain.approvals import StepState
+from workflows.domain.conversations import Card, CardKind
 from workflows.domain.ids import (
     ApprovalId,
     ConversationId,
@@ -50,11 +51,13 @@ from workflows.domain.ids import (
     UserId,
 )
 from workflows.domain.people import Person
+from workflows.domain.requests import RequestDraft
 from workflows.domain.surfaces import Surface, SurfaceKind, line_id
 from workflows.domain.tickets import Ticket
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import breakers, delegating, earlier_requests, editorial, reaching
+from workflows.use_cases.approvers import expected
 from workflows.use_cases.batches import listed
 from workflows.use_cases.glass import REVIEWED
 from workflows.use_cases.glass_cards import NEWS
@@ -127,7 +130,13 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             request = uow.requests.get(conversation.request_id) if conversation.request_id else None
             deadline = reaching.deadline(uow, ticket) if ticket is not None and ticket.approvals else None
             return conversations.conversation_card(
-                conversation, card, ticket, look, draft=request, deadline=deadline
+                conversation,
+                card,
+                ticket,
+                look,
+                draft=request,
+                deadline=deadline,
+                deciders=_deciders(card, request, uow, look),
             )
         case SurfaceKind.TRIAGE:
             ticket = uow.tickets.get(TicketId(surface.ref))
@@ -174,6 +183,16 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             return _of_request(surface, uow, look)
         case SurfaceKind.OPENING | SurfaceKind.LINE | SurfaceKind.NOTICE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
+
+
+def _deciders(
+    card: Card, draft: RequestDraft | None, uow: UnitOfWork, look: Look
+) -> tuple[tuple[UserId, ...], ...]:
+    """Return who would decide about what is looked over on a card, round by round."""
+    item = look.policy.catalogue.item(draft.item_id) if draft is not None else None
+    if draft is None or item is None or card.kind is not CardKind.REVIEW or card.settled is not None:
+        return ()
+    return expected(look.policy, uow, draft, item, at=look.now)
 
 
 def _of_request(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:

@@ -51,8 +51,6 @@ def questions(stage: Stage) -> None:
         stage.look(f"question-{name}", "ana", card)
         if name == "drawing":
             stage.tells("ana", thread, "", files={"hall.pdf": PDF})
-            stage.look("question-file-taken", "ana", thread("slot_empty"))
-            stage.press("ana", thread("slot_empty"), "slot_empty")
         elif name == "cost-centre":
             option = stage.driver.call(
                 "options",

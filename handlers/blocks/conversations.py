@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from handlers.markdown import markdown_to_mrkdwn
 from handlers.text import Mrkdwn, beyond, cut, message, spoken
 from workflows.domain.answers import Passage
 from workflows.domain.conversations import Card, CardKind, Conversation, Outcome, Settled
+from workflows.domain.ids import UserId
 from workflows.domain.requests import RequestDraft
 from workflows.domain.tasks import in_order
 from workflows.domain.tickets import Kind, State, Ticket
@@ -45,11 +47,13 @@ def conversation_card(
     *,
     draft: RequestDraft | None = None,
     deadline: tuple[datetime, Then] | None = None,
+    deciders: Sequence[Sequence[UserId]] = (),
 ) -> Drawing:
     """Return one card of a conversation as it looks now.
 
     *ticket* is the conversation's own, once there is one; a card of kind OPENED or one that was sent needs it.
-    *draft* is the request that is collected in it, *deadline* until when it waits to be approved and what happens then.
+    *draft* is the request that is collected in it, *deadline* until when it waits to be approved and what happens then,
+    *deciders* who is asked once it is sent.
     """
     match card.kind:
         case CardKind.READING:
@@ -71,7 +75,7 @@ def conversation_card(
         case CardKind.TALK:
             return _talk(conversation, card, look)
         case CardKind.CHOOSE | CardKind.WHICH | CardKind.SLOT | CardKind.REVIEW | CardKind.STOPPING:
-            return request_card(conversation, card, draft, ticket, look)
+            return request_card(conversation, card, draft, ticket, look, deciders=deciders)
 
 
 # ---- answers ------------------------------------------------------------------------------------------------

@@ -33,7 +33,6 @@ RESUMING = ("left_alone", "form_changed")
 """Problems that are none of an answer: why a request comes up again."""
 _HINTS = {kind: kind.value for kind in FieldKind} | {
     FieldKind.LONG_TEXT: "text",
-    FieldKind.MONEY: "number",
     FieldKind.LOOKUP: "choice",
     FieldKind.ASSET: "choice",
 }
@@ -47,7 +46,8 @@ def question_card(
     lead = words.render("requests/lead", title=item.title) if asked.is_first else Mrkdwn("")
     before, read = [_resumed(asked, draft, item), changes(asked, look)], _read(asked, draft, look)
     question, further = _question(one, asked, draft, item), _further(one, draft, item, today=today, look=look)
-    hint = words.render(f"requests/hint_{'search' if one.is_searched else _HINTS[one.kind]}", **bounds(one))
+    asks_how = "search" if one.is_searched else _HINTS[one.kind]
+    hint = words.render(f"requests/hint_{asks_how}", unit=one.unit or item.currency, **bounds(one))
     promise = words.render("requests/promise") if asked.is_first else Mrkdwn("")
     return drawing(
         section("slot", _lines(lead, *before, question, *further)),

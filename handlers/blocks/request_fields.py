@@ -56,6 +56,8 @@ def problem_sentence(problem: Problem | None) -> Mrkdwn:
         return Mrkdwn("")
     said: Any = cut(problem.said, 80)
     limit: Any = problem.limit
+    if problem.code in ("too_small", "too_large"):
+        said, limit = languages.grouped(problem.said), languages.grouped(problem.limit)
     if problem.code in ("past", "too_early", "too_late"):
         said, limit = day(date.fromisoformat(problem.said)), day(date.fromisoformat(problem.limit))
     return words.render(f"requests/problem_{problem.code}", said=said, limit=limit)

@@ -39,6 +39,7 @@ from workflows.domain import catalogue, costs, fulfilment
 from workflows.domain.catalogue import Answers, FieldKind, Item
 from workflows.domain.conversations import Card, CardKind, Conversation, Settled
 from workflows.domain.fulfilment import TaskPlan
+from workflows.domain.ids import UserId
 from workflows.domain.item_words import speaks
 from workflows.domain.requests import Ask, RequestDraft, summary
 from workflows.domain.requests import title as title_of
@@ -46,6 +47,7 @@ from workflows.domain.tickets import Ticket
 from workflows.domain.wanting import OFFERED
 
 DRAFTS_MAX = 5  # of one person on Home, the newest
+DECIDERS_MAX = 3  # of a round, named
 FIELDS_MAX = 10  # of a section
 MENU_MAX = 100  # options of a menu
 RECEIPT_MAX = 1200  # characters of the answers below what was sent; its ticket has them all
@@ -53,9 +55,18 @@ OPTION_MAX = 75  # characters of an option, or of what stands above some
 
 
 def request_card(
-    conversation: Conversation, card: Card, draft: RequestDraft | None, ticket: Ticket | None, look: Look
+    conversation: Conversation,
+    card: Card,
+    draft: RequestDraft | None,
+    ticket: Ticket | None,
+    look: Look,
+    *,
+    deciders: Sequence[Sequence[UserId]] = (),
 ) -> Drawing:
-    """Return one card of a request as it looks now; *draft* is the request that is collected, or sent as *ticket*."""
+    """Return one card of a request as it looks now; *draft* is the request that is collected, or sent as *ticket*.
+
+    *deciders* are those who would have to approve it, round by round; nobody is left of an empty one.
+    """
     asked = card.ask or Ask()
     if card.settled is not None:
         return _at_rest(card, asked, ticket, look, draft=draft)
@@ -72,7 +83,7 @@ def request_card(
             if draft is None or item is None:
                 return _at_rest(card, asked, None, look)
             if card.kind is CardKind.REVIEW:
-                return _review(conversation, card, draft, item, look=look)
+                return _review(conversation, card, draft, item, deciders=deciders, look=look)
             one = item.field(asked.field)
             if one is None:
                 return _at_rest(card, asked, None, look)
@@ -227,7 +238,13 @@ def _question_at_rest(asked: Ask, look: Look) -> Mrkdwn:
 
 
 def _review(
-    conversation: Conversation, card: Card, draft: RequestDraft, item: Item, *, look: Look
+    conversation: Conversation,
+    card: Card,
+    draft: RequestDraft,
+    item: Item,
+    *,
+    deciders: Sequence[Sequence[UserId]],
+    look: Look,
 ) -> Drawing:
     asked = card.ask or Ask()
     parts = fulfilment.parts_of(look.policy.plan(item.id), look.policy.catalogue, item, draft.answers)
@@ -244,6 +261,8 @@ def _review(
     ]
     team = look.policy.team(item.fulfilled_by).name
     facts.append(words.render("requests/review_team", team=team))
+    if deciders:
+        facts.append(_decides(deciders, look))
     rows = [facts[at : at + FIELDS_MAX] for at in range(0, len(facts), FIELDS_MAX)]
     changed = changes(asked, look)
     value = look.signer.sign_card(conversation.id, card.n)
@@ -272,6 +291,18 @@ def _review(
         fallback=text,
         look=look,
     )
+
+
+def _decides(deciders: Sequence[Sequence[UserId]], look: Look) -> Mrkdwn:
+    """Return who has to approve it, by name: a mention would tell them before anything is sent."""
+    queue = look.policy.approvals_queue.name
+    rounds = [
+        {"people": [look.name(one) for one in people[:DECIDERS_MAX]], "more": len(people[DECIDERS_MAX:])}
+        if people
+        else {"people": [queue], "more": 0}
+        for people in deciders
+    ]
+    return words.render("requests/review_decides", rounds=rounds)
 
 
 def _sum(item: Item, answers: Answers) -> Mrkdwn:

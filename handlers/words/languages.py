@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
@@ -104,6 +104,14 @@ def money(amount: Decimal, currency: str) -> str:
     number = format_decimal(amount, "#,##0" if is_whole else "#,##0.00", locale=locale)
     sign_first = str(locale.currency_formats["standard"].pattern).startswith("¤")
     return f"{currency}\u00a0{number}" if sign_first else f"{number}\u00a0{currency}"
+
+
+def grouped(number: str) -> str:
+    """Return a number as readers group it: 5,000 or 5.000; what is none as it is."""
+    try:
+        return str(format_decimal(Decimal(number), "#,##0.###", locale=_locale(language())))
+    except InvalidOperation:
+        return number
 
 
 def plural(count: int) -> str:

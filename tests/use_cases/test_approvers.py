@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from storage import TicketStore
 from tests.domain.approving import a_step, a_turn, a_vote, said
+from tests.domain.catalogue import LAPTOP, MODEL
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, CY, MIA, PEOPLE, POLICY, a_desk
 from tests.storage.samples import change, ticket
 from workflows.domain import delegations, voting
-from workflows.domain.approvals import Because, Needs, Quorum, Reason, Seat, Step, StepPlan, StepState, Why
+from workflows.domain.approvals import (
+    Because,
+    Needs,
+    Quorum,
+    Reason,
+    Round,
+    Seat,
+    Step,
+    StepPlan,
+    StepState,
+    Why,
+)
 from workflows.domain.approver_rules import Approver, CostCentreOwner, Group, Manager, Named, ServiceOwner
-from workflows.domain.ids import DelegationId, FieldId, UserId
+from workflows.domain.ids import ConversationId, DelegationId, FieldId, RequestId, UserId
 from workflows.domain.people import Person
 from workflows.domain.policies import Approving
+from workflows.domain.requests import RequestDraft
 from workflows.ports import Desk
 from workflows.use_cases import approvers
 
@@ -204,3 +218,26 @@ def test_where_too_few_are_left_to_agree_the_team_of_the_queue_helps(desk: Desk)
     first = said(step, a_vote(BO))
     assert voting.tally(first) is StepState.OPEN
     assert voting.tally(said(first, a_vote(CY))) is StepState.APPROVED
+
+
+def test_who_would_be_asked_is_known_before_anything_is_sent_and_never_whoever_asks(desk: Desk) -> None:
+    first, second = StepPlan(by=(Manager(),)), StepPlan(by=(Group("security"), ServiceOwner("vpn")))
+    dear = StepPlan(by=(Named("lee@example.com"),), above=Decimal(2000))
+    rounds = (Round(steps=(first,)), Round(steps=(second, dear)))
+    item = replace(LAPTOP, approvals=rounds)
+    sent = RequestDraft(
+        id=RequestId("r"),
+        conversation_id=ConversationId("c"),
+        person_id=ANA,
+        item_id=item.id,
+        item_version=item.version,
+        changed_at=desk.clock.now(),
+    )
+
+    def expected(model: str) -> tuple[tuple[UserId, ...], ...]:
+        asked_for = replace(sent, answers={MODEL: (model,)})
+        with desk.unit_of_work() as uow:
+            return approvers.expected(desk.policy, uow, asked_for, item, at=desk.clock.now())
+
+    assert expected("light") == ((MIA,), (MIA, TOM))
+    assert expected("power") == ((MIA,), (MIA, TOM, LEE))

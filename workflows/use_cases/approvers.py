@@ -9,16 +9,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from workflows.domain import approvers, delegations, voting
+from workflows.domain import approval_turns, approvers, costs, delegations, fulfilment, requests, voting
 from workflows.domain.acts import Act
 from workflows.domain.approvals import Because, Reason, Seat, Step, Why
 from workflows.domain.approvers import Asked
+from workflows.domain.catalogue import Item
 from workflows.domain.delegations import Delegation
 from workflows.domain.ids import DESK, UserId
 from workflows.domain.people import Person
 from workflows.domain.policies import Policy
+from workflows.domain.requests import RequestDraft
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
+from workflows.use_cases.grants import is_agreed
 
 GUARD = "self_approval_guard"
 """What the desk's own audit calls it that somebody was kept from deciding on their own request."""
@@ -35,6 +38,35 @@ def seats(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> tuple[Seat
     owners = approvers.seats(step.plan, asked, _Company(desk.policy, uow))
     found = (*owners, *_standing_in(uow, owners, asked, away, at=now))
     return (*found, *_asked_as_well(uow, step, found, asked))
+
+
+def expected(
+    policy: Policy, uow: UnitOfWork, draft: RequestDraft, item: Item, *, at: datetime
+) -> tuple[tuple[UserId, ...], ...]:
+    """Return who would be asked to approve a draft if it were sent now, round by round; () where nobody has to.
+
+    A round is empty where none of them is left: the approvals queue decides then. Who stands in for whom is left out.
+    """
+    if is_agreed(uow, draft, item):
+        return ()
+    parts = [
+        one[1:] for one in fulfilment.parts_of(policy.plan(item.id), policy.catalogue, item, draft.answers)
+    ]
+    cost = costs.cost_together(item, draft.answers, parts)
+    meant = requests.beneficiary(draft, item)
+    asked = Asked(
+        requester=uow.people.get(draft.person_id),
+        beneficiary=uow.people.get(meant),
+        barred=approvers.barred(draft.person_id, meant, uow.delegations.not_over(at), at=at),
+        answers=draft.answers,
+    )
+    company = _Company(policy, uow)
+    return tuple(
+        tuple(
+            dict.fromkeys(seat.person for step in one.steps for seat in approvers.seats(step, asked, company))
+        )
+        for one in approval_turns.wanted(item.approvals, item, draft.answers, cost=cost)
+    )
 
 
 def seat_for(desk: Desk, uow: UnitOfWork, step: Step, user_id: UserId) -> Seat | None:

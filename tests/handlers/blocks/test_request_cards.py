@@ -171,6 +171,20 @@ def test_every_bound_has_its_sentence(code: str, limit: str) -> None:
     assert limit in lines_of(shown)[0]
 
 
+def test_a_sum_that_is_too_much_is_written_as_sums_are_and_asked_in_its_money() -> None:
+    money = replace(LAPTOP.fields[5], kind=FieldKind.MONEY, unit="€")
+    item = replace(LAPTOP, fields=(money,))
+    look = replace(LOOKING, policy=replace(POLICY, catalogue=Catalogue(items=(item,))))
+    wrong = Problem(code="too_large", limit="5000", said="9000")
+    ask = Ask(title=item.title, field=money.id, question="How much?", problem=wrong)
+    card = Card(n=0, kind=CardKind.SLOT, ask=ask)
+
+    lines = lines_of(request_card(conversation(card), card, draft({}, item), None, look))
+
+    assert lines[0] == "*9,000 is too much: 5,000 is the most. How many?*"
+    assert "Just write the sum here, in €." in lines
+
+
 def test_an_answered_question_folds_to_a_line_and_cannot_be_pressed() -> None:
     told = Told(label="Needed by", kind=FieldKind.DATE, words="2026-12-04")
 
@@ -234,6 +248,16 @@ def test_a_receipt_says_its_days_as_whoever_reads_it_does() -> None:
 
     assert lines_of(shown)[1] == "Model *Light 13* · Needed by *ven. 4 déc. 2026*"
     assert lines_of(changed)[1] == lines_of(others)[1] == opened.description
+
+
+def test_the_whole_says_who_decides_by_name_and_pings_nobody() -> None:
+    card = Card(n=0, kind=CardKind.REVIEW, ask=Ask(title="New laptop"))
+
+    shown = request_card(conversation(card), card, draft({}), None, LOOKING, deciders=((YUKI, ANA), ()))
+
+    at = lines_of(shown).index("*Who decides*")
+    assert lines_of(shown)[at + 1] == "Yuki Sato, Ana Duarte, then IT"
+    assert f"<@{YUKI}>" not in as_json(shown)
 
 
 def test_discarding_asks_in_its_own_words() -> None:
