@@ -21,7 +21,7 @@ REFUSED, ANOTHER = "not_a_breaker", "glass_needs_another"
 
 def on_command(edge: Edge, call: Call, number: str) -> None:
     """`/desk break-glass REQ-12`: the form that asks why, or what is in the way."""
-    with edge.desk.unit_of_work() as uow:
+    with edge.desk.reading() as uow:
         ticket = uow.tickets.by_number(number.strip().upper())
     why_not = _open(edge, call, ticket)
     call.ack(**({"text": why_not, "response_type": "ephemeral"} if why_not else {}))
@@ -31,7 +31,7 @@ def on_ask(edge: Edge, call: Call) -> None:
     """*Break-glass*, on the card of the approvals queue."""
     ticket_id = TicketId(edge.signer.read("ticket", call.value))
     directory.know(edge.desk, edge.client, call.user_id)
-    with edge.desk.unit_of_work() as uow:
+    with edge.desk.reading() as uow:
         ticket = uow.tickets.get(ticket_id)
     why_not = _open(edge, call, ticket)
     call.ack()
@@ -69,7 +69,7 @@ def on_review(edge: Edge, call: Call) -> None:
     """*Review*: the form that asks whether it was right."""
     ticket_id, n = _read(edge, call.value)
     directory.know(edge.desk, edge.client, call.user_id)
-    with edge.desk.unit_of_work() as uow:
+    with edge.desk.reading() as uow:
         ticket = uow.tickets.get(ticket_id)
         is_theirs = breakers.may_review(edge.desk, uow, ticket, call.user_id)
         view = cards.review_form(told_of_glass(uow, ticket, n, is_news=True), edge.look(uow))
@@ -98,7 +98,7 @@ def _open(edge: Edge, call: Call, ticket: Ticket | None) -> Mrkdwn | None:
     """Open the form that asks why, or return why there is none."""
     if ticket is None:
         return error_sentence("no_such_ticket", {})
-    with edge.desk.unit_of_work() as uow:
+    with edge.desk.reading() as uow:
         is_theirs = breakers.may_break(edge.desk, uow, ticket, call.user_id)
         skipped = breakers.passed_over(edge.desk, uow, ticket, but=(call.user_id,))
         view = cards.ask_form(ticket, skipped, edge.look(uow))
