@@ -250,7 +250,7 @@ class Approving(RuleBasedStateMachine):
         departures.changed(self.chat.desk, person(who, is_active=is_back))
         self.chat.work()
         for step in self.told.steps:
-            if any(who in (seat.person, seat.owner) for seat in step.seats):
+            if is_back or any(who in (seat.person, seat.owner) for seat in step.seats):
                 self.told.ask_anew(step, self.clock.now())
         self.follow()
 

@@ -252,6 +252,17 @@ def test_where_nobody_is_left_it_goes_to_the_team_of_the_queue_and_never_through
     assert chat.ticket(ticket.id).state is State.NEW
 
 
+def test_whoever_is_back_is_asked_again_at_once(chat: Chat) -> None:
+    ticket = sent(chat)
+    leave(chat, MIA)
+
+    departures.changed(chat.desk, KNOWN[MIA])
+    chat.work()
+
+    assert seats(chat, ticket) == [(MIA, MIA)]
+    assert isinstance(say(chat, step(chat, ticket), by=MIA), Counted)
+
+
 def test_a_departure_that_was_missed_is_found_in_the_night(chat: Chat, clock: FakeClock) -> None:
     ticket = sent(chat)
     with chat.desk.unit_of_work() as uow:

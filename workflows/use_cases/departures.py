@@ -65,9 +65,15 @@ def sweep(desk: Desk) -> timedelta:
 
 
 def changed(desk: Desk, person: Person) -> None:
-    """Store what the directory says of somebody now; if they are gone, what they had is handed on or ends."""
+    """Store what the directory says of somebody now; if they are gone, what they had is handed on or ends.
+
+    What whoever is back would have been asked for comes to them again.
+    """
     with desk.unit_of_work() as uow:
+        before = uow.people.get(person.id)
         uow.people.save([person])
+        if before is not None and person.is_active and not before.is_active:
+            reseating.follow_all(uow, because="back")
         waiting.follow_departure(desk, uow, person.id)
         grants.follow_holder(uow, person.id)
         reseating.follow_person(uow, person.id)
