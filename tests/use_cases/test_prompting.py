@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -185,6 +186,35 @@ def test_several_that_waited_come_as_one_list_and_none_comes_twice(story: Story)
     assert all(story.prompt(one).delivered_at == MONDAY + DAY + 8.5 * HOUR for one in found)
     story.at("2026-11-24T12:00")
     assert len(story.seen(SurfaceKind.BATCH)) == 1
+
+
+def test_a_list_whose_bringer_died_is_gone_on_with_beyond_its_hour(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.at("2026-11-23T20:00")
+    for _ in range(3):
+        story.asks()
+    story.clock.set(datetime.fromisoformat("2026-11-24T08:59").replace(tzinfo=UTC))
+    bring, brought = reaching.bring_list, 0
+
+    def die_at_the_second(*args: Any, **said: Any) -> None:
+        nonlocal brought
+        brought += 1
+        if brought == 2:
+            raise RuntimeError("killed")
+        bring(*args, **said)
+
+    monkeypatch.setattr(reaching, "bring_list", die_at_the_second)
+    due = {"person": MIA, "at": (MONDAY + DAY + 8.5 * HOUR).isoformat(), "again": False}
+    with pytest.raises(RuntimeError, match="killed"):
+        prompting.bring_digest(story.desk, due)
+    monkeypatch.undo()
+    story.clock.set(datetime.fromisoformat("2026-11-24T09:01").replace(tzinfo=UTC))
+    story.chat.work()
+
+    assert len(story.seen(SurfaceKind.BATCH)) == 1
+    with story.desk.unit_of_work() as uow:
+        assert len(uow.prompts.left(MIA)) == 3
 
 
 def test_who_has_several_left_is_reminded_of_all_by_one_list(story: Story) -> None:

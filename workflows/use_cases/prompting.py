@@ -55,10 +55,10 @@ def bring_digest(desk: Desk, payload: Mapping[str, Any]) -> None:
     is_list = left > 1
     if is_list and not waited:
         with desk.unit_of_work() as uow:
-            reaching.bring_list(desk, uow, person)
+            reaching.bring_list(uow, person, at=at)
             uow.commit()
     for _, step_id in waited:
-        _bring(desk, step_id, person, in_list=is_list)
+        _bring(desk, step_id, person, list_at=at if is_list else None)
     if payload["again"] and not waited and left == 1:
         _bring_again(desk, person)
 
@@ -100,14 +100,16 @@ def handles(desk: Desk) -> dict[str, Callable[[Job], None]]:
     }
 
 
-def _bring(desk: Desk, step_id: ApprovalId, person: UserId, *, in_list: bool) -> None:
+def _bring(desk: Desk, step_id: ApprovalId, person: UserId, *, list_at: datetime | None) -> None:
     with desk.unit_of_work() as uow:
         ticket, step = _locked(uow, step_id)
         prompt = uow.prompts.get(step_id, person)
         if prompt is not None and prompt.delivered_at is None and not prompt.is_over:
-            reaching.deliver(desk, uow, ticket, step, prompt, in_list=in_list)
-            if in_list:  # drawn with each: whoever stops half-way leaves a list of what was brought
-                reaching.bring_list(desk, uow, person)
+            reaching.deliver(desk, uow, ticket, step, prompt, in_list=list_at is not None)
+            if (
+                list_at is not None
+            ):  # drawn with each: whoever stops half-way leaves a list of what was brought
+                reaching.bring_list(uow, person, at=list_at)
             uow.commit()
 
 
@@ -123,7 +125,7 @@ def _bring_again(desk: Desk, person: UserId) -> None:
 def _remind(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step, prompt: Prompt) -> None:
     """Say once more what waits: under its card; as a list where more waits, or as the card where it had none."""
     if len(uow.prompts.left(prompt.person_id)) > 1:
-        reaching.bring_list(desk, uow, prompt.person_id)
+        reaching.bring_list(uow, prompt.person_id, at=desk.clock.now())
         return
     card = uow.surfaces.get(approval_surface_id(step.id, prompt.person_id))
     if card is None:

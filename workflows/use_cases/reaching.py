@@ -92,10 +92,15 @@ def bring(uow: UnitOfWork, step: Step, person: UserId) -> None:
         approval_cards.bring(uow, step, seat)
 
 
-def bring_list(desk: Desk, uow: UnitOfWork, person: UserId) -> None:
-    """Put everything that waits for somebody before them as one list; the list before it points to this one."""
+def bring_list(uow: UnitOfWork, person: UserId, *, at: datetime) -> None:
+    """Put everything that waits for somebody before them as the list of *at*; the list before it points to this one.
+
+    Whoever brings the list of an hour for the second time, also after that hour, brings the same one.
+    """
     load = uow.prompts.load(person)
-    new = batch_id(person, desk.clock.now())
+    new = batch_id(person, at)
+    if load.batch is not None and load.batch != new and uow.surfaces.get(new) is not None:
+        new = load.batch  # a newer one came meanwhile, and has everything
     if load.batch is not None and load.batch != new:
         old = uow.surfaces.get(load.batch)
         if old is not None:
