@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.audit_cli import opened
-from bot.bases import AsJson
+from bot.bases import AsJson, refused
 from bot.clock import SystemClock
+from bot.stamps_page import length, page
 from workflows.domain import stamps
 from workflows.domain.shadow import Share
 from workflows.domain.stamps import NEARLY_ALL, StepReport
@@ -31,17 +33,22 @@ def _approvals() -> None:
     """Keep `report` a command of its own, as long as it is the only one."""
 
 
-@approvals_app.command(epilog=REPORT_EXAMPLE)
-def report(
+@approvals_app.command("report", epilog=REPORT_EXAMPLE)
+def tell(
     *,
     days: Annotated[int, typer.Option(help="Steps that were over in so many days", min=1)] = 365,
     last: Annotated[int, typer.Option(help="How many requests to imagine without the step", min=1)] = 200,
     as_json: AsJson = False,
+    report: Annotated[Path | None, typer.Option(help="Write an HTML page with pictures")] = None,
 ) -> None:
     """Tell of each step how often it is approved, how fast, and what its requests would be without it."""
     since = SystemClock().now() - timedelta(days=days)
     with opened() as store:
         found = stamps.report(store.stamps.since(since), last=last)
+    if report and found:
+        title = f"Approvals of the last {days} days, the surest stamps first"
+        with refused(report):
+            report.write_text(page(found, title=title, last=last), encoding="utf-8")
     if as_json:
         typer.echo(json.dumps([_json(one) for one in found]))
         return
@@ -63,7 +70,7 @@ def _table(found: tuple[StepReport, ...]) -> Table:
     for one in found:
         place = f"{one.place.round}.{one.place.place}"
         share = f"{one.share:.0%}" if one.share is not None else "–"
-        click = _length(one.click) if one.click is not None else "–"
+        click = length(one.click) if one.click is not None else "–"
         figures = (_shown(one.approved), str(one.undecided), click, _shown(one.unread), share)
         table.add_row(one.place.item, place, one.place.by, *figures)
     return table
@@ -77,9 +84,13 @@ def _without(one: StepReport) -> str:
     if named:
         stopped += f" ({named}{f' and {left} more' if left > 0 else ''})"
     told = (
-        f"{place} without it, last {without.of}: the others {_length(without.sooner)} sooner (the middle one), "
-        f"{_length(without.saved)} together; {stopped}."
+        f"{place} without it, last {without.of}: the others {length(without.sooner)} sooner (the middle one), "
+        f"{length(without.saved)} together; {stopped}."
     )
+    if one.regretted.count:
+        told += f" Approved and regretted: {_shown(one.regretted)}."
+    if one.overridden:
+        told += f" Not waited for: {one.overridden}, by break-glass."
     if one.is_stamp:
         told += f" Surely over {NEARLY_ALL:.0%} approved: it may be a mere stamp. Think of low_risk with then: approve."
     return told
@@ -92,16 +103,6 @@ def _shown(share: Share) -> str:
     )
 
 
-def _length(length: timedelta) -> str:
-    """Return a length in its two largest units: 3 d 4 h, 12 min 5 s."""
-    left, said = int(length.total_seconds()), []
-    for unit, seconds in (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
-        count, left = divmod(left, seconds)
-        if count:
-            said.append(f"{count} {unit}")
-    return " ".join(said[:2]) or "0 s"
-
-
 def _json(one: StepReport) -> dict[str, Any]:
     return {
         "item": one.place.item,
@@ -112,6 +113,8 @@ def _json(one: StepReport) -> dict[str, Any]:
         "decided": one.approved.of,
         "interval": list(one.approved.interval) if one.approved.of else None,
         "undecided": one.undecided,
+        "overridden": one.overridden,
+        "regretted": one.regretted.count,
         "click_s": one.click.total_seconds() if one.click is not None else None,
         "unread": one.unread.count,
         "clicks": one.unread.of,

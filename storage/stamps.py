@@ -15,6 +15,7 @@ from storage.values import structured
 from workflows.domain.approvals import StepPlan, StepState, Verdict
 from workflows.domain.ids import ItemId, TicketNumber
 from workflows.domain.stamps import DECIDED, Passed, Place, Word, asked_in_words
+from workflows.domain.tickets import LinkKind, State
 
 _OVER = sorted(state.value for state in {*DECIDED, StepState.EXPIRED})
 
@@ -43,7 +44,15 @@ class SqlStamps:
 def _steps() -> Any:
     was_sent = and_(turns.c.ticket_id == steps.c.ticket_id, turns.c.n == steps.c.turn)
     return (
-        select(steps, turns.c.sent_at, turns.c.rest.label("sent"), tickets.c.number, tickets.c.resolved_at)
+        select(
+            steps,
+            turns.c.sent_at,
+            turns.c.rest.label("sent"),
+            tickets.c.number,
+            tickets.c.resolved_at,
+            tickets.c.state.label("became"),
+            tickets.c.rest.label("ticket"),
+        )
         .join(turns, was_sent)
         .join(tickets, tickets.c.id == steps.c.ticket_id)
         .order_by(steps.c.closed_at, steps.c.id)
@@ -95,4 +104,13 @@ def _passed(row: RowMapping, words: tuple[Word, ...], beside: list[RowMapping]) 
         others_until=max(others, default=None),
         ended_at=row["resolved_at"],
         words=words,
+        is_overridden=bool(row["rest"].get("is_overridden")),
+        is_regretted=_is_regretted(row["became"], row["ticket"]),
     )
+
+
+def _is_regretted(became: str, ticket: Mapping[str, Any]) -> bool:
+    """Whether a request was given up or taken up again, or caused an incident, whatever was decided on it."""
+    links = ticket.get("links") or ()
+    causes = any(link["kind"] == LinkKind.CAUSES.value for link in links)
+    return became == State.CANCELLED.value or bool(ticket.get("reopened")) or causes

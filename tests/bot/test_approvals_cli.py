@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from typer.testing import CliRunner
@@ -47,7 +48,13 @@ def decided(step: Step, verdict: Verdict, *, at: datetime) -> Step:
 
 
 def put(
-    store: TicketStore, n: int, verdict: Verdict | None, *, after: timedelta, held: timedelta = HOUR
+    store: TicketStore,
+    n: int,
+    verdict: Verdict | None,
+    *,
+    after: timedelta,
+    held: timedelta = HOUR,
+    reopened: int = 0,
 ) -> None:
     """Store a request that was decided so long after it was sent, and had come to Mia so long before that."""
     one, name = ticket(), f"t{n}"
@@ -57,6 +64,7 @@ def put(
         number=TicketNumber(f"REQ-{n}"),
         conversation_id=None,
         resolved_at=START + 10 * HOUR,
+        reopened=reopened,
     )
     step = a_step(MIA, id=ApprovalId(f"a{n}"), ticket_id=sent.id)
     over = (
@@ -110,6 +118,22 @@ def test_what_it_says_is_said_in_words(store: TicketStore, database_url: str) ->
     assert "the others 5 h sooner (the middle one), 5 h together" in told
     assert "1 would have gone through that it stopped (REQ-2)" in told
     assert "mere stamp" not in told
+
+
+def test_a_page_shows_the_steps_to_whoever_would_rather_look(
+    store: TicketStore, database_url: str, tmp_path: Path
+) -> None:
+    assert "Nothing was approved" in run(database_url, "--report", str(tmp_path / "page.html")).stdout
+    put(store, 1, Verdict.APPROVE, after=5 * HOUR, reopened=1)
+    put(store, 2, Verdict.REJECT, after=HOUR)
+
+    ran = run(database_url, *AGES, "--report", str(tmp_path / "page.html"))
+
+    shown = (tmp_path / "page.html").read_text()
+    assert "Approved and regretted: 1/1" in ran.stdout
+    for cell in ("laptop 1.1", "1 of 2", "9% – 91%", "1 of 1", "REQ-2", "5 h"):
+        assert f"<td>{cell}</td>" in shown
+    assert shown.count("<svg") == 2 and "http" not in shown
 
 
 def test_a_step_that_nobody_ever_says_no_on_is_called_a_stamp(store: TicketStore, database_url: str) -> None:

@@ -31,6 +31,8 @@ def passed(
     done_after: float | None = 10,
     clicked_after: timedelta | None = 60 * SECONDS,
     others: float | None = None,
+    is_overridden: bool = False,
+    is_regretted: bool = False,
 ) -> Passed:
     """Return a step that was opened on the hour its request was sent and was over after so many hours."""
     verdict = {StepState.REJECTED: Verdict.REJECT, StepState.CHANGES_REQUESTED: Verdict.CHANGES}
@@ -46,6 +48,8 @@ def passed(
         others_until=None if others is None else sent_at + others * HOUR,
         ended_at=None if done_after is None else sent_at + done_after * HOUR,
         words=(said,) if state in stamps.DECIDED else (),
+        is_overridden=is_overridden,
+        is_regretted=is_regretted,
     )
 
 
@@ -165,3 +169,17 @@ def test_the_figures_hold_whatever_happened(steps: list[Passed], last: int) -> N
     assert found.without.of == min(last, len(steps))
     assert timedelta() <= found.without.sooner <= found.without.saved or not found.without.saved
     assert found.unread.count <= found.unread.of
+
+
+def test_what_was_let_go_on_by_breaking_the_glass_is_nobodys_yes() -> None:
+    (found,) = stamps.report([passed(1), passed(2, is_overridden=True)], last=100)
+
+    assert (found.approved, found.overridden, found.undecided) == (Share(1, 1), 1, 0)
+
+
+def test_what_was_approved_and_regretted_is_told_and_what_was_stopped_is_not_regretted() -> None:
+    steps = [passed(1, is_regretted=True), passed(2), passed(3, state=StepState.REJECTED, is_regretted=True)]
+
+    (found,) = stamps.report(steps, last=100)
+
+    assert found.regretted == Share(1, 2)

@@ -56,7 +56,9 @@ class Word:
 class Passed:
     """A step of one request that is over. `ended_at` is when the request was done, None while it is not.
 
-    `others_until` is when the last of the steps beside it was over, None where there was none.
+    `others_until` is when the last of the steps beside it was over, None where there was none. One that `is_overridden`
+    was not waited for: the glass was broken. `is_regretted` says that what was approved was given up or taken up again
+    afterwards, or caused an incident.
     """
 
     place: Place
@@ -68,11 +70,13 @@ class Passed:
     others_until: datetime | None = None
     ended_at: datetime | None = None
     words: tuple[Word, ...] = ()
+    is_overridden: bool = False
+    is_regretted: bool = False
 
     @property
     def is_decided(self) -> bool:
-        """Whether people decided it, and not the time."""
-        return self.state in DECIDED and bool(self.words)
+        """Whether people decided it who were asked, and not the time."""
+        return self.state in DECIDED and bool(self.words) and not self.is_overridden
 
     @property
     def waited(self) -> timedelta:
@@ -99,9 +103,10 @@ class Without:
 class StepReport:
     """One step: how many of its decisions were a yes, how long they took, and what it holds up.
 
-    `undecided` ended by time. `click` is the middle time from getting it to deciding, None where none is known, and
-    `unread` how many of those took no time to read. `share` is what part of the time until such requests were done
-    was waiting for it, None while none is done.
+    `undecided` ended by time, `overridden` by breaking the glass. `regretted` of what was approved was given up or
+    taken up again afterwards, or caused an incident: the step let it through. `click` is the middle time from getting
+    it to deciding, None where none is known, and `unread` how many of those took no time to read. `share` is what part
+    of the time until such requests were done was waiting for it, None while none is done.
     """
 
     place: Place
@@ -111,6 +116,8 @@ class StepReport:
     unread: Share
     share: float | None
     without: Without
+    overridden: int
+    regretted: Share
 
     @property
     def is_stamp(self) -> bool:
@@ -132,13 +139,17 @@ def asked_in_words(by: Sequence[Approver]) -> str:
 
 def _of_step(passed: list[Passed], *, last: int) -> StepReport:
     decided = [one for one in passed if one.is_decided]
+    approved = [one for one in decided if one.state is StepState.APPROVED]
+    overridden = sum(one.is_overridden for one in passed)
     clicks = [word.after for one in decided for word in one.words if word.after is not None]
     done = [(one.waited, one.ended_at - one.sent_at) for one in passed if one.ended_at is not None]
     whole = sum((length for _, length in done), timedelta())
     return StepReport(
         place=passed[-1].place,
-        approved=Share(sum(one.state is StepState.APPROVED for one in decided), len(decided)),
-        undecided=len(passed) - len(decided),
+        approved=Share(len(approved), len(decided)),
+        undecided=len(passed) - len(decided) - overridden,
+        overridden=overridden,
+        regretted=Share(sum(one.is_regretted for one in approved), len(approved)),
         click=_middle(clicks) if clicks else None,
         unread=Share(sum(one < UNREAD for one in clicks), len(clicks)),
         share=sum((waited for waited, _ in done), timedelta()) / whole if whole else None,
