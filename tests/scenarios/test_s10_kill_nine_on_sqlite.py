@@ -14,8 +14,13 @@ from tests.scenarios.driver import Driver
 from tests.scenarios.killing import kill_at_random_moments
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("kills", [3, pytest.param(40, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "kills",
+    [
+        pytest.param(3, marks=pytest.mark.timeout(600)),
+        pytest.param(40, marks=[pytest.mark.long, pytest.mark.timeout(1800)]),
+    ],
+)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_s10_killed_at_random_moments(settings: Settings, driver: Driver, tmp_path: Path, kills: int) -> None:
     kill_at_random_moments(settings, driver, tmp_path, kills=kills)
