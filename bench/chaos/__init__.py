@@ -47,7 +47,7 @@ class Chaos:
     requests: int = 1000
     database: str = "sqlite"
     bots: int = 3
-    kill_every_s: float = 4.0
+    calm_s: float = 3.0  # between two kills, from when all bots are there again
     lease_s: float = 9.0
     restarts: int = 2  # of the server, where there is one
     seed: int = 1
@@ -123,7 +123,9 @@ class _Storm:
         """Kill a bot when it is time to, or half is done; stop the server when another part of it is."""
         is_late = self._lived.kills == 0 and decided * 2 >= self._chaos.requests
         self._lived.ended += self._bots.start_who_ended()
-        if (time.monotonic() > self._next_at or is_late) and self._bots.are_there:
+        if not self._bots.are_there:
+            self._calm()  # where a start takes as long as a calm, nobody would ever come to do anything
+        elif time.monotonic() > self._next_at or is_late:
             self._bots.kill(self._chance.choice(self._bots.names))
             self._lived.kills += 1
             self._calm()
@@ -134,7 +136,7 @@ class _Storm:
             self._lived.restarts += 1
 
     def _calm(self) -> None:
-        self._next_at = time.monotonic() + self._chance.uniform(0.5, 1.5) * self._chaos.kill_every_s
+        self._next_at = time.monotonic() + self._chance.uniform(0.5, 1.5) * self._chaos.calm_s
 
 
 def live(chaos: Chaos, told: Callable[[int], None] = lambda decided: None) -> Lived:

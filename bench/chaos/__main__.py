@@ -23,7 +23,9 @@ def main(
     requests: Annotated[int, typer.Option(min=1, help="How many requests")] = 1000,
     database: Annotated[str, typer.Option(help="sqlite or postgresql")] = "sqlite",
     bots: Annotated[int, typer.Option(min=1, max=8, help="How many bots serve the workspace")] = 3,
-    kill_every: Annotated[float, typer.Option(min=0.5, help="Seconds between two kills")] = 4.0,
+    calm: Annotated[
+        float, typer.Option(min=0.5, help="Seconds from when all bots run to the next kill")
+    ] = 3.0,
     restarts: Annotated[int, typer.Option(min=0, help="How often a server is stopped at once")] = 2,
     minutes: Annotated[float, typer.Option(min=0.1, help="Ask for nothing more after so long")] = 60.0,
     seed: Annotated[int, typer.Option(help="Which chances are drawn")] = 1,
@@ -33,7 +35,7 @@ def main(
         requests=requests,
         database=database,
         bots=bots,
-        kill_every_s=kill_every,
+        calm_s=calm,
         restarts=restarts,
         seed=seed,
         asks_for_s=minutes * 60,

@@ -11,10 +11,8 @@ from bench.chaos import Chaos, live
 @pytest.mark.parametrize(
     "chaos",
     [
-        Chaos(requests=8, bots=2, kill_every_s=10, lease_s=6),
-        pytest.param(
-            Chaos(requests=60, bots=3, kill_every_s=5, database="postgresql"), marks=pytest.mark.long
-        ),
+        Chaos(requests=8, bots=2, calm_s=8, lease_s=6),
+        pytest.param(Chaos(requests=60, bots=3, calm_s=3, database="postgresql"), marks=pytest.mark.long),
     ],
     ids=lambda chaos: chaos.database,
 )
