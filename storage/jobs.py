@@ -103,8 +103,9 @@ class SqlJobs:
         keys = sorted(self._withdrawn | {put.key for put in self._puts})
         if len(keys) > 1:
             self._connection.execute(_known(), {"keys": keys}).all()
-        for key in sorted(self._withdrawn):
-            self._connection.execute(_withdraw(), {"the_key": key, "now": self._clock.now()})
+        if self._withdrawn:
+            wish = {"keys": sorted(self._withdrawn), "now": self._clock.now()}
+            self._connection.execute(_withdraw(), wish)
         alone = sorted((put for put in self._puts if put.lane is None), key=lambda put: put.key)
         in_lanes = [put for put in self._puts if put.lane is not None]  # there, the order of the calls counts
         if self._puts:
@@ -289,10 +290,11 @@ def _known() -> Select[int]:
 @cache
 def _withdraw() -> Update:
     now = bindparam("now", type_=UtcDateTime)
+    keys: BindParameter[Any] = bindparam("keys", expanding=True)
     is_running = and_(leased_jobs, jobs.c.leased_until > now)
     return (
         update(jobs)
-        .where(jobs.c.key == bindparam("the_key"), jobs.c.done_at.is_(None))
+        .where(jobs.c.key.in_(keys), jobs.c.done_at.is_(None))
         .values(
             done_at=case((is_running, null()), else_=now),
             leased_until=case((is_running, jobs.c.leased_until), else_=null()),

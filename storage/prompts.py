@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, bindparam, select, update
+from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, select, update
 
 from storage.engine import insert_for
 from storage.prompt_tables import loads, prompts
@@ -16,6 +17,8 @@ from workflows.domain.prompting import Load, Prompt
 
 # kept, as they take longer to build than to run
 _OF_STEP = select(prompts).where(prompts.c.step_id == bindparam("step")).order_by(prompts.c.person_id)
+_theirs: BindParameter[Any] = bindparam("steps", expanding=True)
+_OF_STEPS = select(prompts).where(prompts.c.step_id.in_(_theirs))
 _ONE = select(prompts).where(
     prompts.c.step_id == bindparam("step"), prompts.c.person_id == bindparam("person")
 )
@@ -60,6 +63,11 @@ class SqlPrompts:
         return [
             from_row(Prompt, row) for row in self._connection.execute(_OF_STEP, {"step": step_id}).mappings()
         ]
+
+    def of_each(self, step_ids: Collection[ApprovalId]) -> Sequence[Prompt]:
+        """Return everybody who is or was asked for any of these steps."""
+        rows = self._connection.execute(_OF_STEPS, {"steps": list(step_ids)}).mappings() if step_ids else ()
+        return [from_row(Prompt, row) for row in rows]
 
     def left(self, person_id: UserId) -> Sequence[Prompt]:
         """Return what somebody is asked and nobody has decided, the first to be decided first."""

@@ -56,6 +56,17 @@ def test_prompts_come_back_as_they_were_stored_each_once(asked: TicketStore) -> 
         assert uow.prompts.get(ApprovalId("a2"), MIA) is None
 
 
+def test_prompts_of_several_steps_are_read_at_once(asked: TicketStore) -> None:
+    first, second = ApprovalId("a1"), ApprovalId("a2")
+    with asked.unit_of_work() as uow:
+        uow.prompts.add(a_prompt())
+        uow.prompts.add(a_prompt(step="a2", person=LEE))
+
+        assert list(uow.prompts.of_each([])) == []
+        assert list(uow.prompts.of_each([second])) == [a_prompt(step="a2", person=LEE)]
+        assert {one.step_id for one in uow.prompts.of_each([first, second])} == {first, second}
+
+
 def test_of_two_who_read_the_same_version_one_moves_a_prompt(asked: TicketStore) -> None:
     delivered = replace(a_prompt(), delivered_at=START + HOUR, version=2)
     with asked.unit_of_work() as uow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -24,6 +24,9 @@ class Prompts(Protocol):
 
     def of(self, step_id: ApprovalId) -> Sequence[Prompt]:
         """Return everybody who is or was asked for a step, in the order of their ids."""
+
+    def of_each(self, step_ids: Collection[ApprovalId]) -> Sequence[Prompt]:
+        """Return everybody who is or was asked for any of these steps, in no order."""
 
     def left(self, person_id: UserId) -> Sequence[Prompt]:
         """Return what somebody is asked and nobody has decided, the first to be decided first."""

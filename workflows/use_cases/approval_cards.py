@@ -53,7 +53,7 @@ def redraw(uow: UnitOfWork, steps: Collection[Step]) -> None:
     people: set[UserId] = set()
     for step in steps:
         for surface in uow.surfaces.of(step.id):
-            showing.draw(uow, surface, lane=_lane_of(surface))
+            showing.draw_again(uow, surface, lane=_lane_of(surface))
             people.update([surface.to] if surface.to is not None else [])
         people.update(seat.person for seat in step.seats)
     for user_id in sorted(people):

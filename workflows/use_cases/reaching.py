@@ -33,8 +33,9 @@ def follow(desk: Desk, uow: UnitOfWork, ticket: Ticket, steps: Collection[Step])
 
     The caller has locked the ticket, and names all steps of one change at once.
     """
-    known = {(one.step_id, one.person_id): one for step in steps for one in uow.prompts.of(step.id)}
+    known = {(one.step_id, one.person_id): one for one in uow.prompts.of_each([step.id for step in steps])}
     asked = {(step.id, seat.person): (step, seat) for step in steps for seat in _asked(step)}
+    moved: set[ApprovalId] = set()
     for key in sorted({*known, *asked}, key=lambda one: (one[1], one[0])):  # locked in one order by everybody
         prompt = known.get(key)
         if prompt is None:
@@ -43,8 +44,12 @@ def follow(desk: Desk, uow: UnitOfWork, ticket: Ticket, steps: Collection[Step])
             _ask(desk, uow, ticket, step, seat, until=_until(seat, of_step, at=desk.clock.now()))
         elif prompt.is_over == (key in asked):
             _turn(uow, prompt, is_over=key not in asked)
+        else:
+            continue
+        moved.add(key[0])
     for step in steps:
-        arm_deadline(uow, step)
+        if step.id in moved:
+            arm_deadline(uow, step)
 
 
 def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) -> None:

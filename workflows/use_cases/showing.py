@@ -38,6 +38,11 @@ WORDS_FILE = "message.txt"
 def draw(uow: UnitOfWork, surface: Surface, *, lane: str) -> None:
     """Have a surface posted, or drawn anew where it stands."""
     uow.surfaces.add(surface)
+    draw_again(uow, surface, lane=lane)
+
+
+def draw_again(uow: UnitOfWork, surface: Surface, *, lane: str) -> None:
+    """Have a surface drawn anew that is stored already."""
     uow.jobs.put(DRAW, f"{DRAW}:{surface.id}", {"surface": surface.id}, lane=lane)
 
 
