@@ -26,9 +26,8 @@ from rich.table import Table
 
 from storage import migrate
 from tests.databases import migrated_template, postgresql_copy, sqlite_copy
-from tests.use_cases.approvals_machine import hold_to_the_model
+from tests.use_cases.approvals_machine import STEPS, hold_to_the_model
 
-STEPS = 50
 USUAL = {"sqlite": 2000, "postgresql": 300}
 """Runs on each database; the rules are the same on both, and PostgreSQL takes longer over each."""
 SEED = 1
@@ -53,9 +52,7 @@ def hold(database: str, *, runs: int, seed: int, console: Console) -> Held:
     began = time.perf_counter()
     with _copies(database) as copies, Progress(*columns, console=console) as progress:
         bar = progress.add_task(f"Approvals on {database}", total=runs)
-        happened = hold_to_the_model(
-            copies, runs=runs, steps=STEPS, seeded=seed, run_ended=lambda: progress.advance(bar)
-        )
+        happened = hold_to_the_model(copies, runs=runs, seeded=seed, run_ended=lambda: progress.advance(bar))
     seconds = time.perf_counter() - began
     return Held(database=database, runs=runs, seed=seed, seconds=seconds, happened=happened)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from contextlib import closing as closing_after
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import ClassVar, TypeVar
 from zoneinfo import ZoneInfo
@@ -85,6 +86,10 @@ WEIGHTS = {
 WHAT = [what for what, weight in WEIGHTS.items() for _ in range(weight)]
 """One rule for all, as each run would leave some out at random, and most runs the rare ones that need each other."""
 OF_A_REQUEST = ("vote", "press", "withdraw", "cancel")
+ORDERS = ((1, False), (-1, False), (1, True), (-1, True))
+"""In which what is due at once may be done: of the first step first or of the last, of people by name or not."""
+STEPS = 50
+"""What happens in a run at most."""
 MOST_GONE = 3
 """Of the eight there are: with fewer left, everything is for the team that sees to approvals."""
 N = st.integers(0, 119)
@@ -101,6 +106,8 @@ class Approving(RuleBasedStateMachine):
 
     database: Callable[[], AbstractContextManager[str]]
     """Lends a migrated, empty database."""
+    lengths: ClassVar[Sequence[int]]
+    """How much happens in a run, each as likely."""
     happened: ClassVar[Counter[str]]
     """How often each kind of thing happened, and how runs ended; of all runs."""
     run_ended: Callable[[], None]
@@ -123,9 +130,10 @@ class Approving(RuleBasedStateMachine):
 
     # ---- a desk, and what is asked of it --------------------------------------------------------------------
 
-    @initialize(rounds=ROUNDS, is_urgent=st.sampled_from([False, False, False, True]))
-    def begin(self, rounds: list[list[Asked]], is_urgent: bool) -> None:
+    @initialize(rounds=ROUNDS, is_urgent=st.sampled_from([False, False, False, True]), length=N)
+    def begin(self, rounds: list[list[Asked]], is_urgent: bool, length: int) -> None:
         """A desk whose seats in Figma have to be approved so."""
+        self.left = pick(type(self).lengths, length)
         self.rounds, self.is_urgent = rounds, is_urgent
         desk = desk_of(self.store, self.clock, policy_that_asks(rounds, is_urgent=is_urgent))
         self.chat = Deciding(desk, self.store)
@@ -139,6 +147,9 @@ class Approving(RuleBasedStateMachine):
     @rule(what=st.sampled_from(WHAT), a=N, b=N, c=N)
     def happens(self, what: str, a: int, b: int, c: int) -> None:
         """One thing happens; where nothing waits to be decided, something is asked for instead."""
+        self.left -= 1
+        if self.left < 0:  # this run was to be a shorter one
+            return
         if what not in OF_A_REQUEST or self.told.outcome == "open":
             getattr(self, what)(a, b, c)
         elif (
@@ -185,8 +196,10 @@ class Approving(RuleBasedStateMachine):
         ]
         return model.Request(self.company, who, whom, self.is_urgent, steps)
 
-    def cancel(self, _a: int, _b: int, _c: int) -> None:
-        """The requester does not want it any more."""
+    def cancel(self, a: int, _b: int, _c: int) -> None:
+        """The requester does not want it any more, one time in three."""
+        if a % 3:
+            return
         self.saw("cancelled")
         by = UserId(self.told.requester)
         closing.cancel(self.chat.desk, self.ticket_id, by=by, request_id=self.chat.request_id())
@@ -330,33 +343,44 @@ class Approving(RuleBasedStateMachine):
 
     def follow(self, *, is_looked_at: bool = False) -> None:
         """Have the desk do what is due, and the model; *is_looked_at*: who is asked is looked at again at once."""
-        before = deepcopy(self.told) if self.is_a_tie() else None
+        before, outcome = self.told, self.told.outcome
+        orders = ORDERS if self.is_a_tie() else ORDERS[:1]
         self.chat.work()
         now = self.clock.now()
         is_looked_at = is_looked_at or self.is_a_night_or_a_turn(self.looked_at, now)
-        self.told = self.after_time(self.told, is_looked_at=is_looked_at)
-        if before is not None and [one.state for one in self.told.steps] != self.states():
-            before.company = self.company
-            self.told = self.after_time(before, is_looked_at=is_looked_at, last_first=True)
+        for order in orders:
+            self.told = before if len(orders) == 1 else self.copy(before)
+            self.after_time(self.told, is_looked_at=is_looked_at, order=order)
+            if len(orders) == 1 or self.looks_like(self.told):
+                break
+        if self.told.outcome != outcome:
+            self.saw(f"time: {self.told.outcome}")
         self.looked_at = now
 
-    def after_time(
-        self, told: model.Request, *, is_looked_at: bool, last_first: bool = False
-    ) -> model.Request:
-        now, before = self.clock.now(), told.outcome
-        told.pass_time(now, last_first=last_first)
+    def after_time(self, told: model.Request, *, is_looked_at: bool, order: tuple[int, bool]) -> None:
+        now = self.clock.now()
+        told.pass_time(now, order=order)
         if is_looked_at:
             for step in told.steps:
                 told.ask_anew(step, now)
-            told.pass_time(now)
-        if told.outcome != before:
-            self.saw(f"time: {told.outcome}")
-        return told
+            told.pass_time(now, order=order)
+
+    def copy(self, told: model.Request) -> model.Request:
+        return replace(told, steps=deepcopy(told.steps))
 
     def is_a_tie(self) -> bool:
-        """Whether two steps end at once: which is first is nobody's concern."""
-        due = [at for at, _, person in self.told.due(self.clock.now()) if not person]
+        """Whether several things are due at once: which is first is nobody's concern."""
+        due = [at for at, _, _ in self.told.due(self.clock.now())]
         return len(due) > len(set(due))
+
+    def looks_like(self, told: model.Request) -> bool:
+        """Whether the desk asks the same people for the same steps as this."""
+        with self.store.unit_of_work() as uow:
+            steps = [one for one in uow.approvals.of(self.ticket_id) if one.turn == self.turn]
+        found = [(one.state.value, sorted((seat.person, seat.owner) for seat in one.seats)) for one in steps]
+        return found == [
+            (one.state, sorted((seat.person, seat.owner) for seat in one.seats)) for one in told.steps
+        ]
 
     def is_a_night_or_a_turn(self, after: datetime, until: datetime) -> bool:
         """Whether in between there was a night, or somebody went away or came back."""
@@ -368,11 +392,7 @@ class Approving(RuleBasedStateMachine):
 
     # ---- what holds -----------------------------------------------------------------------------------------
 
-    def states(self) -> list[str]:
-        with self.store.unit_of_work() as uow:
-            return [one.state.value for one in uow.approvals.of(self.ticket_id) if one.turn == self.turn]
-
-    @precondition(lambda self: self.ticket_id)
+    @precondition(lambda self: self.ticket_id and self.left >= 0)
     @invariant()
     def stands_where_the_model_says(self) -> None:
         """Each step has the state, the votes, the people and the time that the model gives it."""
@@ -455,21 +475,26 @@ def hold_to_the_model(
     database: Callable[[], AbstractContextManager[str]],
     *,
     runs: int,
-    steps: int = 50,
+    lengths: Sequence[int] = (STEPS,),
     seeded: int | None = None,
     run_ended: Callable[[], None] = lambda: None,
 ) -> Counter[str]:
-    """Assert that the desk does what the model says, in so many runs of so many steps; return what happened in them.
+    """Assert that the desk does what the model says, in so many runs of such lengths; return what happened in them.
 
     With *seeded*, runs are drawn by it, and a violation is made as short as can be, which takes minutes. Without, they
     are the same each time.
     """
     happened: Counter[str] = Counter()
-    facts = {"database": staticmethod(database), "happened": happened, "run_ended": staticmethod(run_ended)}
+    facts = {
+        "database": staticmethod(database),
+        "lengths": lengths,
+        "happened": happened,
+        "run_ended": staticmethod(run_ended),
+    }
     machine = type("Case", (Approving,), facts)
     limits = settings(
         max_examples=runs,
-        stateful_step_count=steps,
+        stateful_step_count=max(lengths),
         deadline=None,
         derandomize=seeded is None,
         database=None,

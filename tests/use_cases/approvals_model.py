@@ -321,11 +321,15 @@ class Request:
             found += [(step.ends_at, n, "")] if step.ends_at is not None else []
         return [one for one in found if one[0] <= at]
 
-    def pass_time(self, at: datetime, *, last_first: bool = False) -> None:
-        """Do what is due at *at*, the earliest first; of two steps that end at once the second, if *last_first*."""
-        sign = -1 if last_first else 1
+    def pass_time(self, at: datetime, *, order: tuple[int, bool] = (1, False)) -> None:
+        """Do what is due at *at*, the earliest first; of what is due at once, by *order* of steps and people."""
+        sign, is_last = order
         while due := self.due(at):
-            _, n, person = min(due, key=lambda one: (one[0], sign * one[1], one[2]))
+            first = min(when for when, _, _ in due)
+            at_once = sorted(
+                (one[1:] for one in due if one[0] == first), key=lambda one: one[1], reverse=is_last
+            )
+            n, person = min(at_once, key=lambda one: sign * one[0])
             step = self.steps[n]
             if not person:
                 self._end(step, at)
