@@ -255,8 +255,13 @@ def told_of(uow: UnitOfWork, asked: Asked) -> Asked:
     """Return it with what was said and asked for before, as far as whoever decides may read it."""
     if asked.step.state is not StepState.OPEN:
         return asked
-    refused = earlier_requests.refusal(uow, asked.ticket, asked.turn)
-    return replace(asked, refused=refused, history=earlier_requests.told(uow, asked.ticket, asked.turn))
+    ticket, turn = asked.ticket, asked.turn
+    return replace(
+        asked,
+        refused=earlier_requests.refusal(uow, ticket, turn),
+        voided=earlier_requests.voided(uow, ticket, turn),
+        history=earlier_requests.told(uow, ticket, turn),
+    )
 
 
 def told_of_glass(uow: UnitOfWork, ticket: Ticket, n: int, *, is_news: bool) -> Told:

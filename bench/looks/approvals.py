@@ -49,6 +49,7 @@ def reasons(stage: Stage, card: dict[str, Any], action_id: str, why: str) -> Non
     stage.driver.click("mia", card, action_id)
     stage.driver.until_form("mia", "reason")
     stage.driver.submit("mia", {"reason": {"text": why}})
+    stage.driver.until_gone("mia", card, "approval_approve")
 
 
 def one_decides(stage: Stage) -> None:

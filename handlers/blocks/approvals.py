@@ -57,8 +57,9 @@ class Asked:
     """What a card of an approval is drawn from: a step of a request, what was sent, and what was sent before that.
 
     `steps` are all of the newest turn, `waiting` is how many others wait for whoever reads. `decide_by` is until when
-    those who are asked have time, None while nobody is. `refused` is why it came back the last time, `history` what was
-    asked before for the same person; None where nothing may be said of that. `reader` is in whose zone it is written.
+    those who are asked have time, None while nobody is. `refused` is why it came back the last time, `voided` who had
+    agreed to it as it was then. `history` is what was asked before for the same person, None where nothing may be said
+    of that. Hours are written in the zone of `reader`, the desk's own where several read.
     """
 
     ticket: Ticket
@@ -69,6 +70,7 @@ class Asked:
     waiting: int = 0
     decide_by: datetime | None = None
     refused: Vote | None = None
+    voided: Sequence[UserId] = ()
     reader: UserId | None = None
     history: Sequence[Earlier] | None = None
 
@@ -177,10 +179,7 @@ def _told(asked: Asked, seat: Seat | None, look: Look, *, is_whole: bool = False
     """
     heading = words.render("approvals/heading", **_facts(asked, look))
     why = words.render("approvals/why", **_why_facts(asked, seat))
-    changed = Mrkdwn("")
-    if asked.earlier is not None and (differs := differences(asked.earlier, asked.turn)):
-        told = [{"label": one.label, "before": message(one.before, look.people)} for one in differs]
-        changed = words.render("approvals/changed", changed=told)
+    changed = _changed(asked, look)
     most = FIELD_MAX if is_whole else GLANCED
     lines = [
         words.render("approvals/field", label=one.label, words=cut(message(one.words, look.people), most))
@@ -199,6 +198,17 @@ def _told(asked: Asked, seat: Seat | None, look: Look, *, is_whole: bool = False
         else None,
         None if is_whole or not _is_cut(asked) else context("approval_left", _left_out(asked)),
     ]
+
+
+def _changed(asked: Asked, look: Look) -> Mrkdwn:
+    """Return what is different from when it was sent before, and whose word counts no more for that."""
+    if asked.earlier is None:
+        return Mrkdwn("")
+    differs = differences(asked.earlier, asked.turn)
+    if not differs and not (asked.voided and asked.earlier.policy != asked.turn.policy):
+        return Mrkdwn("")
+    told = [{"label": one.label, "before": message(one.before, look.people)} for one in differs]
+    return words.render("approvals/changed", changed=told, voided=asked.voided)
 
 
 def _lines(*parts: Mrkdwn) -> Mrkdwn:
@@ -221,6 +231,7 @@ def _refused(vote: Vote, look: Look, reader: UserId | None) -> Mrkdwn:
         now=look.now,
         zone=look.zone(reader),
         person=vote.person,
+        reader=reader,
         verdict=vote.verdict.value,
         at=vote.at,
         comment=spoken(vote.comment, look.people),
@@ -233,7 +244,7 @@ def _about(asked: Asked, seat: Seat | None, look: Look) -> Block | None:
     owner = seat.owner if seat is not None else None
     also = [one.person for one in asked.step.seats if one.owner == owner and one is not seat]
     about = words.render("approvals/about", also=also, **facts)
-    if asked.history is None:
+    if asked.history is None or (asked.turn.n > 1 and not asked.history):
         return context("approval_about", about)
     earlier = [
         {

@@ -29,7 +29,7 @@ from workflows.domain.policies import Policy
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import approvals, closing, request_presses, sending
+from workflows.use_cases import approvals, closing, earlier_requests, request_presses, sending
 from workflows.use_cases.approvals import Counted, Moot, NotAsked, Result
 from workflows.use_cases.tickets import Done, TooLate
 
@@ -358,6 +358,12 @@ def test_a_yes_to_something_else_counts_no_more_and_a_yes_to_the_same_does(chat:
         *("2.1.1 superseded", "2.1.2 changes_requested", "2.2.1 superseded"),
         *("3.1.1 open", "3.1.2 open", "3.2.1 waiting"),
     ]
+    with chat.desk.unit_of_work() as uow:
+        turn = uow.approvals.turn(ticket.id)
+        assert turn is not None
+        assert earlier_requests.voided(uow, ticket, turn) == [MIA]
+        refusal = earlier_requests.refusal(uow, ticket, turn)
+        assert refusal is not None and (refusal.person, refusal.comment) == (NIK, "Then a viewer's.")
     assert sorted(map(str, asked(chat))) == [MIA, MIA, NIK, NIK, NIK]
 
 

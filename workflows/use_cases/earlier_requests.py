@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from workflows.domain.approval_turns import Turn
 from workflows.domain.approvals import Verdict, Vote
 from workflows.domain.earlier_requests import MOST, Earlier, became
+from workflows.domain.ids import UserId
 from workflows.domain.tickets import Ticket
 from workflows.ports import UnitOfWork
 
@@ -29,8 +30,18 @@ def told(uow: UnitOfWork, ticket: Ticket, turn: Turn) -> Sequence[Earlier] | Non
 
 def refusal(uow: UnitOfWork, ticket: Ticket, turn: Turn) -> Vote | None:
     """Return who said why that a request was not approved the last time it was sent, None where nobody did."""
-    if turn.n == 1:
-        return None
-    steps = [step for step in uow.approvals.of(ticket.id) if step.turn == turn.n - 1]
-    said = (vote for step in steps for vote in step.given if vote.verdict is not Verdict.APPROVE)
+    said = (vote for vote in _said_before(uow, ticket, turn) if vote.verdict is not Verdict.APPROVE)
     return max(said, key=lambda vote: vote.at, default=None)
+
+
+def voided(uow: UnitOfWork, ticket: Ticket, turn: Turn) -> Sequence[UserId]:
+    """Return who had agreed to a request as it was sent the last time, in their order."""
+    agreed = (vote for vote in _said_before(uow, ticket, turn) if vote.verdict is Verdict.APPROVE)
+    return list(dict.fromkeys(vote.person for vote in agreed))
+
+
+def _said_before(uow: UnitOfWork, ticket: Ticket, turn: Turn) -> Sequence[Vote]:
+    if turn.n == 1:
+        return ()
+    steps = [step for step in uow.approvals.of(ticket.id) if step.turn == turn.n - 1]
+    return [vote for step in steps for vote in step.given]

@@ -144,6 +144,8 @@ def everything() -> Iterator[Drawing | View]:
     yield drawn(step(BO), refused=AGAINST, history=[PAST, replace(PAST, outcome=None)])
     yield drawn(step(BO), history=[replace(PAST, outcome=one) for one in StepState])
     yield drawn(step(BO), turn=LONG, history=[])
+    yield drawn(step(BO), earlier=EARLIER, voided=[CY, YUKI])
+    yield drawn(step(BO), earlier=replace(TURN, rounds=()), voided=[CY], refused=replace(AGAINST, person=BO))
     yield cards.review(about(step(BO), turn=LONG), LOOK, reader=BO)
     for verdict in Verdict:
         for state in State:
@@ -228,7 +230,7 @@ def test_who_has_decided_may_take_it_back_only_while_others_are_asked() -> None:
     closed = drawn(voted(step(BO), BO), State.NEW)
 
     assert list(buttons_of(open_)) == ["approval_withdraw"]
-    assert "REQ-7 · you can withdraw it until this round is decided" in lines_of(open_)
+    assert "REQ-7 · you can withdraw it until the others have decided" in lines_of(open_)
     assert "REQ-7" in lines_of(closed)
     assert "Everybody has agreed" in as_json(closed)
     assert buttons_of(closed) == {}
@@ -295,6 +297,23 @@ def test_only_a_first_request_is_called_the_first() -> None:
 
     assert first in lines_of(drawn(step(BO), history=[]))
     assert first not in lines_of(drawn(step(BO), history=None))
+
+
+def test_what_was_changed_voids_what_was_agreed_and_nothing_where_nobody_had() -> None:
+    agreed = drawn(step(BO), earlier=EARLIER, voided=[CY])
+
+    assert "*Seat* was Viewer. What <@U0CYOKAF> approved before no longer counts." in as_json(agreed)
+    assert "no longer counts" not in as_json(drawn(step(BO), earlier=EARLIER))
+    ruled = drawn(step(BO), earlier=replace(TURN, rounds=TURN.rounds[:1]), voided=[CY])
+    assert "Other rules hold for this since it was sent before. What <@U0CYOKAF> approved" in as_json(ruled)
+
+
+def test_who_sent_it_back_reads_that_they_did_and_no_first_of_its_kind() -> None:
+    again = replace(TURN, n=2)
+    card = drawn(step(BO), turn=again, refused=replace(AGAINST, person=BO), history=[])
+
+    assert any(line.startswith("You asked for changes before") for line in lines_of(card))
+    assert "The first of its kind" not in as_json(card)
 
 
 def test_who_is_not_asked_learns_nothing_but_that() -> None:
