@@ -148,7 +148,7 @@ def pieces(text: Mrkdwn, *, limit: int, most: int) -> list[Mrkdwn]:
 
 def plain(mrkdwn: Mrkdwn, people: Mapping[UserId, Person] | None = None) -> Mrkdwn:
     """Return mrkdwn as one line without formatting, for a notification. It stays escaped: chat unescapes it."""
-    known = people or {}
+    known = {} if people is None else people  # one that reads whom it is asked for is empty at first
 
     def words(match: re.Match[str]) -> str:
         if match["sign"] == "@" and UserId(match["id"]) in known:

@@ -32,10 +32,10 @@ from handlers.blocks.drawing import (
     section,
 )
 from handlers.blocks.fields import modal, plain, text_input
+from handlers.blocks.request_fields import paid
 from handlers.blocks.states import still_asked
 from handlers.blocks.verdicts import lapsed_step
 from handlers.text import Mrkdwn, cut, message, spoken
-from handlers.words import languages
 from workflows.domain import prompting, voting
 from workflows.domain.approval_turns import Turn, differences
 from workflows.domain.approvals import Reason, Seat, Step, StepState, Verdict, Vote
@@ -419,5 +419,4 @@ def price(turn: Turn) -> str:
     """Return what is asked for comes to, in words; “” for what costs nothing."""
     if not turn.cost:
         return ""
-    amount = languages.money(turn.cost, turn.currency)
-    return words.label("per", price=amount, unit=turn.price_per) if turn.price_per else amount
+    return paid(turn.cost, turn.currency, per=turn.price_per)

@@ -38,7 +38,7 @@ WORDS_MAX = 300  # characters of one answer on a card; the form and the ticket h
 def price_of(item: Item, answers: Answers, *, parts: Sequence[tuple[Item, Answers]] = ()) -> str:
     """Return what the answers come to with *parts*, in words, what is paid by the month apart; “” if it is nothing."""
     every = costs.costs(item, answers, parts)
-    return " + ".join(_paid(one.amount, one.currency, per=one.per) for one in every)
+    return " + ".join(paid(one.amount, one.currency, per=one.per) for one in every)
 
 
 def _unit(per: str) -> str:
@@ -167,9 +167,10 @@ def day(on: date) -> Mrkdwn:
 
 def money(amount: Decimal, item: Item) -> str:
     """Return what something of an item costs, and how often it is paid where that is not once."""
-    return _paid(amount, item.currency, per=item.price_per)
+    return paid(amount, item.currency, per=item.price_per)
 
 
-def _paid(amount: Decimal, currency: str, *, per: str) -> str:
+def paid(amount: Decimal, currency: str, *, per: str) -> str:
+    """Return an amount, and how often it is paid where that is not once."""
     price = languages.money(amount, currency)
     return words.label("per", price=price, unit=_unit(per)) if per else price

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from handlers import words
 from handlers.blocks import approvals as cards
 from handlers.blocks.approvals import Asked
 from handlers.blocks.conversations import conversation_card
@@ -265,7 +266,7 @@ def test_what_nobody_decided_in_time_says_so_and_blames_nobody() -> None:
     assert lines_of(card)[1] == "Not everybody decided in time: that counts as a no here."
     assert lines_of(told) == [
         "*REQ-7 was rejected: Figma, Editor*",
-        "Nobody decided in time: <@U0BOLIND>, <@U0CYOKAF> were asked. By the rules for this that counts as a no. "
+        "Nobody decided in time: <@U0BOLIND>, <@U0CYOKAF> were asked. By the rules for this item that counts as a no.",
         "You can send it again as it is, or change it first: whoever decides then is asked anew.",
     ]
     assert list(buttons_of(told)) == ["approval_edit"]
@@ -290,6 +291,11 @@ def test_a_card_says_why_it_came_back_and_what_was_asked_before() -> None:
     assert any(line.startswith("<@U0CYOKAF> asked for changes before") for line in lines_of(card))
     assert "Before, for <@U0ANADUA>: Figma, *Viewer*, rejected 23 Nov 2026 (REQ-3)" not in lines_of(card)
     assert any("rejected 23 Nov 2026 (REQ-3)" in line for line in lines_of(card))
+
+
+def test_how_often_it_is_paid_is_said_in_the_readers_language() -> None:
+    with words.speaking("fr"):
+        assert lines_of(drawn(step(BO)))[0].endswith("45\u00a0€ par mois*")
 
 
 def test_only_a_first_request_is_called_the_first() -> None:

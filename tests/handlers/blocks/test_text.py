@@ -7,9 +7,12 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from handlers.text import Mrkdwn, cut, escape, inert, link, message, pieces, plain, quote, relayed, spoken
 from tests.handlers.blocks.samples import PEOPLE
+from workflows.domain.ids import UserId
+from workflows.domain.people import Person
 
 TRICKS = (
     "<!channel>", "<!here|x>", "<@U0BOLIND>", "<@U1>", "<#C1|general>", "<https://evil.example|my bank>",
@@ -17,6 +20,24 @@ TRICKS = (
     "'", "@here", "word", "x" * 400, "é…",
 )  # fmt: skip
 typed = st.lists(st.sampled_from(TRICKS) | st.text(max_size=8), max_size=40).map("".join)
+
+
+class OnDemand(dict[UserId, Person]):
+    """People who are read only when somebody is named, as a drawing does."""
+
+    @override
+    def __missing__(self, user_id: UserId) -> Person:
+        """Return the person."""
+        return PEOPLE[user_id]
+
+    @override
+    def __contains__(self, user_id: object) -> bool:
+        """Say whether there is such a person."""
+        return user_id in PEOPLE
+
+
+def test_the_first_who_is_named_in_a_notification_is_named_by_name() -> None:
+    assert plain(Mrkdwn("<@U0BOLIND> asks"), OnDemand()) == "Bo Lindqvist asks"
 
 
 @pytest.mark.parametrize(
