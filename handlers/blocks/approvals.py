@@ -154,13 +154,17 @@ def with_approvals(home: View, waiting: Sequence[Asked], look: Look) -> View:
     for place, one in enumerate(waiting[:LISTED], start=1):
         value, about = look.signer.sign("approval", one.step.id), one.ticket.number
         review = button(f"approval_review_{place}", value, label="approval_review", about=about)
-        text = words.render("home/approval", asked_at=one.step.opened_at, **_facts(one, look))
-        rows.append(section(f"approval_{one.step.id}", text, accessory=review))
+        rows.append(section(f"approval_{one.step.id}", entry(one, look), accessory=review))
     if (left := len(waiting) - LISTED) > 0:
         rows.append(context("approvals_more", words.render("home/more", count=left)))
     blocks = home["blocks"]
     at = next(n for n, block in enumerate(blocks) if block["block_id"] == "home_start") + 1
     return {**home, "blocks": [*blocks[:at], *as_dicts(*rows), *blocks[at:]]}
+
+
+def entry(asked: Asked, look: Look) -> Mrkdwn:
+    """Return one approval as a list has it: who wants what for how much, and until when."""
+    return words.render("home/approval", asked_at=asked.step.opened_at, **_facts(asked, look))
 
 
 # ---- parts --------------------------------------------------------------------------------------------------

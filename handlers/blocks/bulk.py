@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
 
 from handlers import words
-from handlers.blocks.approvals import Asked, price
+from handlers.blocks.approvals import Asked, entry
 from handlers.blocks.drawing import Look, View, actions, as_dicts, context, section
 from handlers.blocks.fields import modal, told
-from handlers.text import Mrkdwn, spoken
+from handlers.text import spoken
 from handlers.tokens import Signer
 from workflows.domain.ids import ApprovalId
 from workflows.use_cases.bulk import AT_ONCE, WORTHWHILE, Outcome, Shown, low_risk
@@ -35,7 +35,7 @@ def bulk_form(low: Sequence[Asked], look: Look) -> View:
     """Return the form that lists exactly what is approved by sending it, and says how many more there are."""
     now, left = low[:AT_ONCE], len(low) - AT_ONCE
     rows: list[Block | None] = [section("bulk", words.render("approvals/bulk", count=len(now)))]
-    rows += [section(f"bulk_{place}", _entry(one, look)) for place, one in enumerate(now, start=1)]
+    rows += [section(f"bulk_{place}", entry(one, look)) for place, one in enumerate(now, start=1)]
     rows.append(context("bulk_more", words.render("approvals/bulk_more", count=left)) if left > 0 else None)
     return modal(
         "approval_bulk",
@@ -60,8 +60,11 @@ def bulk_done(outcomes: Sequence[Outcome], look: Look) -> View:
         for one in outcomes
         if not one.is_approved
     ]
-    text = words.render("approvals/bulk_done", approved=approved, left_out=left_out)
-    return told("approval_bulk_title", section("bulk_done", text))
+    return told(
+        "approval_bulk_title",
+        section("bulk_done", words.render("approvals/bulk_done", approved=approved)),
+        section("bulk_left_out", words.render("approvals/bulk_left_out", left_out=left_out)),
+    )
 
 
 def written(signer: Signer, shown: Sequence[Shown]) -> str:
@@ -73,18 +76,3 @@ def read(signer: Signer, value: str) -> list[Shown]:
     """Return the list inside *value*. Raises DeskError("forged_button") if the desk did not write it."""
     pairs = (one.rpartition(":") for one in signer.read(KIND, value).split())
     return [Shown(step_id=ApprovalId(step_id), version=int(version)) for step_id, _, version in pairs]
-
-
-def _entry(asked: Asked, look: Look) -> Mrkdwn:
-    ticket = asked.ticket
-    return words.render(
-        "home/approval",
-        now=look.now,
-        zone=look.zone(),
-        number=ticket.number,
-        title=spoken(asked.turn.title, look.people),
-        beneficiary_id=ticket.beneficiary_id or ticket.requester_id,
-        price=price(asked.turn),
-        asked_at=asked.step.opened_at,
-        decide_by=asked.decide_by,
-    )
