@@ -36,7 +36,7 @@ from handlers.blocks.editorial import with_articles
 from handlers.blocks.glass import Told
 from workflows.domain.answers import Tried
 from workflows.domain.approvals import StepState
-from workflows.domain.conversations import Card, CardKind
+from workflows.domain.conversations import Card, CardKind, Conversation, Settled
 from workflows.domain.ids import (
     ApprovalId,
     ConversationId,
@@ -127,7 +127,7 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             card = conversation.cards[surface.content["n"]]
             ticket_id = card.ticket_id or conversation.ticket_id  # a thread may have seen an earlier ticket
             ticket = uow.tickets.get(ticket_id) if ticket_id else None
-            request = uow.requests.get(conversation.request_id) if conversation.request_id else None
+            request = _draft_of(conversation, card, uow)
             deadline = reaching.deadline(uow, ticket) if ticket is not None and ticket.approvals else None
             return conversations.conversation_card(
                 conversation,
@@ -183,6 +183,14 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             return _of_request(surface, uow, look)
         case SurfaceKind.OPENING | SurfaceKind.LINE | SurfaceKind.NOTICE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
+
+
+def _draft_of(conversation: Conversation, card: Card, uow: UnitOfWork) -> RequestDraft | None:
+    """Return the request a card speaks of: the one that is collected, or the one that was sent from it."""
+    if card.settled is Settled.SENT and card.ticket_id is not None:
+        sent = uow.requests.sent_from(conversation.id)
+        return next((one for one in sent if one.ticket_id == card.ticket_id), None)
+    return uow.requests.get(conversation.request_id) if conversation.request_id else None
 
 
 def _deciders(

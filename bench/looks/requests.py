@@ -44,7 +44,6 @@ def questions(stage: Stage) -> None:
         "needed": ("What do your people need", "Trains and hotels"),
         "people": ("How many of us travel?", "3"),
         "long-text": ("What should come of it?", "Forty talks with people who run a harbour."),
-        "rows": ("What do we send there?", "Banner, 1 march 2027"),
     }
     for name, (says, answer) in asked.items():
         card = thread(says=says)
@@ -70,6 +69,9 @@ def questions(stage: Stage) -> None:
             stage.driver.submit("ana", {"portal_password": {"text": "FX-20931"}})
         else:
             stage.tells("ana", thread, answer)
+    stage.press("ana", thread("request_submit"), "request_change", "parcels")
+    stage.look("question-rows", "ana", thread(says="What do we send there?"))
+    stage.tells("ana", thread, "Banner, 1 march 2027")
     stage.look("question-rows-given", "ana", thread("slot_all"))
     stage.press("ana", thread("slot_all"), "slot_all")
     stage.look("whole-big", "ana", thread("request_submit"))
@@ -204,7 +206,7 @@ def left_alone(stage: Stage) -> None:
     stage.look("nudged", "ana", other(says="Shall we go on?"))
     stage.look("nudged-text", "ana", thread(says="Shall we go on?"))
     stage.pass_time(timedelta(days=27))
-    stage.look("expired", "ana", other(says="let this request go"))
+    stage.look("expired", "ana", other(says="nothing came for a month"))
 
 
 def form_changed(stage: Stage) -> None:

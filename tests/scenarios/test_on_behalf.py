@@ -22,6 +22,10 @@ def test_a_laptop_for_ben(bot: Bot, driver: Driver) -> None:
     driver.say("ana", "@ana", "his is slow", thread_ts=ts)
     driver.click("ana", driver.with_button("ana", "@ana", "request_submit", thread_ts=ts), "request_submit")
 
+    receipt = driver.wait(
+        "ana", "Sent as REQ-1"
+    )  # from the draft that was sent, in her own way of writing days
+    assert "Deliver to *Porto office* · What for *his is slow*" in json.dumps(receipt, ensure_ascii=False)
     driver.wait("ben", "Ana Duarte requested this for you: REQ-1")
     ticket = ticket_of(bot, "REQ-1")
     assert (ticket.requester_id, ticket.beneficiary_id) == ("U0ANADUA", "U0BENWHI")
