@@ -83,7 +83,8 @@ def test(
     if wrong:
         console.print(f"{len(wrong)} of {total} dialogues come out otherwise.", highlight=False)
         raise typer.Exit(EXIT_FOUND)
-    console.print(f"{total} dialogues, all as they say.", highlight=False)
+    counted = "1 dialogue, as it says." if total == 1 else f"{total} dialogues, all as they say."
+    console.print(counted, highlight=False)
 
 
 def schema(

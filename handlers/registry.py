@@ -217,6 +217,8 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(On.ACTION, re.compile(r"home_delegate_back_\d"), delegates.on_back),
     Listener(On.VIEW, "delegate", delegates.on_said),
     Listener(On.ACTION, "home_report", home.on_report),
+    Listener(On.ACTION, "home_request", home.on_request),
+    Listener(On.VIEW, "request_something", home.on_request_chosen),
     Listener(On.ACTION, "home_filter_state", home.on_filter),
     Listener(On.ACTION, "home_filter_team", home.on_filter),
     Listener(On.ACTION, "home_filter_priority", home.on_filter),

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import ActionsBlock, Block, Option, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    Option,
+    PlainTextObject,
+    StaticSelectElement,
+)
 from slack_sdk.models.views import View as HomeView
 
 from handlers import words
@@ -37,7 +44,7 @@ def employee_home(person: Person, tickets: Sequence[Ticket], look: Look, *, appr
     start = button("home_report", "home", is_primary=waiting + approvals == 0)
     return _home(
         section("hello", hello),
-        actions("home_start", start),
+        actions("home_start", start, *_request(look)),
         *_own(person, tickets, look),
     )
 
@@ -59,7 +66,7 @@ def agent_home(
     """
     return _home(
         _hello_agent(person, [(_next_due(ticket), ticket.number) for ticket in mine], look),
-        actions("home_start", button("home_report", "home")),
+        actions("home_start", button("home_report", "home"), *_request(look)),
         *(_due_soon(person, due_soon, look) if due_soon else ()),
         header("mine", words.label("home_mine", count=len(mine))),
         *_listed("mine", mine, look, person=person, empty="none_of_mine"),
@@ -70,6 +77,11 @@ def agent_home(
         *_listed("queue", queue, look, person=person, empty="none_in_queue"),
         *(_own(person, own_tickets, look) if own_tickets else ()),
     )
+
+
+def _request(look: Look) -> list[ButtonElement]:
+    """Return what begins a request, where the desk has anything to ask for."""
+    return [button("home_request", "home")] if look.policy.catalogue.items else []
 
 
 def with_tasks_due(

@@ -9,7 +9,6 @@ from slack_sdk.models.blocks import (
     Block,
     InteractiveElement,
     Option,
-    OptionGroup,
     PlainTextObject,
     SectionBlock,
     StaticSelectElement,
@@ -31,6 +30,7 @@ from handlers.blocks.drawing import (
     section,
 )
 from handlers.blocks.fields import plain
+from handlers.blocks.offers import MENU_MAX, by_team
 from handlers.blocks.questions import RESUMING, as_facts, changes, named_button, question_card
 from handlers.blocks.request_fields import as_said, money, price_of, problem_sentence, spoken_item
 from handlers.text import Mrkdwn, cut, message, spoken
@@ -49,9 +49,7 @@ from workflows.domain.wanting import OFFERED
 DRAFTS_MAX = 5  # of one person on Home, the newest
 DECIDERS_MAX = 3  # of a round, named
 FIELDS_MAX = 10  # of a section
-MENU_MAX = 100  # options of a menu
 RECEIPT_MAX = 1200  # characters of the answers below what was sent; its ticket has them all
-OPTION_MAX = 75  # characters of an option, or of what stands above some
 
 
 def request_card(
@@ -153,20 +151,10 @@ def _ends(item: Item) -> bool:
 def _choose_of_all(asked: Ask, value: str, look: Look) -> Drawing:
     """Return a menu of everything there is to be asked for, by the teams that see to it."""
     offered = [(at, look.policy.catalogue.item(name)) for at, name in enumerate(asked.items[:MENU_MAX])]
-    by_team: dict[str, list[Option]] = {}
-    for at, item in offered:
-        if item is not None:
-            option = Option(
-                value=str(at), text=PlainTextObject(text=cut(spoken_item(item).title, OPTION_MAX))
-            )
-            by_team.setdefault(look.policy.team(item.fulfilled_by).name, []).append(option)
     menu = StaticSelectElement(
         action_id="request_choose_all",
         placeholder=plain("request_choose_all"),
-        option_groups=[
-            OptionGroup(label=PlainTextObject(text=cut(team, OPTION_MAX)), options=options)
-            for team, options in by_team.items()
-        ],
+        option_groups=by_team([(str(at), item) for at, item in offered if item is not None], look),
     )
     text = words.render("requests/choose_all", count=len(asked.items))
     row = ActionsBlock(block_id=value, elements=[menu, button("request_none", value)])

@@ -14,6 +14,7 @@ from handlers.blocks.drafts import draft_card
 from handlers.blocks.gaps import gap_list
 from handlers.blocks.lines import line
 from handlers.blocks.modals import opened_for
+from handlers.blocks.offers import offer_form
 from handlers.blocks.problems import fixed_news, known_error_list
 from handlers.blocks.request_forms import request_form
 from handlers.blocks.shadow import offered_answer, report_card
@@ -177,6 +178,7 @@ def _request_cards() -> Iterator[Drawing | View]:
         yield requests.drawn(CardKind.REVIEW, whole, requests.WHOLE, settled)
     for item in CATALOGUE.items:
         yield request_form(requests.draft({}, item), item, requests.LOOKING, answers={}, today=requests.TODAY)
+    yield offer_form(requests.LOOKING.policy.catalogue.items, requests.LOOKING)
 
 
 def texts_of(drawn: Drawing | View) -> list[str]:

@@ -432,6 +432,10 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"into": "INC-7", "agent": BO, "ticket": TICKET},
         ["*INC-1042 goes on as INC-7.* Bo Lindqvist merged them."],
     ),
+    "requesting": (
+        {"text": "VPN & <friends>"},
+        ["*You want to request something: VPN &amp; &lt;friends&gt;.*"],
+    ),
     "extending": (
         {"text": "VPN & <friends>"},
         ["*You want to keep VPN &amp; &lt;friends&gt; longer.*"],

@@ -48,6 +48,7 @@ FOR_REQUESTERS = (
     "home/access",
     "access/*",
     "lines/extending",
+    "lines/requesting",
     "lines/approver_left",
     "away/*",
     "glass/*",

@@ -31,6 +31,7 @@ CODES: dict[str, dict[str, Any]] = {
     "no_such_draft": {},
     "no_such_gap": {},
     "no_such_request": {},
+    "not_offered": {},
     "no_such_run": {},
     "no_such_firing": {},
     "not_the_lead": {},
