@@ -20,6 +20,7 @@ from workspace.store import Store
 
 HOST = "127.0.0.1"
 SHUTDOWN_S = 1
+KEPT_S = 75  # longer than clients keep an idle connection: closed as a request comes, that is lost
 
 
 class PortTakenError(Exception):
@@ -61,6 +62,7 @@ class Server(uvicorn.Server):
             log_level="warning",
             proxy_headers=False,
             timeout_graceful_shutdown=SHUTDOWN_S,
+            timeout_keep_alive=KEPT_S,
             ws_max_size=4 * 1024 * 1024,
             ws_per_message_deflate=False,  # on one machine bytes are free and time is not
         )

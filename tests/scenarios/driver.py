@@ -273,9 +273,10 @@ class Driver:
             self._http.get("/control/wait", params={"user": user, "contains": NEVER, "timeout_s": 0.1})
         raise AssertionError(f"{else_say}:{self.transcript(user, channel)}")
 
-    def journal(self, after: int = 0) -> list[dict[str, Any]]:
-        """Return every frame between app and workspace."""
-        answer = self._http.get("/control/journal", params={"after": after})
+    def journal(self, after: int = 0, *, via: str | None = None) -> list[dict[str, Any]]:
+        """Return every frame between app and workspace, or those that went one way."""
+        way = {} if via is None else {"via": via}
+        answer = self._http.get("/control/journal", params={"after": after, **way})
         answer.raise_for_status()
         entries: list[dict[str, Any]] = answer.json()["entries"]
         return entries

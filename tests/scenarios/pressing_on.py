@@ -99,9 +99,8 @@ class Story:
         if losses == self._losses:
             return False  # everything the workspace ever sent is a lot to look through
         self._losses = losses
-        tried = [
-            e for e in self.driver.journal() if e["via"] == "event" and f'"{ts}"' in json.dumps(e["payload"])
-        ]
+        sent = self.driver.journal(via="event")
+        tried = [e for e in sent if f'"{ts}"' in json.dumps(e["payload"])]
         return len(tried) >= TRIES and all(e["status"] not in ("acked", "sent") for e in tried)
 
     # ---- what is seen ---------------------------------------------------------------------------------------

@@ -412,6 +412,18 @@ def test_the_journal_shows_both_directions_and_why_something_was_refused(workspa
     assert delivered["status"] == "acked"
 
 
+def test_the_journal_may_be_asked_for_one_way_alone(workspace_server: Running) -> None:
+    workspace_server.do("message", user="ana", channel="@ana", text="hi")
+    before = workspace_server.get("journal")["entries"][-1]["n"]
+
+    workspace_server.do("message", user="ana", channel="@ana", text="hi again")
+    workspace_server.web().chat_postMessage(channel="C0GENERAL", text="hi")
+
+    called = workspace_server.get("journal", after=before, via="api")["entries"]
+    assert [entry["kind"] for entry in called] == ["chat.postMessage"]
+    assert workspace_server.get("journal", after=before, via="nothing")["entries"] == []
+
+
 def test_metrics_count_deliveries_and_how_fast_they_were_taken(workspace_server: Running) -> None:
     ear = workspace_server.listen()
     workspace_server.do("message", user="ana", channel="@ana", text="hi")

@@ -133,12 +133,13 @@ async def withdraw_fault(asked: Asked) -> Json:
 
 
 async def journal(asked: Asked) -> Json:
-    """Return the frames after a number."""
+    """Return the frames after a number; with `via` only those that went that way, such as `event`."""
     try:
         after = int(asked.text("after", "0"))
     except ValueError as error:
         raise RefusedError("invalid_field", "after must be the number of an entry") from error
-    return {"entries": asked.workspace.journal.after(after)}
+    via = asked.optional("via")
+    return {"entries": [e for e in asked.workspace.journal.after(after) if via in (None, e["via"])]}
 
 
 async def metrics(asked: Asked) -> Json:
