@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qs
 
 import httpx
 import yaml
@@ -42,9 +43,8 @@ class Line:
         return httpx.post(f"{self.to}/slack/events", content=body, headers=head, timeout=60, trust_env=False)
 
     def pressed(self, action_id: str) -> Posted:
-        """Return the newest press of a button of that name."""
-        wanted = f'"action_id": "{action_id}"'
-        found = [one for one in self.noted if wanted in unquote_plus(one.body.decode())]
+        """Return the newest press of a button of that name; what only shows such a button is none."""
+        found = [one for one in self.noted if _pressed(one.body) == action_id]
         assert found, f"nobody pressed {action_id}"
         return found[-1]
 
@@ -57,8 +57,8 @@ def a_line() -> Iterator[Line]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             head = {name.lower(): value for name, value in self.headers.items() if name.lower() in CARRIED}
-            line.noted.append(Posted(head, body))
             answer = line.post(body, head)
+            line.noted.append(Posted(head, body))
             self.send_response(answer.status_code)
             if "content-type" in answer.headers:
                 self.send_header("Content-Type", answer.headers["content-type"])
@@ -77,6 +77,13 @@ def a_line() -> Iterator[Line]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+def _pressed(body: bytes) -> str:
+    """Return the name of the button that a request is a press of, “” for any other request."""
+    said = parse_qs(body.decode()).get("payload", ["{}"])
+    pressed = json.loads(said[0]).get("actions") or [{}]
+    return str(pressed[0].get("action_id", ""))
 
 
 def manifest(folder: Path, url: str) -> Path:
