@@ -68,7 +68,7 @@ def _started(base: BackgroundKnowledge) -> BackgroundKnowledge:
 
 def _eventually(holds: Callable[[], bool]) -> None:
     pause = threading.Event()
-    for _ in range(200):
+    for _ in range(1200):
         if holds():
             return
         pause.wait(0.05)

@@ -19,6 +19,9 @@ T = TypeVar("T")
 NEVER = "\0"
 WAIT_S = 60.0
 """How long something may take to appear on a busy machine; nothing waits for it in vain."""
+LOOK_S = 0.5
+LOOKS = int(WAIT_S / LOOK_S)
+"""How often something is asked for again that nobody is told of."""
 PATIENCE_S = 20.0
 """Scenarios say what happens, not how fast: a machine busy with other tests may take longer than the platform gives."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver, buttons
@@ -41,6 +44,20 @@ def to_a_ticket(
     opened = driver.wait(user, told, channel=direct)
     number = next(word for word in opened["text"].replace("*", " ").split() if word.startswith("INC-"))
     return OpenedTicket(number.rstrip(":.,"), opened["channel"], ts)
+
+
+def press_at_once(driver: Driver, hands: Sequence[tuple[str, dict[str, Any]]], action_id: str) -> None:
+    """Have several press a button at once, each on the message they see; for the slowest it may be gone already."""
+
+    def press(hand: tuple[str, dict[str, Any]]) -> None:
+        try:
+            driver.click(*hand, action_id)
+        except AssertionError as refused:
+            if "element_not_found" not in str(refused):
+                raise
+
+    with ThreadPoolExecutor(len(hands)) as pool:
+        list(pool.map(press, hands))
 
 
 def ticket_of(bot: Bot, number: str) -> Ticket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver, buttons
@@ -22,6 +23,12 @@ def by_turns(policy: Policy) -> Policy:
     return replace(policy, teams={**policy.teams, it.id: it})
 
 
+def first_card(driver: Driver) -> dict[str, Any] | None:
+    """Return the card of the first ticket, None before it is there."""
+    shown = driver.messages("bo", "#it-triage")
+    return next((m for m in shown if "INC-1" in m["text"] and "ticket_more" in buttons(m)), None)
+
+
 def test_a11_by_turns_to_another_team_and_on_after_who_has_left(bot: Bot, driver: Driver) -> None:
     bot.stop()
     bot.policy = by_turns(bot.policy)
@@ -34,9 +41,7 @@ def test_a11_by_turns_to_another_team_and_on_after_who_has_left(bot: Bot, driver
     driver.command("bo", "#it-triage", "oncall")
     driver.wait("bo", "On call")
 
-    card = next(
-        m for m in driver.messages("bo", "#it-triage") if "INC-1" in m["text"] and "ticket_more" in buttons(m)
-    )
+    card = driver.until(lambda: first_card(driver), "INC-1 never came to the queue")
     driver.choose("bo", card, "ticket_more", "Hand over or escalate…")
     driver.submit("bo", {"escalate": {"pick": "team:hr"}, "reason": {"text": "it is about their contract"}})
     driver.wait("dora", "it is about their contract", channel="#hr-triage")

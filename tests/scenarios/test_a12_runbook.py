@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,7 +16,7 @@ from bot.webhooks import signature
 from tests.fakes.receiver import Receiver
 from tests.scenarios.conftest import KEY, Bot, TickingClock, calling, in_order
 from tests.scenarios.driver import Driver
-from tests.scenarios.steps import assert_invariants, ticket_of, to_a_ticket
+from tests.scenarios.steps import assert_invariants, press_at_once, ticket_of, to_a_ticket
 from workflows.domain.runbooks import How, Run
 from workflows.domain.tickets import ResolutionCode, State
 
@@ -52,20 +50,6 @@ def run_of(bot: Bot, number: str) -> Run:
         return uow.runs.get(ticket.run.id)
 
 
-def press_at_once(driver: Driver, message: dict[str, Any], action_id: str, *, by: tuple[str, ...]) -> None:
-    """Have all of these press a button at once; for the slowest it may be gone from the card already."""
-
-    def press(user: str) -> None:
-        try:
-            driver.click(user, message, action_id)
-        except AssertionError as refused:
-            if "element_not_found" not in str(refused):
-                raise
-
-    with ThreadPoolExecutor(len(by)) as pool:
-        list(pool.map(press, by))
-
-
 def test_a12_a_runbook_is_followed_from_its_start_to_the_solution(
     bot: Bot, driver: Driver, clock: TickingClock, there: Receiver
 ) -> None:
@@ -83,7 +67,7 @@ def test_a12_a_runbook_is_followed_from_its_start_to_the_solution(
     # a decision: two agents and a double click leave one outcome
     asked = driver.with_button("cy", "#it-triage", "run_answer_0")
     assert "step 1 of about 1" in asked["blocks"][0]["text"]["text"]
-    press_at_once(driver, asked, "run_answer_0", by=("bo", "cy", "bo"))
+    press_at_once(driver, [("bo", asked), ("cy", asked), ("bo", asked)], "run_answer_0")
     driver.press("bo", "#it-triage", "run_done")
 
     # the gate: nothing leaves before somebody lets it
@@ -91,7 +75,7 @@ def test_a12_a_runbook_is_followed_from_its_start_to_the_solution(
     assert gate["ts"] == asked["ts"], "the card is edited in place"
     assert there.got == []
     shown = next(block for block in gate["blocks"] if block["type"] == "rich_text")
-    press_at_once(driver, gate, "run_send", by=("bo", "bo"))
+    press_at_once(driver, [("bo", gate)] * 2, "run_send")
     driver.until(lambda: True if there.got else None, "it was never called")
 
     # the worker is gone before it could try again; the next one does, under the same key

@@ -93,4 +93,8 @@ def test_b11_time_boxed_access(bot: Bot, driver: Driver, clock: TickingClock, tw
     assert held(bot, "REQ-2").why is WhyEnded.GIVEN_BACK
     for number in ("REQ-1", "REQ-2", "REQ-3", "REQ-4"):
         assert_invariants(bot, number)
-    assert "My access" not in json.dumps(driver.home("ana"))
+    driver.home("ana")
+    driver.until(
+        lambda: True if "My access" not in json.dumps(driver.state("ana")["home"]) else None,
+        "her Home has it",
+    )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.scenarios.conftest import Bot
-from tests.scenarios.driver import NEVER, Driver
+from tests.scenarios.driver import LOOK_S, LOOKS, NEVER, Driver
 
 MATCH = ("who won the match last night?", "did anybody see who won the match last night?")
 
@@ -23,13 +23,13 @@ def _list(
     driver: Driver, user: str = "bo", channel: str = "#it-triage", *, contains: str = ""
 ) -> dict[str, Any]:
     """Return the list as that person gets it; asked for again until it says *contains*."""
-    for _ in range(40):
+    for _ in range(LOOKS):
         answered = driver.command(user, channel, "gaps")
         assert answered["acked"] and "error" not in answered
         if contains in str(answered["response"]):
             break
         with contextlib.suppress(AssertionError):
-            driver.wait(user, NEVER, channel="#it-triage", timeout_s=0.5)
+            driver.wait(user, NEVER, channel="#it-triage", timeout_s=LOOK_S)
     response: dict[str, Any] = answered["response"]
     return response
 

@@ -13,7 +13,7 @@ import pytest
 from bot.reading import BackgroundKnowledge
 from bot.settings import Settings
 from tests.scenarios.conftest import Bot
-from tests.scenarios.driver import NEVER, Driver, buttons
+from tests.scenarios.driver import LOOK_S, LOOKS, NEVER, Driver, buttons
 from tests.scenarios.stored import a_stored_base
 from workflows.domain.drafts import ArticleDraft, DraftState
 from workflows.domain.ids import DraftId, UserId
@@ -60,12 +60,12 @@ def _an_article_of_bos(bot: Bot) -> None:
 
 def _pause(driver: Driver) -> None:
     with contextlib.suppress(AssertionError):
-        driver.wait("bo", NEVER, channel="@bo", timeout_s=0.5)
+        driver.wait("bo", NEVER, channel="@bo", timeout_s=LOOK_S)
 
 
 def _asked(driver: Driver, bot: Bot, title: str) -> dict[str, Any]:
     """Return the card that asks Bo about an article, an hour or two later at most."""
-    for _ in range(40):
+    for _ in range(LOOKS):
         bot.clock.advance(timedelta(minutes=61))
         found = [m for m in driver.messages("bo", "@bo") if title in str(m) and "care_right_0" in buttons(m)]
         if found:
@@ -76,12 +76,15 @@ def _asked(driver: Driver, bot: Bot, title: str) -> dict[str, Any]:
 
 def _answered(driver: Driver, user: str, words: str) -> str:
     """Have somebody ask about the machine until the answer has these words; return it."""
-    for turn in range(40):
+    asked: list[str] = []
+    for turn in range(LOOKS):
         if turn % 8 == 0:
-            after = driver.say(user, f"@{user}", ASKED)
-        said = str([m for m in driver.messages(user, f"@{user}") if m["ts"] > after and m.get("blocks")])
-        if words in said:
-            return said
+            asked.append(driver.say(user, f"@{user}", ASKED))
+        shown = [m for m in driver.messages(user, f"@{user}") if m.get("blocks")]
+        for ts in asked:
+            said = str([m for m in shown if m.get("thread_ts") == ts])
+            if words in said:
+                return said
         _pause(driver)
     raise AssertionError(f"{words} never came: {driver.transcript(user, f'@{user}')}")
 

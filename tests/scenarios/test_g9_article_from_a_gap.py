@@ -12,7 +12,7 @@ import pytest
 from bot.reading import BackgroundKnowledge
 from bot.settings import Settings
 from tests.scenarios.conftest import Bot
-from tests.scenarios.driver import NEVER, Driver
+from tests.scenarios.driver import LOOK_S, LOOKS, NEVER, Driver
 from tests.scenarios.stored import a_stored_base
 
 ASKED = "who won the match last night?"
@@ -30,11 +30,11 @@ def _draft_of_the_gap(bot: Bot, driver: Driver) -> None:
     driver.say("ana", "@ana", ASKED)
     driver.wait("ana", "nothing reliable")
     bot.clock.advance(timedelta(minutes=2))
-    for _ in range(40):
+    for _ in range(LOOKS):
         if "asked once" in str(driver.command("bo", "#it-triage", "gaps")["response"]):
             break
         with contextlib.suppress(AssertionError):
-            driver.wait("bo", NEVER, channel="#it-triage", timeout_s=0.5)
+            driver.wait("bo", NEVER, channel="#it-triage", timeout_s=LOOK_S)
     driver.press("bo", "#it-triage", "gap_draft_1")
     _send(driver)
 

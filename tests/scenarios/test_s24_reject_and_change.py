@@ -45,9 +45,10 @@ def test_s24_rejected_changed_sent_again_and_approved(bot: Bot, driver: Driver) 
     assert ticket_of(bot, "REQ-1").state is State.REJECTED
 
     driver.click("ana", verdict, "approval_edit")
-    driver.with_button("ana", "@ana", "request_submit", thread_ts=ts)
+    as_it_was = driver.with_button("ana", "@ana", "request_submit", thread_ts=ts)
     driver.say("ana", "@ana", "actually make it editor", thread_ts=ts)
     driver.wait("ana", "What will you use it for?")
+    driver.until_gone("ana", as_it_was, "request_submit")
     driver.say("ana", "@ana", "the new onboarding", thread_ts=ts)
     driver.click("ana", driver.with_button("ana", "@ana", "request_submit", thread_ts=ts), "request_submit")
 
@@ -61,8 +62,8 @@ def test_s24_rejected_changed_sent_again_and_approved(bot: Bot, driver: Driver) 
     change = driver.with_button("ana", "@ana", "approval_edit", thread_ts=ts)
     driver.click("ana", change, "approval_edit")
     driver.with_button("ana", "@ana", "request_submit", thread_ts=ts)
-    driver.say("ana", "@ana", "actually make it viewer", thread_ts=ts)
-    driver.wait("ana", "Viewer", after_ts=change["ts"])
+    said = driver.say("ana", "@ana", "actually make it viewer", thread_ts=ts)
+    driver.wait("ana", "Viewer", after_ts=said)
     driver.click("ana", driver.with_button("ana", "@ana", "request_submit", thread_ts=ts), "request_submit")
 
     driver.wait("mia", "your word on it no longer counts")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -13,7 +12,7 @@ from tests.scenarios import invariants
 from tests.scenarios.approving import ask_for_figma, card, policy_of, say_why, states, steps
 from tests.scenarios.conftest import Bot, TickingClock
 from tests.scenarios.driver import Driver
-from tests.scenarios.steps import assert_invariants, ticket_of
+from tests.scenarios.steps import assert_invariants, press_at_once, ticket_of
 from workflows.domain.approvals import Needs, Quorum, Round, StepPlan
 from workflows.domain.approver_rules import CostCentreOwner, Named
 from workflows.domain.ids import FieldId
@@ -47,12 +46,7 @@ def test_s25_two_rounds_a_race_and_a_quorum_out_of_reach(bot: Bot, driver: Drive
     ask_for_figma(driver)
     cards = {user: card(driver, user) for user in ("mia", "lee")}
     assert not any("REQ-1" in m["text"] for m in driver.messages("sam", "@sam"))
-    with ThreadPoolExecutor(max_workers=2) as both:
-        pressed = [
-            both.submit(driver.click, user, shown, "approval_approve") for user, shown in cards.items()
-        ]
-        for one in pressed:
-            one.result()
+    press_at_once(driver, list(cards.items()), "approval_approve")
 
     for user, shown in cards.items():
         driver.until_gone(user, shown, "approval_approve")

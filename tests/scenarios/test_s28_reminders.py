@@ -68,7 +68,9 @@ def test_s28_reminders_timeout_escalation_quiet_hours(bot: Bot, driver: Driver, 
     morning = driver.wait("mia", "Two approvals wait for you")
     assert "decide by" in str(morning)
     driver.click("mia", morning, "approval_bring_2")
-    driver.click("mia", driver.with_button("mia", "@mia", "approval_approve"), "approval_approve")
+    brought = driver.with_button("mia", "@mia", "approval_approve")
+    driver.click("mia", brought, "approval_approve")
+    driver.until_gone("mia", brought, "approval_approve")
     driver.wait("rui", "Mia Tanaka")
     driver.wait("mia", "One approval waits for you")
 

@@ -11,7 +11,7 @@ import pytest
 from bot.reading import BackgroundKnowledge
 from bot.settings import Settings
 from tests.scenarios.conftest import Bot
-from tests.scenarios.driver import NEVER, Driver, buttons
+from tests.scenarios.driver import LOOK_S, LOOKS, NEVER, Driver, buttons
 from tests.scenarios.steps import ONWARD, assert_invariants, ticket_of
 from tests.scenarios.stored import a_stored_base
 from workflows.domain.conversations import Outcome
@@ -40,11 +40,11 @@ def _document(bot: Bot, driver: Driver) -> None:
     driver.command("bo", "#it-triage", "known-error")
     assert "PRB-1 is documented" in str(driver.submit("bo", FORM))
     readers = frozenset({frozenset({"employees"})})
-    for _ in range(60):  # until whoever answers has read it
+    for _ in range(LOOKS):  # until whoever answers has read it
         if bot.knowledge.passage(PAGE, ASKED, readers=readers) is not None:
             return
         with contextlib.suppress(AssertionError):
-            driver.wait("bo", NEVER, channel="#it-triage", timeout_s=0.5)
+            driver.wait("bo", NEVER, channel="#it-triage", timeout_s=LOOK_S)
     raise AssertionError("the known error was never read")
 
 

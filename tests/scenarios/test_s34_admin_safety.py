@@ -74,10 +74,12 @@ def watched(
 
 
 def replaced(path: Path, good: str, bad: str) -> None:
-    """Edit a file."""
+    """Edit a file, which is there as it was or as it will be at any moment."""
     text = path.read_text()
     assert good in text
-    path.write_text(text.replace(good, bad, 1))
+    edited = path.with_suffix(".edited")
+    edited.write_text(text.replace(good, bad, 1))
+    edited.replace(path)
 
 
 def requested(driver: Driver, *users: str) -> None:
