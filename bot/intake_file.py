@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from bot.file_kinds import FileKind, Reading
-from bot.marked_files import Document, FileModel, Mistake, load, validate
+from bot.marked_files import Document, FileModel, Mistake, read_if_there
 from workflows.domain.ids import TeamId
 from workflows.domain.intake import Emoji, EmojiRules, Intake, MailRules, MonitoringRules, Recovery, Severity
 from workflows.domain.priorities import Impact, Urgency
@@ -111,18 +111,15 @@ class IntakeFile(FileModel):
 
 def read_intake(folder: Path, *, teams: Collection[str], mistakes: list[Mistake]) -> Intake:
     """Return what the desk's intake.yaml says; every mistake in it is added to *mistakes*."""
-    path = folder / FILE
     usual = IntakeFile().intake()
-    document = load(path, mistakes) if path.exists() else None
-    if document is None or document.data is None:  # nothing but comments
+    read = read_if_there(IntakeFile, folder / FILE, mistakes)
+    if read is None:
         return usual
-    found = validate(IntakeFile, document, mistakes)
-    if found is None:
-        return usual
+    found, document = read
     mistakes.extend(_wrong_emoji(found.emoji, document, teams=teams))
     if found.monitoring.team and found.monitoring.team not in teams:
         what = f"there is no team {found.monitoring.team!r} in teams.yaml"
-        mistakes.append(Mistake(path, document.line_of(["monitoring", "team"]), what))
+        mistakes.append(Mistake(document.path, document.line_of(["monitoring", "team"]), what))
     return found.intake()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field
 
 from bot.file_kinds import FileKind, Reading
-from bot.marked_files import Document, FileModel, Mistake, load, validate
+from bot.marked_files import Document, FileModel, Mistake, read_if_there
 from workflows.domain.audiences import EMPLOYEES, EVERYONE, Audience, Labels
 from workflows.domain.care import CareRules
 
@@ -92,15 +92,10 @@ def read_knowledge(
     folder: Path, *, teams: Sequence[str], mistakes: list[Mistake], queues: Collection[str] = ()
 ) -> KnowledgePolicy:
     """Return what the desk's knowledge.yaml says; every mistake in it is added to *mistakes*."""
-    path = folder / FILE
-    if not path.exists():
+    read = read_if_there(KnowledgeFile, folder / FILE, mistakes)
+    if read is None:
         return KnowledgePolicy()
-    document = load(path, mistakes)
-    if document is not None and document.data is None:  # nothing but comments
-        return KnowledgePolicy()
-    found = validate(KnowledgeFile, document, mistakes)
-    if found is None or document is None:
-        return KnowledgePolicy()
+    found, document = read
     policy = KnowledgePolicy(
         audiences=tuple(_audience(one) for one in found.audiences),
         channels={

@@ -115,6 +115,18 @@ def validate(model: type[M], document: Document | None, mistakes: list[Mistake])
         return None
 
 
+def read_if_there(model: type[M], path: Path, mistakes: list[Mistake]) -> tuple[M, Document] | None:
+    """Return what a file that may be left out says as *model*, with its places; None where it says nothing.
+
+    That is one that is not there, has nothing but comments, or is wrong, which *mistakes* says then.
+    """
+    document = load(path, mistakes) if path.exists() else None
+    if document is None or document.data is None:
+        return None
+    found = validate(model, document, mistakes)
+    return (found, document) if found is not None else None
+
+
 def _plainly(problem: Any) -> str:
     match problem["type"]:
         case "extra_forbidden":

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from bot.file_kinds import FileKind, Reading
-from bot.marked_files import Document, FileModel, Mistake, load, validate
+from bot.marked_files import Document, FileModel, Mistake, read_if_there
 from bot.sla_file import Wall, Zone
 from workflows.domain.calendars import wall_clock
 from workflows.domain.ids import TeamId
@@ -119,15 +119,10 @@ def read_oncall(
     folder: Path, *, teams: Mapping[str, Collection[str]], mistakes: list[Mistake]
 ) -> tuple[Rota, ...]:
     """Return what the desk's oncall.yaml says; every mistake in it is added to *mistakes*."""
-    path = folder / FILE
-    if not path.exists():
+    read = read_if_there(OncallFile, folder / FILE, mistakes)
+    if read is None:
         return ()
-    document = load(path, mistakes)
-    if document is None or document.data is None:  # nothing but comments
-        return ()
-    found = validate(OncallFile, document, mistakes)
-    if found is None:
-        return ()
+    found, document = read
     mistakes.extend(_wrong(found, document, teams=teams))
     return tuple(one.rota() for one in found.rotas)
 

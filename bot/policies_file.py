@@ -13,7 +13,7 @@ from bot.approvals_file import NOTHING_SAID, ApprovalsSaid, ApproverFile, RoundF
 from bot.company import Company
 from bot.file_kinds import FileKind, Reading
 from bot.glass_file import BreakerFile, BreakGlassFile, wrong_breakers
-from bot.marked_files import Document, FileModel, Mistake, load, validate
+from bot.marked_files import Document, FileModel, Mistake, read_if_there, validate
 from bot.option_files import ID
 from workflows.domain.ids import TeamId
 from workflows.domain.policies import Approving
@@ -58,13 +58,10 @@ def said(reading: Reading) -> ApprovalsSaid:
 
 def fill(reading: Reading) -> None:
     """Add to the policy who answers for what, and tell what is wrong; nothing for a desk without the file."""
-    path = reading.folder / FILE
-    document = load(path, reading.mistakes) if path.exists() else None
-    if document is None or document.data is None:  # nothing but comments
+    read = read_if_there(ApprovalsFile, reading.folder / FILE, reading.mistakes)
+    if read is None:
         return
-    file = validate(ApprovalsFile, document, reading.mistakes)
-    if file is None:
-        return
+    file, document = read
     reading.mistakes.extend(_wrong(file, document, reading=reading))
     queue = TeamId(file.queue) if file.queue in reading.teams else None
     breaking = file.break_glass.rules(reading.policy.teams) if file.break_glass is not None else None

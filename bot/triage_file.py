@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from bot.file_kinds import FileKind, Reading
-from bot.marked_files import Document, FileModel, Mistake, load, validate
+from bot.marked_files import Document, FileModel, Mistake, read_if_there
 from workflows.domain.guesses import Field as Of
 from workflows.domain.guesses import Rule, TriageRules
 from workflows.domain.priorities import Impact, Urgency
@@ -51,15 +51,10 @@ def read_triage(
     folder: Path, *, teams: Mapping[str, Collection[str]], mistakes: list[Mistake]
 ) -> TriageRules:
     """Return what the desk's triage.yaml says; *teams* are what each covers. Mistakes are added to *mistakes*."""
-    path = folder / FILE
-    if not path.exists():
+    read = read_if_there(TriageFile, folder / FILE, mistakes)
+    if read is None:
         return TriageRules()
-    document = load(path, mistakes)
-    if document is not None and document.data is None:  # nothing but comments
-        return TriageRules()
-    found = validate(TriageFile, document, mistakes)
-    if found is None or document is None:
-        return TriageRules()
+    found, document = read
     mistakes.extend(_wrong(found, document, teams=teams))
     return TriageRules(
         rules=tuple(one.rule() for one in found.rules),

@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, field_validator
 
 from bot.file_kinds import FileKind, Reading
-from bot.marked_files import Document, FileModel, Mistake, load, validate
+from bot.marked_files import Document, FileModel, Mistake, read_if_there
 from bot.sla_file import Length, Promised, PromisedLength, Wall, parse_promised
 from workflows.domain.calendars import Calendar
 from workflows.domain.errors import DeskError
@@ -118,15 +118,10 @@ class AskingFile(FileModel):
 
 def fill(reading: Reading) -> None:
     """Add to the policy how the desk asks approvers."""
-    path = reading.folder / FILE
-    if not path.exists():
+    read = read_if_there(AskingFile, reading.folder / FILE, reading.mistakes)
+    if read is None:
         return
-    document = load(path, reading.mistakes)
-    if document is None or document.data is None:  # nothing but comments
-        return
-    found = validate(AskingFile, document, reading.mistakes)
-    if found is None:
-        return
+    found, document = read
     wrong = list(_wrong(found, document, calendars=reading.calendars))
     reading.mistakes.extend(wrong)
     asking = found.asking(reading.calendars)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from bot.file_kinds import FileKind, Reading
-from bot.marked_files import FileModel, Mistake, load, validate
+from bot.marked_files import FileModel, Mistake, read_if_there
 from workflows.domain.ids import WebhookId
 from workflows.domain.webhooks import Webhook
 
@@ -33,22 +33,17 @@ class WebhooksFile(FileModel):
 
 def read_webhooks(folder: Path, *, mistakes: list[Mistake]) -> dict[WebhookId, Webhook]:
     """Return the systems that may be called, none for a desk without the file; mistakes are added to *mistakes*."""
-    path = folder / FILE
-    if not path.exists():
+    read = read_if_there(WebhooksFile, folder / FILE, mistakes)
+    if read is None:
         return {}
-    document = load(path, mistakes)
-    if document is not None and document.data is None:  # nothing but comments
-        return {}
-    found = validate(WebhooksFile, document, mistakes)
-    if found is None or document is None:
-        return {}
+    found, document = read
     known: dict[WebhookId, Webhook] = {}
     for n, one in enumerate(found.webhooks):
         if one.id in known:
             line = document.line_of(["webhooks", n, "id"])
-            mistakes.append(Mistake(path, line, f"{one.id!r} stands above already; rename one"))
+            mistakes.append(Mistake(document.path, line, f"{one.id!r} stands above already; rename one"))
         for what in _wrong_address(one):
-            mistakes.append(Mistake(path, document.line_of(["webhooks", n, "url"]), what))
+            mistakes.append(Mistake(document.path, document.line_of(["webhooks", n, "url"]), what))
         known[WebhookId(one.id)] = Webhook(id=WebhookId(one.id), url=one.url)
     return known
 
