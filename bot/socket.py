@@ -16,7 +16,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
-from websocket import WebSocketException
+from typing_extensions import override
+from websocket import WebSocketApp, WebSocketException
 
 from bot.refusals import Refused
 
@@ -31,6 +32,26 @@ GOODBYE_S = 3.0
 log = structlog.get_logger()
 
 
+class _Client(SocketModeClient):
+    """The SDK's client, which takes a connection that is still being opened for one that was lost.
+
+    It then leaves for a second one, hears what arrives over the first, and can acknowledge none of it.
+    """
+
+    _ended: WebSocketApp | None = None
+
+    @override
+    def _run_current_session(self) -> None:
+        session = self.current_session
+        super()._run_current_session()  # type: ignore[no-untyped-call]  # the SDK has no types here
+        self._ended = session
+
+    @override
+    def _monitor_current_session(self) -> None:
+        if self.current_session is self._ended:
+            super()._monitor_current_session()  # type: ignore[no-untyped-call]  # as above
+
+
 class Socket:
     """Receives payloads over Socket Mode, has Bolt handle them, and acknowledges what was handled.
 
@@ -41,7 +62,7 @@ class Socket:
     def __init__(self, app: App, app_token: str) -> None:
         """Prepare, without connecting."""
         self._app = app
-        self._client = SocketModeClient(
+        self._client = _Client(
             app_token=app_token, web_client=app.client, logger=app.logger, ping_interval=PING_S, concurrency=1
         )
         self._greeted = threading.Event()
