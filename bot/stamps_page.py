@@ -11,14 +11,16 @@ from workflows.domain.stamps import NEARLY_ALL, UNREAD, StepReport
 
 WIDTH, ROW = 640, 30  # of a picture, and of one step in it, in points
 _LEFT, _RIGHT, _FOOT = 190, 60, 24
-_COLOURS = {"sure": "#1264a3", "waits": "#007a5a", "mark": "#b3261e"}
+_COLOURS = {"sure": "#2a86d1", "waits": "#2a9d7c", "mark": "#d1453b"}
 _STYLE = """
 :root { color-scheme: light dark }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 .wide { overflow-x: auto } table { border-collapse: collapse; margin: 1rem 0 }
 td, th { padding: .3rem .8rem; border-bottom: 1px solid #8886; text-align: right; vertical-align: top }
-td:first-child, th:first-child { text-align: left }
-figure { margin: 1.5rem 0 } figcaption { font-size: 13px; opacity: .75 } svg { max-width: 100%; height: auto }
+td:nth-child(-n+2), th:nth-child(-n+2) { text-align: left }
+td:nth-child(n+3) { white-space: nowrap }
+figure { margin: 1.5rem 0; overflow-x: auto } figcaption { font-size: 13px; opacity: .75 }
+svg { max-width: 100%; min-width: 32rem; height: auto }
 text { font: 12px system-ui; fill: currentColor } .lines { stroke: #8886 }
 """
 
@@ -76,12 +78,18 @@ def _figures(found: Sequence[StepReport], named: Sequence[str]) -> str:
 
 
 def _without(found: Sequence[StepReport], named: Sequence[str]) -> str:
-    head = ("Without it", "last", "would have gone through", "the others sooner, the middle one", "together")
+    head = (
+        "Step",
+        "would have gone through",
+        "of the last",
+        "the others sooner (the middle one)",
+        "together",
+    )
     rows = [
         (
             name,
-            str(one.without.of),
             ", ".join(one.without.through) or "none",
+            f"{len(one.without.through)} of {one.without.of}",
             length(one.without.sooner),
             length(one.without.saved),
         )

@@ -10,13 +10,13 @@ from playwright.sync_api import Error
 from rich.console import Console
 from rich.markup import escape
 
-from bench.looks import approvals, fulfilment, requests
+from bench.looks import approvals, fulfilment, glass, requests
 from bench.looks.camera import Camera, a_camera
 from bench.looks.sheets import make_index, make_sheets
 from bench.looks.stage import Scene, staged
 from tests.scenarios.driver import ROOT
 
-SCENES: tuple[Scene, ...] = (*requests.SCENES, *fulfilment.SCENES, *approvals.SCENES)
+SCENES: tuple[Scene, ...] = (*requests.SCENES, *fulfilment.SCENES, *approvals.SCENES, *glass.SCENES)
 
 
 def main(

@@ -44,5 +44,22 @@ def test_s29_approver_leaves(bot: Bot, driver: Driver) -> None:
     driver.click("bo", queued, "approval_approve")
     driver.until(lambda: ticket_of(bot, "REQ-2").state is State.NEW or None, "it was never begun")
     assert not has_card(driver, "bo", "REQ-2")
-    for number in ("REQ-1", "REQ-2", "REQ-3"):
+
+    # what cannot wait for them either is let go on by two others, and one more looks at it
+    asks(bot, step(Manager()))
+    ask_for_a_seat(driver)
+    driver.click("lee", card_of(driver, "lee", "REQ-4", channel="#it-triage"), "glass_ask")
+    driver.until_form("lee", "reason")
+    driver.submit("lee", {"reason": {"text": "The release is tonight."}})
+    driver.click("sam", driver.with_button("sam", "@sam", "glass_confirm"), "glass_confirm", twice=True)
+    driver.wait("ana", "REQ-4 goes on without the approvals it still waited for")
+    news = driver.with_button("bo", "#it-triage", "glass_review")
+    driver.click("bo", news, "glass_review")
+    driver.until_form("bo", "verdict")
+    driver.submit("bo", {"verdict": {"pick": "right"}})
+    driver.until_gone("bo", news, "glass_review")
+    glass = ticket_of(bot, "REQ-4").glass
+    assert glass is not None and glass.review is not None
+    assert (glass.by, glass.second, glass.skipped) == (user_id(bot, "lee.park"), sam, ())
+    for number in ("REQ-1", "REQ-2", "REQ-3", "REQ-4"):
         assert_invariants(bot, number)
