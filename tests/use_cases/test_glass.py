@@ -113,6 +113,7 @@ def test_one_person_says_why_and_nothing_happens_yet(chat: Chat, clock: FakeCloc
 
     assert chat.ticket(ticket.id).state is State.AWAITING_APPROVAL
     assert (mark(chat, ticket).by, mark(chat, ticket).until) == (BO, clock.now() + SOON)
+    assert mark(chat, ticket).skipped == (MIA, NIK, ROB), "whom it would pass over is on its cards"
     assert told(chat, CONFIRM) == {BO, CY, None}, "who may confirm it, and the channel of the queue; not Ana"
     with chat.desk.unit_of_work() as uow:
         row = uow.tickets.audit(ticket.id)[-1]

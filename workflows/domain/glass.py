@@ -53,7 +53,7 @@ class Glass:
     """One time that somebody wanted to break the glass for a request.
 
     `n` is the version of the ticket with which it was asked: it names this time, and the row of the audit that says
-    why. `second` is who confirmed it, or called it off. `skipped` are those who were not waited for.
+    why. `second` is who confirmed it, or called it off. `skipped` are those who are not waited for.
     """
 
     n: int

@@ -67,7 +67,13 @@ def ask(desk: Desk, ticket_id: TicketId, *, by: UserId, reason: str, request_id:
         if not is_breakable(ticket) or not uow.inbox.claim(request_id):
             return Moot(ticket)
         now = desk.clock.now()
-        glass = Glass(n=ticket.version + 1, by=by, asked_at=now, until=now + rules.within)
+        glass = Glass(
+            n=ticket.version + 1,
+            by=by,
+            asked_at=now,
+            until=now + rules.within,
+            skipped=breakers.passed_over(desk, uow, ticket, but=(by,)),
+        )
         return _step(desk, uow, ticket, glass, action=ASKED, by=by, cause=request_id, reason=reason.strip())
 
 
