@@ -44,7 +44,7 @@ def card_of(driver: Driver, user: str, number: str, channel: str = "") -> dict[s
 
     def open_one() -> dict[str, Any] | None:
         shown = reversed(driver.messages(user, channel or f"@{user}"))
-        return next((one for one in shown if number in str(one) and "approval_approve" in str(one)), None)
+        return next((one for one in shown if _asks_about(one, number)), None)
 
     return driver.until(
         open_one, f"{user} was never asked about {number}: {driver.transcript(user, channel or f'@{user}')}"
@@ -54,7 +54,7 @@ def card_of(driver: Driver, user: str, number: str, channel: str = "") -> dict[s
 def has_card(driver: Driver, user: str, number: str) -> bool:
     """Whether that person has a card on which they may decide about a request."""
     shown = driver.messages(user, f"@{user}")
-    return any(number in str(one) and "approval_approve" in str(one) for one in shown)
+    return any(_asks_about(one, number) for one in shown)
 
 
 def seated(bot: Bot, number: str) -> set[str]:
@@ -82,3 +82,10 @@ def name_delegate(driver: Driver, user: str, *people: UserId, days: tuple[str, s
         user,
         {"who": {"pick": list(people)}, "from": {"date": first}, "until": {"date": last}},
     )
+
+
+def _asks_about(message: dict[str, Any], number: str) -> bool:
+    """Whether it can be approved there; a card names other requests too, such as what was asked for before."""
+    rows = (block.get("elements", ()) for block in message.get("blocks") or ())
+    buttons = (one for row in rows for one in row if one.get("action_id") == "approval_approve")
+    return any(str(one.get("accessibility_label")).endswith(f": {number}") for one in buttons)
