@@ -25,7 +25,6 @@ typed = st.lists(st.sampled_from(TRICKS) | st.text(max_size=8), max_size=40).map
 class OnDemand(dict[UserId, Person]):
     """People who are read only when somebody is named, as a drawing does."""
 
-    @override
     def __missing__(self, user_id: UserId) -> Person:
         """Return the person."""
         return PEOPLE[user_id]
