@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -239,6 +241,25 @@ def test_pressed_twice_it_happens_once(chat: Chat) -> None:
     assert [type(one) for one in (first, again, yes, twice, third)] == [Counted, Moot, Counted, Moot, Moot]
     assert audit(chat, ticket).count("glass_broken") == 1
     assert lines(chat).count("glass_broken") == 1
+
+
+def test_of_two_who_confirm_at_once_one_is_the_second(chat: Chat) -> None:
+    policy = breakable(chat.desk.policy, "bo", "cy", "nik", "rob")
+    chat.desk = replace(chat.desk, policy=policy)
+    ticket = sent(chat)
+    ask(chat, ticket)
+    n, both = mark(chat, ticket).n, Barrier(3)
+
+    def press(who: UserId) -> Result:
+        both.wait()
+        return glass.confirm(chat.desk, ticket.id, n, by=who, request_id=f"by:{who}")
+
+    with ThreadPoolExecutor(3) as pool:
+        outcomes = list(pool.map(press, (CY, NIK, ROB)))
+
+    assert sorted(type(one).__name__ for one in outcomes) == ["Counted", "Moot", "Moot"]
+    assert audit(chat, ticket).count("glass_broken") == 1
+    chat.work()
 
 
 @pytest.mark.parametrize("ends", ["approved", "cancelled"])
