@@ -18,6 +18,10 @@ from tests.scenarios.driver import ROOT
 pytestmark = pytest.mark.long
 ROOMS = ("bot", "handlers", "workflows", "storage", "knowledge", "workspace", "tests", "desk", "bench")
 PASSED, FAILED = 0, 1
+MODEL = (
+    "tests/use_cases/test_approvals_stateful.py::test_approvals_stand_where_a_model_of_them_says_on_sqlite"
+)
+"""Random runs of approvals beside a model of them: what nobody thought of a test for, they have to meet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +127,7 @@ MUTANTS = {
         noticed_by=(
             "tests/use_cases/test_approvers.py::"
             "test_the_requester_does_not_decide_for_their_manager_who_is_away",
+            MODEL,
         ),
     ),
     "no self-approval guard among who is asked": Mutant(
@@ -132,7 +137,32 @@ MUTANTS = {
         noticed_by=(
             "tests/domain/test_approvers.py::"
             "test_who_would_decide_on_their_own_request_is_replaced_by_their_manager",
+            MODEL,
         ),
+    ),
+    "two who speak for one": Mutant(
+        path="workflows/domain/voting.py",
+        code="if vote.person == one.person or vote.owner == one.owner), None)",
+        instead="if vote.person == one.person), None)",
+        noticed_by=(MODEL,),
+    ),
+    "nothing is void when something else is asked for": Mutant(
+        path="workflows/use_cases/asking.py",
+        code="if earlier is not None and (earlier.card, earlier.policy) == (turn.card, turn.policy):",
+        instead="if earlier is not None and len(steps) == len(voting.of_turn(before)):",
+        noticed_by=(MODEL,),
+    ),
+    "a quorum out of reach goes on": Mutant(
+        path="workflows/domain/voting.py",
+        code="if against and everybody - against < needed else StepState.OPEN",
+        instead="if against == everybody else StepState.OPEN",
+        noticed_by=(MODEL,),
+    ),
+    "no time to decide is ever over": Mutant(
+        path="workflows/use_cases/reaching.py",
+        code='uow.jobs.put(DECIDE_BY, key, {"step": step.id}, due_at=due_at)',
+        instead="del key",
+        noticed_by=(MODEL,),
     ),
 }
 
