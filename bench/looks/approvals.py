@@ -20,6 +20,7 @@ TWO_ROUNDS = f"""- steps:
   - by: [{{group: finance}}]
     needs: any"""
 VIEWER, EDITOR = "can i get viewer access to figma", "figma editor until 18 december 2026"
+STARTER = "new starter called Jo Miller on 7 december 2026, berlin, laptop and monitor"
 DAY = timedelta(days=1)
 
 
@@ -252,6 +253,49 @@ def in_language(locale: str) -> Callable[[Stage], None]:
     return play
 
 
+def long_private(stage: Stage) -> None:
+    """Many and long answers, for a team whose matters are private."""
+    asks(stage)
+    card = card_of(stage.driver, "mia", "REQ-1")
+    stage.look("asked", "mia", card)
+    stage.driver.click("mia", card, "approval_review_1")
+    stage.driver.until(lambda: stage.driver.state("mia")["views"] or None, "nothing to show everything in")
+    stage.look_form("form-everything", "mia")
+    stage.driver.close_form("mia")
+
+
+def nobody_left(stage: Stage) -> None:
+    """Nobody may decide: the team of the queue is asked at once."""
+    thread = asks(stage)
+    card = card_of(stage.driver, "bo", "REQ-1", "#it-triage")
+    stage.look("queue", "bo", card)
+    stage.look("requester", "ana", thread("ticket_cancel"))
+    stage.press("bo", card, "approval_approve")
+    stage.look("queue-approved", "bo", card)
+    stage.look("approved-requester", "ana", thread(says="approved REQ-1"))
+
+
+def parts(stage: Stage) -> None:
+    """A part of something bigger has to be approved."""
+    thread = stage.says("ana", STARTER)
+    stage.press("ana", thread("request_submit"), "request_submit")
+    opened = thread("ticket_cancel")
+    stage.look("part", "mia", stage.newest("mia", "@mia", "laptop"))
+    stage.look("whole-requester", "ana", opened)
+
+
+def _long_private(files: Path) -> None:
+    approved(MANAGER)(files)
+    figma = files / "catalogue" / "figma.yaml"
+    said = "Because " + "the harbour has forty cranes and each of them has a drawing; " * 4
+    more = "".join(
+        f"  - {{id: more{n}, kind: long_text, label: Remark {n}, question: And {n}?, default: '{said}'}}\n"
+        for n in range(1, 13)
+    )
+    text = figma.read_text().replace("fulfilled_by: it", "fulfilled_by: hr")
+    figma.write_text(text.replace("dialogues:", f"{more}dialogues:"))
+
+
 def _over(then: str) -> Callable[[Path], None]:
     return approved(f"{MANAGER}\n    waits: {{decide_within: 3d, escalate_after: never, then: {then}}}")
 
@@ -266,6 +310,9 @@ SCENES = (
     Scene("approvals-night", at_night, approved(MANAGER)),
     Scene("approvals-away", away, approved(MANAGER)),
     Scene("approvals-off", called_off, approved(MANAGER)),
+    Scene("approvals-long", long_private, _long_private),
+    Scene("approvals-nobody", nobody_left, approved("- by: [{person: ana.duarte@larkfield.example}]")),
+    Scene("approvals-parts", parts),
     Scene("approvals-fr", in_language("fr-FR"), _over("reject")),
     Scene("approvals-de", in_language("de-DE"), _over("expire")),
 )

@@ -46,7 +46,7 @@ from workflows.domain.tickets import Ticket
 
 FIELDS_MAX = 10  # of a section
 GLANCE = 6  # answers on a card: more push what is to be pressed off a phone
-GLANCED = 150  # characters of one on a card
+GLANCED = 90  # characters of one on a card
 FIELD_MAX = 1900  # characters of one in the form that shows everything; a field takes 2000
 REASON_MAX = 1000
 LISTED = 8  # approvals of a list on Home

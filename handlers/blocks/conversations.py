@@ -299,7 +299,7 @@ def _opened(
 def _is_listed(ticket: Ticket) -> bool:
     """Whether who has to approve it takes a line each: not where the one line above says it all."""
     steps = step_facts(ticket.approvals)
-    if ticket.state is not State.AWAITING_APPROVAL or len(steps) != 1:
+    if ticket.state not in (State.AWAITING_APPROVAL, State.CHANGES_REQUESTED) or len(steps) != 1:
         return bool(steps)
     return bool(steps[0]["some"] or steps[0]["is_overdue"])
 

@@ -358,11 +358,13 @@ def test_the_requester_reads_who_sent_it_back_and_who_has_what_is_overdue() -> N
     back = voted(step(BO), BO, Verdict.CHANGES)
     talk, shown, _ = drawn_from(CardKind.OPENED, None)
     sent = replace(REQUEST, state=State.CHANGES_REQUESTED, approvals=(mark(back),))
+    both = replace(sent, approvals=(mark(voted(step(CY), CY)), mark(back)))
 
-    card = conversation_card(talk, shown, sent, LOOK)
+    card, listed = (conversation_card(talk, shown, one, LOOK) for one in (sent, both))
 
     assert lines_of(card)[1].startswith("<@U0BOLIND> asks you to change something.")
-    assert "Sent back for changes by <@U0BOLIND>" in lines_of(card)
+    assert "Sent back for changes" not in as_json(card), "it is said above"
+    assert "Sent back for changes by <@U0BOLIND>" in lines_of(listed)
     assert "*Now: nobody decided in time, IT looks after it*" in lines_of(opened([step(BO, is_overdue=True)]))
 
 
