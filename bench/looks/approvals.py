@@ -265,7 +265,8 @@ def long_private(stage: Stage) -> None:
 
 
 def nobody_left(stage: Stage) -> None:
-    """Nobody may decide: the team of the queue is asked at once."""
+    """Nobody is left to decide: the team of the queue is asked at once."""
+    stage.driver.deactivate("helena")
     thread = asks(stage)
     card = card_of(stage.driver, "bo", "REQ-1", "#it-triage")
     stage.look("queue", "bo", card)
@@ -311,7 +312,7 @@ SCENES = (
     Scene("approvals-away", away, approved(MANAGER)),
     Scene("approvals-off", called_off, approved(MANAGER)),
     Scene("approvals-long", long_private, _long_private),
-    Scene("approvals-nobody", nobody_left, approved("- by: [{person: ana.duarte@larkfield.example}]")),
+    Scene("approvals-nobody", nobody_left, approved("- by: [{person: helena.castro@larkfield.example}]")),
     Scene("approvals-parts", parts),
     Scene("approvals-fr", in_language("fr-FR"), _over("reject")),
     Scene("approvals-de", in_language("de-DE"), _over("expire")),

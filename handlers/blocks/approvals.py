@@ -42,7 +42,7 @@ from workflows.domain.approvals import Reason, Seat, Step, StepState, Verdict, V
 from workflows.domain.calendars import local_day
 from workflows.domain.earlier_requests import Earlier
 from workflows.domain.ids import UserId
-from workflows.domain.tickets import Ticket
+from workflows.domain.tickets import LinkKind, Ticket
 
 FIELDS_MAX = 10  # of a section
 GLANCE = 6  # answers on a card: more push what is to be pressed off a phone
@@ -228,6 +228,11 @@ def _left_out(asked: Asked) -> Mrkdwn:
     return words.render("approvals/left_out", count=max(0, len(asked.turn.lines) - GLANCE))
 
 
+def _part_of(ticket: Ticket) -> str:
+    """Return the number of what it is asked for as a part of, “” for what is asked for by itself."""
+    return next((link.number for link in ticket.linked(LinkKind.PART_OF)), "")
+
+
 def _refused(vote: Vote, look: Look, reader: UserId | None) -> Mrkdwn:
     """Return who said what when it was sent before."""
     return words.render(
@@ -247,7 +252,7 @@ def _about(asked: Asked, seat: Seat | None, look: Look) -> Block | None:
     facts = _facts(asked, look)
     owner = seat.owner if seat is not None else None
     also = [one.person for one in asked.step.seats if one.owner == owner and one is not seat]
-    about = words.render("approvals/about", also=also, **facts)
+    about = words.render("approvals/about", also=also, part_of=_part_of(asked.ticket), **facts)
     if asked.history is None or (asked.turn.n > 1 and not asked.history):
         return context("approval_about", about)
     earlier = [

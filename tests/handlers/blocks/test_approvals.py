@@ -39,8 +39,8 @@ from workflows.domain.approvals import (
 from workflows.domain.approver_rules import Manager
 from workflows.domain.conversations import CardKind
 from workflows.domain.earlier_requests import Earlier
-from workflows.domain.ids import ApprovalId, FieldId, TicketNumber, UserId
-from workflows.domain.tickets import Kind, State, Ticket
+from workflows.domain.ids import ApprovalId, FieldId, TicketId, TicketNumber, UserId
+from workflows.domain.tickets import Kind, Link, LinkKind, State, Ticket
 from workflows.domain.waits import Then
 
 PLAN = StepPlan(by=(Manager(),))
@@ -296,6 +296,13 @@ def test_a_card_says_why_it_came_back_and_what_was_asked_before() -> None:
 def test_how_often_it_is_paid_is_said_in_the_readers_language() -> None:
     with words.speaking("fr"):
         assert lines_of(drawn(step(BO)))[0].endswith("45\u00a0€ par mois*")
+
+
+def test_a_part_names_what_it_is_a_part_of() -> None:
+    whole = Link(kind=LinkKind.PART_OF, ticket_id=TicketId("01890000-w"), number=TicketNumber("REQ-6"))
+    part = replace(REQUEST, links=(whole,))
+
+    assert "REQ-7 · part of REQ-6 · round 1 of 2" in lines_of(drawn(step(BO), ticket=part))
 
 
 def test_only_a_first_request_is_called_the_first() -> None:
