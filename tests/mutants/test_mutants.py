@@ -58,7 +58,7 @@ MUTANTS = {
     ),
     "no compare-and-set for who is prompted": Mutant(
         path="storage/prompts.py",
-        code="                prompts.c.version == prompt.version - 1,\n",
+        code='        prompts.c.version == bindparam("read"),\n',
         instead="",
         noticed_by=(
             "tests/storage/test_prompts.py::test_of_two_who_read_the_same_version_one_moves_a_prompt",
