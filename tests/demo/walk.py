@@ -6,9 +6,10 @@ import contextlib
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from filelock import FileLock
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
 
 from tests.forked import END_S, ROOT
@@ -46,22 +47,32 @@ def a_demo(folder: Path, *options: str) -> Iterator[str]:
         str(folder / "demo"),
         *options,
     ]
+    (ROOT / ".deskhand").mkdir(exist_ok=True)
     with (folder / "demo.log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
         assert process.stdout is not None
         try:
-            address = ""
-            for line in process.stdout:
-                found = re.search(r"http://127\.0\.0\.1:\d+", line)
-                address = found[0] if found else address
-                if "Questions are answered now" in line:
-                    break
+            with FileLock(
+                ROOT / ".deskhand" / "sample.lock"
+            ):  # what another test embeds is not embedded twice
+                address = _until_it_answers(process.stdout)
             assert address, (folder / "demo.log").read_text()
             yield address
         finally:
             process.terminate()
             process.wait(END_S)
             process.stdout.close()
+
+
+def _until_it_answers(said: Iterable[str]) -> str:
+    """Return the address it tells, once it says that questions are answered; empty when it ends before."""
+    address = ""
+    for line in said:
+        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        address = found[0] if found else address
+        if "Questions are answered now" in line:
+            break
+    return address
 
 
 def a_browser(playwright: Playwright) -> Browser:
