@@ -52,8 +52,8 @@ MUTANTS = {
     ),
     "no compare-and-set for approvals": Mutant(
         path="storage/approvals.py",
-        code=".where(steps.c.id == step.id, steps.c.version == step.version - 1)",
-        instead=".where(steps.c.id == step.id)",
+        code='steps.c.version == bindparam("read")',
+        instead='steps.c.version >= bindparam("read")',
         noticed_by=("tests/storage/test_approvals.py::test_of_two_who_read_the_same_version_one_saves",),
     ),
     "no compare-and-set for who is prompted": Mutant(
@@ -107,8 +107,14 @@ MUTANTS = {
     ),
     "no fence": Mutant(
         path="storage/jobs.py",
-        code="jobs.c.id == job.id, jobs.c.attempts == job.attempts, jobs.c.leased_until == job.leased_until",
-        instead="jobs.c.id == job.id",
+        code=(
+            'jobs.c.attempts == bindparam("held_attempts"),\n'
+            '        jobs.c.leased_until == bindparam("held_until"),'
+        ),
+        instead=(
+            'jobs.c.attempts >= bindparam("held_attempts"),\n'
+            '        jobs.c.leased_until >= bindparam("held_until"),'
+        ),
         noticed_by=(
             "tests/storage/test_leases.py::test_who_lost_the_lease_can_neither_finish_nor_give_back_nor_fail",
             "tests/storage/test_leases.py::test_a_holder_of_an_older_wish_cannot_finish_the_newer",
