@@ -268,10 +268,10 @@ def _review(
         row.append(button("request_not_that", value))
     row.append(button("slot_stop", value, label="confirm_discard", confirm=asking_first("confirm_discard")))
     return drawing(
-        section("review", Mrkdwn(f"{changed}\n{text}") if changed else text, fields=rows[0]),
+        section("review", Mrkdwn(f"{changed}\n{text}") if changed else text),
         *(
             SectionBlock(block_id=f"review_{at}", fields=[mrkdwn(field) for field in fields])
-            for at, fields in enumerate(rows[1:], start=1)
+            for at, fields in enumerate(rows, start=1)
         ),
         _parts(parts),
         context("sum", _sum(item, draft.answers)),
