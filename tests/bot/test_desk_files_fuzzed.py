@@ -22,7 +22,7 @@ FILES = sorted(
     str(path.relative_to(ROOT / "desk"))
     for kind in KINDS
     for path in kind.paths(ROOT / "desk")
-    if kind.name != "item" or path.stem in ITEMS
+    if kind.name not in ("item", "item-words") or path.stem in ITEMS
 )
 NASTY = st.sampled_from(
     [
@@ -93,7 +93,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sample without its articles, of which only the names matter."""
     folder = tmp_path_factory.mktemp("fuzzed") / "desk"
     shutil.copytree(ROOT / "desk", folder, ignore=shutil.ignore_patterns("*.md", "history.yaml"))
-    for path in (folder / "catalogue").iterdir():
+    for path in (folder / "catalogue").rglob("*.yaml"):
         if path.stem not in ITEMS:
             path.unlink()
     return folder

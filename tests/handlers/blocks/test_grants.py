@@ -135,7 +135,8 @@ def test_home_lists_what_somebody_has_above_their_tickets_each_with_its_own_butt
     ids = [block["block_id"] for block in shown["blocks"]]
     assert ids.index("access") < ids.index("own")
     pressed = [e["action_id"] for b in shown["blocks"] if b["type"] == "actions" for e in b["elements"]]
-    assert pressed[1:5] == ["home_extend_1", "home_give_back_1", "home_extend_2", "home_give_back_2"]
+    of_access = [one for one in pressed if one.startswith(("home_extend", "home_give"))]
+    assert of_access[:4] == ["home_extend_1", "home_give_back_1", "home_extend_2", "home_give_back_2"]
     more = next(block for block in shown["blocks"] if block["block_id"] == "access_more")
     assert "2 more" in str(more) or "two more" in str(more).lower()
     assert grants.with_access(home, [], OFFERED) == home

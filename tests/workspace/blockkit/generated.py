@@ -257,6 +257,9 @@ REPAIRS: dict[str, Callable[[Json, Maker], None]] = {
 }
 
 
+SURFACES: tuple[Surface, ...] = ("message", "message", "modal", "home")
+
+
 @dataclass(frozen=True)
 class Sent:
     """What an app sends: blocks in a message, or a view."""
@@ -276,8 +279,13 @@ def make(random: Random, surface: Surface, words: Sequence[str]) -> Sent:
     return Sent(surface, maker.blocks() if surface == "message" else maker.view())
 
 
+def numbered(number: int) -> Sent:
+    """Return the valid message or view of that number, the same in every run; half of all are messages."""
+    random = Random(number)
+    return make(random, random.choice(SURFACES), PLAIN_WORDS)
+
+
 def valid(words: Sequence[str] = PLAIN_WORDS) -> SearchStrategy[Sent]:
     """Return a strategy of valid messages and views, half of them messages."""
-    surfaces: list[Surface] = ["message", "message", "modal", "home"]
     randoms = st.randoms(use_true_random=True)  # drawn by seed: a thousand draws for each would take minutes
-    return st.builds(make, randoms, st.sampled_from(surfaces), st.just(words))
+    return st.builds(make, randoms, st.sampled_from(SURFACES), st.just(words))
