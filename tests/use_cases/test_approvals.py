@@ -65,15 +65,20 @@ def desk(
     store: TicketStore, clock: FakeClock, knowledge: ScriptedKnowledge, policy: Policy
 ) -> Iterator[Desk]:
     """A desk whose seats in Figma have to be approved, left in order by whatever the test did."""
-    with store.unit_of_work() as uow:
-        more = (("Nik Roth", NIK), ("Rob Lang", ROB))
-        uow.people.save(
-            [Person(id=id, name=n, email=f"{n[:3].lower()}@example.com", zone="UTC") for n, id in more]
-        )
-        uow.commit()
+    acquaint(store)
     built = desk_of(store, clock, policy, knowledge=knowledge)
     yield built
     assert_hold(built)
+
+
+def acquaint(store: TicketStore) -> None:
+    """Have Nik and Rob known, who decide here."""
+    named = (("Nik Roth", NIK), ("Rob Lang", ROB))
+    with store.unit_of_work() as uow:
+        uow.people.save(
+            [Person(id=id, name=n, email=f"{n[:3].lower()}@example.com", zone="UTC") for n, id in named]
+        )
+        uow.commit()
 
 
 def sent(chat: Chat, seat: str = "editor") -> Ticket:

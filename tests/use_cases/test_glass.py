@@ -17,14 +17,13 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.desk import ANA, BO, CY, MIA, TRIAGE
 from tests.fakes.knowledge import ScriptedKnowledge
 from tests.use_cases.invariants import assert_hold
-from tests.use_cases.test_approvals import NIK, ROB, audit, by, policy_of, say, sent, steps
+from tests.use_cases.test_approvals import NIK, ROB, acquaint, audit, by, policy_of, say, sent, steps
 from tests.use_cases.test_tasks import desk_of
 from workflows.domain.approvals import Round, StepState
 from workflows.domain.delegations import Delegation
 from workflows.domain.errors import DeskError
 from workflows.domain.glass import BreakGlass, Glass, GlassState
 from workflows.domain.ids import DelegationId, UserId
-from workflows.domain.people import Person
 from workflows.domain.policies import Approving, Policy
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.domain.tickets import State, Ticket
@@ -56,12 +55,7 @@ def desk(
     store: TicketStore, clock: FakeClock, knowledge: ScriptedKnowledge, policy: Policy
 ) -> Iterator[Desk]:
     """A desk whose seats in Figma have to be approved, left in order by whatever the test did."""
-    with store.unit_of_work() as uow:
-        more = (("Nik Roth", NIK), ("Rob Lang", ROB))
-        uow.people.save(
-            [Person(id=id, name=n, email=f"{n[:3].lower()}@example.com", zone="UTC") for n, id in more]
-        )
-        uow.commit()
+    acquaint(store)
     built = desk_of(store, clock, policy, knowledge=knowledge)
     yield built
     assert_hold(built)
