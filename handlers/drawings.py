@@ -246,7 +246,6 @@ def approval(uow: UnitOfWork, step_id: ApprovalId, *, reader: UserId | None) -> 
     step = uow.approvals.get(step_id)
     turn = uow.approvals.turn(step.ticket_id, step.turn)
     assert turn is not None
-    waiting = uow.approvals.asked_of(reader) if reader is not None else ()
     return Asked(
         ticket=uow.tickets.get(step.ticket_id),
         step=step,
@@ -254,7 +253,7 @@ def approval(uow: UnitOfWork, step_id: ApprovalId, *, reader: UserId | None) -> 
         steps=[one for one in uow.approvals.of(step.ticket_id) if one.turn == step.turn],
         reader=reader,
         earlier=uow.approvals.turn(step.ticket_id, step.turn - 1),
-        waiting=sum(one.id != step.id for one in waiting),
+        waiting=uow.approvals.asked_besides(reader, step.id) if reader is not None else 0,
         decide_by=reaching.decide_by(uow, step.id),
     )
 

@@ -133,13 +133,13 @@ class SqlApprovals:
 
         Those they are asked on behalf of somebody else count too.
         """
-        voted = exists().where(
-            votes.c.step_id == seats.c.step_id,
-            _stands,
-            or_(votes.c.owner == seats.c.owner, votes.c.person == person),
-        )
-        asks = exists().where(seats.c.step_id == steps.c.id, seats.c.person == person, ~voted)
-        return self._all(select(steps).where(_is_open, asks).order_by(steps.c.opened_at, steps.c.id))
+        asks = select(steps).where(_is_open, _asks(person))
+        return self._all(asks.order_by(steps.c.opened_at, steps.c.id))
+
+    def asked_besides(self, person: UserId, step_id: ApprovalId) -> int:
+        """Return how many other steps than that one are open, ask that person, and have no word for their seat."""
+        asks = select(func.count()).select_from(steps).where(_is_open, steps.c.id != step_id, _asks(person))
+        return self._connection.execute(asks).scalar_one()
 
     def seated(self, person: UserId) -> Sequence[Step]:
         """Return the open steps on which that person has a seat, or somebody has theirs; in the order they opened."""
@@ -208,6 +208,16 @@ def _voted(dialect: str) -> Insert:
 def _row(step: Step) -> dict[str, Any]:
     """Return a step without its seats and votes, which have rows of their own."""
     return to_row(replace(step, seats=(), votes=()), steps)
+
+
+def _asks(person: UserId) -> ColumnElement[bool]:
+    """Whether a step asks that person for a seat on which nothing was said."""
+    voted = exists().where(
+        votes.c.step_id == seats.c.step_id,
+        _stands,
+        or_(votes.c.owner == seats.c.owner, votes.c.person == person),
+    )
+    return exists().where(seats.c.step_id == steps.c.id, seats.c.person == person, ~voted)
 
 
 def _is_of(table: Table, person: UserId) -> ColumnElement[bool]:

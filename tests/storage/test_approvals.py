@@ -130,10 +130,13 @@ def test_what_somebody_is_asked_leaves_their_list_with_the_word_for_their_seat(s
     with store.unit_of_work() as uow:
         assert [one.id for one in uow.approvals.asked_of(MIA)] == ["a1", "a2"]
         assert [one.id for one in uow.approvals.asked_of(SAM)] == ["a1"]
+        assert uow.approvals.asked_besides(MIA, A1) == 1
+        assert uow.approvals.asked_besides(SAM, A1) == 0
         uow.approvals.save(said(theirs, a_vote(SAM, on_behalf_of=MIA)))
         assert [one.id for one in uow.approvals.asked_of(MIA)] == ["a2"]
         assert [one.id for one in uow.approvals.asked_of(LEE)] == ["a1"]
         assert list(uow.approvals.asked_of(SAM)) == []
+        assert uow.approvals.asked_besides(MIA, ApprovalId("a2")) == 0
         assert [one.id for one in uow.approvals.decided_by(MIA, most=5)] == ["a1"]
         assert [one.id for one in uow.approvals.seated(MIA)] == ["a1", "a2"]
         assert [one.id for one in uow.approvals.open(after=A1, most=5)] == ["a2"]

@@ -41,6 +41,9 @@ class Approvals(Protocol):
         Those they are asked on behalf of somebody else count too.
         """
 
+    def asked_besides(self, person: UserId, step_id: ApprovalId) -> int:
+        """Return how many other steps than that one are open, ask that person, and have no word for their seat."""
+
     def seated(self, person: UserId) -> Sequence[Step]:
         """Return the open steps on which that person has a seat, or somebody has theirs; in the order they opened."""
 
