@@ -10,6 +10,7 @@ import pytest
 
 from storage import TicketStore
 from tests.domain.approving import ANY, TWO
+from tests.domain.catalogue import FOR, LAPTOP
 from tests.domain.fulfilment import FIGMA, PLAN
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
@@ -35,6 +36,7 @@ from workflows.use_cases.tickets import Done, TooLate
 
 NIK, ROB = UserId("UNIK"), UserId("UROB")
 NO, CHANGES = Verdict.REJECT, Verdict.CHANGES
+FOR_SOMEBODY = replace(FIGMA, fields=(*FIGMA.fields, LAPTOP.fields[0]))
 EDITOR = Condition(field=FieldId("seat"), values=("editor",))
 
 
@@ -324,6 +326,25 @@ def edited(chat: Chat, ticket: Ticket, seat: str) -> Ticket:
     return chat.ticket(ticket.id)
 
 
+def resent_for(chat: Chat, ticket: Ticket, person: UserId) -> Ticket:
+    """Have Ana say that it is for somebody else, and send it."""
+    talk = ticket.conversation_id
+    assert talk is not None
+
+    def last() -> int:
+        card = chat.conversation(talk).last
+        assert card is not None
+        return card.n
+
+    request_presses.change(chat.desk, talk, n=last(), field_id=FOR, by=ANA, request_id=chat.request_id())
+    request_presses.answer(
+        chat.desk, talk, n=last(), value=lambda _one, _today: (person,), by=ANA, request_id=chat.request_id()
+    )
+    request_presses.submit(chat.desk, talk, n=last(), by=ANA, request_id=chat.request_id())
+    chat.work()
+    return chat.ticket(ticket.id)
+
+
 @pytest.mark.parametrize("verdict", [NO, CHANGES])
 def test_what_was_changed_is_asked_anew_under_the_same_number(chat: Chat, verdict: Verdict) -> None:
     ticket = sent(chat, "editor")
@@ -370,6 +391,28 @@ def test_a_yes_to_something_else_counts_no_more_and_a_yes_to_the_same_does(chat:
         refusal = earlier_requests.refusal(uow, ticket, turn)
         assert refusal is not None and (refusal.person, refusal.comment) == (NIK, "Then a viewer's.")
     assert sorted(map(str, asked(chat))) == [MIA, MIA, NIK, NIK, NIK]
+
+
+@pytest.mark.parametrize("policy", [policy_of(Round(steps=(by(MIA, NIK),)), item=FOR_SOMEBODY)])
+def test_whom_it_is_for_since_it_was_changed_has_no_say_in_it(chat: Chat) -> None:
+    ticket = sent(chat)
+    say(chat, steps(chat, ticket)[0], CHANGES, by=NIK, comment="Who is it for?")
+
+    sending.edit(chat.desk, ticket.id, by=ANA, request_id=chat.request_id())
+    chat.work()
+    after = resent_for(chat, ticket, MIA)
+
+    assert after.beneficiary_id == MIA
+    [_, again] = steps(chat, ticket)
+    assert [seat.person for seat in again.seats] == [NIK]
+    assert isinstance(say(chat, again, by=MIA), NotAsked)
+    assert len(chat.lines(template="requested_for")) == 1
+
+    say(chat, again, CHANGES, by=NIK, comment="Not for her.")
+    sending.edit(chat.desk, ticket.id, by=ANA, request_id=chat.request_id())
+    chat.work()
+    assert resent_for(chat, ticket, ANA).beneficiary_id is None
+    assert len(chat.lines(template="requested_for_off")) == 1
 
 
 @pytest.mark.parametrize("policy", [policy_of(Round(steps=(by(MIA, when=EDITOR),)))])

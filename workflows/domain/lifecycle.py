@@ -322,9 +322,12 @@ def overrule(ticket: Ticket, marks: tuple[StepMark, ...], mark: Glass, *, at: da
     return _move(ticket, State.NEW, at, approvals=marks, glass=mark, closed_at=None)
 
 
-def send_again(ticket: Ticket, *, title: str, description: str, at: datetime) -> Ticket:
-    """Its requester changed it, and puts it to those who approve once more."""
-    return _move(ticket, State.AWAITING_APPROVAL, at, title=title, description=description, closed_at=None)
+def send_again(
+    ticket: Ticket, *, title: str, description: str, beneficiary_id: UserId | None, at: datetime
+) -> Ticket:
+    """Its requester changed it, maybe also whom it is for, and puts it to those who approve once more."""
+    said = {"title": title, "description": description, "beneficiary_id": beneficiary_id}
+    return _move(ticket, State.AWAITING_APPROVAL, at, closed_at=None, **said)
 
 
 def may_cancel(ticket: Ticket) -> bool:

@@ -14,7 +14,13 @@ def tell_opened(uow: UnitOfWork, ticket: Ticket) -> None:
 
 
 def follow(uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
-    """Tell the beneficiary, if there is one, once it is done, cancelled or not approved, each time that comes to be."""
+    """Tell the beneficiary, if there is one, once it is done, cancelled or not approved, each time that comes to be.
+
+    Where it was changed whom it is for, tell whoever it is for now; and whoever it was for, unless they know already
+    that they do not get it.
+    """
+    if before.beneficiary_id != after.beneficiary_id:
+        _hand_over(uow, before, after)
     if before.state is after.state:
         return
     if after.state in (State.REJECTED, State.EXPIRED):
@@ -23,6 +29,14 @@ def follow(uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
         _tell(uow, after, "off", "requested_for_off")
     elif after.state is State.RESOLVED and not _is_for_silence(after):
         _tell(uow, after, f"done:{after.reopened}", "requested_for_done")
+
+
+def _hand_over(uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
+    _tell(uow, after, f"opened:{after.version}", "requested_for")
+    if before.is_open:
+        _tell(uow, before, f"off:{after.version}", "requested_for_off")
+    if before.beneficiary_id is not None:
+        showing.show_home(uow, before.beneficiary_id)  # which lists it no more
 
 
 def _is_for_silence(ticket: Ticket) -> bool:

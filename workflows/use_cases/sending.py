@@ -55,7 +55,7 @@ def send(
             kind=Kind.REQUEST,
             team=item.fulfilled_by,
             priority=Priority(item.priority) if item.priority else None,
-            beneficiary_id=meant if meant != draft.person_id else None,
+            beneficiary_id=_other(draft, meant),
             tasks=() if rounds else fulfilling.marks_of(plans),
             is_to_be_approved=bool(rounds),
         ),
@@ -110,15 +110,27 @@ def _again(
 ) -> Conversation:
     """Put a request that was changed to those who approve it once more; what they said before stays on record."""
     by, words = conversation.person_id, _words(draft, item)
+    meant = requests.beneficiary(draft, item)
     silent_drafts.save(desk, uow, replace(draft, state=RequestState.SENT))
-    sent = lifecycle.send_again(ticket, title=words.title, description=words.description, at=desk.clock.now())
+    sent = lifecycle.send_again(
+        ticket,
+        title=words.title,
+        description=words.description,
+        beneficiary_id=_other(draft, meant),
+        at=desk.clock.now(),
+    )
     stored = tickets.save(desk, uow, ticket, sent, action="sent_again", by=by, cause=cause) or ticket
-    grants.ask(desk, uow, stored, item, draft, beneficiary=stored.beneficiary_id or by)
+    grants.ask(desk, uow, stored, item, draft, beneficiary=meant)
     turn = asking.turn_of(desk, uow, item, draft, plans, ticket=stored)
     put = asking.begin if turn.rounds else approvals.go_ahead
     put(desk, uow, stored, turn, by=by, cause=cause)
     masking.hand_over(uow, draft, item, stored)
     return conversations.hand_over(conversation, stored.id)
+
+
+def _other(draft: RequestDraft, meant: UserId) -> UserId | None:
+    """Return whom a ticket keeps as the one it is for: None where that is whoever asks."""
+    return meant if meant != draft.person_id else None
 
 
 def _words(draft: RequestDraft, item: Item) -> Draft:
