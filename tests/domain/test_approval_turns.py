@@ -7,13 +7,15 @@ from decimal import Decimal
 from itertools import count
 
 from tests.domain.approving import a_turn
-from tests.domain.catalogue import LAPTOP
+from tests.domain.catalogue import LAPTOP, QUOTE
 from workflows.domain import approval_turns
 from workflows.domain.approval_turns import Difference, Line
 from workflows.domain.approvals import Round, StepPlan
 from workflows.domain.approver_rules import Group, Manager, Named
+from workflows.domain.attachments import as_answer
 from workflows.domain.conditions import Condition
 from workflows.domain.ids import FieldId
+from workflows.domain.messages import Attached
 
 MODEL = FieldId("model")
 BY_MANAGER = StepPlan(by=(Manager(),))
@@ -55,6 +57,20 @@ def test_another_answer_is_another_card_and_another_policy_another_version() -> 
 
     assert (dearer.card != turn.card, dearer.policy == turn.policy) == (True, True)
     assert (otherwise.card == turn.card, otherwise.policy != turn.policy) == (True, True)
+
+
+def test_another_file_of_the_same_name_is_something_else() -> None:
+    """A card shows files by their names: what is in one is known by its id."""
+    quote = Line(field=QUOTE, label="Quote", words="quote.pdf")
+    before, after = (
+        a_turn(lines=(quote,), answers={QUOTE: (as_answer(Attached(id=id, name="quote.pdf", size=1)),)})
+        for id in ("F1", "F2")
+    )
+
+    assert before.card != after.card
+    assert approval_turns.differences(before, after) == (
+        Difference(label="Quote", before="quote.pdf", after="quote.pdf"),
+    )
 
 
 def test_what_reads_otherwise_is_told_by_its_label() -> None:

@@ -54,8 +54,9 @@ class Turn:
 
     @property
     def card(self) -> str:
-        """Name what is asked: a hash of everything a card says of it."""
-        return _digest(repr((self.title, self.lines, str(self.cost), self.price_per, self.currency)))
+        """Name what is asked: a hash of everything a card says of it, and of what stands behind that, as a file."""
+        said = (self.title, self.lines, str(self.cost), self.price_per, self.currency)
+        return _digest(repr((*said, sorted(self.answers.items()))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,10 @@ def steps_of(turn: Turn, new_id: Callable[[], str]) -> tuple[Step, ...]:
 
 
 def differences(before: Turn, after: Turn) -> tuple[Difference, ...]:
-    """Return what reads otherwise than when it was sent before, the answers in their order."""
+    """Return what is otherwise than when it was sent before, the answers in their order.
+
+    It may read the same: another file of the same name.
+    """
     old = {one.field: one for one in before.lines}
     new = {one.field: one for one in after.lines}
     found = [
@@ -108,7 +112,7 @@ def differences(before: Turn, after: Turn) -> tuple[Difference, ...]:
             after=new[name].words if name in new else "",
         )
         for name in dict.fromkeys((*new, *old))
-        if old.get(name) != new.get(name)
+        if (old.get(name), before.answers.get(name)) != (new.get(name), after.answers.get(name))
     ]
     return tuple(found)
 
