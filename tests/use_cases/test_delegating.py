@@ -24,7 +24,7 @@ from workflows.domain.people import Person
 from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import delegating, departures, reseating
+from workflows.use_cases import approvals, delegating, departures, reseating
 from workflows.use_cases.approvals import Counted, Moot, NotAsked
 from workflows.use_cases.delegating import Gone, Plan, Saved
 
@@ -130,6 +130,20 @@ def test_of_both_who_may_decide_the_first_does_and_it_is_on_record_for_whom(chat
     [vote] = step(chat, ticket).votes
     assert (vote.person, vote.on_behalf_of) == (CY, MIA)
     assert chat.ticket(ticket.id).state is State.NEW
+
+
+def test_when_they_first_looked_is_kept_of_who_decides_for_somebody_too(chat: Chat, clock: FakeClock) -> None:
+    ticket = sent(chat)
+    saved(away(chat, CY))
+    clock.advance(timedelta(minutes=3))
+    approvals.look(chat.desk, step(chat, ticket).id, by=CY)
+    looked_at = clock.now()
+    clock.advance(timedelta(minutes=1))
+
+    say(chat, step(chat, ticket), by=CY)
+
+    [vote] = step(chat, ticket).votes
+    assert (vote.on_behalf_of, vote.looked_at) == (MIA, looked_at)
 
 
 def test_an_absence_to_come_moves_nothing_until_its_first_moment_and_everything_back_after_its_last(

@@ -90,7 +90,8 @@ def seat_for(desk: Desk, uow: UnitOfWork, step: Step, user_id: UserId) -> Seat |
     voted = {vote.owner for vote in step.given}
     for seat in sorted(owners, key=lambda one: one.person in voted):  # a seat of which nothing was said first
         if user_id in delegations.deciding_for(seat.person, away, at=now):
-            return _for(seat, user_id)
+            standing_in = (one for one in step.seats if (one.person, one.owner) == (user_id, seat.person))
+            return next(standing_in, _for(seat, user_id))  # their own keeps when they looked
     team = desk.policy.approvals_queue
     if voting.is_short(step) and team.has(person.email):
         return Seat(person=user_id, why=Why(reason=Reason.QUEUE, of=team.id))
