@@ -18,6 +18,9 @@ from workflows.domain.stamps import DECIDED, Passed, Place, Word, asked_in_words
 from workflows.domain.tickets import LinkKind, State
 
 _OVER = sorted(state.value for state in {*DECIDED, StepState.EXPIRED})
+_in_its_turn = (
+    steps.c.opened_at >= turns.c.sent_at
+)  # a yes that still counts when sent again was given before it
 
 
 class SqlStamps:
@@ -28,10 +31,10 @@ class SqlStamps:
         self._engine = engine
 
     def since(self, at: datetime) -> list[Passed]:
-        """Return every step that was decided, or given up, at or after *at*; not those that were called off."""
+        """Return every step that was decided or given up since *at*, each once; not those that were called off."""
         with self._engine.connect() as connection:
             words = _words(connection, at)
-            found = list(connection.execute(_steps().where(*_over(at))).mappings())
+            found = list(connection.execute(_steps().where(*_over(at), _in_its_turn)).mappings())
         beside: dict[tuple[Any, ...], list[RowMapping]] = {}
         for row in found:
             beside.setdefault((row["ticket_id"], row["turn"], row["round"]), []).append(row)

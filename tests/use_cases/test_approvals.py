@@ -393,6 +393,27 @@ def test_a_yes_to_something_else_counts_no_more_and_a_yes_to_the_same_does(chat:
     assert sorted(map(str, asked(chat))) == [MIA, MIA, NIK, NIK, NIK]
 
 
+@pytest.mark.parametrize("policy", [policy_of(Round(steps=(by(MIA),)), Round(steps=(by(NIK),)))])
+def test_a_yes_that_still_counts_is_one_decision_in_the_report(
+    chat: Chat, store: TicketStore, clock: FakeClock
+) -> None:
+    ticket = sent(chat)
+    clock.advance(timedelta(hours=1))
+    say(chat, steps(chat, ticket)[0], by=MIA)
+    clock.advance(timedelta(hours=1))
+    say(chat, steps(chat, ticket)[1], CHANGES, by=NIK, comment="Why?")
+    clock.advance(timedelta(hours=1))
+
+    edited(chat, ticket, "")
+
+    assert states(chat, ticket)[2:] == ["2.1.1 approved", "2.2.1 open"]
+    passed = store.stamps.since(ticket.opened_at)
+    assert [(one.place.round, one.state.value, one.waited) for one in passed] == [
+        (1, "approved", timedelta(hours=1)),
+        (2, "changes_requested", timedelta(hours=1)),
+    ]
+
+
 @pytest.mark.parametrize("policy", [policy_of(Round(steps=(by(MIA, NIK),)), item=FOR_SOMEBODY)])
 def test_whom_it_is_for_since_it_was_changed_has_no_say_in_it(chat: Chat) -> None:
     ticket = sent(chat)
