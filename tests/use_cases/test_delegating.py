@@ -266,6 +266,19 @@ def test_where_nobody_is_left_it_goes_to_the_team_of_the_queue_and_never_through
     assert chat.ticket(ticket.id).state is State.NEW
 
 
+def test_how_long_the_queue_read_is_not_known_and_counts_as_no_quick_click(
+    chat: Chat, store: TicketStore, clock: FakeClock
+) -> None:
+    ticket = sent(chat)
+    leave(chat, LEE, MIA)
+    clock.advance(timedelta(hours=1))
+
+    say(chat, step(chat, ticket), by=BO)
+
+    [passed] = store.stamps.since(ticket.opened_at)
+    assert [word.after for word in passed.words] == [None]
+
+
 def test_whoever_is_back_is_asked_again_at_once(chat: Chat) -> None:
     ticket = sent(chat)
     leave(chat, MIA)

@@ -117,7 +117,8 @@ class Why:
 class Seat:
     """Somebody who is asked. A delegate votes on a seat that is another's: then `on_behalf_of` names them.
 
-    `asked_at` is when their card was put on its way, `looked_at` when they first pressed anything about it.
+    `asked_at` is when their card was put on its way, None where they spoke without one, as for the approvals queue;
+    `looked_at` when they first pressed anything about it.
     """
 
     person: UserId

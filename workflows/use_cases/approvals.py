@@ -81,7 +81,7 @@ def decide(
             return Moot(ticket, step) if step.is_settled and was_asked(step, by) else NotAsked(ticket, step)
         if as_shown not in (None, step.version) or not uow.inbox.claim(request_id):
             return Moot(ticket, step)
-        seated = _with_seat(desk, step, seat)
+        seated = _with_seat(step, seat)
         vote = replace(_vote(desk, uow, seated, seat, verdict=verdict, comment=comment), via=via)
         outcome = voting.cast(seated, vote, at=vote.at)
         if not isinstance(outcome, Cast):
@@ -275,11 +275,14 @@ def _vote(desk: Desk, uow: UnitOfWork, step: Step, seat: Seat, *, verdict: Verdi
     )
 
 
-def _with_seat(desk: Desk, step: Step, seat: Seat) -> Step:
-    """Return the step with the seat of who speaks now, should it have come up since everybody was asked."""
+def _with_seat(step: Step, seat: Seat) -> Step:
+    """Return the step with the seat of who speaks now, should it have come up since everybody was asked.
+
+    No card was put on its way to them alone, so how long they had it is not known.
+    """
     if any((one.person, one.owner) == (seat.person, seat.owner) for one in step.seats):
         return step
-    return replace(step, seats=(*step.seats, replace(seat, asked_at=desk.clock.now())))
+    return replace(step, seats=(*step.seats, seat))
 
 
 def _locked(uow: UnitOfWork, step_id: ApprovalId) -> tuple[Ticket, Step]:
