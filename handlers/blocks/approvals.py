@@ -341,6 +341,8 @@ def _moot(asked: Asked, said: Vote | None, look: Look) -> Drawing:
 
 def _decided_by(asked: Asked) -> Vote | None:
     """Return the word that made it nobody's to decide any more: the last on the step, else what ended the others."""
+    if voting.is_by_time(asked.step):
+        return None
     if asked.step.state in (StepState.APPROVED, StepState.REJECTED, StepState.CHANGES_REQUESTED):
         return next(iter(reversed(asked.step.given)), None)
     return _ended_by(asked.steps) if asked.step.state is not StepState.OPEN else None
@@ -357,8 +359,7 @@ def _timed_out(asked: Asked) -> str:
     lapsed = lapsed_step(asked.steps)
     if lapsed is not None:
         return lapsed.state.value
-    is_waived = asked.step.state is StepState.APPROVED and not asked.step.given
-    return asked.step.state.value if is_waived else ""
+    return asked.step.state.value if voting.is_by_time(asked.step) else ""
 
 
 def _onward(asked: Asked, look: Look) -> list[ButtonElement]:

@@ -31,6 +31,23 @@ from workflows.domain.voting import Cast, Closed, SaidAlready
 NO, CHANGES = Verdict.REJECT, Verdict.CHANGES
 
 
+def test_a_step_that_ends_as_what_was_said_does_not_ends_by_time() -> None:
+    decided = said(a_step(MIA, LEE, needs=ANY), a_vote(MIA))
+    half = said(a_step(MIA, LEE), a_vote(MIA))
+
+    ends = [voting.closed(half, state, at=LATER) for state in (StepState.APPROVED, StepState.REJECTED)]
+    assert [voting.is_by_time(one) for one in (*ends, voting.closed(half, StepState.EXPIRED, at=LATER))] == [
+        *(True, True, True)
+    ]
+    others = (
+        decided,
+        half,
+        voting.overridden(half, at=LATER),
+        voting.closed(half, StepState.CANCELLED, at=LATER),
+    )
+    assert [voting.is_by_time(one) for one in others] == [False, False, False, False]
+
+
 @pytest.mark.parametrize(
     ("needs", "verdicts", "state"),
     [

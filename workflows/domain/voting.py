@@ -121,6 +121,14 @@ def tally(step: Step) -> StepState:
     return StepState.REJECTED if against and everybody - against < needed else StepState.OPEN
 
 
+def is_by_time(step: Step) -> bool:
+    """Whether a step ended because nobody decided it in time, whatever some had said: that alone would not end it."""
+    if step.state is StepState.EXPIRED:
+        return True
+    is_an_end = step.state in (StepState.APPROVED, StepState.REJECTED) and not step.is_overridden
+    return is_an_end and tally(step) is StepState.OPEN
+
+
 def is_short(step: Step) -> bool:
     """Whether an open step is for the approvals queue: it asks too few to be approved by them, or they let it lie."""
     is_out_of_reach = step.plan.needs.of(len(step.owners)) > len(step.owners)

@@ -272,6 +272,18 @@ def test_what_nobody_decided_in_time_says_so_and_blames_nobody() -> None:
     assert list(buttons_of(told)) == ["approval_edit"]
 
 
+@pytest.mark.parametrize(
+    ("ended", "became", "says"),
+    [(StepState.REJECTED, State.REJECTED, "a no"), (StepState.APPROVED, State.NEW, "a yes")],
+)
+def test_whoever_alone_agreed_in_time_is_not_who_decided_it(
+    ended: StepState, became: State, says: str
+) -> None:
+    lapsed = replace(voted(step(BO, CY), CY), state=ended)
+
+    assert lines_of(drawn(lapsed, became))[1] == f"Not everybody decided in time: that counts as {says} here."
+
+
 def test_a_card_is_a_glance_and_the_form_shows_everything() -> None:
     card = drawn(step(BO), turn=LONG)
     form = cards.review(about(step(BO), turn=LONG), LOOK, reader=BO)
