@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import directory
 from handlers.blocks import approvals as cards
 from handlers.blocks.drawing import Drawing, View
+from handlers.blocks.fields import notice
 from handlers.drawings import approval, told_of
 from handlers.edge import Call, Edge
 from handlers.forms import typed
@@ -70,11 +71,13 @@ def on_why(edge: Edge, call: Call) -> None:
 
 
 def on_review(edge: Edge, call: Call) -> None:
-    """*Review*, on Home: that one, with everything there is to it, for those it concerns."""
+    """*Review*, on Home: that one, with everything there is to it; how it stands, where that is not theirs any more."""
     step_id = _step(edge, call.value)
     if not approvals.concerns(edge.desk, step_id, call.user_id):
         raise DeskError(REFUSED)
-    edge.open_form(call, _review(edge, call, step_id))
+    is_theirs = approvals.may_decide(edge.desk, step_id, by=call.user_id)
+    view = _review(edge, call, step_id) if is_theirs else notice(_standing(edge, call, step_id).text)
+    edge.open_form(call, view)
     call.ack()
 
 
@@ -90,7 +93,7 @@ def on_next(edge: Edge, call: Call) -> None:
 
 
 def on_reviewed(edge: Edge, call: Call) -> None:
-    """*Approve*, after a review: the next one comes, while there is one."""
+    """*Approve*, after a review: the next one comes, if there is one; how it stands, where it came too late."""
     step_id = _step(edge, call.body["view"]["private_metadata"])
     outcome = approvals.decide(
         edge.desk, step_id, Verdict.APPROVE, by=call.user_id, request_id=call.request_id, via=Via.REVIEW
@@ -98,7 +101,9 @@ def on_reviewed(edge: Edge, call: Call) -> None:
     step = next(iter(approvals.waiting_for(edge.desk, call.user_id)), None)
     if isinstance(outcome, NotAsked):
         raise DeskError(REFUSED)
-    if step is None:
+    if isinstance(outcome, Moot) and outcome.step.vote_of(call.user_id) is None:
+        call.ack(response_action="update", view=notice(_standing(edge, call, step_id).text))
+    elif step is None:
         call.ack()
     else:
         call.ack(response_action="update", view=_review(edge, call, step.id))
@@ -133,19 +138,20 @@ def _ask_why(edge: Edge, call: Call, verdict: Verdict) -> None:
     step_id = _step(edge, call.value)
     directory.know(edge.desk, edge.client, call.user_id)
     ticket, step = approvals.look(edge.desk, step_id, by=call.user_id)
-    is_theirs = approvals.may_decide(edge.desk, step_id, by=call.user_id)
-    if is_theirs and not step.is_settled:
-        with edge.desk.unit_of_work() as uow:
-            view = cards.reason(approval(uow, step_id, reader=call.user_id), verdict, edge.look(uow))
-        if "view" in call.body:  # it takes the place of what they looked over
-            edge.client.views_update(view_id=call.body["view"]["id"], view=view)
-        else:
-            edge.open_form(call, view)
-        call.ack()
+    if not approvals.concerns(edge.desk, step_id, call.user_id):
+        raise DeskError(REFUSED)
+    is_theirs, is_inside = approvals.may_decide(edge.desk, step_id, by=call.user_id), "view" in call.body
+    if not is_theirs and not is_inside:
+        _after(edge, call, Moot(ticket, step))
         return
-    _after(
-        edge, call, Moot(ticket, step) if approvals.was_asked(step, call.user_id) else NotAsked(ticket, step)
-    )
+    with edge.desk.unit_of_work() as uow:
+        view = cards.reason(approval(uow, step_id, reader=call.user_id), verdict, edge.look(uow))
+    view = view if is_theirs else notice(_standing(edge, call, step_id).text)
+    if is_inside:  # it takes the place of what they looked over
+        edge.client.views_update(view_id=call.body["view"]["id"], view=view)
+    else:
+        edge.open_form(call, view)
+    call.ack()
 
 
 def _with_reason(edge: Edge, call: Call, verdict: Verdict) -> None:

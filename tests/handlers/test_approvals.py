@@ -27,6 +27,7 @@ from workflows.domain.approvals import Round
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import UserId
 from workflows.domain.tickets import State, Ticket
+from workflows.use_cases import closing
 
 __all__ = ["clock", "database_url", "sqlite_template", "store"]
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -162,6 +163,25 @@ def test_after_a_review_comes_the_next_one_until_none_is_left(edge: Edge, chat: 
     listeners.on_next(edge, nothing.call)
     assert nothing.told == ["Nothing waits for your approval now."]
     assert [chat.ticket(one.id).state for one in (ticket, second)] == [State.NEW, State.NEW]
+
+
+def test_a_review_of_what_is_not_theirs_to_decide_any_more_says_how_it_stands(
+    edge: Edge, chat: Chat, ticket: Ticket
+) -> None:
+    """Also where something else waits: what did not count is told before the next one comes."""
+    sent(chat, "viewer")
+    closing.cancel(edge.desk, ticket.id, by=ANA, request_id="off")
+    late = form(edge, chat, ticket, view_id="V1")
+    listeners.on_reviewed(edge, late.call)
+    stale = press(edge, chat, ticket, trigger="t2")
+    listeners.on_review(edge, stale.call)
+    listeners.on_reject(edge, press(edge, chat, ticket, trigger="t3", view={"id": "VREVIEW"}).call)
+
+    [answer] = late.acked
+    assert (answer["response_action"], answer["view"]["callback_id"]) == ("update", "told")
+    assert "has cancelled the request" in str(answer["view"])
+    assert stale.acked == [{}]
+    assert (called(edge, "views.open"), called(edge, "views.update")) == (["told"], ["told"])
 
 
 def test_every_card_is_drawn_and_home_lists_what_waits(edge: Edge, chat: Chat, ticket: Ticket) -> None:

@@ -131,9 +131,11 @@ def waiting_for(desk: Desk, user_id: UserId) -> Sequence[Step]:
 
 
 def may_decide(desk: Desk, step_id: ApprovalId, *, by: UserId) -> bool:
-    """Whether that person may say something about it now."""
+    """Whether that person may say something about it now, and nothing was said for their seat yet."""
     with desk.reading() as uow:
-        return approvers.seat_for(desk, uow, uow.approvals.get(step_id), by) is not None
+        step = uow.approvals.get(step_id)
+        seat = approvers.seat_for(desk, uow, step, by) if step.state is StepState.OPEN else None
+        return seat is not None and not any(by == one.person or seat.owner == one.owner for one in step.given)
 
 
 def concerns(desk: Desk, step_id: ApprovalId, person: UserId) -> bool:
