@@ -8,9 +8,10 @@ from handlers.blocks.drawing import Drawing
 from handlers.drawings import told_of_glass
 from handlers.edge import Call, Edge
 from handlers.forms import chosen, typed
-from handlers.outcomes import refusal, stands
+from handlers.outcomes import stands
 from handlers.text import Mrkdwn
 from handlers.words import error_sentence
+from workflows.domain.errors import DeskError
 from workflows.domain.ids import TicketId
 from workflows.domain.tickets import State, Ticket
 from workflows.use_cases import breakers, glass
@@ -95,7 +96,7 @@ def on_reviewed(edge: Edge, call: Call) -> None:
 
 
 def _open(edge: Edge, call: Call, ticket: Ticket | None) -> Mrkdwn | None:
-    """Open the form that asks why, or return why there is none."""
+    """Open the form that asks why, or return why there is none. Raises DeskError for who may not break it."""
     if ticket is None:
         return error_sentence("no_such_ticket", {})
     with edge.desk.reading() as uow:
@@ -103,7 +104,7 @@ def _open(edge: Edge, call: Call, ticket: Ticket | None) -> Mrkdwn | None:
         skipped = breakers.passed_over(edge.desk, uow, ticket, but=(call.user_id,))
         view = cards.ask_form(ticket, skipped, edge.look(uow))
     if not is_theirs:
-        return error_sentence(REFUSED, {})
+        raise DeskError(REFUSED)
     if not glass.is_breakable(ticket):
         return _standing(ticket)
     edge.open_form(call, view)
@@ -124,12 +125,10 @@ def _standing(ticket: Ticket) -> Mrkdwn:
 
 
 def _after(call: Call, outcome: Result) -> None:
+    """Acknowledge what was pressed. Raises DeskError for who may not, which is told, logged and counted."""
+    _refuse(outcome)
     call.ack()
     match outcome:
-        case NotEntitled():
-            call.tell(refusal(REFUSED))
-        case NeedsAnother():
-            call.tell(refusal(ANOTHER))
         case Moot(ticket=ticket):
             call.tell(Drawing(_standing(ticket), []))
         case _:
@@ -137,13 +136,23 @@ def _after(call: Call, outcome: Result) -> None:
 
 
 def _after_form(call: Call, outcome: Result, *, field: str) -> None:
+    """Acknowledge a form that was sent. Raises DeskError as above."""
+    _refuse(outcome)
     match outcome:
-        case NotEntitled():
-            _complain(call, field, error_sentence(REFUSED, {}))
         case Moot(ticket=ticket):
             _complain(call, field, _standing(ticket))
         case _:
             call.ack()
+
+
+def _refuse(outcome: Result) -> None:
+    match outcome:
+        case NotEntitled():
+            raise DeskError(REFUSED)
+        case NeedsAnother():
+            raise DeskError(ANOTHER)
+        case _:
+            pass
 
 
 def _complain(call: Call, field: str, sentence: str) -> None:
