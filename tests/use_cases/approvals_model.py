@@ -402,7 +402,10 @@ class Request:
     def _ask(self, step: Step, at: datetime) -> None:
         """Bring a step to whoever is asked for it now, and leave everybody else alone."""
         wanted, before = step.to_be_asked(), step.ends_at
-        for one in step.asked:
+        for one, time in step.asked.items():
+            if time.is_over and time.has_come and one in wanted:
+                step.asked[one] = self._time_of(step, one, at, time.by)
+                step.asked[one].has_come = True
             step.asked[one].is_over = one not in wanted
         for person, seat in sorted(wanted.items()):
             if person not in step.asked:

@@ -26,9 +26,17 @@ from workflows.domain.policies import Policy, Priority, Quiet
 from workflows.domain.prompting import Prompt
 from workflows.domain.surfaces import Surface, SurfaceKind
 from workflows.domain.tickets import State, Ticket
-from workflows.domain.waits import Asking, Then, Waits
+from workflows.domain.waits import Asking, Then, Wait, Waits
 from workflows.ports import Desk
-from workflows.use_cases import approvals, batches, closing, prompting, reaching, request_presses
+from workflows.use_cases import (
+    approvals,
+    batches,
+    closing,
+    departures,
+    prompting,
+    reaching,
+    request_presses,
+)
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 """Lisbon's clocks show UTC then."""
@@ -118,6 +126,15 @@ class Story:
         """Return what waits to happen to approvals."""
         kinds = (reaching.PROMPT, reaching.DIGEST, reaching.DECIDE_BY)
         return sorted(one.split(":")[0] for one in waiting(self.store) if one.split(":")[0] in kinds)
+
+
+def knows(story: Story, user_id: UserId, *, is_active: bool) -> None:
+    """Have the directory say whether somebody is there."""
+    with story.desk.reading() as uow:
+        person = uow.people.get(user_id)
+    assert person is not None
+    departures.changed(story.desk, replace(person, is_active=is_active))
+    story.chat.work()
 
 
 @pytest.fixture
@@ -305,6 +322,42 @@ def test_a_vote_stops_everything_for_its_voter_and_taking_it_back_starts_it_agai
     assert story.timers() == ["decide_by", "prompt", "prompt"]
     story.at("2026-11-23T13:00")
     assert story.reminders() == 2
+
+
+def test_who_takes_a_word_back_after_days_has_a_fair_while_and_nobody_is_asked_over_their_head(
+    story: Story,
+) -> None:
+    plan = StepPlan(by=(Manager(), Manager(levels=2)), waits=Waits(escalate_after=Wait(days=1)))
+    usual = policy_of()
+    item = replace(usual.catalogue.items[0], approvals=(Round(steps=(plan,)),))
+    managers = {**usual.managers, "cy@example.com": "bo@example.com"}
+    story.under(replace(usual, catalogue=Catalogue(items=(item,)), managers=managers))
+    ticket = story.asks()
+    story.decides(ticket)
+    story.at("2026-11-25T09:00")
+    before = story.reminders()
+    approvals.withdraw(story.desk, story.step(ticket).id, by=MIA, request_id="back")
+    story.at("2026-11-25T10:00")
+
+    assert story.reminders() == before
+    assert UserId("UBO") in [seat.person for seat in story.step(ticket).seats], "above Cy, who never answered"
+    assert [seat for seat in story.step(ticket).seats if seat.owner == MIA and seat.person != MIA] == []
+    assert story.prompt(ticket).course.remind_at[0] == MONDAY + 2 * DAY + 13 * HOUR
+
+
+@pytest.mark.parametrize("then", [Then.REJECT, Then.EXPIRE, Then.QUEUE])
+def test_who_is_back_after_their_time_was_over_has_a_fair_while(story: Story, then: Then) -> None:
+    story.under(policy_of(Waits(then=then, escalate_after=None)))
+    ticket = story.asks()
+    story.at("2026-11-24T15:00")
+    knows(story, MIA, is_active=False)
+    story.at("2026-11-26T12:00")
+    knows(story, MIA, is_active=True)
+    story.at("2026-11-26T12:30")
+
+    assert [seat.person for seat in story.step(ticket).seats] == [MIA]
+    assert (story.step(ticket).state, story.step(ticket).is_overdue) == (StepState.OPEN, False)
+    assert story.prompt(ticket).course.decide_by == MONDAY + 3 * DAY + 16 * HOUR
 
 
 def test_a_cancelled_request_leaves_no_timer(story: Story) -> None:

@@ -43,7 +43,7 @@ def follow(desk: Desk, uow: UnitOfWork, ticket: Ticket, steps: Collection[Step])
             of_step = [one for one in known.values() if one.step_id == step.id]
             _ask(desk, uow, ticket, step, seat, until=_until(seat, of_step, at=desk.clock.now()))
         elif prompt.is_over == (key in asked):
-            _turn(uow, prompt, is_over=key not in asked)
+            _turn(desk, uow, prompt, again=asked[key][0] if key in asked else None)
         else:
             continue
         moved.add(key[0])
@@ -202,9 +202,22 @@ def _ask(
         arm(uow, prompt)
 
 
-def _turn(uow: UnitOfWork, prompt: Prompt, *, is_over: bool) -> None:
-    """Leave somebody alone, or ask them again who was: what they said was taken back."""
-    after = replace(prompt, is_over=is_over, version=prompt.version + 1)
+def _turn(desk: Desk, uow: UnitOfWork, prompt: Prompt, *, again: Step | None) -> None:
+    """Leave somebody alone, or ask them for that step again: what they said was taken back, or they are back.
+
+    What was left of their time is still theirs, but never less than a fair while; nothing of it is over at once.
+    """
+    after = replace(prompt, is_over=again is None, version=prompt.version + 1)
+    if again is not None and prompt.delivered_at is not None:
+        theirs = reach(desk, uow, prompt.person_id, uow.prompts.load_of(prompt.person_id))
+        course = prompting.course(
+            again.plan.waits,
+            theirs,
+            at=desk.clock.now(),
+            is_urgent=prompt.is_urgent,
+            until=prompt.course.decide_by,
+        )
+        after = replace(after, course=course, reached=0)
     uow.prompts.save(after)
     _withdraw(uow, prompt)
     arm(uow, after)
