@@ -62,7 +62,7 @@ from workflows.use_cases.batches import listed
 from workflows.use_cases.glass import REVIEWED
 from workflows.use_cases.glass_cards import NEWS
 from workflows.use_cases.grants import under_way
-from workflows.use_cases.homes import Home, read
+from workflows.use_cases.homes import read
 
 
 class Directory(Mapping[UserId, Person]):
@@ -295,9 +295,8 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
         look = look_in(uow)
         asked = [approval(uow, step.id, reader=user_id) for step in uow.approvals.asked_of(user_id)]
         with words.speaking(look.language(user_id)):
-            view = homes.with_tasks_due(
-                _home_view(shown, look, approvals=len(asked)), shown.person, shown.mine, shown.my_tasks, look
-            )
+            drawn = homes.agent_home if shown.is_agent else homes.employee_home
+            view = drawn(shown, look, approvals=len(asked))
             view = homes.with_pause(view, shown.person, shown.pause, look)
             view = delegates.with_absences(view, shown.person, absences, look)
             view = requests.with_drafts(view, shown.drafts, look)
@@ -305,21 +304,6 @@ def home(desk: Desk, user_id: UserId, look_in: Callable[[UnitOfWork], Look]) -> 
             view = bulk.with_bulk(approvals.with_approvals(view, asked, look), asked)
             view = tasks.with_tasks(view, shown.my_tasks, shown.team_tasks, look)
             return homes.fitted(with_articles(view, waits, look))
-
-
-def _home_view(shown: Home, look: Look, *, approvals: int) -> dict[str, Any]:
-    if shown.is_agent:
-        return homes.agent_home(
-            shown.person,
-            shown.mine,
-            shown.unassigned,
-            shown.own,
-            look,
-            due_soon=shown.due_soon,
-            queue=shown.queue,
-            chosen=shown.chosen,
-        )
-    return homes.employee_home(shown.person, shown.own, look, approvals=approvals)
 
 
 def _facts(surface: Surface, uow: UnitOfWork, look: Look) -> dict[str, Any]:

@@ -21,23 +21,22 @@ from handlers.blocks.drawing import Look, View, actions, as_dicts, button, conte
 from handlers.blocks.states import state_facts, state_line
 from handlers.text import Mrkdwn, cut
 from workflows.domain.acts import Act
-from workflows.domain.ids import TicketNumber
 from workflows.domain.people import Person
 from workflows.domain.queues import Chosen
-from workflows.domain.tasks import Task
 from workflows.domain.tickets import OPEN, State, Ticket
+from workflows.use_cases.homes import Home
 
 BLOCKS_MAX = 100  # of a Home; one with more is refused whole
 LISTED = 15  # tickets of a list; a longer one is not read
 SOONEST = 5
 ALL = "all"
 """What stands for no choice in a menu over the queue."""
-NOTHING_CHOSEN = Chosen()
 
 
-def employee_home(person: Person, tickets: Sequence[Ticket], look: Look, *, approvals: int = 0) -> View:
+def employee_home(shown: Home, look: Look, *, approvals: int = 0) -> View:
     """Return the Home of somebody who has tickets but works none; so many *approvals* wait for their decision."""
-    own = [ticket for ticket in tickets if ticket.beneficiary_id != person.id]
+    person = shown.person
+    own = [ticket for ticket in shown.own if ticket.beneficiary_id != person.id]
     waiting = sum(ticket.state is State.PENDING_USER for ticket in own)
     said = words.render("home/hello", waiting=waiting, approvals=approvals, **_greeting(person, look))
     hello = Mrkdwn(said.rstrip())
@@ -45,58 +44,34 @@ def employee_home(person: Person, tickets: Sequence[Ticket], look: Look, *, appr
     return _home(
         section("hello", hello),
         actions("home_start", start, *_request(look)),
-        *_own(person, tickets, look),
+        *_own(person, shown.own, look),
     )
 
 
-def agent_home(
-    person: Person,
-    mine: Sequence[Ticket],
-    unassigned: Sequence[Ticket],
-    own_tickets: Sequence[Ticket],
-    look: Look,
-    *,
-    due_soon: Sequence[Ticket] = (),
-    queue: Sequence[Ticket] = (),
-    chosen: Chosen = NOTHING_CHOSEN,
-) -> View:
+def agent_home(shown: Home, look: Look, *, approvals: int = 0) -> View:
     """Return the Home of an agent: what is due soon, what is theirs or nobody's, their team's queue, their own.
 
-    All are shown in the order given, soonest due first; *queue* is what is left of it by what they have *chosen*.
+    Its first line says what is due next of their tickets and tasks, and how many *approvals* wait for their decision.
     """
+    person, mine, unassigned, queue = shown.person, shown.mine, shown.unassigned, shown.queue
     return _home(
-        _hello_agent(person, [(_next_due(ticket), ticket.number) for ticket in mine], look),
+        _hello_agent(shown, look, approvals),
         actions("home_start", button("home_report", "home"), *_request(look)),
-        *(_due_soon(person, due_soon, look) if due_soon else ()),
+        *(_due_soon(person, shown.due_soon, look) if shown.due_soon else ()),
         header("mine", words.label("home_mine", count=len(mine))),
         *_listed("mine", mine, look, person=person, empty="none_of_mine"),
         header("unassigned", words.label("home_unassigned", count=len(unassigned))),
         *_listed("unassigned", unassigned, look, person=person, empty="none_unassigned"),
         header("queue", words.label("home_queue", count=len(queue))),
-        _filters(person, chosen, look),
+        _filters(person, shown.chosen, look),
         *_listed("queue", queue, look, person=person, empty="none_in_queue"),
-        *(_own(person, own_tickets, look) if own_tickets else ()),
+        *(_own(person, shown.own, look) if shown.own else ()),
     )
 
 
 def _request(look: Look) -> list[ButtonElement]:
     """Return what begins a request, where the desk has anything to ask for."""
     return [button("home_request", "home")] if look.policy.catalogue.items else []
-
-
-def with_tasks_due(
-    view: View,
-    person: Person,
-    mine: Sequence[Ticket],
-    my_tasks: Sequence[tuple[Task, TicketNumber]],
-    look: Look,
-) -> View:
-    """Return an agent's Home that says at its top what of their tickets and tasks is due next."""
-    dated = [(task.due_at, number) for task, number in my_tasks if task.due_at is not None]
-    if not dated:
-        return view
-    hello = _hello_agent(person, [*((_next_due(one), one.number) for one in mine), *dated], look)
-    return {**view, "blocks": [*as_dicts(hello), *view["blocks"][1:]]}
 
 
 def with_pause(view: View, person: Person, pause: Act | None, look: Look) -> View:
@@ -174,10 +149,13 @@ def _listed(
     return rows
 
 
-def _hello_agent(person: Person, dated: Sequence[tuple[datetime, str]], look: Look) -> Block:
+def _hello_agent(shown: Home, look: Look, approvals: int) -> Block:
+    dated = [(_next_due(ticket), ticket.number) for ticket in shown.mine]
+    dated += [(task.due_at, number) for task, number in shown.my_tasks if task.due_at is not None]
     due_at, number = min(dated, default=(None, None))
-    facts = {"next_due_at": due_at, "next_number": number, **_greeting(person, look)}
-    return section("hello", words.render("home/hello_agent", **facts))
+    facts = {"next_due_at": due_at, "next_number": number, "approvals": approvals}
+    said = words.render("home/hello_agent", **facts, **_greeting(shown.person, look))
+    return section("hello", Mrkdwn(said.rstrip()))
 
 
 def _next_due(ticket: Ticket) -> datetime:

@@ -40,7 +40,7 @@ class Home:
     """
 
     person: Person
-    own: Sequence[Ticket]
+    own: Sequence[Ticket] = ()
     drafts: Sequence[RequestDraft] = ()
     is_agent: bool = False
     mine: Sequence[Ticket] = ()

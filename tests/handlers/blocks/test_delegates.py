@@ -14,6 +14,7 @@ from tests.handlers.blocks.samples import ANA, BO, CY, LOOK, PEOPLE, YUKI
 from workflows.domain import delegations
 from workflows.domain.delegations import Delegation, Refusal, Refused
 from workflows.domain.ids import DelegationId, UserId
+from workflows.use_cases.homes import Home
 
 
 def away(name: str, *to: UserId, first: date, last: date) -> Delegation:
@@ -32,7 +33,7 @@ LATER = away("d2", CY, first=date(2026, 12, 21), last=date(2027, 1, 1))
 
 
 def home(*absences: Delegation) -> View:
-    return delegates.with_absences(employee_home(PEOPLE[ANA], [], LOOK), PEOPLE[ANA], absences, LOOK)
+    return delegates.with_absences(employee_home(Home(person=PEOPLE[ANA]), LOOK), PEOPLE[ANA], absences, LOOK)
 
 
 def everything() -> Iterator[Drawing | View]:
@@ -74,12 +75,12 @@ def test_whoever_decides_and_has_named_nobody_is_told_so_and_nobody_else() -> No
         "While I am away",
         "Nobody decides for you. Name somebody before you go, so that nothing waits for you.",
     ]
-    plain = employee_home(PEOPLE[ANA], [], LOOK)
+    plain = employee_home(Home(person=PEOPLE[ANA]), LOOK)
     assert delegates.with_absences(plain, PEOPLE[ANA], None, LOOK) == plain
 
 
 def test_a_home_without_own_tickets_has_it_at_its_end() -> None:
-    view = delegates.with_absences(agent_home(PEOPLE[BO], [], [], [], LOOK), PEOPLE[BO], (), LOOK)
+    view = delegates.with_absences(agent_home(Home(person=PEOPLE[BO]), LOOK), PEOPLE[BO], (), LOOK)
 
     accepted(view)
     assert view["blocks"][-1]["block_id"] == "away_actions"

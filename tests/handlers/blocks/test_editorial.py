@@ -17,6 +17,7 @@ from workflows.domain.ids import ConversationId, DraftId, GapId, TicketId
 from workflows.domain.precision import Heard, Week
 from workflows.domain.tickets import State
 from workflows.use_cases.editorial import Editorial
+from workflows.use_cases.homes import Home
 
 
 def gap(name: str, *, people: int = 2) -> Gap:
@@ -32,7 +33,7 @@ def gap(name: str, *, people: int = 2) -> Gap:
 
 def home(editorial: Editorial) -> dict[str, Any]:
     """Return Bo's Home without a ticket."""
-    return with_articles(agent_home(PEOPLE[BO], [], [], [], LOOK), editorial, LOOK)
+    return with_articles(agent_home(Home(person=PEOPLE[BO]), LOOK), editorial, LOOK)
 
 
 def test_what_people_ask_is_shown_with_how_many_they_are_and_a_way_to_write() -> None:
@@ -63,14 +64,16 @@ def test_reviews_and_care_that_wait_are_named() -> None:
 
 
 def test_whom_nothing_waits_for_sees_no_empty_lists() -> None:
-    plain = employee_home(PEOPLE[ANA], [], LOOK)
+    plain = employee_home(Home(person=PEOPLE[ANA]), LOOK)
 
     assert with_articles(plain, Editorial(), LOOK) == plain
 
 
 def test_the_fullest_home_is_taken() -> None:
     many = [replace(ticket(State.NEW), id=TicketId(f"t{n}")) for n in range(40)]
-    full = agent_home(PEOPLE[BO], many, many, many[:10], LOOK, due_soon=many, queue=many)
+    full = agent_home(
+        Home(person=PEOPLE[BO], own=many[:10], mine=many, unassigned=many, due_soon=many, queue=many), LOOK
+    )
     long = "<!here> " * 40
     waits = Editorial(
         gaps=[gap(f"{long}{n}") for n in range(9)],

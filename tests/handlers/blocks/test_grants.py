@@ -19,6 +19,7 @@ from workflows.domain.catalogue import Catalogue, FieldKind, FormField
 from workflows.domain.grants import Grant, WhyEnded, end, replace_by_extension, warn
 from workflows.domain.ids import FieldId, GrantId, ItemId, TicketId, TicketNumber
 from workflows.use_cases.extending import Form
+from workflows.use_cases.homes import Home
 
 OFFERED = replace(LOOK, policy=replace(LOOK.policy, catalogue=Catalogue(items=(FIGMA,))))
 HAS = given_at(at=NOW, holder_id=ANA, requester_id=ANA, what="Figma & “friends”")
@@ -52,7 +53,9 @@ def everything() -> Iterator[Drawing | View]:
         yield grants.grant_card(replace_by_extension(one, at=NOW), OFFERED, words_of="given", under_way=None)
     for shown in forms():
         yield grants.extend_form(shown, OFFERED)
-    yield grants.with_access(employee_home(PEOPLE[ANA], [], OFFERED), [(HAS, None), (HOURS, ASKED)], OFFERED)
+    yield grants.with_access(
+        employee_home(Home(person=PEOPLE[ANA]), OFFERED), [(HAS, None), (HOURS, ASKED)], OFFERED
+    )
 
 
 def card(grant: Grant, words_of: str = "given", under_way: Grant | None = None) -> tuple[str, list[str]]:
@@ -126,7 +129,7 @@ def test_without_a_limit_none_is_named() -> None:
 
 
 def test_home_lists_what_somebody_has_above_their_tickets_each_with_its_own_buttons() -> None:
-    home = employee_home(PEOPLE[ANA], [], OFFERED)
+    home = employee_home(Home(person=PEOPLE[ANA]), OFFERED)
     many = [(replace(HAS, id=GrantId(f"g{n}")), None) for n in range(7)]
 
     shown = grants.with_access(home, many, OFFERED)

@@ -33,6 +33,7 @@ from workflows.domain.answers import Tried
 from workflows.domain.conversations import CardKind, Draft, Settled
 from workflows.domain.policies import Priority
 from workflows.domain.tickets import Override, State, Waiting
+from workflows.use_cases.homes import Home
 
 CONTROLS = {
     *("answer_solved", "answer_not_really", "answer_person", "answer_ticket", "answer_reopen"),
@@ -71,8 +72,13 @@ def everything(words: str) -> Iterator[Drawing | View]:
         yield triage_card(said, conversation(), LOOK)
         yield resolved_card(said, LOOK)
         yield claim_lost(said, LOOK)
-        yield employee_home(PEOPLE[ANA], [said], LOOK)
-        yield agent_home(PEOPLE[BO], [said], [said], [said], LOOK, due_soon=[said], queue=[said])
+        yield employee_home(Home(person=PEOPLE[ANA], own=[said]), LOOK)
+        yield agent_home(
+            Home(
+                person=PEOPLE[BO], own=[said], mine=[said], unassigned=[said], due_soon=[said], queue=[said]
+            ),
+            LOOK,
+        )
     for template in ("reply_to_requester", "reply_to_agents"):
         yield line(template, {"author": BO, "text": words or "x", "ticket": said}, LOOK)
     for template in ("asked_by_command", "reported"):

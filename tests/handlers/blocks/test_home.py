@@ -17,6 +17,7 @@ from workflows.domain.ids import MONITORING, TicketId, TicketNumber
 from workflows.domain.policies import Priority
 from workflows.domain.queues import Chosen
 from workflows.domain.tickets import Kind, State, Ticket
+from workflows.use_cases.homes import Home
 
 
 def another(state: State, **changes: Any) -> Ticket:
@@ -25,7 +26,7 @@ def another(state: State, **changes: Any) -> Ticket:
 
 
 def test_an_employee_sees_their_tickets_and_how_to_begin() -> None:
-    view = employee_home(PEOPLE[ANA], [ticket(State.PENDING_USER), another(State.NEW)], LOOK)
+    view = employee_home(Home(person=PEOPLE[ANA], own=[ticket(State.PENDING_USER), another(State.NEW)]), LOOK)
 
     accepted(view)
     assert lines_of(view) == [
@@ -41,8 +42,8 @@ def test_an_employee_sees_their_tickets_and_how_to_begin() -> None:
 
 
 def test_what_waits_for_a_decision_is_said_first() -> None:
-    one = employee_home(PEOPLE[ANA], [], LOOK, approvals=1)
-    both = employee_home(PEOPLE[ANA], [ticket(State.PENDING_USER)], LOOK, approvals=2)
+    one = employee_home(Home(person=PEOPLE[ANA]), LOOK, approvals=1)
+    both = employee_home(Home(person=PEOPLE[ANA], own=[ticket(State.PENDING_USER)]), LOOK, approvals=2)
 
     assert lines_of(one)[0] == "*Good afternoon, Ana.* One request waits for your decision."
     assert lines_of(both)[0].endswith(
@@ -51,14 +52,24 @@ def test_what_waits_for_a_decision_is_said_first() -> None:
     assert primary_of(one) == []
 
 
+def test_an_agent_who_approves_reads_of_both_and_never_that_nothing_is_due() -> None:
+    idle = agent_home(Home(person=PEOPLE[BO]), LOOK, approvals=1)
+    busy = agent_home(Home(person=PEOPLE[BO], mine=[ticket(State.ASSIGNED)]), LOOK, approvals=2)
+
+    assert lines_of(idle)[0] == "*Good afternoon, Bo.* One request waits for your decision."
+    assert lines_of(busy)[0].endswith("15:30 CET>. Two requests wait for your decision.")
+
+
 def test_what_was_requested_for_somebody_says_by_whom_and_asks_them_nothing() -> None:
     theirs = ticket(State.PENDING_USER, beneficiary_id=YUKI)
 
-    assert lines_of(employee_home(PEOPLE[YUKI], [theirs], LOOK))[-2:] == [
+    assert lines_of(employee_home(Home(person=PEOPLE[YUKI], own=[theirs]), LOOK))[-2:] == [
         "*INC-1042 VPN drops every hour*",
         "For you, requested by Ana Duarte · waiting for an answer of theirs",
     ]
-    assert "waits for an answer" not in lines_of(employee_home(PEOPLE[YUKI], [theirs], LOOK))[0]
+    assert (
+        "waits for an answer" not in lines_of(employee_home(Home(person=PEOPLE[YUKI], own=[theirs]), LOOK))[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +87,7 @@ def test_what_was_requested_for_somebody_says_how_it_stands_also_where_nobody_ha
 ) -> None:
     theirs = ticket(state, beneficiary_id=YUKI, assignee_id=None)
 
-    line = lines_of(employee_home(PEOPLE[YUKI], [theirs], LOOK))[-1]
+    line = lines_of(employee_home(Home(person=PEOPLE[YUKI], own=[theirs]), LOOK))[-1]
 
     assert line == f"For you, requested by Ana Duarte · {said}"
 
@@ -84,7 +95,7 @@ def test_what_was_requested_for_somebody_says_how_it_stands_also_where_nobody_ha
 def test_a_request_is_due_and_not_its_solution() -> None:
     mine = [ticket(State.FULFILLING, kind=kind, responded_at=NOW) for kind in (Kind.REQUEST, Kind.INCIDENT)]
 
-    lines = lines_of(agent_home(PEOPLE[BO], mine, [], [], LOOK))
+    lines = lines_of(agent_home(Home(person=PEOPLE[BO], mine=mine), LOOK))
 
     assert [" · due " in line for line in lines if "due <" in line][-2:] == [True, False]
 
@@ -93,7 +104,7 @@ def test_a_ticket_that_has_ended_says_how() -> None:
     states = (State.CANCELLED, State.CLOSED, State.MERGED)
     ended = [ticket(state, id=TicketId(state)) for state in states]
 
-    lines = lines_of(employee_home(PEOPLE[ANA], ended, LOOK))
+    lines = lines_of(employee_home(Home(person=PEOPLE[ANA], own=ended), LOOK))
 
     assert [line.partition(" · ")[0] for line in lines[3::2]] == [
         "Cancelled",
@@ -103,7 +114,7 @@ def test_a_ticket_that_has_ended_says_how() -> None:
 
 
 def test_reporting_comes_first_when_nothing_waits() -> None:
-    view = employee_home(PEOPLE[ANA], [], LOOK)
+    view = employee_home(Home(person=PEOPLE[ANA]), LOOK)
 
     accepted(view)
     assert lines_of(view) == [
@@ -121,17 +132,17 @@ def test_reporting_comes_first_when_nothing_waits() -> None:
 def test_the_greeting_follows_the_readers_own_day(hour: int, greeting: str) -> None:
     look = replace(LOOK, now=datetime(2026, 11, 23, hour, 30, tzinfo=UTC))
 
-    assert lines_of(employee_home(PEOPLE[ANA], [], look))[0].startswith(f"*{greeting}, Ana.*")
+    assert lines_of(employee_home(Home(person=PEOPLE[ANA]), look))[0].startswith(f"*{greeting}, Ana.*")
 
 
 def test_the_same_instant_is_evening_elsewhere() -> None:
-    assert lines_of(employee_home(PEOPLE[YUKI], [], LOOK))[0].startswith("*Good evening, Yuki.*")
+    assert lines_of(employee_home(Home(person=PEOPLE[YUKI]), LOOK))[0].startswith("*Good evening, Yuki.*")
 
 
 def test_an_agent_sees_what_is_next_what_is_theirs_and_what_nobody_has() -> None:
     mine = [ticket(State.ASSIGNED), another(State.PENDING_USER, responded_at=NOW)]
 
-    view = agent_home(PEOPLE[BO], mine, [ticket(State.NEW)], [], LOOK)
+    view = agent_home(Home(person=PEOPLE[BO], mine=mine, unassigned=[ticket(State.NEW)]), LOOK)
 
     accepted(view)
     assert lines_of(view) == [
@@ -151,7 +162,7 @@ def test_an_agent_sees_what_is_next_what_is_theirs_and_what_nobody_has() -> None
 
 
 def test_an_agent_with_nothing_to_do_is_told_so() -> None:
-    view = agent_home(PEOPLE[BO], [], [], [ticket(State.RESOLVED)], LOOK)
+    view = agent_home(Home(person=PEOPLE[BO], own=[ticket(State.RESOLVED)]), LOOK)
 
     accepted(view)
     assert lines_of(view) == [
@@ -172,7 +183,9 @@ def test_a_long_queue_is_shortened_and_says_so() -> None:
     numbers = range(1, 61)
     queue = [ticket(State.NEW, number=TicketNumber(f"INC-{n}"), id=TicketId(f"t-{n}")) for n in numbers]
 
-    view = agent_home(PEOPLE[BO], queue, queue, queue, LOOK, due_soon=queue, queue=queue)
+    view = agent_home(
+        Home(person=PEOPLE[BO], own=queue, mine=queue, unassigned=queue, due_soon=queue, queue=queue), LOOK
+    )
 
     accepted(view)
     assert lines_of(view).count("And 45 more.") == 4
@@ -182,7 +195,7 @@ def test_a_long_queue_is_shortened_and_says_so() -> None:
 def test_what_is_due_soon_comes_before_everything_else() -> None:
     queue = [ticket(State.ASSIGNED, id=TicketId(f"t-{n}")) for n in range(7)]
 
-    view = agent_home(PEOPLE[BO], [], [], [], LOOK, due_soon=queue, queue=queue)
+    view = agent_home(Home(person=PEOPLE[BO], due_soon=queue, queue=queue), LOOK)
 
     accepted(view)
     assert lines_of(view)[1:4] == [
@@ -205,7 +218,7 @@ def test_what_is_due_soon_comes_before_everything_else() -> None:
     ],
 )
 def test_the_queue_says_what_it_is_narrowed_down_to(chosen: Chosen, picked: list[str]) -> None:
-    view = agent_home(PEOPLE[BO], [], [], [], LOOK, chosen=chosen)
+    view = agent_home(Home(person=PEOPLE[BO], chosen=chosen), LOOK)
 
     accepted(view)
     (menus,) = (block["elements"] for block in view["blocks"] if block.get("block_id") == "home_filters")
@@ -215,8 +228,8 @@ def test_the_queue_says_what_it_is_narrowed_down_to(chosen: Chosen, picked: list
 def test_what_moves_up_in_a_list_is_not_taken_for_what_stood_there() -> None:
     first, second = ticket(State.NEW), another(State.NEW)
 
-    before = agent_home(PEOPLE[BO], [], [first, second], [], LOOK)
-    after = agent_home(PEOPLE[BO], [first], [second], [], LOOK)
+    before = agent_home(Home(person=PEOPLE[BO], unassigned=[first, second]), LOOK)
+    after = agent_home(Home(person=PEOPLE[BO], mine=[first], unassigned=[second]), LOOK)
 
     assert claimable(before)[first.id] == "home_claim_1"
     assert list(claimable(after)) == [second.id]
@@ -229,7 +242,7 @@ def claimable(view: View) -> dict[str, str]:
 
 
 def test_a_lead_reads_that_answers_are_paused_by_whom_and_how_they_go_on() -> None:
-    view = agent_home(PEOPLE[BO], [], [], [], LOOK)
+    view = agent_home(Home(person=PEOPLE[BO]), LOOK)
     by_lead = Act(action=PAUSED, actor_id=BO, cause="t1", at=NOW, after={"why": "*wrong* page"})
     by_operator = Act(action=PAUSED, actor_id="operator:adm", cause="c1", at=NOW)
 
@@ -252,7 +265,15 @@ def test_what_monitoring_reported_is_nobodys_mention() -> None:
     alerted = ticket(State.NEW, requester_id=MONITORING, conversation_id=None)
 
     view = agent_home(
-        PEOPLE[BO], [], [alerted], [], LOOK, due_soon=[alerted], queue=[alerted], chosen=Chosen()
+        Home(
+            person=PEOPLE[BO],
+            own=[],
+            unassigned=[alerted],
+            due_soon=[alerted],
+            queue=[alerted],
+            chosen=Chosen(),
+        ),
+        LOOK,
     )
 
     assert "<@monitoring>" not in str(view)
@@ -261,7 +282,9 @@ def test_what_monitoring_reported_is_nobodys_mention() -> None:
 
 def test_who_has_more_of_everything_than_chat_takes_sees_what_presses_most() -> None:
     many = [ticket(State.NEW, id=TicketId(f"01890000-{n}")) for n in range(20)]
-    full = agent_home(PEOPLE[BO], many, many, many[:10], LOOK, due_soon=many, queue=many)
+    full = agent_home(
+        Home(person=PEOPLE[BO], own=many[:10], mine=many, unassigned=many, due_soon=many, queue=many), LOOK
+    )
     fuller = {
         **full,
         "blocks": [*full["blocks"], *(dict(b, block_id=f"x{n}") for n, b in enumerate(full["blocks"]))],

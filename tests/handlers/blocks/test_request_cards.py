@@ -21,6 +21,7 @@ from workflows.domain.conversations import Card, CardKind, Settled
 from workflows.domain.ids import FieldId, ItemId, TicketId
 from workflows.domain.requests import Ask, Told
 from workflows.domain.tickets import State
+from workflows.use_cases.homes import Home
 
 
 def test_which_item_is_asked_with_a_button_each_and_a_way_out() -> None:
@@ -343,7 +344,9 @@ def test_a_price_of_several_things_says_what_adds_up() -> None:
 
 def test_home_shows_what_was_begun_and_the_way_on() -> None:
     begun = draft({FOR: (YUKI,), MODEL: ("power",)})
-    view = with_drafts(employee_home(PEOPLE[ANA], [], LOOKING), [replace(begun, asked=MEMORY)], LOOKING)
+    view = with_drafts(
+        employee_home(Home(person=PEOPLE[ANA]), LOOKING), [replace(begun, asked=MEMORY)], LOOKING
+    )
 
     accepted(view)
     shown = "\n".join(lines_of(view))
@@ -354,7 +357,7 @@ def test_home_shows_what_was_begun_and_the_way_on() -> None:
 
 
 def test_home_says_nothing_of_drafts_where_there_is_none_to_go_on_with() -> None:
-    home = employee_home(PEOPLE[ANA], [], LOOKING)
+    home = employee_home(Home(person=PEOPLE[ANA]), LOOKING)
     offered_no_more = replace(draft({}), item_id=ItemId("gone"))
 
     assert with_drafts(home, [], LOOKING) == home
@@ -375,7 +378,7 @@ def test_a_request_is_asked_looked_over_and_receipted_in_the_language_of_its_rea
         question = request_card(conversation(asking), asking, begun, None, look)
         looked_over = request_card(conversation(review), review, whole, None, look)
         receipt = request_card(conversation(sent), sent, whole, its_ticket, look)
-        home = with_drafts(employee_home(PEOPLE[ANA], [], look), [replace(begun, asked=MODEL)], look)
+        home = with_drafts(employee_home(Home(person=PEOPLE[ANA]), look), [replace(begun, asked=MODEL)], look)
     in_english = request_card(conversation(sent), sent, whole, its_ticket, look)
 
     assert "*Quel modèle ?*" in as_json(question)

@@ -12,7 +12,7 @@ import pytest
 from handlers.blocks import tasks as cards
 from handlers.blocks.conversations import conversation_card
 from handlers.blocks.drawing import Drawing, View
-from handlers.blocks.home import agent_home, with_tasks_due
+from handlers.blocks.home import agent_home
 from handlers.blocks.request_forms import request_form
 from handlers.blocks.tickets import triage_card
 from tests.domain.catalogue import LAPTOP, MODEL
@@ -29,6 +29,7 @@ from workflows.domain.requests import Ask
 from workflows.domain.runbooks import CallState
 from workflows.domain.tasks import Task, TaskMark, TaskState
 from workflows.domain.tickets import Kind, State, Ticket
+from workflows.use_cases.homes import Home
 
 TASK = replace(
     tasks.made(PLAN.tasks[0], TaskId("01890000-k"), TicketId("01890000-t"), place=0, at=NOW),
@@ -84,7 +85,7 @@ def everything() -> Iterator[Drawing | View]:
         yield cards.task_card(called(call), REQUEST, LOOK)
     yield cards.reason(TASK, LOOK)
     many = [(replace(TASK, id=TaskId(f"01890000-{n}")), REQUEST.number) for n in range(9)]
-    bare = agent_home(PEOPLE[BO], [], [], [], LOOK)
+    bare = agent_home(Home(person=PEOPLE[BO]), LOOK)
     stuck = in_state(TaskState.STUCK)
     yield cards.with_tasks(bare, many, [(stuck, REQUEST.number)], LOOK)
 
@@ -131,7 +132,7 @@ def test_an_overdue_task_says_so_on_its_card_and_on_home_until_it_is_settled() -
     shown = (TaskState.OPEN, TaskState.CLAIMED, TaskState.CALLING, TaskState.STUCK)
     assert {state for state, is_said in says.items() if is_said} == set(shown)
     mine = [(late[TaskState.CLAIMED], REQUEST.number)]
-    bare = with_tasks_due(agent_home(PEOPLE[BO], [], [], [], LOOK), PEOPLE[BO], [], mine, LOOK)
+    bare = agent_home(Home(person=PEOPLE[BO], my_tasks=mine), LOOK)
     home = as_json(cards.with_tasks(bare, mine, [], LOOK))
     assert "Next due: REQ-7" in home and "*Overdue since " in home
 
