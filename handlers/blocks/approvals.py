@@ -78,7 +78,7 @@ class Asked:
 def approval_card(asked: Asked, look: Look, *, reader: UserId | None) -> Drawing:
     """Return an approval as *reader* sees it, or the queue of those where nobody else is left to decide."""
     seat = next((one for one in asked.step.seats if one.person == reader), None)
-    own = asked.step.vote_of(reader) if reader is not None else None
+    own = asked.step.vote_of(reader) if reader is not None else _closed_by(asked.step)
     said = next((vote for vote in asked.step.given if seat is not None and vote.owner == seat.owner), None)
     if own is not None:
         return _decided(asked, own, look)
@@ -306,6 +306,7 @@ def _decided(asked: Asked, vote: Vote, look: Look) -> Drawing:
     facts, ended = _facts(asked, look), _ended_by(asked.steps)
     said = {
         "verdict": vote.verdict.value,
+        "by": vote.person if asked.reader is None else "",
         "at": vote.at,
         "asked": still_asked(asked.ticket.approvals),
         "against": ended.person if ended is not None and ended.person != vote.person else "",
@@ -343,9 +344,16 @@ def _decided_by(asked: Asked) -> Vote | None:
     """Return the word that made it nobody's to decide any more: the last on the step, else what ended the others."""
     if voting.is_by_time(asked.step):
         return None
-    if asked.step.state in (StepState.APPROVED, StepState.REJECTED, StepState.CHANGES_REQUESTED):
-        return next(iter(reversed(asked.step.given)), None)
-    return _ended_by(asked.steps) if asked.step.state is not StepState.OPEN else None
+    ended = _ended_by(asked.steps) if asked.step.state is not StepState.OPEN else None
+    return _closed_by(asked.step) or ended
+
+
+def _closed_by(step: Step) -> Vote | None:
+    """Return the last word on a step that was decided by one, None for any other."""
+    has_word = step.state in (StepState.APPROVED, StepState.REJECTED, StepState.CHANGES_REQUESTED)
+    if not has_word or voting.is_by_time(step):
+        return None
+    return next(iter(reversed(step.given)), None)
 
 
 def _ended_by(steps: Sequence[Step]) -> Vote | None:

@@ -42,6 +42,7 @@ from workflows.domain.earlier_requests import Earlier
 from workflows.domain.ids import ApprovalId, FieldId, TicketId, TicketNumber, UserId
 from workflows.domain.tickets import Kind, Link, LinkKind, State, Ticket
 from workflows.domain.waits import Then
+from workflows.use_cases.homes import Home
 
 PLAN = StepPlan(by=(Manager(),))
 AS_MANAGER = Why(reason=Reason.MANAGER, of=ANA)
@@ -127,7 +128,7 @@ def about(one: Step, state: State = State.AWAITING_APPROVAL, *, waiting: int = 0
 def drawn(
     one: Step, state: State = State.AWAITING_APPROVAL, *, reader: UserId | None = BO, **facts: Any
 ) -> Drawing:
-    return cards.approval_card(about(one, state, **facts), LOOK, reader=reader)
+    return cards.approval_card(about(one, state, reader=reader, **facts), LOOK, reader=reader)
 
 
 def everything() -> Iterator[Drawing | View]:
@@ -176,7 +177,7 @@ def verdict_of(one: Step, state: State, *others: Step) -> Drawing:
 
 
 def home(waiting: Sequence[Asked]) -> View:
-    return cards.with_approvals(employee_home(PEOPLE[ANA], [], LOOK), waiting, LOOK)
+    return cards.with_approvals(employee_home(Home(person=PEOPLE[ANA]), LOOK), waiting, LOOK)
 
 
 def nine(one: Step) -> list[Asked]:
@@ -352,6 +353,16 @@ def test_what_is_overdue_says_who_sees_to_it_and_who_did_not_answer() -> None:
 
     assert "Nobody decided in time: IT looks after it now. Your word still counts." in lines_of(theirs)
     assert "You decide because nobody decided in time (asked: <@U0BOLIND>)." in lines_of(queue)
+
+
+def test_what_a_team_was_left_to_decide_says_to_all_of_it_who_did() -> None:
+    ended = voted(step(CY, is_overdue=True), CY, Verdict.REJECT)
+
+    lines = lines_of(drawn(ended, State.REJECTED, reader=None))
+
+    assert lines[0].startswith("*Rejected by <@U0CYOKAF> · <!date^")
+    assert lines[1] == "<@U0ANADUA> has been told, and may change it and send it again."
+    assert "> Too dear." in lines
 
 
 def test_whoever_decides_in_the_same_place_is_named() -> None:

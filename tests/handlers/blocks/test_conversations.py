@@ -290,7 +290,7 @@ def test_the_time_is_told_in_the_readers_zone() -> None:
 
 CANCELLABLE = (State.NEW, State.AWAITING_APPROVAL, State.CHANGES_REQUESTED)
 OPENED = {
-    State.AWAITING_APPROVAL: ("is waiting for approval", "Waiting for somebody to approve it."),
+    State.AWAITING_APPROVAL: ("is waiting for approval", "Waiting for IT to approve it."),
     State.CHANGES_REQUESTED: (
         "is waiting for your changes",
         "Somebody who approves it asks you to change something. Edit it and send it again.",
