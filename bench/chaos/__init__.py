@@ -148,7 +148,7 @@ def live(chaos: Chaos, told: Callable[[int], None] = lambda decided: None) -> Li
         database = life.enter_context(_database(chaos.database, folder))
         environment = life.enter_context(a_workspace(folder, faster=FASTER))
         settings = _settings(environment, database)
-        desk = small_desk.written(folder, hooks="http://127.0.0.1:9")
+        desk = _unhurried(small_desk.written(folder, hooks="http://127.0.0.1:9"))
         driver = Driver(environment["ADDRESS"])
         life.callback(driver.close)
         names = [f"run-{n}" for n in range(1, chaos.bots + 1)]
@@ -162,7 +162,17 @@ def live(chaos: Chaos, told: Callable[[int], None] = lambda decided: None) -> Li
         driver.mend(refusing)
         lived.workspace = driver.counted()
         lived.verdict = judged(settings, desk, driver, sent=requesters.sent)
+        is_cut_short = lived.seconds > chaos.asks_for_s
+        all_sent = len(requesters.sent) == chaos.requests
+        lived.verdict.expect(all_sent or is_cut_short, f"only {len(requesters.sent)} were sent")
     return lived
+
+
+def _unhurried(desk: Path) -> Path:
+    """Return a desk whose promises of minutes are of days: nothing warns of them while everything is looked at."""
+    sla = desk / "sla.yaml"
+    sla.write_text(sla.read_text().replace("response: 15m, resolution: 4h", "response: 30d, resolution: 30d"))
+    return desk
 
 
 def _settings(environment: dict[str, str], database: Database) -> Settings:

@@ -90,13 +90,15 @@ class Requesters:
             for name in names:
                 if name not in asking and next(self._left, None) is not None:
                     asking[name] = Asking(driver, name)
+            if (
+                not asking
+            ):  # nobody has anything left to ask for: not merely that all have just ended together
+                break
             for name, story in list(asking.items()):
                 story.go_on()
                 if story.is_over:
                     self.sent[name, story.ts] = story.number
                     del asking[name]
-            if not asking:
-                break
             self._stop.wait(BREATH_S)
         driver.close()
 
