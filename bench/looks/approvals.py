@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.looks.stage import Scene, Stage, Thread
-from tests.scenarios.deciding import card_of
+from tests.scenarios.approving import card_of
 
 MANAGER = "- by: [{manager: requester}]"
 THREE = "by: [{person: mia.tanaka@E}, {person: sam.reyes@E}, {person: tomas.ferreira@E}]".replace(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bench.looks.approvals import MANAGER, approved, asks
 from bench.looks.stage import Scene, Stage
-from tests.scenarios.deciding import card_of
+from tests.scenarios.approving import card_of
 
 WHY = "The designs for tonight's release are locked, and Mia is on a plane until noon."
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.scenarios.conftest import Bot
-from tests.scenarios.deciding import (
-    ask_for_a_seat,
-    asks,
+from tests.scenarios.approving import (
+    approved_by,
+    ask_for_figma,
     card_of,
     has_card,
     name_delegate,
@@ -13,6 +12,7 @@ from tests.scenarios.deciding import (
     step,
     user_id,
 )
+from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import assert_invariants, ticket_of
 from workflows.domain.approvals import Needs, Quorum
@@ -26,12 +26,12 @@ ANY = Needs(quorum=Quorum.ANY)
 
 
 def test_s26_requester_is_approver(bot: Bot, driver: Driver) -> None:
-    asks(bot, step(CENTRE), step(Group("design-team"), needs=ANY))
+    approved_by(bot, step(CENTRE), step(Group("design-team"), needs=ANY))
     ana, mia = user_id(bot, "ana.duarte"), user_id(bot, "mia.tanaka")
     name_delegate(driver, "mia", ana, days=("2026-11-23", "2026-11-27"))
 
     # she answers for the cost centre, and decides for her manager while that is away: neither lets her decide
-    ask_for_a_seat(driver)
+    ask_for_figma(driver)
     first = card_of(driver, "mia", "REQ-1")
     assert "cannot decide on a request of their own" in str(first)
     assert seated(bot, "REQ-1") == {mia}
@@ -50,8 +50,8 @@ def test_s26_requester_is_approver(bot: Bot, driver: Driver) -> None:
     driver.until(lambda: ticket_of(bot, "REQ-1").state is State.NEW or None, "it was never begun")
 
     # nobody is above whoever leads the company: the team of the queue decides, and it never goes through by itself
-    asks(bot, step(CostCentreOwner(FieldId("seat"), {"viewer": "helena.castro@larkfield.example"})))
-    ask_for_a_seat(driver, "helena")
+    approved_by(bot, step(CostCentreOwner(FieldId("seat"), {"viewer": "helena.castro@larkfield.example"})))
+    ask_for_figma(driver, user="helena")
     queued = card_of(driver, "bo", "REQ-2", channel="#it-triage")
     assert ticket_of(bot, "REQ-2").state is State.AWAITING_APPROVAL
     driver.click("bo", queued, "approval_approve")

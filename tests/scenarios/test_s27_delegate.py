@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.scenarios.conftest import Bot
-from tests.scenarios.deciding import (
-    ask_for_a_seat,
-    asks,
+from tests.scenarios.approving import (
+    approved_by,
+    ask_for_figma,
     card_of,
     has_card,
     name_delegate,
@@ -15,6 +14,7 @@ from tests.scenarios.deciding import (
     step,
     user_id,
 )
+from tests.scenarios.conftest import Bot
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import assert_invariants, ticket_of
 from workflows.domain.approver_rules import Manager
@@ -24,9 +24,9 @@ TODAY = ("2026-11-23", "2026-11-23")
 
 
 def test_s27_delegate(bot: Bot, driver: Driver) -> None:
-    asks(bot, step(Manager()))
+    approved_by(bot, step(Manager()))
     ana, mia, cy = (user_id(bot, one) for one in ("ana.duarte", "mia.tanaka", "cy.okafor"))
-    ask_for_a_seat(driver)
+    ask_for_figma(driver)
     card_of(driver, "mia", "REQ-1")
 
     # neither whoever asked nor anybody through whom it would come back
@@ -51,7 +51,7 @@ def test_s27_delegate(bot: Bot, driver: Driver) -> None:
     driver.until(lambda: ticket_of(bot, "REQ-1").state is State.NEW or None, "it was never begun")
 
     # with the end of the day, by her own clock, what is still open is hers alone again
-    ask_for_a_seat(driver)
+    ask_for_figma(driver)
     card_of(driver, "cy", "REQ-2")
     bot.clock.advance(timedelta(hours=14, minutes=30))
     driver.until(lambda: not has_card(driver, "cy", "REQ-2") or None, "his card stayed")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.scenarios.approving import approved_by, ask_for_figma, card_of, has_card, seated, step, user_id
 from tests.scenarios.conftest import Bot
-from tests.scenarios.deciding import ask_for_a_seat, asks, card_of, has_card, seated, step, user_id
 from tests.scenarios.driver import Driver
 from tests.scenarios.steps import assert_invariants, ticket_of
 from workflows.domain.approvals import Needs, Quorum
@@ -14,13 +14,15 @@ TWO = Needs(quorum=Quorum.NUMBER, amount=2)
 
 
 def test_s29_approver_leaves(bot: Bot, driver: Driver) -> None:
-    asks(bot, step(Manager()))
+    approved_by(bot, step(Manager()))
     helena, sam = user_id(bot, "helena.castro"), user_id(bot, "sam.reyes")
     for number in ("REQ-1", "REQ-2"):
-        ask_for_a_seat(driver)
+        ask_for_figma(driver)
         card_of(driver, "mia", number)
-    asks(bot, step(Named("mia.tanaka@larkfield.example"), Named("sam.reyes@larkfield.example"), needs=TWO))
-    ask_for_a_seat(driver)
+    approved_by(
+        bot, step(Named("mia.tanaka@larkfield.example"), Named("sam.reyes@larkfield.example"), needs=TWO)
+    )
+    ask_for_figma(driver)
     driver.click("mia", card_of(driver, "mia", "REQ-3"), "approval_approve")
 
     driver.deactivate("mia")
@@ -46,8 +48,8 @@ def test_s29_approver_leaves(bot: Bot, driver: Driver) -> None:
     assert not has_card(driver, "bo", "REQ-2")
 
     # what cannot wait for them either is let go on by two others, and one more looks at it
-    asks(bot, step(Manager()))
-    ask_for_a_seat(driver)
+    approved_by(bot, step(Manager()))
+    ask_for_figma(driver)
     driver.click("lee", card_of(driver, "lee", "REQ-4", channel="#it-triage"), "glass_ask")
     driver.until_form("lee", "reason")
     driver.submit("lee", {"reason": {"text": "The release is tonight."}})
