@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from storage.engine import connect, reading
 from storage.errors import StorageError
@@ -40,10 +41,13 @@ def migrate(url: str) -> list[str]:
 
 
 def check(engine: Engine) -> None:
-    """Raise StorageError unless the schema is the one this Deskhand needs."""
-    with reading(engine) as connection:
-        _refuse_newer(connection)
-        version = _version(connection)
+    """Raise StorageError unless the database answers, and its schema is the one this Deskhand needs."""
+    try:
+        with reading(engine) as connection:
+            _refuse_newer(connection)
+            version = _version(connection)
+    except DBAPIError as error:
+        raise StorageError(f"The database does not answer ({type(error).__name__}).") from None
     if version != newest():
         raise StorageError(f"{_mismatch(version)} Run: deskhand migrate")
 

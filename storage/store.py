@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy.exc import DBAPIError
-
 from storage.audits import SqlAudits
 from storage.drafts import SqlPublished
 from storage.engine import connect, only_reading, patient
-from storage.errors import StorageError
 from storage.jobs import SqlJobQueue
 from storage.knowledge import SqlKnowledge
 from storage.precedents import SqlResolved
@@ -78,10 +75,7 @@ class TicketStore:
 
     def check(self) -> None:
         """Raise StorageError unless the database answers, and has the schema this Deskhand needs."""
-        try:
-            check(self.engine)
-        except DBAPIError as error:
-            raise StorageError(f"The database does not answer ({type(error).__name__}).") from None
+        check(self.engine)
 
     def close(self) -> None:
         """Close every connection."""

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 
 from storage import StorageError, TicketStore, migrate
 from storage.engine import connect
-from storage.schema import newest
+from storage.schema import check, newest
 from storage.tables import metadata
 from tests.fakes.clock import FakeClock
+
+GO_AWAY = "SELECT pg_terminate_backend(pg_backend_pid())"
 
 
 def _stamp(url: str, version: str | None) -> None:
@@ -71,6 +73,15 @@ def test_a_database_never_migrated_is_refused(tmp_path: Path) -> None:
     assert applied[0] == "0001 First tables."
     assert applied[-1].startswith(newest())
     TicketStore(url, clock=FakeClock()).close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_that_goes_away_while_its_schema_is_looked_at_is_refused(database_url: str) -> None:
+    engine = connect(database_url)
+    event.listen(engine, "begin", lambda one: one.exec_driver_sql(GO_AWAY))
+
+    with pytest.raises(StorageError, match=r"^The database does not answer \(OperationalError\)\.$"):
+        check(engine)
 
 
 def test_a_newer_database_is_refused_and_not_migrated(database_url: str) -> None:
