@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.looks.stage import Scene, Stage, Thread
-from tests.scenarios.approving import card_of
+from tests.scenarios.approving import VIEWER, ask_for_figma, card_of
 
 MANAGER = "- by: [{manager: requester}]"
 THREE = "by: [{person: mia.tanaka@E}, {person: sam.reyes@E}, {person: tomas.ferreira@E}]".replace(
@@ -19,8 +19,9 @@ TWO_ROUNDS = f"""- steps:
       - {{by: [{{person: ruth.adler@larkfield.example}}]}}
   - by: [{{group: finance}}]
     needs: any"""
-VIEWER, EDITOR = "can i get viewer access to figma", "figma editor until 18 december 2026"
+EDITOR = "figma editor until 18 december 2026"
 STARTER = "new starter called Jo Miller on 7 december 2026, berlin, laptop and monitor"
+HELP = "#it-help"
 DAY = timedelta(days=1)
 
 
@@ -227,6 +228,37 @@ def called_off(stage: Stage) -> None:
     stage.look("left-requester", "ana", thread(says="no longer works here"))
 
 
+def in_the_thread(stage: Stage) -> None:
+    """Asked for in a channel: whoever decides has the buttons there, and it ends there for everybody."""
+    me = stage.bot.running.client.auth_test()["user_id"]
+    ts = ask_for_figma(stage.driver, f"<@{me}> {VIEWER}", channel=HELP)
+    theirs = stage.driver.with_button("mia", HELP, "approval_approve", thread_ts=ts)
+    stage.look("thread-approver", "mia", theirs)
+    stage.look("thread-requester", "ana", theirs)
+    stage.look("thread-onlooker", "bo", theirs)
+    stage.driver.say("mia", HELP, "rejected", thread_ts=ts)
+    stage.look("thread-say-why", "mia", stage.newest("mia", HELP, "please say why"))
+    stage.driver.say("mia", HELP, "Rejected: wait for January", thread_ts=ts)
+    stage.look("thread-rejected", "bo", stage.newest("bo", HELP, "was rejected"))
+
+
+def several_at_once(stage: Stage) -> None:
+    """Small ones are approved together; one of them is cancelled meanwhile, and a click comes too late."""
+    threads = [asks(stage) for _ in range(3)]
+    last = card_of(stage.driver, "mia", "REQ-3")
+    stage.look_home("home", "mia")
+    stage.driver.press_on_home("mia", "approval_bulk")
+    stage.driver.until_form("mia", "bulk_3")
+    stage.look_form("form-bulk", "mia")
+    stage.press("ana", threads[2]("ticket_cancel"), "ticket_cancel")
+    stage.driver.until_gone("mia", last, "approval_approve")
+    stage.driver.submit("mia", {})
+    stage.driver.until_form("mia", "bulk_left_out")
+    stage.look_form("form-bulk-done", "mia")
+    stage.driver.close_form("mia")
+    stage.look_home("home-after", "mia")
+
+
 def in_language(locale: str) -> Callable[[Stage], None]:
     """Return the story of a request and its approver in another language."""
 
@@ -297,6 +329,12 @@ def _long_private(files: Path) -> None:
     figma.write_text(text.replace("dialogues:", f"{more}dialogues:"))
 
 
+def _low_risk(files: Path) -> None:
+    approved(MANAGER)(files)
+    figma = files / "catalogue" / "figma.yaml"
+    figma.write_text(figma.read_text().replace("fulfilled_by: it", "fulfilled_by: it\nlow_risk: true"))
+
+
 def _over(then: str) -> Callable[[Path], None]:
     return approved(f"{MANAGER}\n    waits: {{decide_within: 3d, escalate_after: never, then: {then}}}")
 
@@ -314,6 +352,8 @@ SCENES = (
     Scene("approvals-long", long_private, _long_private),
     Scene("approvals-nobody", nobody_left, approved("- by: [{person: helena.castro@larkfield.example}]")),
     Scene("approvals-parts", parts),
+    Scene("approvals-thread", in_the_thread, approved(MANAGER)),
+    Scene("approvals-bulk", several_at_once, _low_risk),
     Scene("approvals-fr", in_language("fr-FR"), _over("reject")),
     Scene("approvals-de", in_language("de-DE"), _over("expire")),
 )
