@@ -218,11 +218,22 @@ def _of_request(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
         told = told_of_glass(uow, ticket, surface.content["n"], is_news=is_news)
         return glass.glass_card(told, look, reader=surface.to)
     if surface.kind is SurfaceKind.VERDICT:
-        ticket = uow.tickets.get(TicketId(surface.ref))
-        return verdicts.verdict_card(ticket, uow.approvals.of(ticket.id), look, turn=surface.content["turn"])
+        return _verdict(surface, uow, look)
     grant = uow.grants.get(GrantId(surface.ref))
     extending = under_way(uow, grant)
     return grants.grant_card(grant, look, words_of=surface.content["words"], under_way=extending)
+
+
+def _verdict(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
+    ticket = uow.tickets.get(TicketId(surface.ref))
+    talk = uow.conversations.get(ticket.conversation_id) if ticket.conversation_id is not None else None
+    return verdicts.verdict_card(
+        ticket,
+        uow.approvals.of(ticket.id),
+        look,
+        turn=surface.content["turn"],
+        is_in_channel=talk is not None and talk.is_in_channel,
+    )
 
 
 def _list(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:

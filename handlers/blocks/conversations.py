@@ -287,6 +287,8 @@ def _opened(
         label = "request_cancel" if ticket.kind is Kind.REQUEST else "ticket_cancel"
         ask = asking_first(label, number=ticket.number)
         cancel = button("ticket_cancel", look.ticket_value(ticket.id), label=label, confirm=ask)
+        if conversation.is_in_channel:  # who else reads it need not be shown what is not theirs
+            cancel.visible_to_user_ids = [ticket.requester_id]
         row = actions("opened_actions", cancel)
     fallback = words.render("conversations/opened_fallback", **facts)
     progress = _progress(ticket, look, is_listed=is_listed) if ticket.is_open else Mrkdwn("")

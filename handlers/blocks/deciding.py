@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import Block
 from handlers.blocks.drawing import Look, actions, button
 from handlers.blocks.states import still_asked
 from workflows.domain.conversations import Conversation
-from workflows.domain.people import is_direct
 from workflows.domain.tickets import State, Ticket
 
 AT_ONCE = 3  # steps side by side that have buttons; the rest are decided on their own cards
@@ -18,8 +17,7 @@ def here(conversation: Conversation, ticket: Ticket, look: Look) -> list[Block |
 
     Who sees them is said to chat; who may press them is looked up when they are pressed.
     """
-    is_asked = ticket.state is State.AWAITING_APPROVAL
-    if not is_asked or conversation.channel is None or is_direct(conversation.channel):
+    if ticket.state is not State.AWAITING_APPROVAL or not conversation.is_in_channel:
         return []
     waiting = [(one, still_asked([one])) for one in ticket.approvals]
     rows: list[Block | None] = []

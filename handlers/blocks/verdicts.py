@@ -13,8 +13,13 @@ from workflows.domain.tickets import State, Ticket
 SENDABLE = (State.CHANGES_REQUESTED, State.REJECTED, State.EXPIRED)
 
 
-def verdict_card(ticket: Ticket, steps: Sequence[Step], look: Look, *, turn: int) -> Drawing:
-    """Return what tells the requester why their request was not approved, with a way back to it."""
+def verdict_card(
+    ticket: Ticket, steps: Sequence[Step], look: Look, *, turn: int, is_in_channel: bool = False
+) -> Drawing:
+    """Return what tells the requester why their request was not approved, with a way back to it.
+
+    In a channel the way back is shown to the requester alone.
+    """
     of_turn = [step for step in steps if step.turn == turn]
     said = [vote for step in of_turn for vote in step.given]
     against = next((vote for vote in said if vote.verdict is not Verdict.APPROVE), None)
@@ -36,6 +41,7 @@ def verdict_card(ticket: Ticket, steps: Sequence[Step], look: Look, *, turn: int
     if is_at_hand and ticket.conversation_id is not None:
         value = look.ticket_value(ticket.id)
         edit = button("approval_edit", value, about=ticket.number, is_primary=True)
+        edit.visible_to_user_ids = [ticket.requester_id] if is_in_channel else None
     row = actions("verdict_actions", *([edit] if edit is not None else []))
     return drawing(section("verdict", text), row, fallback=text, look=look)
 

@@ -181,7 +181,7 @@ def test_the_thread_offers_it_to_those_who_are_asked_and_to_nobody_else(chat: Ch
 
     assert offered["approval_here_1/approval_approve"] == [MIA]
     assert offered["approval_here_2/approval_reject"] == [BO, NIK]
-    assert offered["opened_actions/ticket_cancel"] == []
+    assert offered["opened_actions/ticket_cancel"] == [ANA]
     chat.reply(talk, "approve", by=MIA)
     chat.reply(talk, "approve", by=NIK)
     assert {name for name in pressable(chat, talk) if "approval" in name} == set()

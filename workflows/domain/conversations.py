@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from workflows.domain.answers import Answer, Band, Passage, Sentence, Tried
 from workflows.domain.ids import ChannelId, ConversationId, MessageTs, RequestId, TicketId, UserId
+from workflows.domain.people import is_direct
 from workflows.domain.problems import known_error_of
 from workflows.domain.requests import Ask
 
@@ -156,6 +157,11 @@ class Conversation:
     def last(self) -> Card | None:
         """The newest card, None before the first."""
         return self.cards[-1] if self.cards else None
+
+    @property
+    def is_in_channel(self) -> bool:
+        """Whether others than its person read it."""
+        return self.channel is not None and not is_direct(self.channel)
 
     @property
     def tried_pages(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from workflows.domain.answers import Answer
 from workflows.domain.audiences import STRANGERS, Labels, Readers, labels_of
 from workflows.domain.conversations import CardKind, Conversation
 from workflows.domain.ids import ChannelId, ConversationId, UserId
-from workflows.domain.people import Person, is_direct
+from workflows.domain.people import Person
 from workflows.domain.withdrawals import gone_from, withdraw, without
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import steps
@@ -24,10 +24,9 @@ def readers_of(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> Reade
     In direct messages that is the person. In a channel it is what the desk's files declare for it; else each
     member of a private one. A public channel is read by anybody.
     """
-    channel = conversation.channel
-    if channel is None or is_direct(channel):
-        return readers_alone(desk, uow, conversation.person_id)
-    return readers_in(desk, uow, channel)
+    if conversation.channel is not None and conversation.is_in_channel:
+        return readers_in(desk, uow, conversation.channel)
+    return readers_alone(desk, uow, conversation.person_id)
 
 
 def readers_in(desk: Desk, uow: UnitOfWork, channel: ChannelId) -> Readers:

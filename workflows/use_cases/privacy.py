@@ -8,7 +8,6 @@ from workflows.domain import privacy
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import SurfaceId, TaskId, TicketId
 from workflows.domain.messages import IncomingMessage
-from workflows.domain.people import is_direct
 from workflows.domain.surfaces import Surface, SurfaceKind, card_id, conversation_lane
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
@@ -42,7 +41,7 @@ def is_kept_apart(desk: Desk, uow: UnitOfWork, ticket: Ticket, message: Incoming
 def in_direct_messages(uow: UnitOfWork, conversation: Conversation) -> Conversation:
     """Return the conversation as it goes on in direct messages, whatever was shown elsewhere; the caller saves it."""
     channel, thread_ts = conversation.channel, conversation.thread_ts
-    if channel is None or thread_ts is None or is_direct(channel):
+    if channel is None or thread_ts is None or not conversation.is_in_channel:
         return conversation
     lane = conversation_lane(conversation.id)
     for card in conversation.cards:

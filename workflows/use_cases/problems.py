@@ -13,7 +13,6 @@ from workflows.domain import privacy, problems
 from workflows.domain.audiences import EVERYONE, may_read
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import ProblemId, TicketId, UserId
-from workflows.domain.people import is_direct
 from workflows.domain.problems import TOLD_WITHIN, Analysis, Problem, Standing, Use
 from workflows.domain.redaction import without_names
 from workflows.domain.surfaces import Surface, SurfaceKind, conversation_lane, fixed_id
@@ -218,7 +217,7 @@ def _tell_person(uow: UnitOfWork, problem: Problem, use: Use) -> None:
     surface = Surface(
         id=fixed_id(problem.id, use.person_id), kind=SurfaceKind.FIXED, ref=problem.id, content=facts
     )
-    if conversation.channel is None or is_direct(conversation.channel):
+    if not conversation.is_in_channel:
         channel, thread_ts, under = showing.place(conversation)
         there = replace(surface, channel=channel, thread_ts=thread_ts, under=under)
         showing.draw(uow, there, lane=conversation_lane(conversation.id))

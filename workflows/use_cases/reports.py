@@ -9,7 +9,6 @@ from workflows.domain import intents, lifecycle, rereading, triage
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import DESK, UserId
 from workflows.domain.messages import IncomingMessage
-from workflows.domain.people import is_direct
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import showing
@@ -70,7 +69,7 @@ def opening_gone(desk: Desk, uow: UnitOfWork, conversation: Conversation, ticket
     """
     if not ticket.is_open:
         return
-    if conversation.channel is not None and not is_direct(conversation.channel):
+    if conversation.is_in_channel:
         move_to_direct(uow, conversation, template="goes_on_here")
     showing.tell_requester(uow, ticket, key=CANCEL_ASKED, template=CANCEL_ASKED)
     by: UserId = ticket.requester_id

@@ -10,7 +10,6 @@ from dataclasses import replace
 from workflows.domain import tasks
 from workflows.domain.conversations import Conversation
 from workflows.domain.ids import SurfaceId, UserId
-from workflows.domain.people import is_direct
 from workflows.domain.policies import Team
 from workflows.domain.surfaces import (
     TAKEN_AWAY,
@@ -127,7 +126,7 @@ def _post_anew(uow: UnitOfWork, ticket: Ticket, card: Surface) -> None:
 
 def _leave_channel(uow: UnitOfWork, ticket: Ticket, conversation: Conversation) -> None:
     """Go on in direct messages with who asked in a channel."""
-    if conversation.channel is None or is_direct(conversation.channel):
+    if not conversation.is_in_channel:
         return
     lane = conversation_lane(conversation.id)
     for surface in uow.surfaces.of(ticket.id):

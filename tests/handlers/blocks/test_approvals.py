@@ -355,6 +355,18 @@ def test_what_is_overdue_says_who_sees_to_it_and_who_did_not_answer() -> None:
     assert "You decide because nobody decided in time (asked: <@U0BOLIND>)." in lines_of(queue)
 
 
+def test_in_a_channel_the_way_back_is_shown_to_the_requester_alone() -> None:
+    back = replace(REQUEST, state=State.REJECTED)
+    against = voted(step(CY), CY, Verdict.REJECT)
+
+    seen = [
+        verdict_card(back, [against], LOOK, turn=1, is_in_channel=is_in_channel).blocks[-1]
+        for is_in_channel in (True, False)
+    ]
+
+    assert [row["elements"][0].get("visible_to_user_ids") for row in seen] == [[ANA], None]
+
+
 def test_what_a_team_was_left_to_decide_says_to_all_of_it_who_did() -> None:
     ended = voted(step(CY, is_overdue=True), CY, Verdict.REJECT)
 
