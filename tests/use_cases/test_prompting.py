@@ -137,6 +137,20 @@ def knows(story: Story, user_id: UserId, *, is_active: bool) -> None:
     story.chat.work()
 
 
+def becomes_urgent(story: Story, ticket: Ticket) -> None:
+    """Have a request get the priority that breaks through, from one that does not."""
+    story.under(
+        replace(
+            story.desk.policy, quiet=replace(story.desk.policy.quiet, broken_by=frozenset({ticket.priority}))
+        )
+    )
+    with story.desk.unit_of_work() as uow:
+        locked = uow.tickets.locked(ticket.id)
+        reaching.follow_ticket(story.desk, uow, replace(locked, priority=Priority.P5), locked)
+        uow.commit()
+    story.chat.work()
+
+
 @pytest.fixture
 def story(store: TicketStore, clock: FakeClock) -> Iterator[Story]:
     """A story on each database, left in order."""
@@ -178,19 +192,24 @@ def test_at_night_it_waits_for_the_digest_and_its_time_begins_then(story: Story)
 def test_what_becomes_urgent_at_night_breaks_through(story: Story) -> None:
     story.at("2026-11-23T22:00")
     ticket = story.asks()
-    story.under(
-        replace(
-            story.desk.policy, quiet=replace(story.desk.policy.quiet, broken_by=frozenset({ticket.priority}))
-        )
-    )
-    with story.desk.unit_of_work() as uow:
-        locked = uow.tickets.locked(ticket.id)
-        reaching.follow_ticket(story.desk, uow, replace(locked, priority=Priority.P5), locked)
-        uow.commit()
-    story.chat.work()
+    becomes_urgent(story, ticket)
 
     assert len(story.seen(SurfaceKind.APPROVAL)) == 1
     assert story.prompt(ticket).course.remind_at == (MONDAY + 26 * HOUR, MONDAY + 30 * HOUR)
+
+
+def test_what_becomes_urgent_after_it_was_brought_is_counted_around_the_clock_from_then(story: Story) -> None:
+    story.at("2026-11-23T18:00")
+    ticket = story.asks()
+    assert story.prompt(ticket).delivered_at == MONDAY + 18 * HOUR
+    story.at("2026-11-23T20:00")
+    [card] = story.seen(SurfaceKind.APPROVAL)
+    becomes_urgent(story, ticket)
+    assert card.id in story.chat.drawn, "it says until when there is time"
+    story.at("2026-11-24T04:00")
+
+    assert story.reminders() == 2
+    assert story.prompt(ticket).course.decide_by == MONDAY + 3 * DAY + 20 * HOUR
 
 
 def test_several_that_waited_come_as_one_list_and_none_comes_twice(story: Story) -> None:

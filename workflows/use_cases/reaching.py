@@ -53,7 +53,10 @@ def follow(desk: Desk, uow: UnitOfWork, ticket: Ticket, steps: Collection[Step])
 
 
 def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) -> None:
-    """Ask for nothing more with a ticket that ended, and at once for one that became urgent."""
+    """Ask for nothing more with a ticket that ended, and at once for one that became urgent.
+
+    Of what was brought before, time is counted around the clock from then on.
+    """
     if not after.approvals or (before.state, before.priority) == (after.state, after.priority):
         return
     steps = uow.approvals.of(after.id)
@@ -61,8 +64,15 @@ def follow_ticket(desk: Desk, uow: UnitOfWork, before: Ticket, after: Ticket) ->
     if _is_urgent(desk, after) and not _is_urgent(desk, before):
         for step in steps:
             for prompt in uow.prompts.of(step.id):
-                if prompt.delivered_at is None and not prompt.is_over:
+                if prompt.is_over:
+                    continue
+                if prompt.delivered_at is None:
                     deliver(desk, uow, after, step, replace(prompt, is_urgent=True))
+                else:
+                    _begin_anew(desk, uow, step, replace(prompt, is_urgent=True), until=None)
+                    arm_deadline(uow, step)
+                    approval_cards.redraw(uow, [step])  # they say until when there is time
+        showing.show_to_requester_again(uow, after)
 
 
 def deliver(
@@ -207,24 +217,31 @@ def _turn(desk: Desk, uow: UnitOfWork, prompt: Prompt, *, again: Step | None) ->
 
     What was left of their time is still theirs, but never less than a fair while; nothing of it is over at once.
     """
-    after = replace(prompt, is_over=again is None, version=prompt.version + 1)
+    after = replace(prompt, is_over=again is None)
     if again is not None and prompt.delivered_at is not None:
-        theirs = reach(desk, uow, prompt.person_id, uow.prompts.load_of(prompt.person_id))
-        course = prompting.course(
-            again.plan.waits,
-            theirs,
-            at=desk.clock.now(),
-            is_urgent=prompt.is_urgent,
-            until=prompt.course.decide_by,
-        )
-        after = replace(after, course=course, reached=0)
-    uow.prompts.save(after)
-    _withdraw(uow, prompt)
-    arm(uow, after)
+        _begin_anew(desk, uow, again, after, until=prompt.course.decide_by)
+    else:
+        _keep(uow, after)
     batch = uow.prompts.load_of(prompt.person_id).batch
     surface = uow.surfaces.get(batch) if batch is not None else None
     if surface is not None:
         draw_list(uow, prompt.person_id, surface)
+
+
+def _begin_anew(desk: Desk, uow: UnitOfWork, step: Step, prompt: Prompt, *, until: datetime | None) -> None:
+    """Count what comes after somebody got a step from now on, as if they got it now."""
+    theirs = reach(desk, uow, prompt.person_id, uow.prompts.load_of(prompt.person_id))
+    now = desk.clock.now()
+    course = prompting.course(step.plan.waits, theirs, at=now, is_urgent=prompt.is_urgent, until=until)
+    _keep(uow, replace(prompt, course=course, reached=0))
+
+
+def _keep(uow: UnitOfWork, prompt: Prompt) -> None:
+    """Store how somebody is asked from now on, and have that done instead of what was to be done."""
+    after = replace(prompt, version=prompt.version + 1)
+    uow.prompts.save(after)
+    _withdraw(uow, prompt)
+    arm(uow, after)
 
 
 def _withdraw(uow: UnitOfWork, prompt: Prompt) -> None:
