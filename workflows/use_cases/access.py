@@ -13,13 +13,13 @@ from datetime import timedelta
 from typing import Any
 
 from workflows.domain import conversations, fulfilment, grants, lifecycle
-from workflows.domain.conversations import Conversation, Draft
+from workflows.domain.conversations import Draft
 from workflows.domain.fulfilment import Planned
 from workflows.domain.grants import Grant, GrantState, WhyEnded
-from workflows.domain.ids import DESK, ConversationId, GrantId, TaskId, TeamId, TicketId, UserId
+from workflows.domain.ids import DESK, GrantId, TaskId, TeamId, TicketId, UserId
 from workflows.domain.tickets import Kind, LinkKind, Sorting, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import fulfilling, showing, tasks
+from workflows.use_cases import beginning, fulfilling, showing, tasks
 from workflows.use_cases.grants import (
     GRANT_END,
     GRANT_FOLLOWED,
@@ -167,7 +167,7 @@ def _store(
 
 def _take_back(desk: Desk, uow: UnitOfWork, ticket: Ticket, grant: Grant, *, cause: str) -> Ticket:
     """Open the request of the desk's own whose tasks take access back, tied to the one that gave it."""
-    now, teams = desk.clock.now(), desk.policy.teams
+    teams = desk.policy.teams
     facts = in_words(grant)
     said = (fulfilment.said_of(one, facts) for one in grant.terms.take_back)
     plans = [
@@ -177,14 +177,7 @@ def _take_back(desk: Desk, uow: UnitOfWork, ticket: Ticket, grant: Grant, *, cau
         )
         for one in said
     ]
-    nobody = Conversation(
-        id=ConversationId(desk.ids.new()),
-        person_id=DESK,
-        channel=None,
-        thread_ts=None,
-        started_at=now,
-        changed_at=now,
-    )
+    nobody = beginning.conversation(desk, DESK)
     title = f"Take back: {grant.what}"
     opened, _ = open_ticket(
         desk,

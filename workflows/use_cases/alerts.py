@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 
 from workflows.domain import alerts, lifecycle
 from workflows.domain.alerts import AlertGroup
-from workflows.domain.conversations import Conversation
-from workflows.domain.ids import MACHINES, MONITORING, ConversationId
+from workflows.domain.ids import MACHINES, MONITORING
 from workflows.domain.intake import Recovery
 from workflows.domain.origins import Origin
 from workflows.domain.people import Person
 from workflows.domain.tickets import OPEN, Resolution, ResolutionCode, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import joining, showing, tickets
+from workflows.use_cases import beginning, joining, showing, tickets
 
 _TAKING = frozenset({"assignee_id", "state", "responded_at"})
 """What changes when somebody takes a ticket on."""
@@ -91,20 +90,11 @@ def _is_taken(uow: UnitOfWork, ticket: Ticket) -> bool:
 
 
 def _open(desk: Desk, uow: UnitOfWork, group: AlertGroup, *, cause: str) -> Ticket:
-    now = desk.clock.now()
     uow.people.save(
         [Person(id=MONITORING, name="Monitoring", email="", zone=desk.policy.calendar.zone, is_bot=True)]
     )
     draft = alerts.draft_of(group)
-    nobody = Conversation(
-        id=ConversationId(desk.ids.new()),
-        person_id=MONITORING,
-        channel=None,
-        thread_ts=None,
-        started_at=now,
-        changed_at=now,
-        question=draft.description,
-    )
+    nobody = beginning.conversation(desk, MONITORING, question=draft.description)
     ticket, _ = tickets.open_ticket(
         desk,
         uow,

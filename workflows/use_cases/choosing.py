@@ -8,10 +8,10 @@ from workflows.domain import audiences
 from workflows.domain.catalogue import Item
 from workflows.domain.conversations import Conversation
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import ConversationId, ItemId, UserId
+from workflows.domain.ids import ItemId, UserId
 from workflows.domain.slots import Heard
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import days, showing, steps
+from workflows.use_cases import beginning, days, showing, steps
 from workflows.use_cases.audiences import readers_alone
 from workflows.use_cases.request_items import in_words_of
 from workflows.use_cases.request_steps import begun
@@ -34,16 +34,8 @@ def start(desk: Desk, item_id: ItemId, *, by: UserId, request_id: str) -> Conver
             raise DeskError("not_offered")
         if not uow.inbox.claim(request_id):
             return None
-        now, wanted = desk.clock.now(), in_words_of(desk, uow, item, by).title
-        before = Conversation(
-            id=ConversationId(desk.ids.new()),
-            person_id=by,
-            channel=None,
-            thread_ts=None,
-            started_at=now,
-            changed_at=now,
-            question=wanted,
-        )
+        wanted = in_words_of(desk, uow, item, by).title
+        before = beginning.conversation(desk, by, question=wanted)
         uow.conversations.add(before)
         showing.show_opening(uow, before, template=OPENING, text=wanted)
         today = days.today(desk, uow, by)

@@ -14,7 +14,7 @@ from typing import Any
 from workflows.domain import conversations as talks
 from workflows.domain import intents, request_talks, short_words
 from workflows.domain.conversations import CardKind, Conversation, Phase
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs, TaskId, TicketId, UserId
+from workflows.domain.ids import ChannelId, MessageTs, TaskId, TicketId, UserId
 from workflows.domain.intents import Intent
 from workflows.domain.messages import DELETED, Attached, IncomingMessage, StoredMessage
 from workflows.domain.people import is_direct
@@ -23,6 +23,7 @@ from workflows.domain.surfaces import SurfaceKind
 from workflows.domain.tickets import OPEN, Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import (
+    beginning,
     joining,
     privacy,
     reports,
@@ -240,14 +241,8 @@ def _route(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
 
 
 def _begin(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
-    now = desk.clock.now()
-    conversation = Conversation(
-        id=ConversationId(desk.ids.new()),
-        person_id=message.user_id,
-        channel=message.channel,
-        thread_ts=message.root_ts,
-        started_at=now,
-        changed_at=now,
+    conversation = beginning.conversation(
+        desk, message.user_id, channel=message.channel, thread_ts=message.root_ts
     )
     conversation = privacy.aside(desk, uow, conversation, message.text)
     after = _heard(desk, uow, conversation, message.text, cause=message.request_id)
@@ -352,15 +347,7 @@ def ask_by_command(desk: Desk, *, request_id: str, person_id: UserId, text: str)
     with desk.unit_of_work() as uow:
         if not uow.inbox.claim(request_id):
             return False
-        now = desk.clock.now()
-        before = Conversation(
-            id=ConversationId(desk.ids.new()),
-            person_id=person_id,
-            channel=None,
-            thread_ts=None,
-            started_at=now,
-            changed_at=now,
-        )
+        before = beginning.conversation(desk, person_id)
         after = _heard(desk, uow, before, text, cause=request_id)
         uow.conversations.add(after)
         showing.show_opening(uow, after, template="asked_by_command", text=text)

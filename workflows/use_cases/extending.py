@@ -20,7 +20,7 @@ from workflows.domain.ids import ConversationId, GrantId, RequestId, UserId
 from workflows.domain.requests import RequestDraft
 from workflows.domain.tickets import LinkKind, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import days, request_steps, showing, steps
+from workflows.use_cases import beginning, days, request_steps, showing, steps
 from workflows.use_cases.request_items import seen_by
 from workflows.use_cases.tickets import save
 
@@ -152,14 +152,9 @@ def _sent(desk: Desk, uow: UnitOfWork, shown: Form, answer: str, *, by: UserId, 
         answers=_answers(shown, answer, today=days.today(desk, uow, by)),
         extends=shown.grant.id,
     )
-    before = Conversation(
+    before = replace(
+        beginning.conversation(desk, by, question=shown.grant.what),
         id=draft.conversation_id,
-        person_id=by,
-        channel=None,
-        thread_ts=None,
-        started_at=now,
-        changed_at=now,
-        question=shown.grant.what,
         phase=Phase.CONFIRMING,
         request_id=draft.id,
     )

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from workflows.domain import conversations as talks
 from workflows.domain import intents
-from workflows.domain.conversations import Conversation, Draft
+from workflows.domain.conversations import Draft
 from workflows.domain.enclosures import sifted
-from workflows.domain.ids import ChannelId, ConversationId, MessageTs
+from workflows.domain.ids import ChannelId, MessageTs
 from workflows.domain.intents import Intent
 from workflows.domain.mail import Mail
 from workflows.domain.messages import IncomingMessage
@@ -19,7 +19,7 @@ from workflows.domain.people import Person
 from workflows.domain.privacy import may_read
 from workflows.domain.tickets import OPEN, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import joining, showing, threads, tickets
+from workflows.use_cases import beginning, joining, showing, threads, tickets
 
 BY_MAIL = ChannelId("mail")
 _COURTESIES = frozenset({Intent.GREETING, Intent.THANKS})
@@ -125,17 +125,8 @@ def _says_nothing(mail: Mail, *, is_answer: bool) -> bool:
 
 
 def _open(desk: Desk, uow: UnitOfWork, mail: Mail, person: Person, *, closed: Ticket | None) -> Ticket:
-    now = desk.clock.now()
     draft = _draft(mail, is_stranger=_is_stranger(mail, person))
-    conversation = Conversation(
-        id=ConversationId(desk.ids.new()),
-        person_id=person.id,
-        channel=None,
-        thread_ts=None,
-        started_at=now,
-        changed_at=now,
-        question=draft.description,
-    )
+    conversation = beginning.conversation(desk, person.id, question=draft.description)
     cause = _key(mail.message_id)
     ticket, handed_over = tickets.open_ticket(
         desk, uow, conversation, draft=draft, author_id=person.id, cause=cause

@@ -13,12 +13,12 @@ from enum import StrEnum
 from workflows.domain import conversations as talks
 from workflows.domain import lifecycle
 from workflows.domain.conversations import Conversation
-from workflows.domain.ids import DESK, ConversationId, TicketId, UserId
+from workflows.domain.ids import DESK, TicketId, UserId
 from workflows.domain.intake import FoundMessage, Reaction
 from workflows.domain.people import Person
 from workflows.domain.tickets import Sorting, State, Ticket
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import joining, shadow, showing, sources, steps, tickets
+from workflows.use_cases import beginning, joining, shadow, showing, sources, steps, tickets
 from workflows.use_cases.tickets import Done, NotYours, Repeated, Result, TooLate
 
 TAKE_IN = "take_in"
@@ -140,15 +140,12 @@ def _refusal(desk: Desk, uow: UnitOfWork, reaction: Reaction, message: FoundMess
 
 
 def _open_first(desk: Desk, uow: UnitOfWork, reaction: Reaction, message: FoundMessage) -> Ticket:
-    now = desk.clock.now()
     draft = talks.draft_of(message.text)
-    conversation = Conversation(
-        id=ConversationId(desk.ids.new()),
-        person_id=message.author_id or reaction.by,
+    conversation = beginning.conversation(
+        desk,
+        message.author_id or reaction.by,
         channel=message.channel,
         thread_ts=message.root_ts,
-        started_at=now,
-        changed_at=now,
         question=draft.description,
     )
     ticket, handed_over = _open(desk, uow, reaction, message, conversation)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from workflows.domain import priorities
-from workflows.domain.conversations import Conversation, draft_of
+from workflows.domain.conversations import draft_of
 from workflows.domain.errors import DeskError
-from workflows.domain.ids import ConversationId, UserId
+from workflows.domain.ids import UserId
 from workflows.domain.sources import Source
 from workflows.domain.tickets import Sorting, State, Ticket
 from workflows.ports import Desk
-from workflows.use_cases import joining, showing, sources
+from workflows.use_cases import beginning, joining, showing, sources
 from workflows.use_cases.tickets import open_ticket
 
 
@@ -35,17 +35,8 @@ def report(
         known = sources.locked(uow, source) if source is not None else None
         if known is not None and sources.is_alive(known):
             raise DeskError("a_ticket_already", number=known.number)
-        now = desk.clock.now()
         draft = draft_of(description)
-        conversation = Conversation(
-            id=ConversationId(desk.ids.new()),
-            person_id=person_id,
-            channel=None,
-            thread_ts=None,
-            started_at=now,
-            changed_at=now,
-            question=draft.description,
-        )
+        conversation = beginning.conversation(desk, person_id, question=draft.description)
         ticket, handed_over = open_ticket(
             desk,
             uow,
