@@ -287,20 +287,7 @@ def build(
         base=knowledge_base if isinstance(knowledge_base, BackgroundKnowledge) else None,
         sources=named_in(settings.desk),
     )
-    desk = Desk(
-        clock=clock,
-        ids=ids or TimeOrderedIds(),
-        unit_of_work=store.unit_of_work,
-        reading=store.reading,
-        knowledge=knowledge_base,
-        policy=policy,
-        grouping=ModelGrouping(settings.model or knowledge.DEFAULT_MODEL),
-        judging=ModelJudging(settings.model or knowledge.DEFAULT_MODEL),
-        library=StoredLibrary(store.knowledge, without={KNOWN_ERRORS}),
-        past=ResolvedPast(store.resolved, store.knowledge, model=settings.model or knowledge.DEFAULT_MODEL),
-        triage=crew.learned,
-        conditions=CelConditions(),
-    )
+    desk = _desk(crew, policy, knowledge_base, clock=clock, ids=ids or TimeOrderedIds())
     live = Live(crew.under(policy, desk))
     worker = Worker(
         store.queue,
@@ -312,15 +299,38 @@ def build(
     )
     house = House(live=live, crew=crew, store=store, client=client, worker=worker)
     if listens:
-        tally = Tally()
-        app = make_app(
-            lambda: live.desk, client, signer=crew.signer, bot_user_id=crew.me.user_id, tally=tally
-        )
-        if not settings.is_posted_to:
-            house.socket = Socket(app, settings.slack_app_token.get_secret_value())
-        health = Health(store, worker, clock)
-        house.web = web_of(settings, live.desk, health, app=app, tally=tally)
+        _give_ears(house, Health(store, worker, clock))
     return house
+
+
+def _desk(crew: Crew, policy: Policy, base: Knowledge, *, clock: Clock, ids: Ids) -> Desk:
+    """Return what the use cases work with, before it is under a policy."""
+    store, model = crew.store, crew.settings.model or knowledge.DEFAULT_MODEL
+    return Desk(
+        clock=clock,
+        ids=ids,
+        unit_of_work=store.unit_of_work,
+        reading=store.reading,
+        knowledge=base,
+        policy=policy,
+        grouping=ModelGrouping(model),
+        judging=ModelJudging(model),
+        library=StoredLibrary(store.knowledge, without={KNOWN_ERRORS}),
+        past=ResolvedPast(store.resolved, store.knowledge, model=model),
+        triage=crew.learned,
+        conditions=CelConditions(),
+    )
+
+
+def _give_ears(house: House, health: Health) -> None:
+    """Let it hear the workspace, over a socket or over HTTP, and answer who watches it."""
+    crew, live, tally = house.crew, house.live, Tally()
+    app = make_app(
+        lambda: live.desk, house.client, signer=crew.signer, bot_user_id=crew.me.user_id, tally=tally
+    )
+    if not crew.settings.is_posted_to:
+        house.socket = Socket(app, crew.settings.slack_app_token.get_secret_value())
+    house.web = web_of(crew.settings, live.desk, health, app=app, tally=tally)
 
 
 def _handles(desk: Desk, client: WebClient, signer: Signer, *, writing: Writing | None) -> dict[str, Handle]:

@@ -123,30 +123,9 @@ def _reader(surface: Surface, uow: UnitOfWork) -> UserId | None:
 def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
     match surface.kind:
         case SurfaceKind.CARD:
-            conversation = uow.conversations.get(ConversationId(surface.ref))
-            card = conversation.cards[surface.content["n"]]
-            ticket_id = card.ticket_id or conversation.ticket_id  # a thread may have seen an earlier ticket
-            ticket = uow.tickets.get(ticket_id) if ticket_id else None
-            request = _draft_of(conversation, card, uow)
-            deadline = reaching.deadline(uow, ticket) if ticket is not None and ticket.approvals else None
-            return conversations.conversation_card(
-                conversation,
-                card,
-                ticket,
-                look,
-                draft=request,
-                deadline=deadline,
-                deciders=_deciders(card, request, uow, look),
-            )
+            return _said(surface, uow, look)
         case SurfaceKind.TRIAGE:
-            ticket = uow.tickets.get(TicketId(surface.ref))
-            ticket = replace(ticket, tried=_told(ticket.tried, look))
-            about = uow.conversations.get(ticket.conversation_id) if ticket.conversation_id else None
-            clocks, causes = uow.clocks.of(ticket.id), uow.problems.of_incident(ticket.id)
-            past = uow.precedents.of(ticket)
-            return tickets.triage_card(
-                ticket, about, look, clocks=clocks, known_errors=causes, precedents=past
-            )
+            return _to_work(uow.tickets.get(TicketId(surface.ref)), uow, look)
         case SurfaceKind.MOVED:
             ticket = uow.tickets.get(TicketId(surface.ref))
             return tickets.moved_card(ticket, look, queue=str(surface.content.get("queue", "")))
@@ -183,6 +162,34 @@ def _drawn(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
             return _of_request(surface, uow, look)
         case SurfaceKind.OPENING | SurfaceKind.LINE | SurfaceKind.NOTICE:
             return lines.line(surface.content["template"], _facts(surface, uow, look), look)
+
+
+def _said(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
+    conversation = uow.conversations.get(ConversationId(surface.ref))
+    card = conversation.cards[surface.content["n"]]
+    ticket_id = card.ticket_id or conversation.ticket_id  # a thread may have seen an earlier ticket
+    ticket = uow.tickets.get(ticket_id) if ticket_id else None
+    request = _draft_of(conversation, card, uow)
+    return conversations.conversation_card(
+        conversation,
+        card,
+        ticket,
+        look,
+        draft=request,
+        deadline=reaching.deadline(uow, ticket) if ticket is not None and ticket.approvals else None,
+        deciders=_deciders(card, request, uow, look),
+    )
+
+
+def _to_work(ticket: Ticket, uow: UnitOfWork, look: Look) -> Drawing:
+    return tickets.triage_card(
+        replace(ticket, tried=_told(ticket.tried, look)),
+        uow.conversations.get(ticket.conversation_id) if ticket.conversation_id else None,
+        look,
+        clocks=uow.clocks.of(ticket.id),
+        known_errors=uow.problems.of_incident(ticket.id),
+        precedents=uow.precedents.of(ticket),
+    )
 
 
 def _draft_of(conversation: Conversation, card: Card, uow: UnitOfWork) -> RequestDraft | None:

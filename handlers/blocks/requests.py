@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -243,17 +243,37 @@ def _review(
         problem=problem_sentence(asked.problem),
         is_to_change=asked.problem is not None and asked.problem.code == "not_a_change",
     )
+    changed = changes(asked, look)
+    value = look.signer.sign_card(conversation.id, card.n)
+    return drawing(
+        section("review", Mrkdwn(f"{changed}\n{text}") if changed else text),
+        *_summed_up(item, draft, deciders, look),
+        _parts(parts),
+        context("sum", _sum(item, draft.answers)),
+        ActionsBlock(block_id=value, elements=_sending(item, draft, value, is_first=asked.is_first)),
+        fallback=text,
+        look=look,
+    )
+
+
+def _summed_up(
+    item: Item, draft: RequestDraft, deciders: Sequence[Sequence[UserId]], look: Look
+) -> Iterator[Block]:
+    """Yield the answers, who does it and who decides, in as few sections as hold them."""
     facts = [
         words.render("requests/review_field", label=each.label, words=as_said(each, look))
         for each in summary(item, draft.answers)
     ]
-    team = look.policy.team(item.fulfilled_by).name
-    facts.append(words.render("requests/review_team", team=team))
+    facts.append(words.render("requests/review_team", team=look.policy.team(item.fulfilled_by).name))
     if deciders:
         facts.append(_decides(deciders, look))
     rows = [facts[at : at + FIELDS_MAX] for at in range(0, len(facts), FIELDS_MAX)]
-    changed = changes(asked, look)
-    value = look.signer.sign_card(conversation.id, card.n)
+    for at, fields in enumerate(rows, start=1):
+        yield SectionBlock(block_id=f"review_{at}", fields=[mrkdwn(field) for field in fields])
+
+
+def _sending(item: Item, draft: RequestDraft, value: str, *, is_first: bool) -> list[InteractiveElement]:
+    """Return what is pressed to send it, to change one answer of it or to let it be."""
     menu = StaticSelectElement(
         action_id="request_change",
         placeholder=plain("request_change"),
@@ -263,22 +283,11 @@ def _review(
         ],
     )
     row: list[InteractiveElement] = [button("request_submit", value, is_primary=True), menu]
-    row += [button("slot_form", value)]
-    if asked.is_first:
+    row.append(button("slot_form", value))
+    if is_first:
         row.append(button("request_not_that", value))
     row.append(button("slot_stop", value, label="confirm_discard", confirm=asking_first("confirm_discard")))
-    return drawing(
-        section("review", Mrkdwn(f"{changed}\n{text}") if changed else text),
-        *(
-            SectionBlock(block_id=f"review_{at}", fields=[mrkdwn(field) for field in fields])
-            for at, fields in enumerate(rows, start=1)
-        ),
-        _parts(parts),
-        context("sum", _sum(item, draft.answers)),
-        ActionsBlock(block_id=value, elements=row),
-        fallback=text,
-        look=look,
-    )
+    return row
 
 
 def _decides(deciders: Sequence[Sequence[UserId]], look: Look) -> Mrkdwn:

@@ -13,15 +13,14 @@ from workflows.domain.approvals import StepMark, StepState, Verdict, Vote
 from workflows.domain.ids import MACHINES, MONITORING, UserId
 from workflows.domain.sla import Measure
 from workflows.domain.tasks import TaskMark, left
-from workflows.domain.tickets import Kind, LinkKind, Resolution, Ticket
+from workflows.domain.tickets import Kind, LinkKind, Resolution, Ticket, Waiting
 from workflows.domain.waits import Then
 
 
 def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
     """Return what may be said of a ticket to readers in *zone*; what people typed is made harmless."""
     target = look.policy.targets.get(ticket.priority)
-    resolution = ticket.resolution
-    override, waiting = ticket.override, ticket.waiting
+    override = ticket.override
     merged = ticket.linked(LinkKind.MERGED_INTO)
     return {
         "now": look.now,
@@ -42,28 +41,14 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "response_due_at": ticket.response_due_at,
         "resolution_due_at": ticket.resolution_due_at,
         "responded_at": ticket.responded_at,
-        "resolved_at": ticket.resolved_at,
-        "closed_at": ticket.closed_at,
-        "is_in_time": not any(name.startswith(Measure.RESOLUTION) for name in ticket.breached),
-        "resolved_by": _solver(resolution),
-        "is_by_tasks": resolution is not None and resolution.is_by_tasks,
         "tasks_done": len(ticket.tasks) - left(ticket.tasks),
         "tasks_all": len(ticket.tasks),
-        "has_recovered": resolution is not None and resolution.by == MONITORING,
-        "closes_at": look.policy.closes_at(ticket.resolved_at) if ticket.resolved_at else None,
-        "waiting_since": waiting.since if waiting else None,
-        "question": spoken(waiting.question, look.people) if waiting else "",
-        "asked_by": look.first_name(waiting.by) if waiting else "",
-        "reminds_at": look.policy.reminds_at(waiting.since) if waiting else [],
-        "gives_up_at": look.policy.gives_up_at(waiting.since) if waiting else None,
         "computed": override.computed.value if override else "",
         "override_by": override.by if override else "",
         "override_reason": spoken(override.reason, look.people) if override else "",
         "merged_into": merged[0].number if merged else "",
         "links": [(link.kind.value, link.number) for link in ticket.links],
         "rating": ticket.rating,
-        "cause": spoken(resolution.cause, look.people) if resolution else "",
-        "note": message(resolution.note, look.people) if resolution else Mrkdwn(""),
         "reopened": ticket.reopened,
         "source_url": ticket.source_url,
         "tried": ticket.tried,
@@ -71,7 +56,36 @@ def state_facts(ticket: Ticket, look: Look, *, zone: str) -> dict[str, Any]:
         "asked": still_asked(ticket.approvals),
         "sent_back_by": _sent_back_by(ticket.approvals),
         "is_listed": False,
+        **_waiting_facts(ticket.waiting, look),
+        **_solution_facts(ticket, look),
         **deadline_facts(None, look),
+    }
+
+
+def _waiting_facts(waiting: Waiting | None, look: Look) -> dict[str, Any]:
+    """Return what the requester was asked, by whom, and what happens when."""
+    return {
+        "waiting_since": waiting.since if waiting else None,
+        "question": spoken(waiting.question, look.people) if waiting else "",
+        "asked_by": look.first_name(waiting.by) if waiting else "",
+        "reminds_at": look.policy.reminds_at(waiting.since) if waiting else [],
+        "gives_up_at": look.policy.gives_up_at(waiting.since) if waiting else None,
+    }
+
+
+def _solution_facts(ticket: Ticket, look: Look) -> dict[str, Any]:
+    """Return how it was solved, by whom, and whether in time."""
+    resolution = ticket.resolution
+    return {
+        "resolved_at": ticket.resolved_at,
+        "closed_at": ticket.closed_at,
+        "closes_at": look.policy.closes_at(ticket.resolved_at) if ticket.resolved_at else None,
+        "is_in_time": not any(name.startswith(Measure.RESOLUTION) for name in ticket.breached),
+        "resolved_by": _solver(resolution),
+        "is_by_tasks": resolution is not None and resolution.is_by_tasks,
+        "has_recovered": resolution is not None and resolution.by == MONITORING,
+        "cause": spoken(resolution.cause, look.people) if resolution else "",
+        "note": message(resolution.note, look.people) if resolution else Mrkdwn(""),
     }
 
 

@@ -49,31 +49,19 @@ def triage_card(
     if not ticket.is_open or ticket.state in UNAPPROVED:
         return drawing(section("ticket", text), _after_solution(ticket, look), fallback=text, look=look)
     her_words = cut(spoken(beyond(ticket.title, ticket.description), look.people), WORDS_MAX)
-    small = [words.render("tickets/who", **facts)]
-    if ticket.tried:
-        small.append(words.render("tickets/tried", **facts))
+    if _is_waited_for(ticket):
+        her_words = words.render("tickets/asked", **facts)  # what counts now is what she was asked
     hint = Mrkdwn("")
     if ticket.responded_at is None and conversation is not None:  # until somebody has done it once
         hint = words.render("tickets/replies_hint", **facts)
-    fallback = text
-    if ticket.state is State.PENDING_USER and ticket.waiting is not None:
-        her_words = words.render("tickets/asked", **facts)  # what counts now is what she was asked
-        small = [words.render("tickets/reminds", **facts), *small]
-    if any(one.is_overridden for one in ticket.approvals):
-        small.append(words.render("tickets/glass", glass=ticket.glass))
-    if ticket.override is not None:
-        small.append(words.render("tickets/override", **facts))
-    if ticket.links:
-        small.append(words.render("tickets/links", **facts))
-    small += [words.render("problems/tied", number=p.number, is_known=p.is_known) for p in known_errors]
-    if ticket.state is State.NEW:
-        fallback = words.render("tickets/triage_fallback_new", **facts)
+    is_new = ticket.state is State.NEW
+    fallback = words.render("tickets/triage_fallback_new", **facts) if is_new else text
     return drawing(
         section("ticket", text),  # no button beside it: on a phone that leaves half a line for it
         pressing(ticket, clocks, look),
         section("words", quote(her_words)) if her_words.strip() else None,
         section("tasks", _tasks(ticket, look)) if ticket.tasks else None,
-        context("who", *small),
+        context("who", *_small_print(ticket, facts, known_errors)),
         sorting(ticket, look, shown=[one.number for one in precedents]),
         context("precedents", _precedents(precedents, look)),
         _triage_actions(ticket, look),
@@ -81,6 +69,25 @@ def triage_card(
         fallback=fallback,
         look=look,
     )
+
+
+def _is_waited_for(ticket: Ticket) -> bool:
+    return ticket.state is State.PENDING_USER and ticket.waiting is not None
+
+
+def _small_print(ticket: Ticket, facts: dict[str, Any], known_errors: Sequence[Problem]) -> list[Mrkdwn]:
+    """Return whose ticket it is, what was tried, and what makes it different from others."""
+    is_overridden = any(one.is_overridden for one in ticket.approvals)
+    said = [
+        words.render("tickets/reminds", **facts) if _is_waited_for(ticket) else None,
+        words.render("tickets/who", **facts),
+        words.render("tickets/tried", **facts) if ticket.tried else None,
+        words.render("tickets/glass", glass=ticket.glass) if is_overridden else None,
+        words.render("tickets/override", **facts) if ticket.override is not None else None,
+        words.render("tickets/links", **facts) if ticket.links else None,
+        *(words.render("problems/tied", number=p.number, is_known=p.is_known) for p in known_errors),
+    ]
+    return [one for one in said if one is not None]
 
 
 def moved_card(ticket: Ticket, look: Look, *, queue: str) -> Drawing:

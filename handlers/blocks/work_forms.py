@@ -78,19 +78,6 @@ def ask(ticket: Ticket, look: Look) -> View:
 def hand_over(ticket: Ticket, look: Look, *, by: UserId) -> View:
     """Return the form in which a ticket goes to somebody; filled in with who opened it unless it is theirs."""
     is_taking_over = ticket.assignee_id not in (None, by)
-    further = [
-        *(Option(value=above.value, text=plain(f"escalate_{above.value}")) for above in Above),
-        *(
-            Option(
-                value=f"{TO_TEAM}{team.id}",
-                text=plain(
-                    "escalate_private" if team.is_private else "escalate_team", team=cut(team.name, 45)
-                ),
-            )
-            for team in look.policy.teams.values()
-            if team.id != ticket.team and not privacy.is_private(look.policy, ticket)
-        ),
-    ]
     return _form(
         "hand_over",
         ticket,
@@ -109,7 +96,7 @@ def hand_over(ticket: Ticket, look: Look, *, by: UserId) -> View:
             hint=plain("escalate_hint"),
             optional=True,
             element=StaticSelectElement(
-                action_id="pick", options=further, placeholder=plain("escalate_nobody")
+                action_id="pick", options=_further(ticket, look), placeholder=plain("escalate_nobody")
             ),
         ),
         InputBlock(
@@ -122,6 +109,22 @@ def hand_over(ticket: Ticket, look: Look, *, by: UserId) -> View:
             element=text_input("", most=REASON_MAX),
         ),
     )
+
+
+def _further(ticket: Ticket, look: Look) -> list[Option]:
+    """Return who else it may go to: whoever is above, and the other teams, of a private matter none."""
+    above = [Option(value=one.value, text=plain(f"escalate_{one.value}")) for one in Above]
+    if privacy.is_private(look.policy, ticket):
+        return above
+    teams = [
+        Option(
+            value=f"{TO_TEAM}{team.id}",
+            text=plain("escalate_private" if team.is_private else "escalate_team", team=cut(team.name, 45)),
+        )
+        for team in look.policy.teams.values()
+        if team.id != ticket.team
+    ]
+    return above + teams
 
 
 def priority(ticket: Ticket, look: Look) -> View:

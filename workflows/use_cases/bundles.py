@@ -129,8 +129,23 @@ def _opened(
         ),
     )
     grants.ask(desk, uow, ticket, item, asked, beneficiary=meant)
+    return _begun(desk, uow, ticket, item, asked, plans, is_to_be_approved=bool(rounds), cause=cause)
+
+
+def _begun(
+    desk: Desk,
+    uow: UnitOfWork,
+    ticket: Ticket,
+    item: Item,
+    asked: RequestDraft,
+    plans: Sequence[Planned],
+    *,
+    is_to_be_approved: bool,
+    cause: str,
+) -> Ticket:
+    """Have a part that was opened approved, or its tasks begun, and show it."""
     plans = fulfilling.kept_private(plans, item, ticket)
-    if rounds:
+    if is_to_be_approved:
         turn = asking.turn_of(desk, uow, item, asked, plans, ticket=ticket)
         ticket = asking.begin(desk, uow, ticket, turn, by=ticket.author_id, cause=cause)
     else:
