@@ -82,7 +82,8 @@ def approval_card(asked: Asked, look: Look, *, reader: UserId | None) -> Drawing
     said = next((vote for vote in asked.step.given if seat is not None and vote.owner == seat.owner), None)
     if own is not None:
         return _decided(asked, own, look)
-    if asked.step.state is not StepState.OPEN or said is not None or (reader is not None and seat is None):
+    is_theirs = seat is not None if reader is not None else voting.is_short(asked.step)
+    if asked.step.state is not StepState.OPEN or said is not None or not is_theirs:
         return _moot(asked, said, look)
     return _open(asked, seat, look)
 
@@ -390,7 +391,8 @@ def _more_wait(asked: Asked) -> Block | None:
 def _why_facts(asked: Asked, seat: Seat | None) -> dict[str, Any]:
     silent = sorted(asked.step.owners - {vote.owner for vote in asked.step.given})
     if seat is None:
-        reason = "overdue" if asked.step.is_overdue else Reason.QUEUE.value
+        is_unheard = asked.step.unheard > 0 and bool(asked.step.seats)
+        reason = "overdue" if asked.step.is_overdue else "unheard" if is_unheard else Reason.QUEUE.value
         return {"reason": reason, "of": "", "because": "", "instead_of": "", "silent": silent}
     why = seat.why
     return {

@@ -303,7 +303,8 @@ def _is_listed(ticket: Ticket) -> bool:
     steps = step_facts(ticket.approvals)
     if ticket.state not in (State.AWAITING_APPROVAL, State.CHANGES_REQUESTED) or len(steps) != 1:
         return bool(steps)
-    return bool(steps[0]["some"] or steps[0]["is_overdue"])
+    is_unheard = steps[0]["is_unheard"] and steps[0]["asked"]
+    return bool(steps[0]["some"] or steps[0]["is_overdue"] or is_unheard)
 
 
 def _progress(ticket: Ticket, look: Look, *, is_listed: bool) -> Mrkdwn:

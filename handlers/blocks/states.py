@@ -125,6 +125,7 @@ def step_facts(marks: Sequence[StepMark]) -> list[dict[str, Any]]:
             "is_overdue": one.is_overdue,
             "asked": still_asked([one]),
             "is_overridden": one.is_overridden,
+            "is_unheard": one.is_unheard,
         }
         for one in marks
         if one.turn == newest

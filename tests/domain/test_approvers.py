@@ -232,3 +232,24 @@ def test_whose_request_it_is_and_who_decides_for_them_has_no_say() -> None:
 
     assert before == {ANA.id, TOMAS.id}
     assert during == {ANA.id, TOMAS.id, SEC1.id, SEC2.id, SEC3.id}
+
+
+def test_a_rule_that_finds_nobody_is_unheard_where_everybody_has_to_agree() -> None:
+    def unheard(*by: Approver, needs: Needs | None = None, of: Asked | None = None) -> int:
+        plan = StepPlan(by=by, needs=needs or Needs())
+        return approvers.find(plan, of or asked(), Larkfield()).unheard
+
+    empty, nobody = Group("finance"), Named("strange@example.com")
+
+    assert [one.person for one in seats(Manager(), empty)] == [MIA.id]
+    assert (unheard(Manager(), empty), unheard(Manager(), empty, nobody), unheard(Manager())) == (1, 2, 0)
+    assert unheard(Manager(), Group("security"), of=asked(HELENA)) == 1  # she works for nobody
+    assert unheard(Manager(), empty, needs=Needs(quorum=Quorum.PERCENTAGE, amount=100)) == 1
+    assert unheard(Manager(), COST_CENTRE, of=asked(centre="design")) == 0  # both of them are Mia
+    for quorum, amount in (
+        (Quorum.ANY, 0),
+        (Quorum.MAJORITY, 0),
+        (Quorum.NUMBER, 1),
+        (Quorum.PERCENTAGE, 60),
+    ):
+        assert unheard(Manager(), empty, needs=Needs(quorum=quorum, amount=amount)) == 0

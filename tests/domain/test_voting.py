@@ -150,6 +150,17 @@ def test_whoever_decides_for_nobody_decides_alone() -> None:
     assert said(step, a_vote(TOM, NO)).state is StepState.REJECTED
 
 
+def test_everybody_who_is_found_is_not_everybody_while_a_rule_is_unheard() -> None:
+    step = voting.seated(a_step(MIA, LEE), [a_seat(MIA), a_seat(LEE)], at=LATER, unheard=1)
+    agreed = said(step, a_vote(MIA), a_vote(LEE))
+
+    assert voting.is_short(step)
+    assert agreed.state is StepState.OPEN
+    assert voting.is_short(agreed)
+    assert said(step, a_vote(MIA, NO)).state is StepState.REJECTED
+    assert voting.seated(agreed, agreed.seats, at=LATER).state is StepState.APPROVED
+
+
 def _steps(*states: tuple[int, int, StepState]) -> list[Step]:
     return [
         replace(a_step(), id=ApprovalId(f"a{n}"), turn=turn, round=round_, place=n, state=state)

@@ -119,6 +119,8 @@ class Step:
     said: list[Said] = field(default_factory=list)
     asked: dict[str, Asked] = field(default_factory=dict)
     is_overdue: bool = False
+    missing: int = 0
+    """Of rules that find nobody, where everybody has to agree: each of them is a yes that cannot come."""
 
     @property
     def owners(self) -> set[str]:
@@ -133,7 +135,8 @@ class Step:
     @property
     def is_for_the_queue(self) -> bool:
         """Whether the team that sees to approvals has to decide."""
-        return self.state == "open" and (self.is_overdue or self.needed(len(self.owners)) > len(self.owners))
+        is_short = self.missing or self.needed(len(self.owners)) > len(self.owners)
+        return self.state == "open" and bool(self.is_overdue or is_short)
 
     @property
     def ends_at(self) -> datetime | None:
@@ -175,10 +178,10 @@ class Step:
         for one in self.said:
             if one.owner in alone:
                 return "approved" if one.verdict == YES else "rejected"
-        if verdicts.count(YES) >= self.needed(people):
+        if verdicts.count(YES) >= self.needed(people) and not self.missing:
             return "approved"
         against = verdicts.count(NO)
-        return "rejected" if against and people - against < self.needed(people) else "open"
+        return "rejected" if against and people - against < self.needed(people) + self.missing else "open"
 
 
 @dataclass
@@ -233,10 +236,16 @@ class Request:
         is_theirs = step.is_for_the_queue and person in self.company.queue
         return Seat(person, person, "queue") if is_theirs else None
 
-    def _named(self, step: Step, at: datetime) -> list[str]:
-        """Whom the rules of a step come to, those who have said something included."""
+    def missing(self, step: Step, at: datetime) -> int:
+        """How many rules of a step find nobody, where everybody has to agree."""
+        if step.needs not in (("all", 0), ("percentage", 100)):
+            return 0
+        return [self._named(step, at, only=rule) for rule in step.rules].count([])
+
+    def _named(self, step: Step, at: datetime, only: tuple[str, str] | None = None) -> list[str]:
+        """Whom the rules of a step come to, or one of them; those who have said something included."""
         found: list[str] = []
-        for kind, name in step.rules:
+        for kind, name in [only] if only else step.rules:
             if kind == "group":
                 named = [one for one in self.company.groups[name] if self._can(step, one, at)]
             else:
@@ -294,9 +303,10 @@ class Request:
     def ask_anew(self, step: Step, at: datetime) -> None:
         """Look again who is to be asked for a step."""
         if step.state == "open":
-            before = list(step.seats)
-            step.seat(self.wanted(step, at))
-            if step.seats != before:
+            before, missed = list(step.seats), step.missing
+            wanted, step.missing = self.wanted(step, at), self.missing(step, at)
+            step.seat(wanted)
+            if (step.seats, step.missing) != (before, missed):
                 self._moved(step, at)
 
     def begin(self, at: datetime) -> None:
@@ -396,6 +406,7 @@ class Request:
         for step in self.steps:
             if left and step.round == min(left) and step.state == "waiting":
                 step.state, step.seats = "open", self.wanted(step, at)
+                step.missing = self.missing(step, at)
         for step in self.steps:
             self._ask(step, at)
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from storage import TicketStore
-from tests.domain.approving import ANY, TWO
+from tests.domain.approving import ALL, ANY, TWO
 from tests.domain.catalogue import FOR, LAPTOP
 from tests.domain.fulfilment import FIGMA, PLAN
 from tests.fakes.chat import Chat
@@ -481,6 +481,19 @@ def test_what_nobody_can_be_asked_for_goes_to_the_queue_of_approvals(chat: Chat)
 
     assert (ticket.state, asked(chat)) == (State.AWAITING_APPROVAL, [None])
     assert isinstance(say(chat, steps(chat, ticket)[0], by=CY), Counted)
+    assert chat.ticket(ticket.id).state is State.NEW
+
+
+@pytest.mark.parametrize("policy", [policy_of(Round(steps=(by(MIA, UserId("UNOBODY"), needs=ALL),)))])
+def test_a_rule_that_finds_nobody_is_no_yes_where_everybody_has_to_agree(chat: Chat) -> None:
+    """Whoever is found is asked, and the team that sees to approvals decides."""
+    ticket = sent(chat)
+    assert asked(chat) == [MIA, None]
+
+    assert isinstance(say(chat, steps(chat, ticket)[0], by=MIA), Counted)
+    assert chat.ticket(ticket.id).state is State.AWAITING_APPROVAL
+    assert isinstance(say(chat, steps(chat, ticket)[0], by=CY), Counted)
+
     assert chat.ticket(ticket.id).state is State.NEW
 
 

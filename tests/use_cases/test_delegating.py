@@ -266,6 +266,23 @@ def test_where_nobody_is_left_it_goes_to_the_team_of_the_queue_and_never_through
     assert chat.ticket(ticket.id).state is State.NEW
 
 
+@pytest.mark.parametrize("by", [(Manager(), Named("nik@example.com"))])
+def test_one_whose_word_is_needed_leaves_and_nobody_takes_their_place(chat: Chat) -> None:
+    ticket = sent(chat)
+    say(chat, step(chat, ticket), by=MIA)
+
+    leave(chat, NIK)
+
+    assert (step(chat, ticket).state, asked(chat)[-1]) == (StepState.OPEN, None)
+    [mark] = chat.ticket(ticket.id).approvals
+    assert mark.is_unheard
+    departures.changed(chat.desk, KNOWN[NIK])
+    chat.work()
+    assert isinstance(say(chat, step(chat, ticket), by=BO), NotAsked)
+    assert isinstance(say(chat, step(chat, ticket), by=NIK), Counted)
+    assert chat.ticket(ticket.id).state is State.NEW
+
+
 def test_how_long_the_queue_read_is_not_known_and_counts_as_no_quick_click(
     chat: Chat, store: TicketStore, clock: FakeClock
 ) -> None:

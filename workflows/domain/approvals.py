@@ -38,6 +38,11 @@ class Needs:
     quorum: Quorum = Quorum.ALL
     amount: int = 0
 
+    @property
+    def is_everybody(self) -> bool:
+        """Whether each rule has to be heard: one that finds nobody is nobody's yes."""
+        return self.quorum is Quorum.ALL or (self.quorum is Quorum.PERCENTAGE and self.amount >= 100)
+
     def of(self, seats: int) -> int:
         """Return how many of that many people have to say yes: at least one, and maybe more than there are."""
         match self.quorum:
@@ -198,7 +203,8 @@ class Step:
     """A step of one request: its turn, round and place, from 1; whom it asks, and what they said.
 
     Its `plan` is frozen with it. One without seats is open in the approvals queue, where nobody else is left; so is one
-    that is overdue, because nobody decided in time. One that `is_overridden` was approved by breaking the glass.
+    that is overdue, because nobody decided in time, and one with rules `unheard`: so many find nobody, and each has to
+    be heard. One that `is_overridden` was approved by breaking the glass.
     """
 
     id: ApprovalId
@@ -216,6 +222,7 @@ class Step:
     votes: tuple[Vote, ...] = ()
     is_overdue: bool = False
     is_overridden: bool = False
+    unheard: int = 0
 
     @property
     def is_settled(self) -> bool:
@@ -241,7 +248,8 @@ class Step:
 class StepMark:
     """What a ticket keeps of a step of its approvals: where it stands, whom it asks, and what they said.
 
-    One that is overdue is with the team that sees to approvals. `needed` is how many have to agree, 0 if unknown.
+    One that is overdue is with the team that sees to approvals, so is one that `is_unheard`: some rule finds nobody.
+    `needed` is how many of those it asks have to agree, 0 if unknown.
     """
 
     id: ApprovalId
@@ -253,6 +261,7 @@ class StepMark:
     is_overdue: bool = False
     is_overridden: bool = False
     needed: int = 0
+    is_unheard: bool = False
 
 
 def mark(step: Step) -> StepMark:
@@ -267,6 +276,7 @@ def mark(step: Step) -> StepMark:
         is_overdue=step.is_overdue,
         is_overridden=step.is_overridden,
         needed=step.plan.needs.of(len(step.owners)),
+        is_unheard=step.unheard > 0,
     )
 
 

@@ -3,6 +3,7 @@
 Whoever asks, whom it is for, and everybody who decides for one of these while they are away, are **barred**: they are
 not asked, and their vote would not count. In the place of one person who is barred or gone their manager is asked, or
 the next above who can be; where a rule has a chain, whoever is next in it comes first. A group goes on without them.
+Where all have to agree, a rule that finds nobody is not left out: it is **unheard**.
 """
 
 from __future__ import annotations
@@ -61,6 +62,14 @@ class Asked:
     voted: frozenset[UserId] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Whom the rules of a step come to, each once, and how many rules find nobody although each has to be heard."""
+
+    seats: tuple[Seat, ...]
+    unheard: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Start:
     """The person a rule names, before anybody looks whether they can be asked."""
@@ -81,11 +90,20 @@ def barred(
 
 def seats(plan: StepPlan, asked: Asked, company: Company) -> tuple[Seat, ...]:
     """Return who is asked, each once; nobody where those who are left would be too few to agree."""
+    return find(plan, asked, company).seats
+
+
+def find(plan: StepPlan, asked: Asked, company: Company) -> Found:
+    """Return who is asked as `seats` does, and how many rules are unheard."""
     found: dict[UserId, Seat] = {}
+    unheard = 0
     for rule in plan.by:
-        for seat in _by_rule(rule, asked, company):
+        named = _by_rule(rule, asked, company)
+        unheard += not named and plan.needs.is_everybody
+        for seat in named:
             found.setdefault(seat.person, seat)
-    return tuple(found.values()) if plan.needs.of(len(found)) <= len(found) else ()
+    is_enough = plan.needs.of(len(found)) <= len(found)
+    return Found(seats=tuple(found.values()) if is_enough else (), unheard=unheard)
 
 
 def guarded(plan: StepPlan, asked: Asked, company: Company) -> frozenset[UserId]:

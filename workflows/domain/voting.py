@@ -62,10 +62,11 @@ def withdraw(step: Step, person: UserId, *, at: datetime) -> Outcome:
     return Cast(_next(step, at, votes=votes))
 
 
-def seated(step: Step, seats: Sequence[Seat], *, at: datetime) -> Step:
+def seated(step: Step, seats: Sequence[Seat], *, at: datetime, unheard: int = 0) -> Step:
     """Return a step that asks these people now; whoever has said something keeps their seat, and it counts.
 
-    Those who were asked before keep since when. With fewer people the quorum may be reached, or out of reach.
+    Those who were asked before keep since when. With fewer people the quorum may be reached, or out of reach; with
+    rules *unheard* it is out of reach.
     """
     known = {(seat.person, seat.owner): seat for seat in step.seats}
     voted = {vote.owner for vote in step.given}
@@ -82,13 +83,13 @@ def seated(step: Step, seats: Sequence[Seat], *, at: datetime) -> Step:
         else replace(seat, asked_at=at)
         for seat in new
     ]
-    return _settled(replace(step, seats=(*kept, *now)), at=at)
+    return _settled(replace(step, seats=(*kept, *now), unheard=unheard), at=at)
 
 
-def opened(step: Step, seats: Sequence[Seat], *, at: datetime) -> Step:
-    """Return a step whose round has come, and whom it asks."""
+def opened(step: Step, seats: Sequence[Seat], *, at: datetime, unheard: int = 0) -> Step:
+    """Return a step whose round has come, whom it asks, and how many rules that have to be heard find nobody."""
     asked = tuple(replace(seat, asked_at=at) for seat in seats)
-    return _next(step, at, state=StepState.OPEN, opened_at=at, seats=asked)
+    return _next(step, at, state=StepState.OPEN, opened_at=at, seats=asked, unheard=unheard)
 
 
 def closed(step: Step, state: StepState, *, at: datetime) -> Step:
@@ -114,7 +115,7 @@ def tally(step: Step) -> StepState:
         if vote.owner in _deciding_alone(step):
             return StepState.APPROVED if vote.verdict is Verdict.APPROVE else StepState.REJECTED
     everybody = len(step.owners | {vote.owner for vote in step.given})
-    needed = step.plan.needs.of(everybody)
+    needed = step.plan.needs.of(everybody) + step.unheard
     if given.count(Verdict.APPROVE) >= needed:
         return StepState.APPROVED
     against = given.count(Verdict.REJECT)
@@ -131,7 +132,7 @@ def is_by_time(step: Step) -> bool:
 
 def is_short(step: Step) -> bool:
     """Whether an open step is for the approvals queue: it asks too few to be approved by them, or they let it lie."""
-    is_out_of_reach = step.plan.needs.of(len(step.owners)) > len(step.owners)
+    is_out_of_reach = step.plan.needs.of(len(step.owners)) + step.unheard > len(step.owners)
     return step.state is StepState.OPEN and (is_out_of_reach or step.is_overdue)
 
 

@@ -159,11 +159,9 @@ def reseat(
     What was said stays; with fewer people it may be enough, or no longer be possible. The caller has locked the ticket.
     Where the same people are asked for other reasons, only their cards say so: nothing has happened to the ticket.
     """
-    seats = approvers.seats(desk, uow, ticket, step)
-    seated = voting.seated(step, seats, at=desk.clock.now())
-    if [(one.person, one.owner, one.why) for one in seated.seats] == [
-        (one.person, one.owner, one.why) for one in step.seats
-    ]:
+    found = approvers.find(desk, uow, ticket, step)
+    seated = voting.seated(step, found.seats, at=desk.clock.now(), unheard=found.unheard)
+    if _asks(seated) == _asks(step):
         return None
     if mark(seated) != mark(step):
         return advance(desk, uow, ticket, seated, action="approval_reseated", by=by, cause=cause)
@@ -260,6 +258,11 @@ def _called_off(desk: Desk, uow: UnitOfWork, steps: Sequence[Step], state: StepS
     for step in closed.values():
         uow.approvals.save(step)
     return tuple(closed.get(step.id, step) for step in steps)
+
+
+def _asks(step: Step) -> tuple[object, ...]:
+    """Return whom a step asks, for whom and why, and how many rules find nobody."""
+    return (step.unheard, *((one.person, one.owner, one.why) for one in step.seats))
 
 
 def _vote(desk: Desk, uow: UnitOfWork, step: Step, seat: Seat, *, verdict: Verdict, comment: str) -> Vote:

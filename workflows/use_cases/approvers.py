@@ -12,7 +12,7 @@ from datetime import datetime
 from workflows.domain import approval_turns, approvers, costs, delegations, fulfilment, requests, voting
 from workflows.domain.acts import Act
 from workflows.domain.approvals import Because, Reason, Seat, Step, Why
-from workflows.domain.approvers import Asked
+from workflows.domain.approvers import Asked, Found
 from workflows.domain.catalogue import Item
 from workflows.domain.delegations import Delegation
 from workflows.domain.ids import DESK, UserId
@@ -32,12 +32,17 @@ def seats(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> tuple[Seat
 
     Those whose word on it stands are among them, also when they are gone.
     """
+    return find(desk, uow, ticket, step).seats
+
+
+def find(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> Found:
+    """Return who is asked now as `seats` does, and how many rules that have to be heard find nobody."""
     now = desk.clock.now()
     away = uow.delegations.not_over(now)
     asked = _asked(uow, ticket, step, away, at=now)
-    owners = approvers.seats(step.plan, asked, _Company(desk.policy, uow))
-    found = (*owners, *_standing_in(uow, owners, asked, away, at=now))
-    return (*found, *_asked_as_well(uow, step, found, asked))
+    named = approvers.find(step.plan, asked, _Company(desk.policy, uow))
+    found = (*named.seats, *_standing_in(uow, named.seats, asked, away, at=now))
+    return replace(named, seats=(*found, *_asked_as_well(uow, step, found, asked)))
 
 
 def expected(

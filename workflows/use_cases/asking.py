@@ -82,8 +82,8 @@ def open_ready(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> tuple[Step, ...]:
     there = list(uow.approvals.of(ticket.id))
     asked = []
     for step in voting.ready(there):
-        seats = approvers.seats(desk, uow, ticket, step)
-        opened = voting.opened(step, seats, at=desk.clock.now())
+        found = approvers.find(desk, uow, ticket, step)
+        opened = voting.opened(step, found.seats, at=desk.clock.now(), unheard=found.unheard)
         uow.approvals.save(opened)
         there[there.index(step)] = opened
         approvers.note_guard(desk, uow, ticket, opened)

@@ -156,7 +156,7 @@ def _escalate(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step, prompt: P
 def _put_to(
     desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step, seats: list[Seat], *, cause: str
 ) -> None:
-    asked = voting.seated(step, (*step.seats, *seats), at=desk.clock.now())
+    asked = voting.seated(step, (*step.seats, *seats), at=desk.clock.now(), unheard=step.unheard)
     done = approvals.advance(desk, uow, ticket, asked, action="approval_escalated", by=DESK, cause=cause)
     if done is None:
         return

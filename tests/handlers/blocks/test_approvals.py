@@ -355,6 +355,17 @@ def test_what_is_overdue_says_who_sees_to_it_and_who_did_not_answer() -> None:
     assert "You decide because nobody decided in time (asked: <@U0BOLIND>)." in lines_of(queue)
 
 
+def test_the_card_of_the_queue_says_that_some_are_not_found_and_nothing_once_they_are() -> None:
+    short = step(BO, unheard=1)
+    queue, theirs = drawn(short, reader=None), drawn(short)
+
+    assert "You decide because nobody is found of some who have to agree." in lines_of(queue)
+    assert "approval_approve" in buttons_of(queue)
+    assert "approval_approve" in buttons_of(theirs)
+    assert buttons_of(drawn(step(BO), reader=None)) == {}
+    assert "Now: to be approved by <@U0BOLIND> and IT" in as_json(opened([short]))
+
+
 def test_in_a_channel_the_way_back_is_shown_to_the_requester_alone() -> None:
     back = replace(REQUEST, state=State.REJECTED)
     against = voted(step(CY), CY, Verdict.REJECT)
