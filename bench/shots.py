@@ -10,7 +10,8 @@ from rich.console import Console
 
 from tests.demo.walk import a_browser, a_demo, a_window, ask, until_a_ticket, work_on
 from tests.docs.own_app import TRY, app_as_typed, make_folder, workspace_as_typed
-from tests.scenarios.driver import ROOT
+from tests.scenarios.approving import card_of
+from tests.scenarios.driver import ROOT, Driver
 
 PICTURES = ROOT / "docs" / "pictures"
 
@@ -41,9 +42,25 @@ def main() -> None:
         ask(phone, "printer asks for a code")
         phone.wait_for_timeout(1000)
         snap(phone, "phone")
+        _an_approval(browser, address)
         _your_own_app(browser)
         browser.close()
     Console().print(f"Pictures are in {PICTURES.relative_to(ROOT)}.")
+
+
+def _an_approval(browser: Browser, address: str) -> None:
+    """Have Ana ask for a laptop, and take what her manager gets on a phone."""
+    driver = Driver(address)
+    ts = driver.say("ana", "@ana", "order a power 16 laptop please, 64gb, in three weeks")
+    driver.click("ana", driver.with_button("ana", "@ana", "slot_pick_1", thread_ts=ts), "slot_pick_1")
+    driver.wait("ana", "What will you use it for?")
+    driver.say("ana", "@ana", "The film of the new app: 4K takes an hour to render on LT-2207", ts)
+    driver.click("ana", driver.with_button("ana", "@ana", "request_submit", thread_ts=ts), "request_submit")
+    card_of(driver, "mia", "REQ-1")
+    driver.close()
+    mia = a_window(browser, address, "mia", wide=390)
+    mia.get_by_role("button", name="Approve: REQ-1").scroll_into_view_if_needed()
+    snap(mia, "approval")
 
 
 def _your_own_app(browser: Browser) -> None:
