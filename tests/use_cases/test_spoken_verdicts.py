@@ -61,6 +61,12 @@ def below(chat: Chat, surface_id: SurfaceId, text: str, *, by: UserId) -> Incomi
     return message
 
 
+def directly(chat: Chat, text: str, *, by: UserId) -> None:
+    """Have somebody write to the desk in their direct messages, below nothing."""
+    conversations.receive(chat.desk, chat.message(text, by=by))
+    chat.work()
+
+
 def pressable(chat: Chat, talk: Conversation) -> dict[str, list[str]]:
     """Return what the card of a request offers in its thread, and to whom; [] is everybody."""
     n = talk.cards[-1].n
@@ -185,6 +191,21 @@ def test_the_thread_offers_it_to_those_who_are_asked_and_to_nobody_else(chat: Ch
     chat.reply(talk, "approve", by=MIA)
     chat.reply(talk, "approve", by=NIK)
     assert {name for name in pressable(chat, talk) if "approval" in name} == set()
+
+
+def test_in_direct_messages_the_number_says_which_one_is_meant(chat: Chat) -> None:
+    _, ticket = sent_in_channel(chat)
+
+    directly(chat, "approve", by=MIA)
+    assert states(chat, ticket) == ["1.1.1 open", "1.1.2 open"], "which one, nobody knows"
+    directly(chat, f"reject {ticket.number}", by=MIA)
+    assert [line["person"] for line in chat.lines(template="approval_say_why")] == [MIA]
+    directly(chat, f"approve {ticket.number.lower()}", by=MIA)
+    directly(chat, f"approve {ticket.number}", by=CY)
+
+    assert states(chat, ticket) == ["1.1.1 approved", "1.1.2 open"]
+    directly(chat, f"approved {ticket.number}", by=MIA)
+    assert [line["person"] for line in chat.lines(template="approval_said_late")] == [MIA]
 
 
 def test_where_only_the_requester_reads_nothing_is_offered(chat: Chat) -> None:

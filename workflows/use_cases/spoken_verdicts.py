@@ -1,4 +1,4 @@
-"""A verdict that is written where a request is spoken of, or below its card: it counts as a press would.
+"""A verdict that is written where a request is spoken of, below its card, or with its number: it counts as a press.
 
 Only of whoever is asked. Of anybody else, the requester too, the same words are conversation.
 """
@@ -17,6 +17,7 @@ from workflows.domain.spoken_verdicts import Spoken
 from workflows.domain.surfaces import (
     Surface,
     SurfaceKind,
+    approval_surface_id,
     card_id,
     conversation_lane,
     line_id,
@@ -42,11 +43,11 @@ def heard(desk: Desk, message: IncomingMessage) -> bool:
 
     The same message twice counts once. One that comes too late below a card, or without a reason, is told so there.
     """
-    spoken = spoken_verdicts.read(message.text) if message.thread_ts is not None else None
+    spoken = spoken_verdicts.read(message.text)
     if spoken is None:
         return False
     with desk.reading() as uow:
-        place = _place(uow, message)
+        place = _place(uow, message) if message.thread_ts is not None else _named(uow, message, spoken)
         mine = _theirs(desk, uow, place, spoken, by=message.user_id) if place is not None else ()
     if place is None or not mine:
         return False
@@ -82,6 +83,22 @@ def _place(uow: UnitOfWork, message: IncomingMessage) -> _Place | None:
         return None
     steps = [one for one in uow.approvals.of(conversation.ticket_id) if one.state is StepState.OPEN]
     return _Place(_opened(conversation), conversation_lane(conversation.id), is_card=False, steps=steps)
+
+
+def _named(uow: UnitOfWork, message: IncomingMessage, spoken: Spoken) -> _Place | None:
+    """Return the card of the request somebody names in their direct messages; a verdict without a number names none.
+
+    Whatever waits alone may be another one by now than they had before them.
+    """
+    ticket = uow.tickets.by_number(spoken.number) if message.is_direct and spoken.number else None
+    if ticket is None:
+        return None
+    cards = {step: approval_surface_id(step.id, message.user_id) for step in uow.approvals.of(ticket.id)}
+    mine = [step for step, card in cards.items() if uow.surfaces.get(card) is not None]
+    asked = [step for step in mine if step.state is StepState.OPEN] or mine[-1:]
+    if not asked:
+        return None
+    return _Place(cards[asked[0]], person_lane(message.user_id), is_card=True, steps=asked)
 
 
 def _opened(conversation: Conversation) -> SurfaceId:
