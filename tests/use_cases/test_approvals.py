@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 
@@ -495,6 +496,21 @@ def test_a_rule_that_finds_nobody_is_no_yes_where_everybody_has_to_agree(chat: C
     assert isinstance(say(chat, steps(chat, ticket)[0], by=CY), Counted)
 
     assert chat.ticket(ticket.id).state is State.NEW
+
+
+def test_a_first_look_at_the_moment_of_another_vote_is_kept(chat: Chat) -> None:
+    [step] = steps(chat, sent(chat))
+    looking = Thread(target=approvals.look, args=(chat.desk, step.id), kwargs={"by": MIA})
+    with chat.desk.unit_of_work() as uow:
+        uow.tickets.locked(step.ticket_id)
+        read = uow.approvals.get(step.id)
+        looking.start()
+        looking.join(timeout=0.3)  # as long as it would take if it did not wait
+        assert uow.approvals.save(replace(read, version=read.version + 1))
+        uow.commit()
+    looking.join()
+
+    assert steps(chat, chat.ticket(step.ticket_id))[0].seats[0].looked_at is not None
 
 
 def test_cards_that_stand_are_drawn_anew_side_by_side(chat: Chat, store: TicketStore) -> None:

@@ -118,6 +118,7 @@ def withdraw(desk: Desk, step_id: ApprovalId, *, by: UserId, request_id: str) ->
 def look(desk: Desk, step_id: ApprovalId, *, by: UserId) -> tuple[Ticket, Step]:
     """Somebody looks closer at what they are asked: when they first did is kept with what they say."""
     with desk.unit_of_work() as uow:
+        _locked(uow, step_id)  # a vote at the same moment stores all seats as they were when it read them
         uow.approvals.look(step_id, by, desk.clock.now())
         found = _now(uow, step_id)
         uow.commit()
