@@ -222,7 +222,7 @@ def _of_request(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
         return _list(surface, uow, look)
     if surface.kind is SurfaceKind.GLASS:
         ticket, is_news = uow.tickets.get(TicketId(surface.ref)), surface.content["for"] == NEWS
-        told = told_of_glass(uow, ticket, surface.content["n"], is_news=is_news)
+        told = told_of_glass(uow, ticket, surface.content["n"], look, is_news=is_news)
         return glass.glass_card(told, look, reader=surface.to)
     if surface.kind is SurfaceKind.VERDICT:
         return _verdict(surface, uow, look)
@@ -289,7 +289,7 @@ def told_of(uow: UnitOfWork, asked: Asked) -> Asked:
     )
 
 
-def told_of_glass(uow: UnitOfWork, ticket: Ticket, n: int, *, is_news: bool) -> Told:
+def told_of_glass(uow: UnitOfWork, ticket: Ticket, n: int, look: Look, *, is_news: bool) -> Told:
     """Return what a card of break-glass is drawn from: why, and what was said afterwards, stands in the audit."""
     rows = uow.tickets.audit(ticket.id)
     return Told(
@@ -298,7 +298,7 @@ def told_of_glass(uow: UnitOfWork, ticket: Ticket, n: int, *, is_news: bool) -> 
         reason=next((row.reason for row in rows if row.version == n), ""),
         note=next((row.reason for row in rows if row.version > n and row.action == REVIEWED), ""),
         is_news=is_news,
-        is_for_queue=breakers.is_left_to_queue(uow, ticket),
+        is_for_queue=breakers.is_left_to_queue(uow, ticket, at=look.now),
     )
 
 

@@ -73,7 +73,8 @@ def on_review(edge: Edge, call: Call) -> None:
     with edge.desk.reading() as uow:
         ticket = uow.tickets.get(ticket_id)
         is_theirs = breakers.may_review(edge.desk, uow, ticket, call.user_id)
-        view = cards.review_form(told_of_glass(uow, ticket, n, is_news=True), edge.look(uow))
+        look = edge.look(uow)
+        view = cards.review_form(told_of_glass(uow, ticket, n, look, is_news=True), look)
     if is_theirs and ticket.glass is not None and ticket.glass.is_unreviewed:
         edge.open_form(call, view)
         call.ack()

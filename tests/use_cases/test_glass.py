@@ -332,11 +332,39 @@ def test_with_nobody_left_of_them_the_queue_looks_at_it(chat: Chat) -> None:
     assert isinstance(review(chat, ticket, by=BO), NotEntitled), "of the queue, and one of the two"
     after = chat.ticket(ticket.id)
     with chat.desk.unit_of_work() as uow:
-        assert breakers.is_left_to_queue(uow, after)
+        assert breakers.is_left_to_queue(uow, after, at=chat.desk.clock.now())
         with_another = replace(after, glass=replace(mark_of(after), by=ROB))
         assert breakers.may_review(chat.desk, uow, with_another, CY), (
             "of the queue's team, and none of the two"
         )
+
+
+def test_where_all_of_them_decide_for_the_requester_by_then_the_queue_looks_at_it(
+    chat: Chat, clock: FakeClock
+) -> None:
+    ticket = sent(chat)
+    ask(chat, ticket)
+    confirm(chat, ticket)
+    today, skipped = clock.now().date(), mark(chat, ticket).skipped
+    away = Delegation(
+        id=DelegationId("d1"),
+        owner_id=ANA,
+        delegates=skipped,
+        first_on=today,
+        last_on=today,
+        zone="UTC",
+        starts_at=clock.now(),
+        ends_at=clock.now() + timedelta(days=1),
+    )
+    with chat.desk.unit_of_work() as uow:
+        uow.delegations.add(away)
+        uow.commit()
+
+    assert {type(review(chat, ticket, by=one)) for one in skipped} == {NotEntitled}
+    after = chat.ticket(ticket.id)
+    with_another = replace(after, glass=replace(mark_of(after), by=ROB))
+    with chat.desk.unit_of_work() as uow:
+        assert breakers.may_review(chat.desk, uow, with_another, BO)
 
 
 @pytest.mark.parametrize("policy", [policy_of(Round(steps=(by(MIA),)))])

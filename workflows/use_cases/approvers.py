@@ -123,8 +123,12 @@ def guarded(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> frozense
 
 def barred(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> frozenset[UserId]:
     """Return who has no say in a request now: whose it is, and whoever decides for them while they are away."""
-    now = desk.clock.now()
-    return _barred(ticket, uow.delegations.not_over(now), at=now)
+    return barred_at(uow, ticket, at=desk.clock.now())
+
+
+def barred_at(uow: UnitOfWork, ticket: Ticket, *, at: datetime) -> frozenset[UserId]:
+    """Return who has no say in a request at that instant, which is not over."""
+    return _barred(ticket, uow.delegations.not_over(at), at=at)
 
 
 def note_guard(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> None:

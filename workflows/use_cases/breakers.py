@@ -6,6 +6,8 @@ which nobody else is there.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from workflows.domain import voting
 from workflows.domain.approvals import Step, StepState
 from workflows.domain.ids import UserId
@@ -44,7 +46,7 @@ def passed_over(
 def may_review(desk: Desk, uow: UnitOfWork, ticket: Ticket, user_id: UserId) -> bool:
     """Whether that person may say afterwards whether it was right: one of those who were passed over.
 
-    Where none of them is there, the team of the approvals queue looks at it; never those who did it, nor whose it is.
+    Where none of them may, the team of the approvals queue looks at it; never those who did it, nor whose it is.
     """
     glass = ticket.glass
     person = uow.people.get(user_id)
@@ -52,15 +54,16 @@ def may_review(desk: Desk, uow: UnitOfWork, ticket: Ticket, user_id: UserId) -> 
         return False
     if user_id in (glass.by, glass.second) or user_id in approvers.barred(desk, uow, ticket):
         return False
-    if not is_left_to_queue(uow, ticket):
+    if not is_left_to_queue(uow, ticket, at=desk.clock.now()):
         return user_id in glass.skipped
     return desk.policy.approvals_queue.has(person.email)
 
 
-def is_left_to_queue(uow: UnitOfWork, ticket: Ticket) -> bool:
-    """Whether none of those who were passed over is there any more to look at it."""
-    skipped = uow.people.known(ticket.glass.skipped if ticket.glass is not None else ())
-    return not any(one.is_active for one in skipped.values())
+def is_left_to_queue(uow: UnitOfWork, ticket: Ticket, *, at: datetime) -> bool:
+    """Whether none of those who were passed over may look at it: they have left, or have no say in it by now."""
+    skipped = set(ticket.glass.skipped if ticket.glass is not None else ())
+    there = uow.people.known(sorted(skipped - approvers.barred_at(uow, ticket, at=at)))
+    return not any(one.is_active for one in there.values())
 
 
 def _still_asked(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> list[UserId]:
