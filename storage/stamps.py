@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, select
+from sqlalchemy import Connection, Engine, RowMapping, Select, Table, and_, select
 
 from storage.approval_tables import seats, steps, turns, votes
 from storage.prompt_tables import prompts
 from storage.tables import tickets
-from storage.values import structured
-from workflows.domain.approvals import StepPlan, StepState, Verdict
+from storage.values import from_row, structured
+from workflows.domain import voting
+from workflows.domain.approvals import Seat, Step, StepPlan, StepState, Verdict, Vote
 from workflows.domain.ids import ItemId, TicketNumber
 from workflows.domain.stamps import DECIDED, Passed, Place, Word, asked_in_words
 from workflows.domain.tickets import LinkKind, State
@@ -35,11 +37,15 @@ class SqlStamps:
         with self._engine.connect() as connection:
             words = _words(connection, at)
             found = list(connection.execute(_steps().where(*_over(at), _in_its_turn)).mappings())
+            by_time = _by_time(connection, found, at)
         beside: dict[tuple[Any, ...], list[RowMapping]] = {}
         for row in found:
             beside.setdefault((row["ticket_id"], row["turn"], row["round"]), []).append(row)
         return [
-            _passed(row, words.get(row["id"], ()), beside[row["ticket_id"], row["turn"], row["round"]])
+            replace(
+                _passed(row, words.get(row["id"], ()), beside[row["ticket_id"], row["turn"], row["round"]]),
+                is_by_time=row["id"] in by_time,
+            )
             for row in found
         ]
 
@@ -87,6 +93,28 @@ def _words(connection: Connection, at: datetime) -> Mapping[str, tuple[Word, ...
         said = Word(verdict=Verdict(row["verdict"]), after=after)
         found[row["step_id"]] = (*found.get(row["step_id"], ()), said)
     return found
+
+
+def _by_time(connection: Connection, found: Sequence[RowMapping], at: datetime) -> frozenset[str]:
+    """Return which of these steps ended because their time was over: what was said alone would not end them."""
+    seated: dict[str, list[Seat]] = {}
+    for row in connection.execute(_parts(seats, at)).mappings():
+        seated.setdefault(row["step_id"], []).append(from_row(Seat, row))
+    said: dict[str, list[Vote]] = {}
+    for row in connection.execute(_parts(votes, at)).mappings():
+        said.setdefault(row["step_id"], []).append(from_row(Vote, row))
+    whole = (
+        replace(
+            from_row(Step, row), seats=tuple(seated.get(row["id"], ())), votes=tuple(said.get(row["id"], ()))
+        )
+        for row in found
+    )
+    return frozenset(step.id for step in whole if voting.is_by_time(step))
+
+
+def _parts(table: Table, at: datetime) -> Select[Any]:
+    order = table.c.place if table is seats else table.c.n
+    return select(table).join(steps, steps.c.id == table.c.step_id).where(*_over(at)).order_by(order)
 
 
 def _passed(row: RowMapping, words: tuple[Word, ...], beside: list[RowMapping]) -> Passed:

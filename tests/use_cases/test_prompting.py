@@ -326,6 +326,21 @@ def test_escalation_in_the_end_gives_who_is_above_the_whole_time_and_then_the_qu
     assert story.step(ticket).is_overdue
 
 
+@pytest.mark.parametrize("waits", [Waits(then=Then.REJECT), Waits(then=Then.APPROVE, is_low_risk=True)])
+def test_what_time_ended_was_not_decided_by_whoever_had_agreed_by_then(story: Story, waits: Waits) -> None:
+    plan = StepPlan(by=(Manager(), Manager(levels=2)), waits=waits)
+    usual = policy_of()
+    item = replace(usual.catalogue.items[0], approvals=(Round(steps=(plan,)),))
+    story.under(replace(usual, catalogue=Catalogue(items=(item,))))
+    ticket = story.asks()
+    story.decides(ticket)
+    story.at("2026-12-05T09:00")
+
+    [passed] = story.store.stamps.since(ticket.opened_at)
+
+    assert (len(passed.words), passed.is_by_time, passed.is_decided) == (1, True, False)
+
+
 def test_a_vote_stops_everything_for_its_voter_and_taking_it_back_starts_it_again(story: Story) -> None:
     plan = StepPlan(by=(Manager(), Manager(levels=2)))
     usual = policy_of()

@@ -57,7 +57,8 @@ class Passed:
     """A step of one request that is over. `ended_at` is when the request was done, None while it is not.
 
     `others_until` is when the last of the steps beside it was over, None where there was none. One that `is_overridden`
-    was not waited for: the glass was broken. `is_regretted` says that what was approved was given up or taken up again
+    was not waited for: the glass was broken. One that `is_by_time` ended so when its time was over, whatever some had
+    said. `is_regretted` says that what was approved was given up or taken up again
     afterwards, or caused an incident.
     """
 
@@ -71,12 +72,13 @@ class Passed:
     ended_at: datetime | None = None
     words: tuple[Word, ...] = ()
     is_overridden: bool = False
+    is_by_time: bool = False
     is_regretted: bool = False
 
     @property
     def is_decided(self) -> bool:
         """Whether people decided it who were asked, and not the time."""
-        return self.state in DECIDED and bool(self.words) and not self.is_overridden
+        return self.state in DECIDED and bool(self.words) and not (self.is_overridden or self.is_by_time)
 
     @property
     def waited(self) -> timedelta:
