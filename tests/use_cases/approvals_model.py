@@ -215,11 +215,12 @@ class Request:
             taken |= set(new)
         there = {one.person for one in found} | barred | gone
         asked = {one.owner for one in found}
-        return found + [
+        above = [
             one
             for one in step.seats
             if one.kind == "above" and one.owner in asked and one.person not in there
         ]
+        return found + above + self._behind(above, found, at)
 
     def may_speak(self, step: Step, person: str, at: datetime) -> Seat | None:
         """As whom *person* may say something of a step; None when they may not."""
@@ -230,11 +231,21 @@ class Request:
         theirs = next((one for one in own + above if one.person == person), None)
         if theirs is not None:
             return theirs
-        for seat in sorted(own, key=lambda one: one.person in step.voted):
+        for seat in sorted(own + above, key=lambda one: one.owner in step.voted):
             if person in self.company.delegates_of(seat.person, at):
-                return Seat(person, seat.person, "delegate")
+                return Seat(person, seat.owner, "delegate")
         is_theirs = step.is_for_the_queue and person in self.company.queue
         return Seat(person, person, "queue") if is_theirs else None
+
+    def _behind(self, above: list[Seat], others: list[Seat], at: datetime) -> list[Seat]:
+        """Who decides for those above somebody, while they are away."""
+        taken = {one.person for one in [*above, *others]} | self.barred(at) | self.company.gone
+        found: list[Seat] = []
+        for one in above:
+            new = sorted(self.company.delegates_of(one.person, at) - taken)
+            found += [Seat(who, one.owner, "delegate") for who in new]
+            taken |= set(new)
+        return found
 
     def missing(self, step: Step, at: datetime) -> int:
         """How many rules of a step find nobody, where everybody has to agree."""
@@ -360,7 +371,8 @@ class Request:
             return
         above = self._above(step, person, at)
         if above is not None:
-            step.seat([*step.seats, Seat(above, person, "above")])
+            new = [Seat(above, person, "above")]
+            step.seat([*step.seats, *new, *self._behind(new, step.seats, at)])
             self._moved(step, at)
 
     def _end(self, step: Step, at: datetime) -> None:
@@ -368,7 +380,8 @@ class Request:
         above = {new: Seat(new, one, "above") for one in silent if (new := self._above(step, one, at))}
         match step.patience.end(is_anybody_above=bool(above)):
             case "escalate":
-                step.seat([*step.seats, *above.values()])
+                asked = list(above.values())
+                step.seat([*step.seats, *asked, *self._behind(asked, step.seats, at)])
             case "queue":
                 step.is_overdue = True
             case then:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -17,11 +17,12 @@ from tests.fakes.desk import ANA, BO, CY, MIA, POLICY, a_desk
 from tests.fakes.wishes import WordWishes
 from tests.use_cases.invariants import assert_hold
 from tests.use_cases.jobs import waiting
+from workflows.domain import delegations
 from workflows.domain.approvals import Round, Step, StepPlan, StepState, Verdict
 from workflows.domain.approver_rules import Manager
 from workflows.domain.calendars import QuietHours
 from workflows.domain.catalogue import Catalogue
-from workflows.domain.ids import UserId
+from workflows.domain.ids import DelegationId, UserId
 from workflows.domain.policies import Policy, Priority, Quiet
 from workflows.domain.prompting import Prompt
 from workflows.domain.surfaces import Surface, SurfaceKind
@@ -30,6 +31,7 @@ from workflows.domain.waits import Asking, Then, Wait, Waits
 from workflows.ports import Desk
 from workflows.use_cases import (
     approvals,
+    approvers,
     batches,
     closing,
     departures,
@@ -339,6 +341,35 @@ def test_what_time_ended_was_not_decided_by_whoever_had_agreed_by_then(story: St
     [passed] = story.store.stamps.since(ticket.opened_at)
 
     assert (len(passed.words), passed.is_by_time, passed.is_decided) == (1, True, False)
+
+
+def test_who_is_above_and_away_has_somebody_decide_for_them_as_well(story: Story) -> None:
+    story.under(policy_of(Waits(then=Then.ESCALATE, escalate_after=None)))
+    ticket = story.asks()
+    away = delegations.made(
+        DelegationId("cy"),
+        owner=CY,
+        delegates=[BO],
+        first_on=date(2026, 11, 25),
+        last_on=date(2026, 12, 4),
+        zone="UTC",
+    )
+    with story.desk.unit_of_work() as uow:
+        uow.delegations.add(away)
+        uow.commit()
+
+    story.at("2026-11-26T09:00")
+
+    seats = [(one.person, one.owner) for one in story.step(ticket).seats]
+    assert seats == [(MIA, MIA), (CY, MIA), (BO, MIA)]
+    assert len(story.seen(SurfaceKind.APPROVAL, BO)) == 1
+    step = story.step(ticket)
+    with story.desk.unit_of_work() as uow:
+        found = [one.person for one in approvers.seats(story.desk, uow, ticket, step)]
+    assert found == [MIA, CY, BO], "and they keep it when it is looked at again"
+    story.decides(ticket, by=BO)
+    [vote] = story.step(ticket).given
+    assert (vote.person, vote.owner, story.chat.ticket(ticket.id).state) == (BO, MIA, State.NEW)
 
 
 def test_a_vote_stops_everything_for_its_voter_and_taking_it_back_starts_it_again(story: Story) -> None:

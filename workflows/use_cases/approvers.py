@@ -42,7 +42,19 @@ def find(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> Found:
     asked = _asked(uow, ticket, step, away, at=now)
     named = approvers.find(step.plan, asked, _Company(desk.policy, uow))
     found = (*named.seats, *_standing_in(uow, named.seats, asked, away, at=now))
-    return replace(named, seats=(*found, *_asked_as_well(uow, step, found, asked)))
+    as_well = _asked_as_well(uow, step, found, asked)
+    behind = _standing_in(uow, as_well, asked, away, at=now, besides=found)
+    return replace(named, seats=(*found, *as_well, *behind))
+
+
+def behind(
+    desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step, seats: Sequence[Seat]
+) -> tuple[Seat, ...]:
+    """Return who decides for those who get these seats of a step besides its own, while they are away."""
+    now = desk.clock.now()
+    away = uow.delegations.not_over(now)
+    asked = _asked(uow, ticket, step, away, at=now)
+    return tuple(_standing_in(uow, seats, asked, away, at=now, besides=step.seats))
 
 
 def expected(
@@ -93,9 +105,10 @@ def seat_for(desk: Desk, uow: UnitOfWork, step: Step, user_id: UserId) -> Seat |
     if theirs is not None:
         return theirs
     voted = {vote.owner for vote in step.given}
-    for seat in sorted(owners, key=lambda one: one.person in voted):  # a seat of which nothing was said first
+    seats = sorted((*owners, *above_them), key=lambda one: one.owner in voted)
+    for seat in seats:  # one of which nothing was said first
         if user_id in delegations.deciding_for(seat.person, away, at=now):
-            standing_in = (one for one in step.seats if (one.person, one.owner) == (user_id, seat.person))
+            standing_in = (one for one in step.seats if (one.person, one.owner) == (user_id, seat.owner))
             return next(standing_in, _for(seat, user_id))  # their own keeps when they looked
     team = desk.policy.approvals_queue
     if voting.is_short(step) and team.has(person.email):
@@ -185,10 +198,16 @@ def _barred(ticket: Ticket, away: Sequence[Delegation], *, at: datetime) -> froz
 
 
 def _standing_in(
-    uow: UnitOfWork, owners: Sequence[Seat], asked: Asked, away: Sequence[Delegation], *, at: datetime
+    uow: UnitOfWork,
+    owners: Sequence[Seat],
+    asked: Asked,
+    away: Sequence[Delegation],
+    *,
+    at: datetime,
+    besides: Sequence[Seat] = (),
 ) -> list[Seat]:
     """Return the seats of whoever decides for somebody who is asked; nobody sits twice for one who does."""
-    taken = {seat.person for seat in owners} | asked.barred
+    taken = {seat.person for seat in (*owners, *besides)} | asked.barred
     found: list[Seat] = []
     for seat in owners:
         deciding = delegations.deciding_for(seat.person, away, at=at)
@@ -216,4 +235,4 @@ def _asked_as_well(uow: UnitOfWork, step: Step, found: Sequence[Seat], asked: As
 
 def _for(seat: Seat, user_id: UserId) -> Seat:
     why = Why(reason=seat.why.reason, of=seat.why.of, instead_of=seat.person, because=Because.DELEGATED)
-    return replace(seat, person=user_id, on_behalf_of=seat.person, why=why, asked_at=None, looked_at=None)
+    return replace(seat, person=user_id, on_behalf_of=seat.owner, why=why, asked_at=None, looked_at=None)

@@ -156,7 +156,8 @@ def _escalate(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step, prompt: P
 def _put_to(
     desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step, seats: list[Seat], *, cause: str
 ) -> None:
-    asked = voting.seated(step, (*step.seats, *seats), at=desk.clock.now(), unheard=step.unheard)
+    wanted = (*step.seats, *seats, *approvers.behind(desk, uow, ticket, step, seats))
+    asked = voting.seated(step, wanted, at=desk.clock.now(), unheard=step.unheard)
     done = approvals.advance(desk, uow, ticket, asked, action="approval_escalated", by=DESK, cause=cause)
     if done is None:
         return
