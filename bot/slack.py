@@ -128,7 +128,10 @@ def _bound(
     edge_of: Callable[[], Edge], listener: Listener, tally: Tally
 ) -> Callable[[dict[str, Any], Ack, Respond], None]:
     def listen(body: dict[str, Any], ack: Ack, respond: Respond) -> None:
-        call, edge = Call(body=body, ack=ack, respond=respond), edge_of()
+        def refused(code: str) -> None:
+            _note(call, listener, code, tally=tally)
+
+        call, edge = Call(body=body, ack=ack, respond=respond, refused=refused), edge_of()
         if listener.on is On.EVENT:  # nobody is answered; what it leads to is drawn for whoever reads it
             _do(edge, call, listener, tally=tally)
             return
@@ -142,12 +145,16 @@ def _do(edge: Edge, call: Call, listener: Listener, *, tally: Tally) -> None:
     try:
         listener.do(edge, call)
     except DeskError as error:
-        tally.note("call", error.code)
-        who = {} if listener.on is On.EVENT else {"user": call.user_id}
-        log.warning("refused", action="call.refused", code=error.code, listener=str(listener.name), **who)
+        _note(call, listener, error.code, tally=tally)
         if listener.on is On.EVENT:
             raise  # there is nobody to tell, and delivered again it may be taken in
         _say(call, listener, error_sentence(error.code, error.facts))
+
+
+def _note(call: Call, listener: Listener, code: str, *, tally: Tally) -> None:
+    tally.note("call", code)
+    who = {} if listener.on is On.EVENT else {"user": call.user_id}
+    log.warning("refused", action="call.refused", code=code, listener=str(listener.name), **who)
 
 
 def _say(call: Call, listener: Listener, sentence: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.approvals import REFUSED
 from handlers.blocks import bulk as cards
 from handlers.drawings import approval
 from handlers.edge import Call, Edge
@@ -25,6 +26,9 @@ def on_bulk_sent(edge: Edge, call: Call) -> None:
     """*Approve*, below the list: what moved since it was shown is left out, and said so."""
     shown = cards.read(edge.signer, call.body["view"]["private_metadata"])
     outcomes = bulk.approve(edge.desk, shown, by=call.user_id, request_id=call.request_id)
+    for one in outcomes:
+        if one.is_refused:
+            call.refused(REFUSED)
     if all(one.is_approved for one in outcomes):
         call.ack()
         return

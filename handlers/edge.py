@@ -54,11 +54,15 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One payload and the ways to answer it. `ack` must come after the effect is committed."""
+    """One payload and the ways to answer it. `ack` must come after the effect is committed.
+
+    `refused` logs and counts, by its code, what was refused to somebody who is answered otherwise than by an error.
+    """
 
     body: Mapping[str, Any]
     ack: Callable[..., Any]
     respond: Callable[..., Any]
+    refused: Callable[[str], None] = lambda _code: None
 
     @property
     def event(self) -> Mapping[str, Any]:

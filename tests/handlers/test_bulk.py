@@ -124,7 +124,9 @@ def test_a_list_the_desk_did_not_write_approves_nothing(edge: Edge, chat: Chat) 
         with pytest.raises(DeskError, match="forged_button"):
             listeners.on_bulk_sent(edge, submitted({**view, "private_metadata": forged}).call)
 
-    listeners.on_bulk_sent(edge, submitted(view, by=BO).call)
+    stranger = submitted(view, by=BO)
+    listeners.on_bulk_sent(edge, stranger.call)
+    assert stranger.refused == ["not_asked_to_approve"], "it is logged and counted"
     assert states(chat, ticket) == ["1.1.1 open"], "a list is worth nothing in other hands"
 
 

@@ -50,11 +50,13 @@ class Payload:
         """Have *by* send *body*."""
         self.told: list[str] = []
         self.acked: list[dict[str, Any]] = []
+        self.refused: list[str] = []
         said = {"user": {"id": by}, "trigger_id": "t1", "response_url": "https://x.example/", **body}
         self.call = Call(
             body=said,
             ack=lambda **answer: self.acked.append(answer),
             respond=lambda **answer: self.told.append(str(answer["text"])),
+            refused=self.refused.append,
         )
 
 

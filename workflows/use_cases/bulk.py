@@ -13,7 +13,7 @@ from workflows.domain.ids import ApprovalId, UserId
 from workflows.domain.tickets import Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import approvals
-from workflows.use_cases.approvals import Counted
+from workflows.use_cases.approvals import Counted, NotAsked
 
 AT_ONCE = 10
 """How many a list has at most: as many as somebody reads before they press."""
@@ -31,11 +31,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one on the list."""
+    """What became of one on the list; one that `is_refused` was never theirs to approve, or is not any more."""
 
     ticket: Ticket
     step: Step
     is_approved: bool
+    is_refused: bool = False
 
 
 def low_risk(steps: Sequence[Step]) -> list[Step]:
@@ -56,6 +57,7 @@ def approve(desk: Desk, shown: Sequence[Shown], *, by: UserId, request_id: str) 
 def _approve(desk: Desk, shown: Shown, *, by: UserId, request_id: str) -> Outcome:
     with desk.reading() as uow:
         is_low_risk = uow.approvals.get(shown.step_id).plan.waits.is_low_risk
+    is_refused = False
     if is_low_risk:
         outcome = approvals.decide(
             desk,
@@ -68,9 +70,10 @@ def _approve(desk: Desk, shown: Shown, *, by: UserId, request_id: str) -> Outcom
         )
         if isinstance(outcome, Counted):
             return Outcome(ticket=outcome.ticket, step=outcome.step, is_approved=True)
+        is_refused = isinstance(outcome, NotAsked)
     with desk.reading() as uow:
         step = uow.approvals.get(shown.step_id)
         ticket = uow.tickets.get(step.ticket_id)
     own = step.vote_of(by)  # of this very list, should it have been sent twice
     is_approved = own is not None and own.verdict is Verdict.APPROVE and own.via is Via.BULK
-    return Outcome(ticket=ticket, step=step, is_approved=is_approved)
+    return Outcome(ticket=ticket, step=step, is_approved=is_approved, is_refused=is_refused)
