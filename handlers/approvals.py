@@ -6,7 +6,7 @@ from handlers import directory
 from handlers.blocks import approvals as cards
 from handlers.blocks.drawing import Drawing, View
 from handlers.blocks.fields import notice
-from handlers.drawings import approval, told_of
+from handlers.drawings import approval, ending, told_of
 from handlers.edge import Call, Edge
 from handlers.forms import typed
 from handlers.outcomes import refusal, stands
@@ -66,8 +66,9 @@ def on_why(edge: Edge, call: Call) -> None:
     approvals.look(edge.desk, step_id, by=call.user_id)
     call.ack()
     with edge.desk.unit_of_work() as uow:
-        found = approval(uow, step_id, reader=call.user_id)
-        call.tell(cards.why_me(found, edge.look(uow), reader=call.user_id))
+        look = edge.look(uow)
+        found = ending(uow, approval(uow, step_id, reader=call.user_id), look)
+        call.tell(cards.why_me(found, look, reader=call.user_id))
 
 
 def on_review(edge: Edge, call: Call) -> None:
@@ -130,8 +131,9 @@ def _step(edge: Edge, value: str) -> ApprovalId:
 def _review(edge: Edge, call: Call, step_id: ApprovalId) -> View:
     approvals.look(edge.desk, step_id, by=call.user_id)
     with edge.desk.unit_of_work() as uow:
-        asked = told_of(uow, approval(uow, step_id, reader=call.user_id))
-        return cards.review(asked, edge.look(uow), reader=call.user_id)
+        look = edge.look(uow)
+        asked = told_of(uow, approval(uow, step_id, reader=call.user_id), look)
+        return cards.review(asked, look, reader=call.user_id)
 
 
 def _ask_why(edge: Edge, call: Call, verdict: Verdict) -> None:

@@ -54,6 +54,7 @@ from workflows.domain.people import Person
 from workflows.domain.requests import RequestDraft
 from workflows.domain.surfaces import Surface, SurfaceKind, line_id
 from workflows.domain.tickets import Ticket
+from workflows.domain.waits import Then
 from workflows.domain.withdrawals import for_others
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import breakers, delegating, earlier_requests, editorial, reaching
@@ -176,9 +177,15 @@ def _said(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
         ticket,
         look,
         draft=request,
-        deadline=reaching.deadline(uow, ticket) if ticket is not None and ticket.approvals else None,
+        deadline=_deadline(ticket, uow, look),
         deciders=_deciders(card, request, uow, look),
     )
+
+
+def _deadline(ticket: Ticket | None, uow: UnitOfWork, look: Look) -> tuple[datetime, Then] | None:
+    if ticket is None or not ticket.approvals:
+        return None
+    return reaching.deadline(look.policy, uow, ticket, at=look.now)
 
 
 def _to_work(ticket: Ticket, uow: UnitOfWork, look: Look) -> Drawing:
@@ -216,7 +223,7 @@ def _of_request(surface: Surface, uow: UnitOfWork, look: Look) -> Drawing:
         task = uow.tasks.get(TaskId(surface.ref))
         return tasks.task_card(task, uow.tickets.get(task.ticket_id), look)
     if surface.kind is SurfaceKind.APPROVAL:
-        asked = told_of(uow, approval(uow, ApprovalId(surface.ref), reader=surface.to))
+        asked = told_of(uow, approval(uow, ApprovalId(surface.ref), reader=surface.to), look)
         return approvals.approval_card(asked, look, reader=surface.to)
     if surface.kind is SurfaceKind.BATCH:
         return _list(surface, uow, look)
@@ -276,17 +283,22 @@ def approval(uow: UnitOfWork, step_id: ApprovalId, *, reader: UserId | None) -> 
     )
 
 
-def told_of(uow: UnitOfWork, asked: Asked) -> Asked:
-    """Return it with what was said and asked for before, as far as whoever decides may read it."""
+def told_of(uow: UnitOfWork, asked: Asked, look: Look) -> Asked:
+    """Return it with what was said and asked for before, as far as whoever decides may read it, and how it ends."""
     if asked.step.state is not StepState.OPEN:
         return asked
     ticket, turn = asked.ticket, asked.turn
     return replace(
-        asked,
+        ending(uow, asked, look),
         refused=earlier_requests.refusal(uow, ticket, turn),
         voided=earlier_requests.voided(uow, ticket, turn),
         history=earlier_requests.told(uow, ticket, turn),
     )
+
+
+def ending(uow: UnitOfWork, asked: Asked, look: Look) -> Asked:
+    """Return it with what happens when its time is over, as far as is known now."""
+    return replace(asked, then=reaching.ends(look.policy, uow, asked.ticket, asked.step, at=look.now))
 
 
 def told_of_glass(uow: UnitOfWork, ticket: Ticket, n: int, look: Look, *, is_news: bool) -> Told:

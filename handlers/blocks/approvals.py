@@ -43,6 +43,7 @@ from workflows.domain.calendars import local_day
 from workflows.domain.earlier_requests import Earlier
 from workflows.domain.ids import UserId
 from workflows.domain.tickets import LinkKind, Ticket
+from workflows.domain.waits import Then
 
 FIELDS_MAX = 10  # of a section
 GLANCE = 6  # answers on a card: more push what is to be pressed off a phone
@@ -57,7 +58,8 @@ class Asked:
     """What a card of an approval is drawn from: a step of a request, what was sent, and what was sent before that.
 
     `steps` are all of the newest turn, `waiting` is how many others wait for whoever reads. `decide_by` is until when
-    those who are asked have time, None while nobody is. `refused` is why it came back the last time, `voided` who had
+    those who are asked have time, None while nobody is; `then` is what happens after that, None for what its plan says.
+    `refused` is why it came back the last time, `voided` who had
     agreed to it as it was then. `history` is what was asked before for the same person, None where nothing may be said
     of that. Hours are written in the zone of `reader`, the desk's own where several read.
     """
@@ -69,6 +71,7 @@ class Asked:
     earlier: Turn | None = None
     waiting: int = 0
     decide_by: datetime | None = None
+    then: Then | None = None
     refused: Vote | None = None
     voided: Sequence[UserId] = ()
     reader: UserId | None = None
@@ -280,7 +283,7 @@ def _until(asked: Asked, seat: Seat | None, look: Look) -> Mrkdwn:
         now=look.now,
         zone=look.zone(asked.reader),
         decide_at=asked.decide_by,
-        then=prompting.ends(asked.step.plan.waits, is_anybody_above=True).value,
+        then=(asked.then or prompting.ends(asked.step.plan.waits, is_anybody_above=True)).value,
         team=look.policy.approvals_queue.name,
     )
 

@@ -70,4 +70,7 @@ def test_the_requester_sees_the_deadline_of_what_came_with_a_list(story: Story) 
     with story.desk.unit_of_work() as uow:
         drawn = [uow.surfaces.get(one) for one in story.chat.drawn[before:]]
         assert SurfaceKind.CARD in [one.kind for one in drawn if one is not None]
-        assert reaching.deadline(uow, ticket) == (decide_by, Then.QUEUE)
+        assert reaching.deadline(story.desk.policy, uow, ticket, at=story.clock.now()) == (
+            decide_by,
+            Then.QUEUE,
+        )

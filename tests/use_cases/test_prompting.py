@@ -343,6 +343,20 @@ def test_what_time_ended_was_not_decided_by_whoever_had_agreed_by_then(story: St
     assert (len(passed.words), passed.is_by_time, passed.is_decided) == (1, True, False)
 
 
+def test_with_nobody_above_the_time_is_said_to_end_with_the_queue(story: Story) -> None:
+    waits = Waits(then=Then.ESCALATE, escalate_after=None)
+    ends = []
+    for managers in ({}, {"mia@example.com": ""}):
+        usual = policy_of(waits)
+        story.under(replace(usual, managers={**usual.managers, **managers}))
+        ticket = story.asks()
+        with story.desk.unit_of_work() as uow:
+            found = reaching.deadline(story.desk.policy, uow, ticket, at=story.clock.now())
+        ends.append(found[1] if found is not None else None)
+
+    assert ends == [Then.ESCALATE, Then.QUEUE]
+
+
 def test_who_is_above_and_away_has_somebody_decide_for_them_as_well(story: Story) -> None:
     story.under(policy_of(Waits(then=Then.ESCALATE, escalate_after=None)))
     ticket = story.asks()

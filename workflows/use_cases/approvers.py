@@ -127,6 +127,18 @@ def above(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step, user_id: User
     return approvers.above(person.email, asked, _Company(desk.policy, uow), without=there)
 
 
+def is_anybody_above(policy: Policy, uow: UnitOfWork, ticket: Ticket, step: Step, *, at: datetime) -> bool:
+    """Whether whoever is above somebody who has not spoken could be asked, were the time of a step over now."""
+    spoken = {vote.owner for vote in step.given}
+    silent = [seat.person for seat in step.seats if seat.on_behalf_of is None and seat.owner not in spoken]
+    asked = _asked(uow, ticket, step, uow.delegations.not_over(at), at=at)
+    company, there = _Company(policy, uow), {seat.person for seat in step.seats}
+    return any(
+        approvers.above(one.email, asked, company, without=there) is not None
+        for one in uow.people.known(silent).values()
+    )
+
+
 def guarded(desk: Desk, uow: UnitOfWork, ticket: Ticket, step: Step) -> frozenset[UserId]:
     """Return whom the rules of a step name and who has no say in it, because the request is theirs."""
     now = desk.clock.now()

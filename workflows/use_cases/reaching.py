@@ -13,12 +13,13 @@ from datetime import datetime
 from workflows.domain import prompting, voting
 from workflows.domain.approvals import Seat, Step, StepState
 from workflows.domain.ids import ApprovalId, UserId
+from workflows.domain.policies import Policy
 from workflows.domain.prompting import Load, Prompt, Reach
 from workflows.domain.surfaces import Surface, SurfaceKind, batch_id, person_lane
 from workflows.domain.tickets import Ticket
 from workflows.domain.waits import Then
 from workflows.ports import Desk, UnitOfWork
-from workflows.use_cases import approval_cards, showing
+from workflows.use_cases import approval_cards, approvers, showing
 
 PROMPT = "prompt"
 """The timer of one approver's part in a step: it is brought to them, they are reminded, somebody above is asked."""
@@ -177,14 +178,24 @@ def decide_by(uow: UnitOfWork, step_id: ApprovalId) -> datetime | None:
     return prompting.decide_by(uow.prompts.of(step_id))
 
 
-def deadline(uow: UnitOfWork, ticket: Ticket) -> tuple[datetime, Then] | None:
+def deadline(
+    policy: Policy, uow: UnitOfWork, ticket: Ticket, *, at: datetime
+) -> tuple[datetime, Then] | None:
     """Return when the first open step of a request is waited for no longer, and what happens then; None for never."""
     steps = [one for one in voting.of_turn(uow.approvals.of(ticket.id)) if one.state is StepState.OPEN]
     dated = [(due_at, one) for one in steps if (due_at := decide_by(uow, one.id)) is not None]
     if not dated:
         return None
     due_at, step = min(dated, key=lambda one: one[0])
-    return due_at, prompting.ends(step.plan.waits, is_anybody_above=True)
+    return due_at, ends(policy, uow, ticket, step, at=at)
+
+
+def ends(policy: Policy, uow: UnitOfWork, ticket: Ticket, step: Step, *, at: datetime) -> Then:
+    """Return what is done with a step when its time is over, as far as is known now."""
+    is_above = step.plan.waits.then is Then.ESCALATE and approvers.is_anybody_above(
+        policy, uow, ticket, step, at=at
+    )
+    return prompting.ends(step.plan.waits, is_anybody_above=is_above)
 
 
 def _ask(

@@ -41,7 +41,7 @@ from workflows.domain.conversations import CardKind
 from workflows.domain.earlier_requests import Earlier
 from workflows.domain.ids import ApprovalId, FieldId, TicketId, TicketNumber, UserId
 from workflows.domain.tickets import Kind, Link, LinkKind, State, Ticket
-from workflows.domain.waits import Then
+from workflows.domain.waits import Then, Waits
 from workflows.use_cases.homes import Home
 
 PLAN = StepPlan(by=(Manager(),))
@@ -364,6 +364,15 @@ def test_the_card_of_the_queue_says_that_some_are_not_found_and_nothing_once_the
     assert "approval_approve" in buttons_of(theirs)
     assert buttons_of(drawn(step(BO), reader=None)) == {}
     assert "Now: to be approved by <@U0BOLIND> and IT" in as_json(opened([short]))
+
+
+def test_the_card_says_what_happens_in_the_end_as_far_as_it_is_known() -> None:
+    escalating = replace(step(BO), plan=replace(PLAN, waits=Waits(then=Then.ESCALATE)))
+    soon = NOW + timedelta(days=1)
+    above, nobody = drawn(escalating, decide_by=soon), drawn(escalating, decide_by=soon, then=Then.QUEUE)
+
+    assert "If nobody does, whoever is above is asked." in as_json(above)
+    assert "If nobody does, IT looks after it." in as_json(nobody)
 
 
 def test_in_a_channel_the_way_back_is_shown_to_the_requester_alone() -> None:
