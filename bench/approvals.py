@@ -15,15 +15,16 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 from rich.table import Table
 
+from bench.progress import shown
 from storage import migrate
 from tests.databases import migrated_template, postgresql_copy, sqlite_copy
 from tests.use_cases.approvals_machine import STEPS, hold_to_the_model
@@ -48,11 +49,9 @@ class Held:
 
 def hold(database: str, *, runs: int, seed: int, console: Console) -> Held:
     """Hold so many runs to the model. Raises AssertionError with the shortest run that does otherwise."""
-    columns = (*Progress.get_default_columns()[:1], BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    began = time.perf_counter()
-    with _copies(database) as copies, Progress(*columns, console=console) as progress:
-        bar = progress.add_task(f"Approvals on {database}", total=runs)
-        happened = hold_to_the_model(copies, runs=runs, seeded=seed, run_ended=lambda: progress.advance(bar))
+    began, ended = time.perf_counter(), count(1)
+    with _copies(database) as copies, shown(f"runs on {database}", total=runs, console=console) as told:
+        happened = hold_to_the_model(copies, runs=runs, seeded=seed, run_ended=lambda: told(next(ended)))
     seconds = time.perf_counter() - began
     return Held(database=database, runs=runs, seed=seed, seconds=seconds, happened=happened)
 
@@ -73,7 +72,7 @@ def figures(
         raise typer.BadParameter(f"{database} is none; there are: {', '.join(USUAL)}.")
     console = Console()
     try:
-        held = hold(database, runs=runs, seed=seed, console=console)
+        held = hold(database, runs=runs, seed=seed, console=Console(stderr=True))
     except AssertionError as error:
         told = "\n".join((str(error), *getattr(error, "__notes__", ())))
         console.print(f"[bold red]Otherwise than the model, with seed {seed}[/]\n{escape(told)}")

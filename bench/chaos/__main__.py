@@ -5,18 +5,15 @@ The processes that are killed begin with what this module imports, unless it is 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 from rich.table import Table
 
 from bench.chaos import Chaos, Lived, live
+from bench.progress import shown
 
 
 def main(
@@ -40,7 +37,7 @@ def main(
         seed=seed,
         asks_for_s=minutes * 60,
     )
-    with _progress(requests, Console(stderr=True)) as told:
+    with shown("decided", total=requests, console=Console(stderr=True)) as told:
         lived = live(chaos, told)
     console = Console()
     console.print(_table(chaos, lived))
@@ -48,34 +45,6 @@ def main(
         console.print(f"[red]Violated[/red] {escape(violation)}")
     if lived.verdict.violations:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _progress(total: int, console: Console) -> Iterator[Callable[[int], None]]:
-    """Yield what shows how many are decided: a bar for who watches, a line a minute in a file."""
-    if not console.is_terminal:
-        yield _Minutes(total, console)
-        return
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress("Decided", *columns, console=console) as progress:
-        bar = progress.add_task("", total=total)
-        yield lambda decided: progress.update(bar, completed=decided)
-
-
-class _Minutes:
-    """Says once a minute how many are decided."""
-
-    def __init__(self, total: int, console: Console) -> None:
-        """Say nothing before the first minute is over."""
-        self._total, self._console = total, console
-        self._began, self._said = time.monotonic(), 0
-
-    def __call__(self, decided: int) -> None:
-        """Take how many are decided by now."""
-        minutes = int((time.monotonic() - self._began) // 60)
-        if minutes > self._said:
-            self._said = minutes
-            self._console.print(f"{minutes} min: {decided} of {self._total} decided", highlight=False)
 
 
 def _table(chaos: Chaos, lived: Lived) -> Table:
