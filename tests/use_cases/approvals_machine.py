@@ -14,6 +14,7 @@ from contextlib import closing as closing_after
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import islice, permutations
 from typing import ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -88,8 +89,8 @@ WEIGHTS = {
 WHAT = [what for what, weight in WEIGHTS.items() for _ in range(weight)]
 """One rule for all, as each run would leave some out at random, and most runs the rare ones that need each other."""
 OF_A_REQUEST = ("vote", "press", "withdraw", "cancel")
-ORDERS = ((1, False), (-1, False), (1, True), (-1, True))
-"""In which what is due at once may be done: of the first step first or of the last, of people by name or not."""
+ORDERS_MOST = 2000
+"""Orders of what is due at once that are tried; of five people and two steps there are 1,440."""
 STEPS = 50
 """What happens in a run at most."""
 MOST_GONE = 3
@@ -363,7 +364,7 @@ class Approving(RuleBasedStateMachine):
     def follow(self, *, is_looked_at: bool = False) -> None:
         """Have the desk do what is due, and the model; *is_looked_at*: who is asked is looked at again at once."""
         before, outcome = self.told, self.told.outcome
-        orders = ORDERS if self.is_a_tie() else ORDERS[:1]
+        orders = self.orders()
         self.chat.work()
         now = self.clock.now()
         is_looked_at = is_looked_at or self.is_a_night_or_a_turn(self.looked_at, now)
@@ -376,7 +377,7 @@ class Approving(RuleBasedStateMachine):
             self.saw(f"time: {self.told.outcome}")
         self.looked_at = now
 
-    def after_time(self, told: model.Request, *, is_looked_at: bool, order: tuple[int, bool]) -> None:
+    def after_time(self, told: model.Request, *, is_looked_at: bool, order: model.Order) -> None:
         now = self.clock.now()
         told.pass_time(now, order=order)
         if is_looked_at:
@@ -387,10 +388,14 @@ class Approving(RuleBasedStateMachine):
     def copy(self, told: model.Request) -> model.Request:
         return replace(told, steps=deepcopy(told.steps))
 
-    def is_a_tie(self) -> bool:
-        """Whether several things are due at once: which is first is nobody's concern."""
-        due = [at for at, _, _ in self.told.due(self.clock.now())]
-        return len(due) > len(set(due))
+    def orders(self) -> Sequence[model.Order]:
+        """In which what is due at once may be done: of the first step first or of the last, of people in any order."""
+        due = self.told.due(self.clock.now())
+        if len(due) == len({at for at, _, _ in due}):
+            return [model.BY_NAME]
+        people = sorted({person for _, _, person in due})
+        mixed = ((sign, order) for order in permutations(people) for sign in (1, -1))
+        return list(islice(mixed, ORDERS_MOST))
 
     def looks_like(self, told: model.Request) -> bool:
         """Whether the desk asks the same people for the same steps until the same time as this."""

@@ -6,6 +6,7 @@ compared with what the desk does by approvals_machine.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,6 +15,11 @@ from tests.use_cases.approvals_hours import HOUR, Length, is_away, later, next_l
 YES, NO, CHANGES = "approve", "reject", "changes"
 FAIR = Length(hours=4)
 """What anybody has at least who is asked because another did not answer."""
+
+
+Order = tuple[int, Sequence[str]]
+"""In which what is due at once is done: 1 for the first step first or -1 for the last, then of these people first."""
+BY_NAME: Order = (1, ())
 
 
 @dataclass
@@ -342,15 +348,14 @@ class Request:
             found += [(step.ends_at, n, "")] if step.ends_at is not None else []
         return [one for one in found if one[0] <= at]
 
-    def pass_time(self, at: datetime, *, order: tuple[int, bool] = (1, False)) -> None:
+    def pass_time(self, at: datetime, *, order: Order = BY_NAME) -> None:
         """Do what is due at *at*, the earliest first; of what is due at once, by *order* of steps and people."""
-        sign, is_last = order
+        sign, people = order
+        place = {person: at for at, person in enumerate(people)}
         while due := self.due(at):
             first = min(when for when, _, _ in due)
-            at_once = sorted(
-                (one[1:] for one in due if one[0] == first), key=lambda one: one[1], reverse=is_last
-            )
-            n, person = min(at_once, key=lambda one: sign * one[0])
+            at_once = [one[1:] for one in due if one[0] == first]
+            n, person = min(at_once, key=lambda one: (sign * one[0], place.get(one[1], len(place)), one[1]))
             step = self.steps[n]
             if not person:
                 self._end(step, at)
