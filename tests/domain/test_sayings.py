@@ -9,7 +9,11 @@ from workflows.domain.intents import Intent, read
 SAYINGS: dict[Intent, tuple[str, ...]] = {
     Intent.PERSON: (
         *("Je voudrais parler à quelqu'un, s'il vous plaît.", "une personne", "un humain", "agent svp"),
+        *("je voudrais parler à quelqu'un maintenant !", "Un humain tout de suite, s'il vous plaît"),
+        "ça ne sert à rien, je veux parler à une personne immédiatement",
         *("Ich möchte mit einem Menschen sprechen", "Kann ich mit jemandem reden?", "Mensch bitte", "Agent"),
+        *("Ich will jetzt mit einem Menschen sprechen!", "einen Menschen, bitte sofort"),
+        "Das bringt nichts, ich möchte sofort mit jemandem reden",
     ),
     Intent.TICKET: (
         *("ouvrez un ticket", "Je veux ouvrir un ticket, s'il vous plaît", "un ticket svp"),

@@ -37,6 +37,20 @@ _PERSON = (
     r"(human( being)?|person|agent|somebody|someone|operator|technician|representative)"
     r"( (from|in|at|of) (the )?(it|hr|support|((help|service) ?)?desk))?"
 )
+_EMPHASIS = re.compile(
+    r"\b((right )?now|asap|immediately|straight away|urgently|maintenant|tout de suite|immédiatement"
+    r"|(bitte )?(jetzt|sofort))\b"
+)
+"""How soon somebody wants a person: it changes nothing of the wish."""
+_COMPLAINT = re.compile(
+    r"((this|that|it|you)( is| are|'s|'re) ((so|just|really|totally|completely) )*(useless|ridiculous|pointless"
+    r"|hopeless|(not|no) (help|helping|helpful|useful))"
+    r"|(this|that|it|you) (isn't|aren't) (helping|helpful|useful)|you (don't|do not) understand( me)?"
+    r"|(c'est|tu es|vous êtes) ((complètement|vraiment) )?(inutile|nul|ridicule)|(ça|cela) (ne )?sert à rien"
+    r"|das (ist (doch )?(nutzlos|sinnlos|lächerlich)|(bringt|nützt|hilft) (mir )?(nichts|nicht))"
+    r"|(du verstehst|sie verstehen) mich nicht)"
+)
+"""What says nothing but that the desk is no help; with a wish for a person, the wish counts."""
 _TICKET = (
     rf"{_WISH}?(open|create|raise|log|file|make)( me)? (a|the) (new )?ticket"
     rf"|{_WISH}a (new )?ticket|(a |new )?ticket"
@@ -82,6 +96,7 @@ _RULES: tuple[tuple[Intent, str], ...] = (
 )
 """The more pressing first: of a message in several parts, that one counts."""
 _MATCHERS = tuple((intent, re.compile(rule)) for intent, rule in _RULES)
+_A_PERSON = next(matcher for intent, matcher in _MATCHERS if intent is Intent.PERSON)
 _SIGNS = {":+1:": "ok", ":thumbsup:": "ok", "👍": "ok", ":-1:": "not really", ":thumbsdown:": "not really"}
 _SIGNS |= {
     "👎": "not really",
@@ -111,7 +126,10 @@ def read(text: str) -> Intent:
     words = _SHORTCODE.sub(" ", words)
     meaning = _meaning(_bare(words))
     if meaning is Intent.QUESTION:
-        meaning = _together({_meaning(part) for part in map(_bare, _BREAK.split(words)) if part})
+        parts = [part for part in map(_bare, _BREAK.split(words)) if part]
+        meant = {_meaning(part) for part in parts if not _is_by_the_way(part)}
+        # of what is no help alone nothing is known: only a wish for a person says what to do about it
+        meaning = _together(meant if Intent.PERSON in meant else set(map(_meaning, parts)))
     return Intent.QUESTION if "?" in text and meaning not in _ASKED else meaning
 
 
@@ -133,9 +151,16 @@ def _bare(words: str) -> str:
     return re.sub(r"^(please|pls) (?=.)|(?<=.) (please|pls)$", "", bare)
 
 
+def _is_by_the_way(bare: str) -> bool:
+    """Whether a part says nothing beside a wish for a person: that it is urgent, that the desk is no help."""
+    return bool(_EMPHASIS.fullmatch(bare) or _COMPLAINT.fullmatch(bare))
+
+
 def _meaning(bare: str) -> Intent:
     if not bare:
         return Intent.GREETING
+    if _A_PERSON.fullmatch(_bare(_EMPHASIS.sub(" ", bare))):
+        return Intent.PERSON
     known = (intent for intent, matcher in _MATCHERS if matcher.fullmatch(bare))
     return next(known, Intent.QUESTION)
 
