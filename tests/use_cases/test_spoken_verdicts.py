@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from handlers import drawings
@@ -198,6 +200,7 @@ def test_in_direct_messages_the_number_says_which_one_is_meant(chat: Chat) -> No
 
     directly(chat, "approve", by=MIA)
     assert states(chat, ticket) == ["1.1.1 open", "1.1.2 open"], "which one, nobody knows"
+    assert _said_last(chat, MIA) == "which_approval"
     directly(chat, f"reject {ticket.number}", by=MIA)
     assert [line["person"] for line in chat.lines(template="approval_say_why")] == [MIA]
     directly(chat, f"approve {ticket.number.lower()}", by=MIA)
@@ -206,6 +209,20 @@ def test_in_direct_messages_the_number_says_which_one_is_meant(chat: Chat) -> No
     assert states(chat, ticket) == ["1.1.1 approved", "1.1.2 open"]
     directly(chat, f"approved {ticket.number}", by=MIA)
     assert [line["person"] for line in chat.lines(template="approval_said_late")] == [MIA]
+
+
+def test_a_verdict_of_somebody_who_is_asked_nothing_is_a_question_like_any_other(chat: Chat) -> None:
+    sent_in_channel(chat)
+
+    directly(chat, "rejected", by=CY)
+
+    assert _said_last(chat, CY) != "which_approval"
+
+
+def _said_last(chat: Chat, who: UserId) -> str:
+    with chat.desk.unit_of_work() as uow:
+        [talk] = uow.conversations.of_person(who, since=chat.desk.clock.now() - timedelta(hours=1))
+    return talk.cards[-1].words
 
 
 def test_where_only_the_requester_reads_nothing_is_offered(chat: Chat) -> None:

@@ -37,6 +37,8 @@ from workflows.use_cases import (
 )
 
 RECEIVE = "receive"
+WHICH = "which_approval"
+"""What is said to a verdict that names no request, of several or of one that may be another by now."""
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
 """How long a message waits for a post still being recorded."""
 SECOND_LOOKS = 10
@@ -245,7 +247,10 @@ def _begin(desk: Desk, uow: UnitOfWork, message: IncomingMessage) -> None:
         desk, message.user_id, channel=message.channel, thread_ts=message.root_ts
     )
     conversation = privacy.aside(desk, uow, conversation, message.text)
-    after = _heard(desk, uow, conversation, message.text, cause=message.request_id)
+    if spoken_verdicts.is_about_any(uow, message):
+        after = talks.talk(conversation, WHICH)
+    else:
+        after = _heard(desk, uow, conversation, message.text, cause=message.request_id)
     uow.conversations.add(after)
     steps.shown(desk, uow, conversation, after)
 

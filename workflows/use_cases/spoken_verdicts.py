@@ -71,6 +71,13 @@ def heard(desk: Desk, message: IncomingMessage) -> bool:
     return True
 
 
+def is_about_any(uow: UnitOfWork, message: IncomingMessage) -> bool:
+    """Whether somebody who is asked about something wrote a verdict in their direct messages, and not which one."""
+    if not message.is_direct or spoken_verdicts.read(message.text) is None:
+        return False
+    return bool(uow.approvals.asked_of(message.user_id))
+
+
 def _place(uow: UnitOfWork, message: IncomingMessage) -> _Place | None:
     """Return what is asked where a message was written, None where nothing is."""
     card = uow.surfaces.at(message.channel, message.root_ts)
