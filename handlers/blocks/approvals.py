@@ -191,7 +191,7 @@ def _told(asked: Asked, seat: Seat | None, look: Look, *, is_whole: bool = False
     most = FIELD_MAX if is_whole else GLANCED
     lines = [
         words.render("approvals/field", label=one.label, words=cut(message(one.words, look.people), most))
-        for one in asked.turn.lines[: None if is_whole else GLANCE]
+        for one in asked.turn.lines[: None if is_whole else _glanced(asked)]
     ]
     rows = [lines[at : at + FIELDS_MAX] for at in range(0, len(lines), FIELDS_MAX)]
     return [
@@ -225,11 +225,18 @@ def _lines(*parts: Mrkdwn) -> Mrkdwn:
 
 def _is_cut(asked: Asked) -> bool:
     """Whether a card of it leaves anything out."""
-    return len(asked.turn.lines) > GLANCE or any(len(one.words) > GLANCED for one in asked.turn.lines)
+    count = len(asked.turn.lines)
+    return _glanced(asked) < count or any(len(one.words) > GLANCED for one in asked.turn.lines)
+
+
+def _glanced(asked: Asked) -> int:
+    """Return how many answers a card shows; the line that tells of one more would take the room of that one."""
+    count = len(asked.turn.lines)
+    return count if count <= GLANCE + 1 else GLANCE
 
 
 def _left_out(asked: Asked) -> Mrkdwn:
-    return words.render("approvals/left_out", count=max(0, len(asked.turn.lines) - GLANCE))
+    return words.render("approvals/left_out", count=len(asked.turn.lines) - _glanced(asked))
 
 
 def _part_of(ticket: Ticket) -> str:
@@ -308,11 +315,13 @@ def _buttons(asked: Asked, seat: Seat | None, look: Look) -> ActionsBlock | None
 
 def _decided(asked: Asked, vote: Vote, look: Look) -> Drawing:
     facts, ended = _facts(asked, look), _ended_by(asked.steps)
+    now_asked = still_asked(asked.ticket.approvals)
     said = {
         "verdict": vote.verdict.value,
         "by": vote.person if asked.reader is None else "",
         "at": vote.at,
-        "asked": still_asked(asked.ticket.approvals),
+        "asked": [who for who in now_asked if who != asked.reader],
+        "is_asked_more": asked.reader in now_asked,
         "against": ended.person if ended is not None and ended.person != vote.person else "",
         "comment": spoken(vote.comment, look.people),
     }

@@ -234,8 +234,29 @@ def test_who_has_decided_may_take_it_back_only_while_others_are_asked() -> None:
     assert list(buttons_of(open_)) == ["approval_withdraw"]
     assert "REQ-7 · you can withdraw it until the others have decided" in lines_of(open_)
     assert "REQ-7" in lines_of(closed)
-    assert "Everybody has agreed" in as_json(closed)
+    assert "The approval is complete" in as_json(closed)
     assert buttons_of(closed) == {}
+
+
+def test_who_is_asked_about_it_again_reads_so_and_not_their_own_name() -> None:
+    first, next_ = voted(step(BO), BO), step(BO, CY, id=ApprovalId("01890000-b"))
+    ticket = replace(REQUEST, approvals=(mark(first), mark(next_)))
+
+    card = drawn(first, ticket=ticket, steps=[first, next_])
+
+    assert "You are asked about it once more, on a card of its own. <@U0CYOKAF> is asked now." in as_json(
+        card
+    )
+
+
+@pytest.mark.parametrize(("answers", "shown"), [(6, 6), (7, 7), (8, 6)])
+def test_a_card_never_hides_one_answer_alone(answers: int, shown: int) -> None:
+    lines = tuple(replace(TURN.lines[0], label=f"Answer {n}") for n in range(answers))
+
+    card = as_json(drawn(step(BO), turn=replace(TURN, lines=lines)))
+
+    assert card.count("*Answer ") == shown
+    assert ("more answers: press" in card) is (shown < answers)
 
 
 def test_who_said_no_keeps_what_they_wrote_and_who_agreed_reads_who_did_not() -> None:
