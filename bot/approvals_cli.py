@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
+from rich.text import Text
 
 from bot.audit_cli import opened
 from bot.bases import AsJson, refused
@@ -46,7 +46,7 @@ def tell(
     with opened() as store:
         found = stamps.report(store.stamps.since(since), last=last)
     if report and found:
-        title = f"Approvals of the last {days} days, the surest stamps first"
+        title = f"Approvals of the last {days} days, those hardly ever rejected first"
         with refused(report):
             report.write_text(page(found, title=title, last=last), encoding="utf-8")
     if as_json:
@@ -56,35 +56,37 @@ def tell(
     if not found:
         console.print("Nothing was approved, rejected or given up in that time.")
         return
-    console.print(_table(found))
-    for one in found:
-        console.print(_without(one), markup=False, highlight=False, soft_wrap=True)
+    for one in found:  # in lines, as eight columns would break names to pieces on a usual screen
+        console.print(_name(one), f", decided by {one.place.by}", sep="", style="bold", markup=False)
+        for told in (_figures(one), _without(one)):
+            console.print(Padding(Text(told), (0, 0, 0, 2), expand=False), highlight=False)
 
 
-def _table(found: tuple[StepReport, ...]) -> Table:
-    table = Table(title="Approvals, the surest stamps first", title_justify="left", box=SIMPLE)
-    for column in ("item", "round", "who decides"):
-        table.add_column(column, overflow="fold")
-    for column in ("approved", "by time", "middle click", "under 5 s", "of the whole time"):
-        table.add_column(column, justify="right")
-    for one in found:
-        place = f"{one.place.round}.{one.place.place}"
-        share = f"{one.share:.0%}" if one.share is not None else "–"
-        click = length(one.click) if one.click is not None else "–"
-        figures = (_shown(one.approved), str(one.undecided), click, _shown(one.unread), share)
-        table.add_row(one.place.item, place, one.place.by, *figures)
-    return table
+def _figures(one: StepReport) -> str:
+    """Return what was decided on a step, how fast, and what part of its requests' time that was."""
+    figures = [f"approved {_shown(one.approved)}" if one.approved.of else "never decided"]
+    if one.undecided:
+        figures.append(f"{one.undecided} ended by time")
+    if one.click is not None:
+        figures.append(f"middle click after {length(one.click)}, under 5 s {_shown(one.unread)}")
+    if one.share is not None:
+        figures.append(f"{one.share:.0%} of the whole time")
+    return "; ".join(figures)
+
+
+def _name(one: StepReport) -> str:
+    return f"{one.place.item} {one.place.round}.{one.place.place}"
 
 
 def _without(one: StepReport) -> str:
-    without, place = one.without, f"{one.place.item} {one.place.round}.{one.place.place}"
+    without = one.without
     named = ", ".join(without.through[:NAMED])
     left = len(without.through) - NAMED
     stopped = f"{len(without.through)} would have gone through that it stopped"
     if named:
         stopped += f" ({named}{f' and {left} more' if left > 0 else ''})"
     told = (
-        f"{place} without it, last {without.of}: the others {length(without.sooner)} sooner (the middle one), "
+        f"Without it, last {without.of}: the others {length(without.sooner)} sooner (the middle one), "
         f"{length(without.saved)} together; {stopped}."
     )
     if one.regretted.count:
