@@ -57,7 +57,11 @@ LAPTOP = Item(
             latest_days=365,
         ),
         FormField(
-            id=REASON, kind=FieldKind.LONG_TEXT, label="What for", question="What will you use it for?"
+            id=REASON,
+            kind=FieldKind.LONG_TEXT,
+            label="What for",
+            question="What will you use it for?",
+            cues=("reason",),
         ),
         FormField(
             id=COUNT,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -159,6 +160,49 @@ def test_a_whole_draft_is_looked_over_and_typed_corrections_count_there_too() ->
 
     _, unclear = told(draft, "hmm, well")
     assert unclear.problem is not None and unclear.problem.code == "not_a_change"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what for: 3d rendering of the trade fair booth",
+        "actually the reason is 3d rendering of the trade fair booth",
+        "No, wait, what for is 3d rendering of the trade fair booth",
+        "What for: 3d rendering of the trade fair booth, model: power, memory: 64 GB",
+    ],
+)
+def test_what_is_called_by_its_name_there_is_answered_anew(text: str) -> None:
+    after, step = told(whole(), text)
+
+    assert after.answers[REASON] == ("3d rendering of the trade fair booth",)
+    assert (step.asks, step.problem, REASON in step.changed) == ("", None, True)
+    assert after.answers[MODEL] == (("power",) if "power" in text else ("light",))
+
+
+def test_what_is_written_anew_fills_nothing_else() -> None:
+    after, _ = told(whole(), "what for: i had a power 16 before")
+
+    assert after.answers == {**whole().answers, REASON: ("i had a power 16 before",)}
+
+
+def test_what_was_left_open_is_answered_by_its_name_and_what_cannot_be_says_why() -> None:
+    assert told(whole(), "also needed: mouse")[0].answers[EXTRAS] == ("mouse",)
+
+    past = Heard(text="needed by: the 20th", dates=(Dated(start=11, on=date(2026, 11, 20)),))
+    after, step = requests.said(whole(), LAPTOP, past, today=TODAY)
+
+    assert (step.asks, after.answers) == (NEEDED_BY, whole().answers)
+    assert step.problem is not None and step.problem.code == "past"
+
+
+@pytest.mark.parametrize(
+    "text", ["what for is it?", "the reason is wrong", "what for is fine", "i know what for: x"]
+)
+def test_what_only_speaks_of_an_answer_changes_nothing(text: str) -> None:
+    after, step = told(whole(), text)
+
+    assert after == whole()
+    assert step.problem is not None and step.problem.code == "not_a_change"
 
 
 def test_one_field_is_asked_again_and_then_all_is_looked_over() -> None:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from workflows.domain import attachments, intents
+from workflows.domain.anew import anew
 from workflows.domain.answer_words import day_in_words, in_words
 from workflows.domain.bounds import Problem, problem_of
 from workflows.domain.catalogue import (
@@ -206,6 +207,9 @@ def said(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Resul
     asked = item.field(draft.asked)
     if asked is not None and asked.kind is FieldKind.ROWS and not _CORRECTION.search(heard.text):
         return _said_rows(draft, item, asked, heard, today=today)
+    named = list(anew(item, heard)) if asked is None else []
+    if any(one.kind in WRITING for one, _ in named):  # whatever else its words are, they are its answer
+        return _said_anew(draft, item, named, today=today)
     read = found_in(item, heard, draft.answers, today=today)
     found, refused = {**read.likely, **read.sure}, read.refused
     if asked is not None and draft.proposed.get(asked.id):
@@ -217,6 +221,8 @@ def said(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Resul
     earlier = {name: value for name, value in found.items() if draft.answers.get(name, value) != value}
     if earlier and (asked is None or _CORRECTION.search(heard.text)):
         return _corrected(draft, item, found)
+    if named:
+        return _said_anew(draft, item, named, today=today)
     if asked is None:
         return draft, Step(asks=NO_FIELD, problem=Problem(code="not_a_change"))
     value, problem = answer_in(asked, heard, person_id=draft.person_id, today=today)
@@ -226,6 +232,24 @@ def said(draft: RequestDraft, item: Item, heard: Heard, *, today: date) -> Resul
     if earlier:  # it answers something that was asked before
         return _corrected(draft, item, earlier)
     return draft, Step(asks=asked.id, problem=refused.get(asked.id) or problem or Problem(code="empty"))
+
+
+def _said_anew(
+    draft: RequestDraft, item: Item, named: Sequence[tuple[FormField, Heard]], *, today: date
+) -> Result:
+    """Take what is answered anew by the names of the fields; what cannot be taken is asked, with the reason."""
+    found: dict[FieldId, Value] = {}
+    for one, words in named:
+        if one not in shown(item, {**draft.answers, **found}):
+            continue
+        value, problem = answer_in(one, words, person_id=draft.person_id, today=today)
+        problem = problem or problem_of(one, value, today=today)
+        if problem is not None:
+            return replace(draft, asked=one.id), Step(asks=one.id, problem=problem)
+        found[one.id] = value
+    if not found:
+        return draft, Step(asks=NO_FIELD, problem=Problem(code="not_a_change"))
+    return _corrected(draft, item, found)
 
 
 def _confirming(one: FormField, text: str) -> bool | None:
