@@ -27,12 +27,16 @@ from storage.values import from_row, to_row
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import TicketId, TicketNumber, UserId
 from workflows.domain.queues import Wanted
-from workflows.domain.tickets import OPEN, PREFIX, WORKED_ON, Change, Kind, State, Ticket
+from workflows.domain.tickets import OPEN, PREFIX, UNAPPROVED, WORKED_ON, Change, Kind, State, Ticket
 
 _is_open = tickets.c.state.in_(sorted(state.value for state in OPEN))
 _next_due_at = case(
     (tickets.c.responded_at.is_(None), tickets.c.response_due_at), else_=tickets.c.resolution_due_at
 )
+
+
+def _values(states: Collection[State]) -> list[str]:
+    return sorted(state.value for state in states)
 
 
 class SqlTickets:
@@ -139,6 +143,10 @@ class SqlTickets:
             asked.append(tickets.c.priority == wanted.priority.value)
         if wanted.due_before is not None:
             asked.append(_next_due_at < literal(wanted.due_before, UtcDateTime))
+            asked.append(tickets.c.state.not_in(_values(UNAPPROVED)))
+            asked.append(
+                or_(tickets.c.responded_at.is_(None), tickets.c.state.not_in(_values(wanted.pausing)))
+            )
         return self._all(select(tickets).where(*asked).order_by(_next_due_at, tickets.c.id).limit(limit))
 
     def find(

@@ -22,6 +22,7 @@ from handlers.blocks.states import state_facts, state_line
 from handlers.text import Mrkdwn, cut
 from workflows.domain.acts import Act
 from workflows.domain.people import Person
+from workflows.domain.promises import stands_still
 from workflows.domain.queues import Chosen
 from workflows.domain.tickets import OPEN, State, Ticket
 from workflows.use_cases.homes import Home
@@ -150,7 +151,8 @@ def _listed(
 
 
 def _hello_agent(shown: Home, look: Look, approvals: int) -> Block:
-    dated = [(_next_due(ticket), ticket.number) for ticket in shown.mine]
+    moving = [one for one in shown.mine if not stands_still(one, look.policy.terms)]
+    dated = [(_next_due(ticket), ticket.number) for ticket in moving]
     dated += [(task.due_at, number) for task, number in shown.my_tasks if task.due_at is not None]
     due_at, number = min(dated, default=(None, None))
     facts = {"next_due_at": due_at, "next_number": number, "approvals": approvals}

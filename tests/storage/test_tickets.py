@@ -245,6 +245,23 @@ def test_a_queue_holds_what_is_wanted_and_open_soonest_due_first(store: TicketSt
     assert ids(due_before=START + timedelta(hours=2)) == ["replied", "soon"]
 
 
+def test_what_stands_still_is_not_due_before_anything(store: TicketStore) -> None:
+    _add(
+        store,
+        samples.ticket("approval", state=State.AWAITING_APPROVAL),
+        samples.ticket("changes", state=State.CHANGES_REQUESTED),
+        samples.ticket("answer", responded_at=START, state=State.PENDING_USER),
+        samples.ticket("no_reply_yet", state=State.PENDING_USER),
+        samples.ticket("supplier", responded_at=START, state=State.PENDING_VENDOR),
+    )
+    soon = Wanted(
+        teams=(TeamId("it"),), due_before=START + timedelta(days=9), pausing=frozenset({State.PENDING_USER})
+    )
+
+    with store.unit_of_work() as uow:
+        assert sorted(t.id for t in uow.tickets.queue(soon, limit=9)) == ["no_reply_yet", "supplier"]
+
+
 def _found(store: TicketStore, *words: str, teams: tuple[str, ...] = ("it",), by: str = "UBO") -> list[str]:
     with store.unit_of_work() as uow:
         return [t.id for t in uow.tickets.find(words, teams=teams, requester_id=UserId(by), limit=9)]

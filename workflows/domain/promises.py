@@ -9,7 +9,7 @@ from typing import Any
 
 from workflows.domain import sla, tasks
 from workflows.domain.ids import TeamId, UserId
-from workflows.domain.policies import Priority, Promises
+from workflows.domain.policies import Priority, Promises, Terms
 from workflows.domain.priorities import Impact, Urgency
 from workflows.domain.sla import Clock, Measure, Promise, Reason
 from workflows.domain.tickets import UNAPPROVED, Change, State, Ticket
@@ -54,6 +54,17 @@ def brought(before: Sla, ticket: Ticket, *, cause: str) -> Sla:
     for measure in Measure:
         after = _brought(after, measure, ticket, cause)
     return after
+
+
+def pausing(terms: Terms) -> frozenset[State]:
+    """Return the states in which nothing comes due once the first reply was given."""
+    return frozenset({State.PENDING_USER} | ({State.PENDING_VENDOR} if terms.pauses_for_vendor else set()))
+
+
+def stands_still(ticket: Ticket, terms: Terms) -> bool:
+    """Whether what is due next of an open ticket is not coming closer."""
+    is_waiting = ticket.responded_at is not None and ticket.state in pausing(terms)
+    return is_waiting or ticket.state in UNAPPROVED
 
 
 def projected(ticket: Ticket, clocks: Sla) -> Ticket:

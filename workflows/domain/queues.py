@@ -21,9 +21,13 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Open tickets of these teams; where more is said, only those. `due_before` is about what is due next."""
+    """Open tickets of these teams; where more is said, only those. `due_before` is about what is due next.
+
+    What has to be approved first is never due, nor what was answered and stands in a state of `pausing`.
+    """
 
     teams: tuple[TeamId, ...]
     state: State | None = None
     priority: Priority | None = None
     due_before: datetime | None = None
+    pausing: frozenset[State] = frozenset()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from workflows.domain import privacy
+from workflows.domain import privacy, promises
 from workflows.domain.acts import Act
 from workflows.domain.grants import Grant
 from workflows.domain.ids import TeamId, TicketNumber, UserId
@@ -75,7 +75,8 @@ def read(desk: Desk, user_id: UserId) -> Home | None:
             return Home(person=person, own=own, drafts=drafts, access=access)
         teams = tuple(desk.policy.teams_of(person.email))
         chosen = uow.people.chosen_for_home(user_id)
-        soon = Wanted(teams=teams, due_before=desk.clock.now() + SOON)
+        still = promises.pausing(desk.policy.terms)
+        soon = Wanted(teams=teams, due_before=desk.clock.now() + SOON, pausing=still)
         picked = (chosen.team,) if chosen.team in teams else teams
         wanted = Wanted(teams=picked, state=chosen.state, priority=chosen.priority)
         return Home(

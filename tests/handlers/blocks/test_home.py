@@ -161,6 +161,33 @@ def test_an_agent_sees_what_is_next_what_is_theirs_and_what_nobody_has() -> None
     assert buttons_of(view) == {"home_report": "Report a problem", "home_claim_1": "Claim"}
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State.AWAITING_APPROVAL, "waiting for approval"),
+        (State.CHANGES_REQUESTED, "waiting for changes"),
+    ],
+)
+def test_what_has_to_be_approved_first_is_not_due(state: State, said: str) -> None:
+    waits = [ticket(state, assignee_id=None)]
+
+    view = agent_home(
+        Home(person=PEOPLE[BO], mine=waits, unassigned=waits, due_soon=waits, queue=waits), LOOK
+    )
+
+    accepted(view)
+    assert lines_of(view)[0] == "*Good afternoon, Bo.* Nothing is due."
+    assert lines_of(view).count(f"P3 · <@U0ANADUA> · {said}") == 4
+
+
+def test_what_waits_for_an_answer_is_not_due_next() -> None:
+    mine = [ticket(State.PENDING_USER, responded_at=NOW)]
+
+    view = agent_home(Home(person=PEOPLE[BO], mine=mine), LOOK)
+
+    assert lines_of(view)[0] == "*Good afternoon, Bo.* Nothing is due."
+
+
 def test_an_agent_with_nothing_to_do_is_told_so() -> None:
     view = agent_home(Home(person=PEOPLE[BO], own=[ticket(State.RESOLVED)]), LOOK)
 
