@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers import directory, gaps, glass, oncall, pausing, problems, shadow
 from handlers.blocks.drawing import FALLBACK_MAX, Drawing
 from handlers.edge import Call, Edge
 from handlers.payloads import plain
 from handlers.text import Mrkdwn, cut, spoken
 from handlers.words import error_sentence, render
+from workflows.domain.tickets import PREFIX
 from workflows.use_cases import conversations, homes
+
+_NUMBERED = re.compile(rf"(status )?(?P<number>({'|'.join(PREFIX.values())})-[0-9]+)", re.I)
+"""A ticket's number and nothing else: with more beside it, it is a question."""
 
 
 def on_desk(edge: Edge, call: Call) -> None:
-    """`/desk` and a word of its own (`help`, `status`, `gaps`, …), or a question; answers go to the direct messages."""
+    """`/desk` and a word of its own (`help`, `status`, …), a ticket's number, or a question, answered directly."""
     text = plain(str(call.body.get("text") or "")).strip()
     directory.know(edge.desk, edge.client, call.user_id)
     match text.lower():
@@ -20,6 +26,8 @@ def on_desk(edge: Edge, call: Call) -> None:
             call.ack(text=render("command/help"), response_type="ephemeral")
         case "status" | "my tickets" | "tickets":
             call.ack(text=_status(edge, call).text, response_type="ephemeral")
+        case numbered if asked := _NUMBERED.fullmatch(numbered):
+            call.ack(text=_one(edge, call, asked["number"].upper()), response_type="ephemeral")
         case find if find.split(" ")[0] == "find" and len(find.split()) > 1:
             call.ack(text=_found(edge, call, text[len("find ") :]), response_type="ephemeral")
         case "gaps":
@@ -68,6 +76,14 @@ def _found(edge: Edge, call: Call, sought: str) -> Mrkdwn:
             is_full=len(rows) == homes.FOUND,
             most=homes.FOUND,
         )
+
+
+def _one(edge: Edge, call: Call, number: str) -> Mrkdwn:
+    ticket = homes.numbered(edge.desk, call.user_id, number)
+    with edge.desk.unit_of_work() as uow:
+        title = spoken(ticket.title, edge.look(uow).people) if ticket else ""
+    is_own = ticket is not None and ticket.requester_id == call.user_id
+    return render("command/ticket", ticket=ticket, title=title, number=number, is_own=is_own)
 
 
 def _status(edge: Edge, call: Call) -> Drawing:

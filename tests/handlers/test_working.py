@@ -16,14 +16,14 @@ from storage import TicketStore
 from tests.databases import clock, database_url, sqlite_template, store
 from tests.fakes.chat import Chat
 from tests.fakes.clock import FakeClock
-from tests.fakes.desk import ANA, BO, CY, a_desk
+from tests.fakes.desk import ANA, BO, CY, MIA, a_desk
 from tests.fakes.web_client import BOT, CannedClient
 from tests.use_cases.opening import claimed, open_ticket, resolved
 from workflows.domain.errors import DeskError
 from workflows.domain.ids import UserId
 from workflows.domain.policies import Priority
 from workflows.domain.tickets import State, Ticket
-from workflows.use_cases import homes
+from workflows.use_cases import homes, working
 
 __all__ = ["clock", "database_url", "sqlite_template", "store"]
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -290,6 +290,35 @@ def test_find_lists_what_says_the_words(edge: Edge, chat: Chat) -> None:
     ]
     assert typed(edge, "find tea").startswith("Nothing found for “tea”.")
     assert typed(edge, "find <!here>").startswith("Nothing found for “&lt;!here&gt;”.")
+
+
+@pytest.mark.parametrize("text", ["INC-1", "inc-1", "status INC-1", "Status inc-1 "])
+def test_a_number_shows_that_one_ticket(edge: Edge, chat: Chat, text: str) -> None:
+    ticket = claimed(chat, open_ticket(chat))
+    working.ask(edge.desk, ticket.id, question="Which floor?", by=BO, request_id="form-1")
+
+    assert typed(edge, text, by=ANA) == "*INC-1 The coffee machine is cold* · waiting for your answer"
+    assert typed(edge, text, by=BO) == "*INC-1 The coffee machine is cold* · waiting for the requester"
+
+
+@pytest.mark.parametrize("text", ["INC-9999", "status inc-9999", "REQ-1"])
+def test_a_number_that_is_nobodys_is_said_to_be_so(edge: Edge, chat: Chat, text: str) -> None:
+    open_ticket(chat)
+
+    number = text.upper().removeprefix("STATUS ")
+    assert typed(edge, text) == typed(edge, text, by=ANA) == f"There is no {number} that you may see."
+
+
+def test_somebody_elses_number_shows_no_more_than_one_that_is_not_there(edge: Edge, chat: Chat) -> None:
+    open_ticket(chat)
+
+    assert typed(edge, "INC-1", by=MIA) == "There is no INC-1 that you may see."
+
+
+def test_a_number_in_a_sentence_is_part_of_a_question(edge: Edge, chat: Chat) -> None:
+    open_ticket(chat)
+
+    assert typed(edge, "INC-1 is back").startswith("I have your question.")
 
 
 def test_a_choice_over_the_queue_stays(edge: Edge, chat: Chat) -> None:

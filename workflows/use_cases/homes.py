@@ -20,7 +20,7 @@ from workflows.domain.tasks import Task
 from workflows.domain.tickets import State, Ticket
 from workflows.ports import Desk, UnitOfWork
 from workflows.use_cases import grants, pausing, showing
-from workflows.use_cases.tickets import may_work
+from workflows.use_cases.tickets import may_work, may_work_on
 
 OWN_LIMIT = 10
 """Tickets of one's own shown on Home; older ones are a search away."""
@@ -124,3 +124,13 @@ def find(desk: Desk, user_id: UserId, text: str) -> Sequence[Ticket]:
             return ()
         teams = desk.policy.teams_of(person.email) if may_work(desk, uow, user_id) else []
         return uow.tickets.find(words, teams=teams, requester_id=user_id, limit=FOUND)
+
+
+def numbered(desk: Desk, user_id: UserId, number: str) -> Ticket | None:
+    """Return the ticket of that number to whom it is for and to agents who may read of it, None to anybody else."""
+    with desk.reading() as uow:
+        ticket = uow.tickets.by_number(number)
+        if ticket is None:
+            return None
+        is_own = user_id in (ticket.requester_id, ticket.beneficiary_id)
+        return ticket if is_own or may_work_on(desk, uow, user_id, ticket) else None
