@@ -216,7 +216,7 @@ def test_the_whole_is_shown_with_its_price_before_anything_is_sent() -> None:
 @pytest.mark.parametrize(
     ("kind", "settled", "said"),
     [
-        (CardKind.REVIEW, Settled.MOVED_ON, "New laptop was changed; the newest is below."),
+        (CardKind.REVIEW, Settled.MOVED_ON, "New laptop: the newest is below."),
         (CardKind.SLOT, Settled.DISCARDED, "*Stopped.* Nothing was sent."),
         (CardKind.CHOOSE, Settled.MOVED_ON, "Which one do you mean?"),
         (CardKind.WHICH, Settled.MOVED_ON, "Which one is it, then?"),
