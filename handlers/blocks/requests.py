@@ -138,9 +138,15 @@ def _choose(conversation: Conversation, card: Card, asked: Ask, look: Look) -> D
         for place, item in enumerate(items, start=1)
     ]
     example = next((item.title for item in items if _ends(item)), "")
-    text = words.render("requests/choose", example=example)
+    text = words.render("requests/choose", example=example, only=_only(asked, look))
     row = actions("choose", *buttons, button("request_none", value))
     return drawing(section("choose_text", text), row, fallback=text, look=look)
+
+
+def _only(asked: Ask, look: Look) -> str:
+    """Return what the only item on offer is called, “” where there are several."""
+    item = look.policy.catalogue.item(asked.items[0]) if len(asked.items) == 1 else None
+    return spoken_item(item).title if item is not None else ""
 
 
 def _ends(item: Item) -> bool:
@@ -179,6 +185,8 @@ def _at_rest(
         text = words.render("requests/review_settled", title=asked.title)
     elif card.kind is CardKind.SLOT:
         text = _question_at_rest(asked, look)
+    elif card.kind is CardKind.CHOOSE:
+        text = words.render("requests/choose_settled", only=_only(asked, look))
     else:
         text = words.render(f"requests/{card.kind.value}_settled")
     return drawing(section("card", text), fallback=text, look=look)

@@ -316,6 +316,21 @@ def test_none_of_these_asks_which_and_one_typed_answer_fills_both(desk: Desk, ch
     assert last(talk).kind is CardKind.REVIEW
 
 
+def test_the_only_one_on_offer_is_taken_with_a_yes_and_a_no_asks_which(
+    desk: Desk, store: TicketStore, clock: FakeClock
+) -> None:
+    one = Catalogue(items=(CATALOGUE.items[1],))
+    other = replace(desk, policy=replace(desk.policy, catalogue=one), wishes=WordWishes(one, days=DAYS))
+    chat = Chat(other, store)
+    talk = chat.ask("What can I order?")
+    assert last(talk).kind is CardKind.CHOOSE
+
+    assert last(chat.reply(talk, "no")).kind is CardKind.WHICH
+    talk = chat.reply(chat.ask("What can I order?"), "yes")
+
+    assert draft_of(other, talk).item_id == "figma"
+
+
 def test_what_nobody_offers_is_answered_as_a_question(desk: Desk, chat: Chat) -> None:
     talk = press(desk, chat, chat.ask("I need access"), "none_of_these")
 

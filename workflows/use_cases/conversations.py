@@ -278,6 +278,11 @@ def _heard(
     intent = intents.read(text)
     if conversation.request_id is not None:
         return requesting.hear(desk, uow, conversation, intent, text=text, cause=cause, files=files)
+    offered = requesting.only_offered(desk, conversation)
+    if offered is not None and intent is Intent.YES:  # as if its name was typed
+        return request_talks.narrow(conversation, offered[1].title)
+    if offered is not None and intent is Intent.NO:
+        return request_talks.which(conversation, offered[0])
     if intent is Intent.QUESTION and request_talks.is_choosing(conversation):
         return request_talks.narrow(conversation, text)
     if intent is Intent.PERSON:

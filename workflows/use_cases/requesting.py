@@ -91,6 +91,14 @@ def go_on(desk: Desk, conversation: Conversation) -> None:
         uow.commit()
 
 
+def only_offered(desk: Desk, conversation: Conversation) -> tuple[int, Item] | None:
+    """Return the card that asks whether an item is meant, and the item; None where none or several are on offer."""
+    card = conversations.open_card(conversation, CardKind.CHOOSE)
+    offered = card.ask.items if card is not None and card.ask is not None else ()
+    item = desk.policy.catalogue.item(offered[0]) if len(offered) == 1 else None
+    return (card.n, item) if card is not None and item is not None else None
+
+
 def is_to_be_masked(desk: Desk, uow: UnitOfWork, conversation: Conversation, text: str) -> bool:
     """Whether these words may be an answer that nobody is to see: they are neither kept nor taken."""
     if conversation.request_id is None or intents.read(text) is not Intent.QUESTION:

@@ -32,6 +32,15 @@ def test_which_item_is_asked_with_a_button_each_and_a_way_out() -> None:
     assert len(values_of(shown)) == 1
 
 
+def test_a_single_item_is_asked_for_by_its_name_with_the_same_ways_out() -> None:
+    shown = drawn(CardKind.CHOOSE, Ask(items=(CATALOGUE.items[1].id,)))
+    settled = drawn(CardKind.CHOOSE, Ask(items=(CATALOGUE.items[1].id,)), settled=Settled.MOVED_ON)
+
+    assert lines_of(shown)[0] == "Do you want to request *Figma*?"
+    assert list(buttons_of(shown).values()) == ["Figma", "None of these"]
+    assert lines_of(settled) == ["Do you want to request *Figma*?"]
+
+
 def test_a_day_is_named_as_an_example_only_of_what_has_an_end() -> None:
     shown = drawn(CardKind.CHOOSE, Ask(items=(LAPTOP.id, CATALOGUE.items[2].id)))
     endless = drawn(CardKind.CHOOSE, Ask(items=(LAPTOP.id,)))
