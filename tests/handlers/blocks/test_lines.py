@@ -28,7 +28,7 @@ def test_a_line_reads_as_one(template: str) -> None:
 @pytest.mark.parametrize(
     ("measure", "share", "said"),
     [
-        ("response", 90, "90 % of the time for a first reply is used. Nobody has it yet · P3 · #it-triage"),
+        ("response", 90, "90 % of the time for a first reply is used. P3 · #it-triage"),
         ("team", 75, "Three quarters of the time it may rest with this team is used."),
     ],
 )
@@ -36,6 +36,15 @@ def test_the_agents_channel_hears_of_what_nobody_has(measure: str, share: int, s
     facts = {**CLOCK, "measure": measure, "share": share, "due_at": DUE, "ticket": ticket(State.NEW)}
 
     assert lines_of(line("clock_used", facts, LOOK))[1].startswith(said)
+
+
+@pytest.mark.parametrize("state", [State.NEW, State.ASSIGNED])
+def test_what_stays_in_the_agents_channel_does_not_say_who_has_it(state: State) -> None:
+    about = {**CLOCK, "share": 100, "due_at": DUE, "since_at": DUE, "ticket": ticket(state)}
+
+    for template in ("clock_used", "clock_broken"):
+        assert "has it" not in line(template, about, LOOK).text
+        assert "has it" not in " ".join(lines_of(line(template, about, LOOK)))
 
 
 def test_every_line_there_is_was_read() -> None:
