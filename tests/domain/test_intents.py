@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.domain.intents import Intent, read, without_greeting
+from workflows.domain.intents import Intent, agrees, read, without_greeting
 
 SAYINGS: dict[Intent, tuple[str, ...]] = {
     Intent.PERSON: (
@@ -179,6 +179,55 @@ def test_case_marks_and_courtesy_change_nothing(intent: Intent) -> None:
     for saying in SAYINGS[intent]:
         if re.search(r"[a-z]", saying) and not saying.startswith(":"):
             assert read(f"  {saying.upper()} … ") is intent, saying
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "yes",
+            "looks good",
+            "Looks good 👍",
+            "👍",
+            ":+1:",
+            "looks good :tada:",
+            "perfect",
+            "Perfect, thanks!",
+        ),
+        *(
+            "ok, looks good",
+            "looks good, send it",
+            "that looks right to me",
+            "LGTM",
+            "passt",
+            "passt so, danke",
+        ),
+        *("sieht gut aus", "parfait", "c'est parfait, merci"),
+    ],
+)
+def test_what_looks_good_is_agreed_to(text: str) -> None:
+    assert agrees(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("looks good?", "looks good but make it a light 13", "looks good, except the date", "perfect, no"),
+        *(
+            "passt nicht",
+            "das passt mir nicht",
+            "pas parfait",
+            "thanks",
+            "it works now",
+            "not perfect",
+            "👎",
+            "",
+        ),
+        *("perfect, cancel it", "looks", "looks good, memory: 64 GB"),
+    ],
+)
+def test_what_says_more_or_less_than_that_is_no_agreement(text: str) -> None:
+    assert not agrees(text)
 
 
 def test_of_two_things_said_the_pressing_one_counts() -> None:

@@ -167,8 +167,11 @@ def test_sent_once_it_is_a_request_in_its_teams_queue_with_every_answer(desk: De
     assert isinstance(again, AlreadySettled)
 
 
-def test_yes_to_the_whole_sends_it(chat: Chat) -> None:
-    sent = chat.reply(collected(chat), "yes, submit")
+@pytest.mark.parametrize(
+    "word", ["yes, submit", "looks good", "looks good 👍", "👍", "perfect", "passt", "parfait"]
+)
+def test_yes_to_the_whole_sends_it(chat: Chat, word: str) -> None:
+    sent = chat.reply(collected(chat), word)
 
     assert chat.ticket(sent.ticket_id).kind is Kind.REQUEST
 

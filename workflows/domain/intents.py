@@ -70,6 +70,13 @@ _NOT_HELPED = (
     rf"|{_SUBJECT}?( is|'s)? ?still ((not|{_NOT}) work(ing)?|broken|failing|down|the same)"
     r"|(the )?same (problem|issue|error)( again)?)"
 )
+_FINE = re.compile(
+    r"((that|this|it|all|everything|(das|es|alles|ça|tout)) )*"
+    r"(looks? (all |very |really )?(good|great|fine|right|correct|perfect)( to me)?|lgtm|perfect"
+    r"|passt( so)?|perfekt|(sieht|schaut) (sehr )?gut aus|(c'est |est )?parfait|me va)"
+    r"( (now|thanks|thank you|danke|merci))?"
+)
+"""What agrees to something that was shown to be looked over."""
 _RULES: tuple[tuple[Intent, str], ...] = (
     (Intent.PERSON, rf"{_PERSON}|{sayings.PERSON}"),
     (Intent.TICKET, rf"{_TICKET}|{sayings.TICKET}"),
@@ -122,8 +129,7 @@ _LEADING_GREETING = re.compile(rf"^\s*{courtesies.BEFORE_A_MATTER}[\s,.!:;–-]*
 
 def read(text: str) -> Intent:
     """Return what the whole message means; QUESTION when no rule knows it or its parts disagree."""
-    words = _SIGN.sub(lambda sign: f", {_SIGNS[sign[0]]}, ", text.replace("’", "'").lower())
-    words = _SHORTCODE.sub(" ", words)
+    words = _SHORTCODE.sub(" ", _without_signs(text))
     meaning = _meaning(_bare(words))
     if meaning is Intent.QUESTION:
         parts = [part for part in map(_bare, _BREAK.split(words)) if part]
@@ -131,6 +137,17 @@ def read(text: str) -> Intent:
         # of what is no help alone nothing is known: only a wish for a person says what to do about it
         meaning = _together(meant if Intent.PERSON in meant else set(map(_meaning, parts)))
     return Intent.QUESTION if "?" in text and meaning not in _ASKED else meaning
+
+
+def agrees(text: str) -> bool:
+    """Whether the message agrees to what is there to be looked over: a yes, or that it looks good."""
+    if "?" in text:
+        return False
+    words = _SHORTCODE.sub(" ", _without_signs(text))
+    parts = [part for part in map(_bare, _BREAK.split(words)) if part]
+    are_fine = [bool(_FINE.fullmatch(part)) for part in parts]
+    meanings = {_meaning(part) for part, is_fine in zip(parts, are_fine, strict=True) if not is_fine}
+    return read(text) is Intent.YES or (any(are_fine) and meanings <= {Intent.YES, Intent.THANKS})
 
 
 def says_again(text: str) -> bool:
@@ -144,6 +161,11 @@ def without_greeting(text: str) -> str:
     """Return the message without the greeting it opens with, whole if nothing else is left."""
     rest = _LEADING_GREETING.sub("", text, count=1).strip()
     return rest or text.strip()
+
+
+def _without_signs(text: str) -> str:
+    """Return the text in small letters, its signs in words."""
+    return _SIGN.sub(lambda sign: f", {_SIGNS[sign[0]]}, ", text.replace("’", "'").lower())
 
 
 def _bare(words: str) -> str:

@@ -147,7 +147,9 @@ def hear(
             return request_talks.ask_whether_to_stop(conversation)
         case Intent.NO if stopping is not None:
             return request_talks.keep(conversation)
-        case Intent.YES if review is not None:
+        case _ if review is not None and (
+            intent is Intent.YES or (stopping is None and intents.agrees(text))
+        ):
             return sent(desk, uow, conversation, cause=cause)
         case Intent.GREETING | Intent.THANKS | Intent.HELP:
             return conversations.talk(conversation, intent.value)
