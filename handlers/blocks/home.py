@@ -52,7 +52,8 @@ def employee_home(shown: Home, look: Look, *, approvals: int = 0) -> View:
 def agent_home(shown: Home, look: Look, *, approvals: int = 0) -> View:
     """Return the Home of an agent: what is due soon, what is theirs or nobody's, their team's queue, their own.
 
-    Its first line says what is due next of their tickets and tasks, and how many *approvals* wait for their decision.
+    Its first line says what is due next of their tickets and tasks and of what nobody has, and how many *approvals*
+    wait for their decision.
     """
     person, mine, unassigned, queue = shown.person, shown.mine, shown.unassigned, shown.queue
     return _home(
@@ -151,7 +152,8 @@ def _listed(
 
 
 def _hello_agent(shown: Home, look: Look, approvals: int) -> Block:
-    moving = [one for one in shown.mine if not stands_still(one, look.policy.terms)]
+    nobodys = [one for one in shown.due_soon if one.assignee_id is None]  # theirs to take before it is late
+    moving = [one for one in (*shown.mine, *nobodys) if not stands_still(one, look.policy.terms)]
     dated = [(_next_due(ticket), ticket.number) for ticket in moving]
     dated += [(task.due_at, number) for task, number in shown.my_tasks if task.due_at is not None]
     due_at, number = min(dated, default=(None, None))

@@ -11,7 +11,7 @@ import pytest
 from handlers.blocks import View
 from handlers.blocks.home import agent_home, employee_home, fitted, with_pause
 from tests.handlers.blocks.reading import accepted, buttons_of, lines_of, primary_of
-from tests.handlers.blocks.samples import ANA, BO, LOOK, NOW, PEOPLE, YUKI, ticket
+from tests.handlers.blocks.samples import ANA, BO, CY, LOOK, NOW, PEOPLE, YUKI, ticket
 from workflows.domain.acts import PAUSED, Act
 from workflows.domain.ids import MONITORING, TicketId, TicketNumber
 from workflows.domain.policies import Priority
@@ -58,6 +58,14 @@ def test_an_agent_who_approves_reads_of_both_and_never_that_nothing_is_due() -> 
 
     assert lines_of(idle)[0] == "*Good afternoon, Bo.* One request waits for your decision."
     assert lines_of(busy)[0].endswith("15:30 CET>. Two requests wait for your decision.")
+
+
+def test_what_nobody_has_and_is_due_soon_is_what_is_due_next() -> None:
+    free, others = replace(another(State.NEW), assignee_id=None), another(State.ASSIGNED, assignee_id=CY)
+
+    said = [lines_of(agent_home(Home(person=PEOPLE[BO], due_soon=[one]), LOOK))[0] for one in (free, others)]
+
+    assert [" Next due: " in line for line in said] == [True, False]
 
 
 def test_what_was_requested_for_somebody_says_by_whom_and_asks_them_nothing() -> None:
