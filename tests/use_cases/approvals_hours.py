@@ -54,7 +54,7 @@ def later(at: datetime, length: Length, zone: str) -> datetime:
     if length.days:
         at = _days_later(at, length.days, zone)
     while not is_at_work(at, zone):
-        at += HOUR
+        at = at.replace(minute=0) + HOUR  # work begins on the hour, whenever somebody was asked at night
     left = length.hours
     while left:
         left -= is_at_work(at, zone)

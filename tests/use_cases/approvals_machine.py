@@ -14,7 +14,7 @@ from contextlib import closing as closing_after
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from itertools import islice, permutations
+from itertools import islice, permutations, product
 from typing import ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -364,22 +364,26 @@ class Approving(RuleBasedStateMachine):
     def follow(self, *, is_looked_at: bool = False) -> None:
         """Have the desk do what is due, and the model; *is_looked_at*: who is asked is looked at again at once."""
         before, outcome = self.told, self.told.outcome
-        orders = self.orders()
         self.chat.work()
         now = self.clock.now()
         is_looked_at = is_looked_at or self.is_a_night_or_a_turn(self.looked_at, now)
-        for order in orders:
-            self.told = before if len(orders) == 1 else self.copy(before)
-            self.after_time(self.told, is_looked_at=is_looked_at, order=order)
-            if len(orders) == 1 or self.looks_like(self.told):
+        ways = list(product(self.orders(), (False, True) if is_looked_at else (False,)))
+        for order, is_night_first in ways:
+            self.told = before if len(ways) == 1 else self.copy(before)
+            self.after_time(self.told, is_looked_at=is_looked_at, is_night_first=is_night_first, order=order)
+            if len(ways) == 1 or self.looks_like(self.told):
                 break
         if self.told.outcome != outcome:
             self.saw(f"time: {self.told.outcome}")
         self.looked_at = now
 
-    def after_time(self, told: model.Request, *, is_looked_at: bool, order: model.Order) -> None:
+    def after_time(
+        self, told: model.Request, *, is_looked_at: bool, is_night_first: bool, order: model.Order
+    ) -> None:
+        """What a night looks after may be done before what is due by then, where the clock jumped over both."""
         now = self.clock.now()
-        told.pass_time(now, order=order)
+        if not is_night_first:
+            told.pass_time(now, order=order)
         if is_looked_at:
             for step in told.steps:
                 told.ask_anew(step, now)
