@@ -277,6 +277,7 @@ class Approving(RuleBasedStateMachine):
         is_back = who in self.company.gone
         if not is_back and len(self.company.gone) >= MOST_GONE:
             return
+        self.follow()  # a word may have left alone whose time is over: that comes before who leaves now
         self.saw("returned" if is_back else "left", who)
         (self.company.gone.discard if is_back else self.company.gone.add)(who)
         departures.changed(self.chat.desk, person(who, is_active=is_back))
