@@ -80,7 +80,7 @@ def _found(edge: Edge, call: Call, sought: str) -> Mrkdwn:
 
 def _one(edge: Edge, call: Call, number: str) -> Mrkdwn:
     ticket = homes.numbered(edge.desk, call.user_id, number)
-    with edge.desk.unit_of_work() as uow:
+    with edge.desk.reading() as uow:
         title = spoken(ticket.title, edge.look(uow).people) if ticket else ""
     is_own = ticket is not None and ticket.requester_id == call.user_id
     return render("command/ticket", ticket=ticket, title=title, number=number, is_own=is_own)

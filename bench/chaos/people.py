@@ -90,9 +90,7 @@ class Requesters:
             for name in names:
                 if name not in asking and next(self._left, None) is not None:
                     asking[name] = Asking(driver, name)
-            if (
-                not asking
-            ):  # nobody has anything left to ask for: not merely that all have just ended together
+            if not asking:  # nothing is left to ask for: those that have just ended were followed
                 break
             for name, story in list(asking.items()):
                 story.go_on()
